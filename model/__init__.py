@@ -1,0 +1,1 @@
+"""The LinkML sources of the model, so that extensions resolve them offline."""

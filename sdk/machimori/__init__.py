@@ -1,0 +1,59 @@
+"""Machimori (街守): a city's data in which every field says how private it is.
+
+>>> import machimori as mm
+>>> mm.validate({"type": "TransitStop"}).ok
+False
+>>> mm.privacy_of("ElectricityUse.energy").government_access
+'aggregate_only'
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from machimori.errors import MachimoriError
+    from machimori.privacy.profile import privacy_of
+    from machimori.validation.issue import Issue, Report
+    from machimori.validation.rdf import from_jsonld, to_graph
+    from machimori.validation.record import validate
+    from machimori.validation.stream import StreamReport, validate_stream
+
+_HOMES = {
+    "Issue": "machimori.validation.issue",
+    "MachimoriError": "machimori.errors",
+    "Report": "machimori.validation.issue",
+    "StreamReport": "machimori.validation.stream",
+    "from_jsonld": "machimori.validation.rdf",
+    "privacy_of": "machimori.privacy.profile",
+    "to_graph": "machimori.validation.rdf",
+    "validate": "machimori.validation.record",
+    "validate_stream": "machimori.validation.stream",
+}
+
+__all__ = [
+    "Issue",
+    "MachimoriError",
+    "Report",
+    "StreamReport",
+    "__version__",
+    "from_jsonld",
+    "privacy_of",
+    "to_graph",
+    "validate",
+    "validate_stream",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for and nothing else: ``import machimori`` itself does no work."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("machimori")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

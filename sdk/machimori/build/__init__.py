@@ -1,0 +1,1 @@
+"""How is all that made? One model folder in, every artefact out. Needs the extra ``build``."""

@@ -1,0 +1,95 @@
+"""``catalogue.json``: every class, field, enum, type and profile as data (design section 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from machimori.build.json_schema import dumps
+from machimori.build.profiles import person_related
+from machimori.build.reading import Class, Enum, Field, Model, Module, Term, Type
+
+
+def emit(model: Model) -> dict[str, str]:
+    return {"catalogue.json": dumps(catalogue(model)), "codes.json": dumps(model.codes)}
+
+
+def catalogue(model: Model) -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "version": model.version,
+        "iri": model.iri,
+        "title": model.title.data(),
+        "description": model.description.data(),
+        "domains": {m.name: _term(m) for m in _domains(model)},
+        "classes": {c.name: _class(model, c) for c in model.classes.values()},
+        "enums": {e.name: _enum(e) for e in model.enums.values()},
+        "types": {t.name: _type(t) for t in model.types.values()},
+        "profiles": {n: {**axes, "person_related": person_related(model, n)} for n, axes in model.profiles.items()},
+        "categories": model.categories,
+    }
+
+
+def _domains(model: Model) -> list[Module]:
+    used = {c.module for c in model.classes.values()}
+    return [m for m in model.modules.values() if m.name in used]
+
+
+def _term(term: Term) -> dict[str, Any]:
+    data: dict[str, Any] = {"iri": term.iri, "title": term.title.data(), "description": term.description.data()}
+    if term.title.reading:
+        data["reading"] = term.title.reading
+    if term.source:
+        data["source"] = term.source
+    data["mappings"] = term.mappings.data()
+    return data
+
+
+def _class(model: Model, class_: Class) -> dict[str, Any]:
+    return {
+        **_term(class_),
+        "domain": class_.module,
+        "root": class_.root,
+        "abstract": class_.abstract,
+        "value_object": class_.value_object and not class_.abstract,
+        "parent": class_.parent,
+        "members": model.members(class_.name) if class_.abstract else [],
+        "data_subject": class_.data_subject,
+        "ordered": [list(pair) for pair in class_.ordered],
+        "fields": {f.name: _field(f) for f in class_.fields.values()},
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        **_term(field),
+        "range": field.range,
+        "required": field.required,
+        "multivalued": field.multivalued,
+        "inlined": field.inlined,
+        "privacy": field.privacy,
+    }
+    optional = {
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+        "minimum_items": field.minimum_items,
+        "pattern": field.pattern,
+        "unit": field.unit.data() if field.unit else None,
+        "homonym": field.homonym,
+    }
+    return data | {k: v for k, v in optional.items() if v is not None}
+
+
+def _enum(enum: Enum) -> dict[str, Any]:
+    values = {
+        v.name: {**_term(v), "meaning": v.iri}
+        | ({"forbidden": True} if v.forbidden else {})
+        | ({"public_body": True} if v.public_body else {})
+        for v in enum.values.values()
+    }
+    return {**_term(enum), "domain": enum.module, "values": values}
+
+
+def _type(type_: Type) -> dict[str, Any]:
+    data = {**_term(type_), "json": type_.json, "datatype": type_.datatype}
+    optional = {"pattern": type_.pattern, "format": type_.format}
+    return data | {k: v for k, v in optional.items() if v is not None}

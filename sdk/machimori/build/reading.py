@@ -1,0 +1,382 @@
+"""Read a model folder once into plain data. Everything that the emitters print comes from here."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+from linkml_runtime.linkml_model.meta import (
+    ClassDefinition,
+    EnumDefinition,
+    SlotDefinition,
+    TypeDefinition,
+)
+from linkml_runtime.utils.schemaview import SchemaView
+
+from machimori.build.sources import Sources
+
+PREFIX = "mm:"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in both languages; ``reading`` is the kana of ``ja``."""
+
+    en: str
+    ja: str
+    reading: str | None = None
+
+    def data(self) -> dict[str, str]:
+        return {"en": self.en, "ja": self.ja}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit by UCUM and UN/CEFACT Recommendation 20."""
+
+    ucum: str
+    rec20: str
+    symbol: str = ""
+
+    def data(self) -> dict[str, str]:
+        return {"ucum": self.ucum, "rec20": self.rec20}
+
+
+@dataclass(frozen=True)
+class Mappings:
+    exact: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+
+    def data(self) -> dict[str, list[str]]:
+        return {"exact": list(self.exact), "close": list(self.close)}
+
+
+@dataclass(frozen=True)
+class Term:
+    """What every named thing of the model has."""
+
+    name: str
+    iri: str
+    title: Text
+    description: Text
+    mappings: Mappings
+    source: str | None
+
+
+@dataclass(frozen=True)
+class Type(Term):
+    module: str
+    """The schema that defines it; ``types`` for LinkML's own."""
+    json: str
+    """``string``, ``number``, ``integer`` or ``boolean``."""
+    datatype: str
+    """IRI of the RDF datatype."""
+    pattern: str | None
+    format: str | None
+
+
+@dataclass(frozen=True)
+class Value(Term):
+    forbidden: bool
+    public_body: bool
+
+
+@dataclass(frozen=True)
+class Enum(Term):
+    module: str
+    values: dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Field(Term):
+    owner: str
+    range: str
+    required: bool
+    multivalued: bool
+    minimum_items: int | None
+    inlined: bool
+    identifier: bool
+    designates_type: bool
+    minimum: float | None
+    maximum: float | None
+    pattern: str | None
+    unit: Unit | None
+    privacy: str
+    homonym: str | None
+
+
+@dataclass(frozen=True)
+class Class(Term):
+    module: str
+    abstract: bool
+    root: bool
+    parent: str | None
+    data_subject: str | None
+    ordered: tuple[tuple[str, str], ...]
+    fields: dict[str, Field]
+
+    @property
+    def typed(self) -> bool:
+        return any(f.designates_type for f in self.fields.values())
+
+    @property
+    def identified(self) -> bool:
+        return any(f.identifier for f in self.fields.values())
+
+    @property
+    def value_object(self) -> bool:
+        """A class whose fields are as private as the field that holds it."""
+        return not self.root and not self.identified
+
+
+@dataclass(frozen=True)
+class Module(Term):
+    """A domain: one LinkML schema of the folder."""
+
+    path: str
+
+
+@dataclass
+class Model:
+    name: str
+    version: str
+    iri: str
+    title: Text
+    description: Text
+    modules: dict[str, Module]
+    classes: dict[str, Class]
+    enums: dict[str, Enum]
+    types: dict[str, Type]
+    profiles: dict[str, dict[str, Any]]
+    categories: dict[str, dict[str, Any]]
+    codes: dict[str, dict[str, Any]]
+    prefixes: dict[str, str]
+    hash: str
+    view: SchemaView = field(repr=False)
+    """The merged LinkML schema, for LinkML's own generators."""
+
+    def kind(self, range_name: str) -> str:
+        """Whether a range is a ``type``, an ``enum`` or a ``class``."""
+        for kind, names in (("class", self.classes), ("enum", self.enums), ("type", self.types)):
+            if range_name in names:
+                return kind
+        raise KeyError(range_name)
+
+    def members(self, class_name: str) -> list[str]:
+        """The concrete classes that a value of this class may have."""
+        below = [c.name for c in self.classes.values() if c.parent == class_name]
+        return [m for b in below for m in self.members(b)] if below else [class_name]
+
+    def roots(self) -> list[Class]:
+        return [c for c in self.classes.values() if c.root]
+
+
+def annotation(element: Any, tag: str) -> str | None:
+    held = element.annotations
+    found = held.get(PREFIX + tag) if hasattr(held, "get") else getattr(held, PREFIX + tag, None)
+    if found is None:
+        return None
+    value = getattr(found, "value", found)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
+
+
+def folder_hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(b"\0")
+        digest.update(path.read_bytes())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def read(sources: Sources) -> Model:
+    """Merge the imports of the folder's main schema and lay everything out as plain data."""
+    view = SchemaView(str(sources.main), importmap=sources.importmap())
+    owners = view.element_by_schema_map()
+    modules = {n: s for n, s in view.schema_map.items() if s.name != "types"}
+    order = list(view.imports_closure())
+    view.merge_imports()
+    schema = view.schema
+    expand = _Expander(view)
+
+    def term(element: Any, iri: str) -> dict[str, Any]:
+        return {
+            "name": str(element.name),
+            "iri": iri,
+            "title": _text(element, "title", "title_ja", annotation(element, "reading_ja")),
+            "description": _text(element, "description", "description_ja"),
+            "mappings": Mappings(
+                tuple(expand(m) for m in element.exact_mappings), tuple(expand(m) for m in element.close_mappings)
+            ),
+            "source": annotation(element, "source"),
+        }
+
+    def module_of(name: str) -> str:
+        return str(owners[name])
+
+    types = {
+        str(n): Type(**term(t, expand(t.uri)), module=module_of(n), **_type_facts(t, view, expand))
+        for n, t in view.all_types().items()
+    }
+    enums = {
+        str(n): Enum(
+            **term(e, expand(PREFIX + n)),
+            module=module_of(n),
+            values={str(v): _value(pv, n, expand, term) for v, pv in e.permissible_values.items()},
+        )
+        for n, e in view.all_enums().items()
+    }
+    classes = {
+        str(n): _class(c, view, module_of(n), lambda e, i: term(e, i), expand) for n, c in view.all_classes().items()
+    }
+    main = schema
+    return Model(
+        name=str(main.name),
+        version=str(main.version or "0.0.0"),
+        iri=str(main.id),
+        title=_text(main, "title", "title_ja", annotation(main, "reading_ja")),
+        description=_text(main, "description", "description_ja"),
+        modules={
+            str(s.name): Module(**term(s, str(s.id)), path=str(s.source_file or ""))
+            for n in order
+            if (s := modules.get(n)) is not None
+        },
+        classes=classes,
+        enums=enums,
+        types=types,
+        profiles={n: bilingual(axes) for n, axes in sources.data("profiles").items()},
+        categories={
+            n: {"iri": f"{main.id}category/{n}"} | bilingual(entry) for n, entry in sources.data("categories").items()
+        },
+        codes=load_yaml(files("machimori.sources") / "validation" / "codes.yaml")["codes"],
+        prefixes={str(p): str(d.prefix_reference) for p, d in schema.prefixes.items()},
+        hash=folder_hash(sources.folder),
+        view=view,
+    )
+
+
+class _Expander:
+    """CURIE to IRI by the merged schema's prefixes; an IRI stays as it is."""
+
+    def __init__(self, view: SchemaView) -> None:
+        self.prefixes = {str(p): str(d.prefix_reference) for p, d in view.schema.prefixes.items()}
+
+    def __call__(self, value: Any) -> str:
+        text = str(value)
+        prefix, colon, local = text.partition(":")
+        if colon and prefix in self.prefixes and not local.startswith("//"):
+            return self.prefixes[prefix] + local
+        return text
+
+
+def _text(element: Any, en: str, ja: str, reading: str | None = None) -> Text:
+    return Text(" ".join((getattr(element, en) or "").split()), (annotation(element, ja) or "").strip(), reading)
+
+
+_JSON = {"str": "string", "float": "number", "int": "integer", "Bool": "boolean", "bool": "boolean"}
+
+
+def _type_facts(type_: TypeDefinition, view: SchemaView, expand: _Expander) -> dict[str, Any]:
+    base, pattern, root = type_.base, type_.pattern, type_
+    while root.typeof:
+        root = view.get_type(root.typeof)
+        base, pattern = base or root.base, pattern or root.pattern
+    return {
+        "json": _JSON.get(str(base), "string"),
+        "datatype": expand(type_.uri or root.uri),
+        "pattern": pattern,
+        "format": annotation(type_, "format"),
+    }
+
+
+def _value(value: Any, enum: str, expand: _Expander, term: Any) -> Value:
+    value.name = value.text
+    facts = term(value, expand(f"{PREFIX}{enum}/{value.text}"))
+    return Value(
+        **facts,
+        forbidden=annotation(value, "forbidden") == "true",
+        public_body=annotation(value, "public_body") == "true",
+    )
+
+
+def _class(class_: ClassDefinition, view: SchemaView, module: str, term: Any, expand: _Expander) -> Class:
+    name = str(class_.name)
+    fields = {str(s.name): _field(s, name, view, term, expand) for s in view.class_induced_slots(name)}
+    typed = any(f.designates_type for f in fields.values())
+    identified = any(f.identifier for f in fields.values())
+    return Class(
+        **term(class_, expand(class_.class_uri or PREFIX + name)),
+        module=module,
+        abstract=bool(class_.abstract),
+        root=not class_.abstract and ((typed and identified) or bool(class_.tree_root)),
+        parent=str(class_.is_a) if class_.is_a else None,
+        data_subject=annotation(class_, "data_subject"),
+        ordered=_pairs(annotation(class_, "ordered")),
+        fields=fields,
+    )
+
+
+def _pairs(text: str | None) -> tuple[tuple[str, str], ...]:
+    if not text:
+        return ()
+    return tuple((a, b) for a, b in (pair.split() for pair in text.split(";")))
+
+
+def _field(slot: SlotDefinition, owner: str, view: SchemaView, term: Any, expand: _Expander) -> Field:
+    return Field(
+        **term(slot, expand(slot.slot_uri or PREFIX + slot.name)),
+        owner=owner,
+        range=str(slot.range),
+        required=bool(slot.required or slot.identifier),
+        multivalued=bool(slot.multivalued),
+        minimum_items=slot.minimum_cardinality,
+        inlined=_inlined(slot, view),
+        identifier=bool(slot.identifier),
+        designates_type=bool(slot.designates_type),
+        minimum=_number(slot.minimum_value),
+        maximum=_number(slot.maximum_value),
+        pattern=slot.pattern,
+        unit=_unit(slot),
+        privacy=annotation(slot, "privacy") or "",
+        homonym=annotation(slot, "homonym"),
+    )
+
+
+def _inlined(slot: SlotDefinition, view: SchemaView) -> bool:
+    return slot.range in view.all_classes() and bool(slot.inlined or slot.inlined_as_list)
+
+
+def _number(value: Any) -> float | None:
+    if value is None:
+        return None
+    number = float(value)
+    return int(number) if number.is_integer() else number
+
+
+def _unit(slot: SlotDefinition) -> Unit | None:
+    unit = slot.unit
+    if unit is None:
+        return None
+    rec20 = next((str(m).partition(":")[2] for m in unit.exact_mappings if str(m).startswith("rec20:")), "")
+    return Unit(str(unit.ucum_code or ""), rec20, str(unit.symbol or ""))
+
+
+def bilingual(entry: dict[str, Any]) -> dict[str, Any]:
+    """``title`` and ``title_ja`` of an instance file as one text in two languages."""
+    merged = dict(entry)
+    for key in ("title", "description"):
+        merged[key] = {"en": entry.get(key) or "", "ja": merged.pop(f"{key}_ja", "") or ""}
+    if "reading_ja" in merged:
+        merged["reading"] = merged.pop("reading_ja")
+    return merged
+
+
+def load_yaml(path: Any) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))

@@ -1,0 +1,95 @@
+"""Where the model's facts stand: the folder, its files, and the line of every element."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line in a file of the model."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass
+class Sources:
+    """A model folder. ``data`` merges the instance files, ``at`` finds the line of an element."""
+
+    folder: Path
+    _composed: dict[Path, Any] = field(default_factory=dict, repr=False)
+    _documents: dict[Path, dict[str, Any]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def main(self) -> Path:
+        """The schema that no other schema of the folder imports."""
+        imported = {
+            (path.parent / f"{name}.yaml").resolve()
+            for path in self.schemas
+            for name in self.document(path).get("imports") or []
+            if ":" not in name
+        }
+        roots = [p for p in self.schemas if p.resolve() not in imported]
+        if len(roots) != 1:
+            found = ", ".join(p.name for p in roots) or "none"
+            raise ValueError(f"{self.folder}: one schema must import all others; schemas nobody imports: {found}")
+        return roots[0]
+
+    @cached_property
+    def files(self) -> list[Path]:
+        return sorted(self.folder.rglob("*.yaml"))
+
+    @cached_property
+    def schemas(self) -> list[Path]:
+        """The files that are LinkML schemas (they have an ``id``)."""
+        return [p for p in self.files if {"id", "imports"} <= self.document(p).keys()]
+
+    def document(self, path: Path) -> dict[str, Any]:
+        if path not in self._documents:
+            loaded = yaml.load(self._text(path), Loader=_LOADER)
+            self._documents[path] = loaded if isinstance(loaded, dict) else {}
+        return self._documents[path]
+
+    def data(self, key: str) -> dict[str, Any]:
+        """Merge the mapping under ``key`` of every file that is not a schema."""
+        merged: dict[str, Any] = {}
+        for path in self.files:
+            if path not in self.schemas:
+                merged.update(self.document(path).get(key) or {})
+        return merged
+
+    def importmap(self) -> dict[str, str]:
+        return {}
+
+    def at(self, path: Path, *keys: str) -> Place:
+        """The line of the deepest of ``keys`` that is there."""
+        node, line = self._compose(path), 1
+        for key in keys:
+            if not isinstance(node, yaml.MappingNode):
+                break
+            for key_node, value_node in node.value:
+                if key_node.value == key:
+                    node, line = value_node, key_node.start_mark.line + 1
+                    break
+            else:
+                break
+        return Place(path.relative_to(self.folder).as_posix(), line)
+
+    def _compose(self, path: Path) -> Any:
+        if path not in self._composed:
+            self._composed[path] = yaml.compose(self._text(path), Loader=_LOADER)
+        return self._composed[path]
+
+    def _text(self, path: Path) -> str:
+        return path.read_text(encoding="utf-8")

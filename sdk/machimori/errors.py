@@ -1,0 +1,32 @@
+"""Errors of the public interface. Each holds facts; none holds a value of a payload."""
+
+from __future__ import annotations
+
+
+class MachimoriError(Exception):
+    """Anything that the public interface raises."""
+
+
+class UnknownNameError(MachimoriError):
+    """The model has no class, field or code of that name."""
+
+    def __init__(self, kind: str, name: str, close: tuple[str, ...] = ()) -> None:
+        self.kind, self.name, self.close = kind, name, close
+        hint = f"; did you mean {' or '.join(close)}?" if close else ""
+        super().__init__(f"the model has no {kind} {name!r}{hint}")
+
+
+class MissingExtraError(MachimoriError):
+    """A feature needs an optional dependency that is not installed."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        self.feature, self.extra = feature, extra
+        super().__init__(f"{feature} needs an optional dependency: pip install 'machimori[{extra}]'")
+
+
+class UnreadableError(MachimoriError):
+    """A file or a text could not be read as what it should be."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        self.source, self.reason = source, reason
+        super().__init__(f"{source}: {reason}")

@@ -1,0 +1,1 @@
+"""Is this payload right? Loader, engine and reporters, joined only by a plain result."""

@@ -1,0 +1,158 @@
+"""JSON text to data, or issues with the place in the text. Nothing of the text appears in an issue."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from machimori.validation.issue import Issue
+from machimori.validation.positions import Positions
+
+MAXIMUM_BYTES = 64 * 1024 * 1024
+MAXIMUM_DEPTH = 200
+BOM = b"\xef\xbb\xbf"
+STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_REASONS_JA = {
+    "Expecting value": "値がありません",
+    "Expecting ',' delimiter": "区切りの「,」がありません",
+    "Expecting ':' delimiter": "区切りの「:」がありません",
+    "Expecting property name enclosed in double quotes": "二重引用符で囲んだキーがありません",
+    "Unterminated string starting at": "文字列が閉じていません",
+    "Invalid control character at": "文字列の中に制御文字があります",
+    "Extra data": "余分な記述があります",
+    "Illegal trailing comma before end of object": "末尾に余分な「,」があります",
+    "Illegal trailing comma before end of array": "末尾に余分な「,」があります",
+    "lone surrogate": "対になっていないサロゲートがあります",
+}
+
+
+@dataclass(slots=True)
+class Loaded:
+    """Parsed data with its text, or the issues that kept it from being parsed."""
+
+    data: Any = None
+    text: str = ""
+    issues: list[Issue] = field(default_factory=list)
+
+
+class _NotANumber(ValueError):
+    pass
+
+
+def load(raw: bytes | str) -> Loaded:
+    """Parse one JSON value strictly by RFC 8259: no BOM, no NaN, no duplicate keys, no lone surrogate."""
+    if isinstance(raw, bytes):
+        if len(raw) > MAXIMUM_BYTES:
+            return Loaded(issues=[Issue("MM007", facts={"limit": str(MAXIMUM_BYTES)}, line=1)])
+        if raw.startswith(BOM):
+            return Loaded(issues=[Issue("MM003", line=1, column=1)])
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            return Loaded(issues=[_not_utf8(raw, error)])
+    else:
+        text = raw
+        if text.startswith("\ufeff"):
+            return Loaded(issues=[Issue("MM003", line=1, column=1)])
+    if not text.strip(" \t\r\n"):
+        return Loaded(issues=[Issue("MM009", line=1)])
+    return _parse(text)
+
+
+def _parse(text: str) -> Loaded:
+    doubled: list[bool] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(items)
+        if len(found) != len(items):
+            doubled.append(True)
+        return found
+
+    if _deeper_than(text, MAXIMUM_DEPTH):
+        return Loaded(text=text, issues=[Issue("MM006", facts={"limit": str(MAXIMUM_DEPTH)}, line=1)])
+    try:
+        data = json.loads(
+            text, object_pairs_hook=pairs, parse_constant=_refuse, parse_float=_finite, parse_int=_integer
+        )
+    except json.JSONDecodeError as error:
+        return Loaded(text=text, issues=[_malformed(error.msg, error.lineno, error.colno)])
+    except _NotANumber:
+        line, column = Positions(text).of_bad_number()
+        return Loaded(text=text, issues=[Issue("MM005", line=line, column=column)])
+    if _lone_surrogate(text, data):
+        return Loaded(text=text, issues=[_malformed("lone surrogate", 1, None)])
+    issues = []
+    if doubled:
+        positions = Positions(text)
+        for pointer, offset in positions.doubled:
+            line, column = positions.place(offset)
+            issues.append(Issue("MM004", pointer, line=line, column=column))
+    return Loaded(data, text, issues)
+
+
+def _malformed(reason: str, line: int, column: int | None) -> Issue:
+    facts = {"reason": reason, "reason_ja": _REASONS_JA.get(reason, "構文の誤り")}
+    return Issue("MM001", facts=facts, line=line, column=column)
+
+
+def _deeper_than(text: str, limit: int) -> bool:
+    if text.count("{") + text.count("[") <= limit:
+        return False
+    depth = 0
+    for token in STRUCTURE.finditer(text):
+        symbol = token.group()
+        if symbol in "[{":
+            depth += 1
+            if depth > limit:
+                return True
+        elif symbol in "]}":
+            depth -= 1
+    return False
+
+
+def _refuse(constant: str) -> Any:
+    raise _NotANumber
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise _NotANumber
+    return number
+
+
+def _integer(text: str) -> int:
+    if len(text) > 400:
+        raise _NotANumber
+    return int(text)
+
+
+def _lone_surrogate(text: str, data: Any) -> bool:
+    if "\\u" not in text and text.isascii():
+        return False
+    try:
+        text.encode("utf-8")
+        if "\\ud" in text.lower():
+            json.dumps(data, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _not_utf8(raw: bytes, error: UnicodeDecodeError) -> Issue:
+    before = raw[: error.start]
+    guess = ""
+    try:
+        raw.decode("cp932")
+        guess = "; it reads as CP932"
+    except UnicodeDecodeError:
+        pass
+    facts = {
+        "reason": f"byte {error.start + 1}{guess}",
+        "reason_ja": f"{error.start + 1}バイト目" + ("。CP932として読めます" if guess else ""),
+    }
+    line = before.count(b"\n") + 1
+    return Issue("MM002", facts=facts, line=line, column=len(before) - before.rfind(b"\n"))

@@ -1,0 +1,125 @@
+"""Validate one record: load, find its class, let Pydantic judge and explain, then apply the SDK rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from machimori import catalogue
+from machimori.model import class_named
+from machimori.validation import rules
+from machimori.validation.explaining import EXPECTED, Explainer, class_fault, json_type
+from machimori.validation.issue import Issue, Report
+from machimori.validation.loading import load
+from machimori.validation.positions import Positions
+
+Payload = str | bytes | bytearray | dict[str, Any] | BaseModel
+
+
+def validate(payload: Payload, entity: str | None = None, *, show_values: bool = False) -> Report:
+    """Validate one record.
+
+    ``payload`` is JSON text (``str``, ``bytes``), parsed JSON (``dict``) or an object of ``machimori.model``. The class
+    is ``entity``, or else what the record's ``type`` says. The report holds every finding, not only the first; a value
+    of a person-related field appears in none of them unless ``show_values`` is set.
+
+    Raises ``UnknownNameError`` for an ``entity`` that the model does not have.
+    """
+    if entity is not None:
+        catalogue.class_data(entity)
+    if isinstance(payload, (bytes, bytearray, str)):
+        raw: bytes | str = bytes(payload) if isinstance(payload, bytearray) else payload
+        return _text(raw, entity, show_values)
+    if isinstance(payload, BaseModel):
+        return _text(payload.model_dump_json(exclude_none=True, by_alias=True), entity, show_values)
+    try:
+        text = json.dumps(payload, allow_nan=False, default=_plain)
+    except (TypeError, ValueError, RecursionError) as error:
+        return Report((_not_json(error),), entity)
+    report = _text(text, entity, show_values)
+    return replace(report, issues=tuple(replace(i, line=None, column=None) for i in report.issues))
+
+
+def _text(raw: bytes | str, entity: str | None, show_values: bool) -> Report:
+    loaded = load(raw)
+    if loaded.issues and loaded.data is None:
+        return Report(tuple(loaded.issues), entity)
+    found = judge(loaded.data, loaded.text, entity, show_values=show_values)
+    return replace(found, issues=(*loaded.issues, *found.issues))
+
+
+def judge(data: Any, text: str, entity: str | None, *, show_values: bool = False) -> Report:
+    """Judge parsed JSON; ``text`` is what it was parsed from."""
+    if not isinstance(data, dict):
+        return Report((Issue("MM008", line=1, column=1),), entity)
+    named = data.get("type")
+    positions = Positions(text)
+    if entity is None:
+        fault = _unnamed(named, positions)
+        if fault:
+            return Report((fault,))
+        entity = str(named)
+    elif catalogue.class_data(entity)["abstract"]:
+        code, keys, facts = class_fault(entity, [entity], ["type"])
+        line, column = positions.of("")
+        return Report((Issue(code, f"/{keys[0]}", facts, line, column, entity=entity),), entity)
+    explainer = Explainer(entity, data, show_values=show_values, tell=positions.of)
+    try:
+        class_named(entity).model_validate_json(text)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        return Report(_sorted(explainer.explain([dict(e) for e in errors])), entity)
+    broken = rules.check(data, entity)
+    return Report(_sorted(explainer.issue(c, _keys(p), f, _at(data, p)) for c, p, f in broken), entity)
+
+
+def _unnamed(named: Any, positions: Positions) -> Issue | None:
+    """Why the record's own ``type`` does not name a class to judge it by."""
+    line, column = positions.of("/type")
+    if named is None:
+        return Issue("MM105", "/type", line=line, column=column)
+    if not isinstance(named, str):
+        found = EXPECTED[json_type(named)]
+        facts = dict(zip(("expected", "expected_ja", "found", "found_ja"), (*EXPECTED["string"], *found), strict=True))
+        return Issue("MM103", "/type", facts, line, column)
+    known = catalogue.catalogue()["classes"].get(named)
+    if known is None or known["abstract"]:
+        code, _, facts = class_fault(named, [], [])
+        return Issue(code, "/type", facts, line, column)
+    return None
+
+
+def _sorted(issues: Any) -> tuple[Issue, ...]:
+    return tuple(sorted(issues, key=lambda i: (i.line or 0, i.column or 0, i.path, i.code)))
+
+
+def _keys(pointer: str) -> Sequence[str | int]:
+    return [int(k) if k.isdigit() else k.replace("~1", "/").replace("~0", "~") for k in pointer.split("/")[1:]]
+
+
+def _at(data: Any, pointer: str) -> Any:
+    for key in _keys(pointer):
+        data = data[key]
+    return data
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    raise TypeError
+
+
+def _not_json(error: Exception) -> Issue:
+    if isinstance(error, RecursionError):
+        return Issue("MM006", facts={"limit": "200"})
+    if isinstance(error, ValueError) and "Out of range" in str(error):
+        return Issue("MM005")
+    return Issue("MM001", facts={"reason": "not made of JSON values", "reason_ja": "JSONにない値を含みます"})
+
+
+__all__ = ["Payload", "judge", "validate"]
