@@ -11,7 +11,7 @@ What the agreement test proved wrong in the generator, and is set right here:
 * of two attributes with one name the last overwrites the others (linkml#3669, #3670), and the scoped context of a class
   has the IRI of the global slot and looks at the range alone (linkml#2970, #3336).
 * prefixes are terms: one can overwrite a field (linkml#2971), and an id ``mm:x`` would silently become another one.
-  The context declares none.
+  The context declares none, not even the ``xsd`` that LinkML always adds.
 
 ``@vocab`` stays: an unknown key becomes an unknown property, which SHACL refuses, instead of vanishing.
 """
@@ -36,8 +36,10 @@ Definition = str | dict[str, Any]
 
 def emit(model: Model) -> dict[str, str]:
     """The JSON-LD context of the whole model."""
-    context = json.loads(_Generator(model).serialize())["@context"]
-    document = {"comments": NOTICE, "@context": {"@version": 1.1, **context}}
+    terms = json.loads(_Generator(model).serialize())["@context"]
+    vocabulary = {"@version": 1.1, "@vocab": terms.pop("@vocab"), **KEYWORDS}
+    named = {name: terms[name] for name in sorted(terms) if name not in (*KEYWORDS, "xsd")}
+    document = {"comments": NOTICE, "@context": vocabulary | named}
     return {"context.jsonld": json.dumps(document, ensure_ascii=False, indent=1) + "\n"}
 
 
@@ -54,14 +56,6 @@ class _Generator(ContextGenerator):
         self.slot_class_maps[str(cls.name)] = self.terms.of_class(str(cls.name))
         return False
 
-    def end_schema(self, **_: Any) -> str:
-        vocabulary = {"@vocab": self.context_body.pop("@vocab")}
-        fields = {**self.context_body, **self.terms.shared}
-        classes = self.slot_class_maps
-        ordered = {**vocabulary, **KEYWORDS}
-        ordered |= {k: fields[k] for k in sorted(fields)} | {k: classes[k] for k in sorted(classes)}
-        self.context_body, self.slot_class_maps = ordered, {}
-        return str(super().end_schema())
 
 
 class _Terms:

@@ -205,7 +205,7 @@ class _Module:
             facts.append(f'    data_subject: ClassVar[str | None] = "{class_.data_subject}"')
         inherited = self.model.classes[class_.parent].fields if class_.parent else {}
         fields = [
-            self._field(f, rendered.attributes[f.name].range)
+            self._field(f, rendered.attributes[names.attribute(f.name)].range)
             for f in class_.fields.values()
             if f.name not in inherited or f.designates_type or f.privacy != inherited[f.name].privacy
         ]

@@ -66,7 +66,7 @@ class _Writer:
         held: dict[Node, list[Node]] = {}
         for predicate, value in self.graph.predicate_objects(node):
             held.setdefault(predicate, []).append(value)
-        separator = ";\n" + indent
+        separator = " ;\n" + indent
         return " " + separator.join(
             self._predicate(p) + self._values(held[p], indent + STEP) for p in sorted(held, key=_rank)
         )

@@ -1,158 +1,136 @@
-"""Cut a stream of JSON into records without parsing it: by lines, or by the elements of an array.
+"""Cut a stream of JSON into records without parsing it: by lines, by documents, or by the elements of an array.
 
-Which of the two is told by the content: an array begins with ``[``; a first line that closes what it opens means
-NDJSON; anything else is one document.
+Which of the three is told by the content: an array begins with ``[``; a first line that closes what it opens means
+NDJSON; anything else is a document over several lines. No record in error takes its neighbours with it.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from dataclasses import dataclass, replace
 
+from machimori.validation.elements import elements
 from machimori.validation.issue import Issue
 from machimori.validation.loading import BOM, MAXIMUM_BYTES
+from machimori.validation.pieces import SPACE, Piece, too_long
 
 BLOCK = 1 << 16
-_SPACE = b" \t\r\n"
-_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*"|[\[\]{},]|"')
+_TOKEN = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|[\[\]{}]')
+_WHOLE = re.compile(rb"\{.*\}\s*", re.DOTALL)
+
+
+def records(stream: io.RawIOBase) -> Iterator[Piece]:
+    """The records of a stream in order; the stream itself stays open."""
+    buffered = io.BufferedReader(stream, BLOCK)
+    try:
+        marked = buffered.peek(len(BOM)).startswith(BOM)
+        pieces = _records(_Lines(buffered, skip=len(BOM) if marked else 0))
+        if marked:
+            first = next(pieces, Piece(1))
+            yield replace(first, fault=first.fault or Issue("MM003", column=1))
+        yield from pieces
+    finally:
+        buffered.detach()
+
+
+def _records(lines: _Lines) -> Iterator[Piece]:
+    start = lines.first()
+    if start == b"[":
+        yield from elements(lines.segments())
+    elif start:
+        line = lines.next() or _Line(1, b"")
+        if start == b"{" and not line.cut and _open(line.text) > 0:
+            yield from _documents(lines, line)
+        else:
+            yield from _one_a_line(lines, line)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """The text of one record with its place, or why there is none."""
-
-    line: int
-    text: bytes = b""
-    column: int = 1
-    fault: Issue | None = None
-
-
-def records(stream: BinaryIO) -> Iterator[Piece]:
-    """The records of a stream in order."""
-    lines = _Lines(stream)
-    first = lines.next()
-    while first is not None and not first.strip(_SPACE):
-        first = lines.next()
-    if first is None:
-        return
-    body = first.removeprefix(BOM).lstrip(_SPACE)
-    if body.startswith(b"["):
-        yield from _array(lines, first)
-    elif body.startswith(b"{") and not _closed(body):
-        yield from _document(lines, first)
-    else:
-        yield from _lines(lines, first)
+class _Line:
+    number: int
+    text: bytes
+    cut: bool = False
 
 
 class _Lines:
-    """Lines of at most ``MAXIMUM_BYTES``, numbered; the rest of a longer line is skipped, not kept."""
+    """Lines of at most ``MAXIMUM_BYTES``, numbered; the rest of a longer line is passed over, not kept."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: io.BufferedReader, skip: int) -> None:
         self._stream = stream
-        self.number = 0
-        self.cut = False
+        self._number = 0
+        self._ahead = b""
+        stream.read(skip)
 
-    def next(self) -> bytes | None:
-        line = self._stream.readline(MAXIMUM_BYTES + 1)
-        if not line:
+    def first(self) -> bytes:
+        """The first byte that is not white space; blank lines before it are passed over."""
+        while not self._ahead.strip(SPACE):
+            self._number += self._ahead.endswith(b"\n")
+            self._ahead = self._stream.readline(BLOCK)
+            if not self._ahead:
+                return b""
+        return self._ahead.lstrip(SPACE)[:1]
+
+    def next(self) -> _Line | None:
+        text, self._ahead = self._ahead, b""
+        if not text.endswith(b"\n"):
+            text += self._stream.readline(MAXIMUM_BYTES + 1 - len(text))
+        if not text:
             return None
-        self.number += 1
-        self.cut = len(line) > MAXIMUM_BYTES and not line.endswith(b"\n")
-        if self.cut:
+        self._number += 1
+        cut = len(text) > MAXIMUM_BYTES and not text.endswith(b"\n")
+        rest = text
+        while cut and rest and not rest.endswith(b"\n"):
             rest = self._stream.readline(BLOCK)
-            while rest and not rest.endswith(b"\n"):
-                rest = self._stream.readline(BLOCK)
-        return line
+        return _Line(self._number, b"" if cut else text, cut)
+
+    def segments(self) -> Iterator[tuple[int, bytes]]:
+        """Line number and text of lines, or of the blocks of a long line."""
+        number, text = self._number + 1, self._ahead
+        while text:
+            yield number, text
+            number += text.endswith(b"\n")
+            text = self._stream.readline(BLOCK)
 
 
-def _too_long(line: int) -> Piece:
-    return Piece(line, fault=Issue("MM007", facts={"limit": str(MAXIMUM_BYTES)}))
+def _open(line: bytes) -> int:
+    """How many brackets the line leaves open."""
+    symbols = [t for t in _TOKEN.findall(line) if len(t) == 1]
+    return sum(1 if s in b"[{" else -1 for s in symbols)
 
 
-def _closed(line: bytes) -> bool:
-    depth = 0
-    for token in _TOKEN.finditer(line):
-        symbol = token.group()
-        depth += (symbol in b"[{") - (symbol in b"]}") if len(symbol) == 1 and symbol in b"[]{}" else 0
-    return depth <= 0
-
-
-def _lines(lines: _Lines, first: bytes) -> Iterator[Piece]:
-    line: bytes | None = first
+def _one_a_line(lines: _Lines, line: _Line | None) -> Iterator[Piece]:
     while line is not None:
-        if lines.cut:
-            yield _too_long(lines.number)
-        elif line.strip(_SPACE):
-            yield Piece(lines.number, line.rstrip(b"\r\n"))
+        yield from _alone(line)
         line = lines.next()
 
 
-def _document(lines: _Lines, first: bytes) -> Iterator[Piece]:
-    start, held, size = lines.number, [first], len(first)
-    while (line := lines.next()) is not None:
-        size += len(line)
+def _documents(lines: _Lines, line: _Line | None) -> Iterator[Piece]:
+    """Documents one after another. One that never ends, yet holds whole records, was a broken first line of NDJSON."""
+    while line is not None:
+        held, size, depth = [line], len(line.text), _open(line.text)
+        while depth > 0 and size <= MAXIMUM_BYTES and (after := lines.next()) is not None:
+            held.append(after)
+            size += len(after.text)
+            depth += _open(after.text)
+        line = lines.next()
+        if depth > 0 and any(_WHOLE.fullmatch(h.text) and _open(h.text) == 0 for h in held[1:]):
+            for one in held:
+                yield from _alone(one)
+            yield from _one_a_line(lines, line)
+            return
         if size > MAXIMUM_BYTES:
-            yield _too_long(start)
+            yield too_long(held[0].number)
+            yield from _one_a_line(lines, line)
             return
-        held.append(line)
-    yield Piece(start, b"".join(held))
+        text = b"".join(h.text for h in held)
+        if text.strip(SPACE):
+            yield Piece(held[0].number, text)
 
 
-def _array(lines: _Lines, first: bytes) -> Iterator[Piece]:
-    """The elements of one array; what comes before, between and after them must be nothing but commas and space."""
-    line: bytes | None = first
-    depth, element, started = 0, bytearray(), (lines.number, 1)
-    expecting, closed = False, False
-    while line is not None:
-        at = 0
-        for token in _TOKEN.finditer(line):
-            symbol = token.group()
-            if closed:
-                break
-            if depth == 0 and symbol == b"[":
-                depth, at = 1, token.end()
-                continue
-            if depth == 1 and symbol in (b",", b"]"):
-                element += line[at : token.start()]
-                text = bytes(element).strip(_SPACE)
-                if text or symbol == b"," or expecting:
-                    yield _element(text, started)
-                element.clear()
-                at, expecting, started = token.end(), symbol == b",", (lines.number, token.end() + 1)
-                closed = symbol == b"]"
-                depth -= closed
-                continue
-            if symbol in (b"{", b"["):
-                if depth == 1 and not bytes(element).strip(_SPACE) and not line[at : token.start()].strip(_SPACE):
-                    started = (lines.number, token.start() + 1)
-                depth += 1
-            elif symbol in (b"}", b"]"):
-                depth -= 1
-        rest = line[at:]
-        if closed and rest.strip(_SPACE):
-            yield Piece(lines.number, fault=_malformed("Extra data", "余分な記述があります"))
-            return
-        if not closed:
-            element += rest
-            if len(element) > MAXIMUM_BYTES:
-                yield _too_long(started[0])
-                return
-        line = lines.next()
-    if not closed:
-        text = bytes(element).strip(_SPACE)
-        if text:
-            yield _element(text, started)
-        if depth == 1 or not text:
-            yield Piece(lines.number, fault=_malformed("the array does not end", "配列が閉じていません"))
-
-
-def _element(text: bytes, started: tuple[int, int]) -> Piece:
-    if not text:
-        return Piece(started[0], fault=_malformed("Expecting value", "値がありません"))
-    return Piece(started[0], text, started[1])
-
-
-def _malformed(reason: str, reason_ja: str) -> Issue:
-    return Issue("MM001", facts={"reason": reason, "reason_ja": reason_ja})
+def _alone(line: _Line) -> Iterator[Piece]:
+    if line.cut:
+        yield too_long(line.number)
+    elif line.text.strip(SPACE):
+        yield Piece(line.number, line.text.rstrip(b"\r\n"))

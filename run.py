@@ -1,0 +1,60 @@
+"""Set up what is needed in .venv and run it: `python3 run.py demo` or `python3 run.py tests`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+WHAT = {
+    "demo": ("", ["machimori", "demo"]),
+    "tests": ("test", ["pytest", "-n", "auto"]),
+}
+
+
+def main() -> int:
+    """Run one of ``WHAT``; further arguments are passed on."""
+    if sys.version_info < (3, 11):
+        return _stop("Machimori needs Python 3.11 or newer; this is " + sys.version.split()[0])
+    if len(sys.argv) < 2 or sys.argv[1] not in WHAT:
+        return _stop(f"usage: python3 run.py {'|'.join(WHAT)} [arguments]")
+    extra, command = WHAT[sys.argv[1]]
+    _install(extra)
+    environment = dict(os.environ, PATH=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}")
+    program = str(BIN / command[0])
+    return subprocess.call([program, *command[1:], *sys.argv[2:]], cwd=HERE, env=environment)
+
+
+def _install(extra: str) -> None:
+    """Install the checkout and the extra, once for each state of pyproject.toml."""
+    state = hashlib.sha256((HERE / "pyproject.toml").read_bytes()).hexdigest()
+    stamp = VENV / f".installed-{extra or 'base'}"
+    if stamp.is_file() and stamp.read_text() == state:
+        return
+    if not (BIN / "python").exists() and not (BIN / "python.exe").exists():
+        print("making .venv …", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+    print("installing (a minute the first time) …", file=sys.stderr)
+    target = f".[{extra}]" if extra else "."
+    pip = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", target]
+    subprocess.run(pip, check=True, cwd=HERE)
+    stamp.write_text(state)
+
+
+def _stop(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except subprocess.CalledProcessError as error:
+        sys.exit(_stop(f"this step failed: {' '.join(map(str, error.cmd))}"))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,123 @@
+"""Everything that the pages print, gathered once: catalogue, issue codes, examples, and who refers to whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from machimori import catalogue as shipped
+
+Entry = dict[str, Any]
+
+BUILT_IN = ("string", "integer", "double", "boolean")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One file of ``model/examples``: a valid record, or one that breaks the rule ``code``."""
+
+    class_name: str
+    file: str
+    text: str
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Use:
+    """A field of a class, where something refers to it."""
+
+    class_name: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """The model as data, with the look-ups that pages need."""
+
+    catalogue: Entry
+    codes: dict[str, Entry]
+    examples: dict[str, list[Example]]
+
+    @property
+    def classes(self) -> dict[str, Entry]:
+        return dict(self.catalogue["classes"])
+
+    @property
+    def enums(self) -> dict[str, Entry]:
+        return dict(self.catalogue["enums"])
+
+    @property
+    def profiles(self) -> dict[str, Entry]:
+        return dict(self.catalogue["profiles"])
+
+    @property
+    def domains(self) -> dict[str, Entry]:
+        return dict(self.catalogue["domains"])
+
+    @cached_property
+    def types(self) -> dict[str, Entry]:
+        """The types that some field uses, the built-in ones first."""
+        used = {f["range"] for _, f in self.fields()} & set(self.catalogue["types"])
+        ordered = [t for t in BUILT_IN if t in used] + sorted(used - set(BUILT_IN))
+        return {t: self.catalogue["types"][t] for t in ordered}
+
+    @cached_property
+    def data_classes(self) -> dict[str, Entry]:
+        """The data classes in order of strictness."""
+        return dict(self.enums["DataClass"]["values"])
+
+    def fields(self) -> Iterator[tuple[Use, Entry]]:
+        for class_name, class_ in self.classes.items():
+            for name, field in class_["fields"].items():
+                yield Use(class_name, name), field
+
+    @cached_property
+    def users_of_range(self) -> dict[str, list[Use]]:
+        return self._users("range")
+
+    @cached_property
+    def users_of_profile(self) -> dict[str, list[Use]]:
+        return self._users("privacy")
+
+    def _users(self, key: str) -> dict[str, list[Use]]:
+        found: dict[str, list[Use]] = defaultdict(list)
+        for use, field in self.fields():
+            found[field[key]].append(use)
+        return found
+
+    def counts(self, class_name: str) -> dict[str, int]:
+        """The number of fields of a class in each data class, in order of strictness; ``inherited`` last."""
+        held: dict[str, int] = defaultdict(int)
+        for field in self.classes[class_name]["fields"].values():
+            held[field["privacy"].partition(".")[0]] += 1
+        return {c: held[c] for c in [*self.data_classes, "inherited"] if c in held}
+
+    def in_domain(self, domain: str) -> dict[str, Entry]:
+        return {n: c for n, c in self.classes.items() if c["domain"] == domain}
+
+
+def read() -> Book:
+    """The book of the model that this package ships."""
+    return Book(shipped.catalogue(), shipped.codes(), _examples())
+
+
+def _examples() -> dict[str, list[Example]]:
+    found: dict[str, list[Example]] = {}
+    folder = files("machimori.sources") / "examples"
+    for class_folder in sorted((f for f in folder.iterdir() if f.is_dir()), key=lambda f: f.name):
+        found[class_folder.name] = [
+            Example(class_folder.name, file.name, file.read_text(encoding="utf-8"), _code(file.name))
+            for file in sorted(class_folder.iterdir(), key=lambda f: f.name)
+            if file.name.endswith(".json")
+        ]
+    return found
+
+
+def _code(file: str) -> str | None:
+    """``MM202`` of ``invalid-MM202-negative.json``."""
+    kind, _, rest = file.partition("-")
+    return rest.split("-")[0].removesuffix(".json") if kind == "invalid" else None

@@ -1,0 +1,84 @@
+"""Wheel, sdist and editable install all work in a new environment, without LinkML and without the checkout."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
+import importlib.util, json, machimori as mm
+from machimori.artefacts import validators
+from machimori.catalogue import artefact
+from machimori.model.energy import ElectricityUse
+assert importlib.util.find_spec("linkml") is None
+assert importlib.util.find_spec("linkml_runtime") is None
+assert mm.privacy_of("ElectricityUse.energy").name == "personal.energy_use"
+assert not mm.validate({"type": "TransitStop"}).ok
+assert validators.accepts("Place", {"latitude": 35.0, "longitude": 139.0})
+assert json.loads(artefact("jsonschema/Trip.json"))["additionalProperties"] is False
+assert "mm:" in artefact("shapes.ttl") and "@context" in artefact("context.jsonld")
+assert mm.__version__
+print("works")
+"""
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    done = subprocess.run([str(c) for c in command], cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that git tracks or would track, as a clone has them."""
+    target = tmp_path_factory.mktemp("clone")
+    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    return target
+
+
+@pytest.fixture(scope="module")
+def distributions(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--outdir", out, clone, cwd=clone)
+    return out
+
+
+@pytest.mark.packaging
+@pytest.mark.parametrize("kind", ["wheel", "sdist", "editable"])
+def test_it_installs_and_works(kind: str, clone: Path, distributions: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    found = {"wheel": "*.whl", "sdist": "*.tar.gz"}
+    target = ["-e", clone] if kind == "editable" else [next(distributions.glob(found[kind]))]
+    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *target, cwd=tmp_path)
+
+    assert run(python, "-c", PROGRAM, cwd=tmp_path).strip() == "works"
+
+    command = tmp_path / "venv" / "bin" / "machimori"
+    assert run(command, "--version", cwd=tmp_path).strip().endswith(run(python, "-c", "import machimori; print(machimori.__version__)", cwd=tmp_path).strip())
+    assert "ElectricityUse" in run(command, "list", cwd=tmp_path)
+
+
+def test_the_package_list_is_the_tree() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    mapped = {"machimori": "sdk/machimori", **settings["package-dir"]}
+    expected = set()
+    for package, folder in mapped.items():
+        base = ROOT / folder
+        for init in base.rglob("__init__.py"):
+            inner = init.parent.relative_to(base).parts
+            nested = any(init.parent.is_relative_to(ROOT / f) and f != folder and f.startswith(folder) for f in mapped.values())
+            if "__pycache__" not in inner and not nested:
+                expected.add(".".join([package, *inner]))
+    assert sorted(settings["packages"]) == sorted(expected)
