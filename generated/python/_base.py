@@ -48,8 +48,9 @@ class Entity(BaseModel):
     def __repr_args__(self) -> Any:
         """Values of person-related fields never show in a ``repr``."""
         for name, value in super().__repr_args__():
-            known = name in type(self).model_fields
-            profile = type(self).privacy(name) if known else None
+            if name is None:
+                continue
+            profile = type(self).privacy(name) if name in type(self).model_fields else None
             hidden = profile is not None and profile.person_related and value is not None
             yield name, _Withheld(str(profile)) if hidden else value
 

@@ -11,15 +11,14 @@ from pydantic import Field
 from ._base import AnyFormat, Entity, Whole
 from ._profiles import (
     OPEN,
-    PERSONAL_ADDRESS,
     PERSONAL_CONTACT,
     PERSONAL_IDENTIFIER,
     PERSONAL_LAST_LOCATION,
-    PERSONAL_NAME,
     PERSONAL_PROPERTY_DAMAGE,
     PERSONAL_RESCUE,
     PERSONAL_SUPPORTER,
     SPECIAL_CARE_SUPPORT_NEED,
+    SPECIAL_CARE_SUPPORT_REGISTER,
     STATISTICAL_CELL,
     STATISTICAL_DISASTER,
 )
@@ -983,19 +982,19 @@ class SupportNeed(Entity):
     domain: ClassVar[str] = "disaster"
     data_subject: ClassVar[str | None] = "person"
 
-    id: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Identifier / 識別子")
+    id: Annotated[Iri, SPECIAL_CARE_SUPPORT_REGISTER] = Field(title="Identifier / 識別子")
     """The absolute IRI of the entry. 名簿の記載の絶対IRI。"""
 
     type: Annotated[Literal["SupportNeed"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    person: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Person / 避難行動要支援者")
+    person: Annotated[Iri, SPECIAL_CARE_SUPPORT_REGISTER] = Field(title="Person / 避難行動要支援者")
     """The person requiring support for evacuation, by the id this holder uses. 避難行動要支援者本人。この保有者が用いる識別子で示す。"""
 
-    name: Annotated[str | None, PERSONAL_NAME] = Field(default=None, title="Name / 氏名")
+    name: Annotated[str | None, SPECIAL_CARE_SUPPORT_REGISTER] = Field(default=None, title="Name / 氏名")
     """The name of the person requiring support. 避難行動要支援者の氏名。"""
 
-    home: Annotated[Address | None, PERSONAL_ADDRESS] = Field(default=None, title="Home / 住所又は居所")
+    home: Annotated[Address | None, SPECIAL_CARE_SUPPORT_REGISTER] = Field(default=None, title="Home / 住所又は居所")
     """Where the person requiring support lives. 避難行動要支援者の住所又は居所。"""
 
     condition: Annotated[str, SPECIAL_CARE_SUPPORT_NEED] = Field(title="Why support is needed / 避難支援等を必要とする事由")

@@ -440,7 +440,7 @@ class AggregateFunction(str, Enum):
     集団の記録を一つの数にする方法。
     """
 
-    count = "count"
+    count_ = "count"
     """Count of records / 記録の数: How many records there are. / 記録の件数。"""
     subjects = "subjects"
     """Count of persons or households / 人又は世帯の数: How many distinct data subjects there are. / 重複を除いた本人の数。"""

@@ -14,13 +14,15 @@ from machimori.errors import MissingExtraError, UnknownNameError
 @cache
 def catalogue() -> dict[str, Any]:
     """The whole of ``catalogue.json`` (design section 7). Do not change what it returns."""
-    return _shipped("catalogue.json")
+    whole: dict[str, Any] = _shipped("catalogue.json")
+    return whole
 
 
 @cache
 def codes() -> dict[str, dict[str, Any]]:
     """Every issue code with severity, titles, message templates and remedies in both languages."""
-    return _shipped("codes.json")
+    held: dict[str, dict[str, Any]] = _shipped("codes.json")
+    return held
 
 
 def artefact(path: str) -> str:

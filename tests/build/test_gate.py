@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from machimori.build import gate
 from machimori.build.reading import read
 from machimori.build.sources import Sources
@@ -90,7 +89,7 @@ def new_class(name: str, **facts: Any) -> Change:
 
 BREAKS: list[tuple[str, str, str, Change, str]] = [
     ("a field without a profile", "MM901", ENERGY, added("FeederLoad", mm__privacy=None), "FeederLoad.trial_reading"),
-    ("an unknown profile", "MM902", ENERGY, added("FeederLoad", mm__privacy="personal.mood"), "FeederLoad.trial_reading"),
+    ("an unknown profile", "MM902", ENERGY, added("FeederLoad", mm__privacy="operational.mood"), "FeederLoad.trial_reading"),
     ("inherited outside a value object", "MM903", ENERGY, added("FeederLoad", mm__privacy="inherited"), "FeederLoad.trial_reading"),
     ("a person-related field without data subject", "MM904", ENERGY, added("FeederLoad", mm__privacy="personal.energy_use"), "FeederLoad"),
     ("a data subject that is no field", "MM904", ENERGY, at("classes", "ElectricityUse", "annotations", mm__data_subject="nobody"), "ElectricityUse"),

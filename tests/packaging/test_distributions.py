@@ -66,7 +66,8 @@ def test_it_installs_and_works(kind: str, clone: Path, distributions: Path, tmp_
     assert run(python, "-c", PROGRAM, cwd=tmp_path).strip() == "works"
 
     command = tmp_path / "venv" / "bin" / "machimori"
-    assert run(command, "--version", cwd=tmp_path).strip().endswith(run(python, "-c", "import machimori; print(machimori.__version__)", cwd=tmp_path).strip())
+    version = run(python, "-c", "import machimori; print(machimori.__version__)", cwd=tmp_path)
+    assert run(command, "--version", cwd=tmp_path).strip().endswith(version.strip())
     assert "ElectricityUse" in run(command, "list", cwd=tmp_path)
 
 
@@ -78,7 +79,7 @@ def test_the_package_list_is_the_tree() -> None:
         base = ROOT / folder
         for init in base.rglob("__init__.py"):
             inner = init.parent.relative_to(base).parts
-            nested = any(init.parent.is_relative_to(ROOT / f) and f != folder and f.startswith(folder) for f in mapped.values())
+            nested = any(f.startswith(f"{folder}/") and init.parent.is_relative_to(ROOT / f) for f in mapped.values())
             if "__pycache__" not in inner and not nested:
                 expected.add(".".join([package, *inner]))
     assert sorted(settings["packages"]) == sorted(expected)

@@ -140,8 +140,8 @@ def _defined_twice(sources: Sources) -> Iterator[Fault]:
         here = sources.at(path, "classes", class_name, "attributes", name)
         own = body.get("slot_uri")
         excused = bool((body.get("annotations") or {}).get(f"{PREFIX}homonym")) and bool(own)
-        first = attributes.setdefault(name, (str(own), here))
-        clash = seen.get(("slots", name)) or (first[1] if first[1] != here and first[0] != str(own) else None)
+        iri, other = attributes.setdefault(name, (str(own), here))
+        clash = seen.get(("slots", name)) or (other if other != here and iri != str(own) else None)
         if clash and not excused:
             yield Fault("MM909", here, f"{class_name}.{name}", f"also defined at {clash}")
 
@@ -280,7 +280,7 @@ def _field(model: Model, class_: Class, field: Field, where: _Where) -> Iterator
     elif field.designates_type and field.privacy != "open":
         yield Fault("MM910", place, element, "type is always open")
     elif _left_to_default(model, class_, field, where):
-        yield Fault("MM912", place, element, field.privacy)
+        yield Fault("MM912", where.of("classes", class_.name, "slots"), element, field.privacy)
     kind = model.kind(field.range)
     if kind == "type" and model.types[field.range].json in ("number", "integer"):
         if field.unit is None or not field.unit.ucum or not field.unit.rec20:

@@ -16,6 +16,11 @@ def attribute(field: str) -> str:
     return field + "_" if keyword.iskeyword(field) else field
 
 
+def member(value: str) -> str:
+    """The name of an enum value: itself, unless Python reserves it or every ``str`` has a method of that name."""
+    return value + "_" if keyword.iskeyword(value) or hasattr(str, value) else value
+
+
 def module(class_name: str) -> str:
     """``ElectricityUse`` → ``electricity_use``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", class_name).lower()

@@ -190,7 +190,7 @@ class _Module:
 
     def _enum(self, enum: Enum) -> str:
         values = "".join(
-            f'    {names.attribute(v.name)} = "{v.name}"\n    """{_both(v.title)}: {_both(v.description)}"""\n'
+            f'    {names.member(v.name)} = "{v.name}"\n    """{_both(v.title)}: {_both(v.description)}"""\n'
             for v in enum.values.values()
         )
         return f'class {enum.name}(str, Enum):\n    """{_titled(enum.title, enum.description)}"""\n\n{values}'
@@ -223,12 +223,8 @@ class _Module:
             options.append(f'alias="{field.name}"')
         options.append(f'title="{field.title.en} / {field.title.ja}"')
         unit = f" Unit: {field.unit.ucum} (UCUM)." if field.unit else ""
-        ignore = "  # type: ignore[assignment]" if self._narrows(field) else ""
         text = f"{field.description.en}{unit} {field.description.ja}"
-        return f'    {name}: {annotation} = Field({", ".join(options)}){ignore}\n    """{text}"""\n'
-
-    def _narrows(self, field: Field) -> bool:
-        return False
+        return f'    {name}: {annotation} = Field({", ".join(options)})\n    """{text}"""\n'
 
 
 def _both(text: Text) -> str:

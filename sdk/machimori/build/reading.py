@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 from linkml_runtime.linkml_model.meta import (
     ClassDefinition,
-    EnumDefinition,
     SlotDefinition,
     TypeDefinition,
 )
@@ -379,4 +378,4 @@ def bilingual(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def load_yaml(path: Any) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -57,7 +57,7 @@ class Sources:
 
     def document(self, path: Path) -> dict[str, Any]:
         if path not in self._documents:
-            loaded = yaml.load(self._text(path), Loader=_LOADER)
+            loaded = yaml.load(self._text(path), Loader=_LOADER)  # noqa: S506  the safe loader, in C where there is one
             self._documents[path] = loaded if isinstance(loaded, dict) else {}
         return self._documents[path]
 

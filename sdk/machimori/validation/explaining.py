@@ -121,7 +121,7 @@ class Explainer:
         if code == "MM201" and field is not None:
             return {"allowed": ", ".join(catalogue.catalogue()["enums"][field["range"]]["values"])}
         if code in ("MM202", "MM203"):
-            return {"limit": f"{context.get('ge', context.get('le'))}{_unit(field)}"}
+            return {"limit": f"{context.get('ge', context.get('le')):.15g}{_unit(field)}"}
         if code == "MM204" and field is not None:
             type_ = catalogue.catalogue()["types"].get(field["range"], {})
             title = type_.get("title") or {"en": field["title"]["en"], "ja": field["title"]["ja"]}

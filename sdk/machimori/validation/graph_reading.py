@@ -1,43 +1,55 @@
-"""A graph of one record back to the plain record, by the shipped catalogue, losing nothing in silence."""
+"""The statements of one record back to the plain record, by the shipped catalogue, losing nothing in silence."""
 
 from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rdflib import RDF, XSD, BNode, Literal
+from rdflib.term import Node
 
 from machimori import catalogue
-from machimori.validation.rdf import RELATIVE, UNDEFINED, LossError, NotOneRecordError
-
-if TYPE_CHECKING:
-    from rdflib import Graph
-    from rdflib.term import Node
+from machimori.validation.jsonld import RELATIVE, UNDEFINED, Statement
+from machimori.validation.rdf import LossError, NotOneRecordError
 
 WHOLE = {str(XSD.integer), str(XSD.int), str(XSD.long)}
 NUMBERS = {*WHOLE, str(XSD.decimal), str(XSD.double), str(XSD.float)}
-PLAIN = {str(XSD.string)}
+
+Fact = tuple[Node, Node]
 
 
 class Reading:
-    """One graph being read. ``record`` may be called once."""
+    """One document being read. ``record`` may be called once.
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    A node with an IRI may stand in a document several times, with other facts each time (the holder and the collector of
+    a holding, say). A graph would merge them; a record keeps them apart. The parser makes one Python object of each
+    occurrence, so an occurrence is told by identity, a node by equality.
+    """
+
+    def __init__(self, statements: list[Statement]) -> None:
+        self.statements = statements
         self.model = catalogue.catalogue()
-        self.read: set[Node] = set()
+        self.own: dict[int, list[Fact]] = {}
+        self.outer: dict[Node, dict[int, list[Fact]]] = {}
+        self.read: set[int] = set()
         self.lost: list[str] = []
+        within = {id(value) for _, _, value in statements}
+        for subject, predicate, value in statements:
+            facts = self.own.setdefault(id(subject), [])
+            facts.append((predicate, value))
+            if id(subject) not in within:
+                self.outer.setdefault(subject, {})[id(subject)] = facts
 
     def record(self, entity: str | None = None) -> dict[str, Any]:
-        """The one outermost record of the graph, of class ``entity`` unless it says so itself."""
-        root = self._root(typed=entity is None)
-        record = self._object(root, entity or "")
-        unread = [s for s in set(self.graph.subjects()) - self.read if (s, RDF.first, None) not in self.graph]
+        """The one outermost record, of class ``entity`` unless it says so itself."""
+        record = self._object(self._root(typed=entity is None), entity or "", ())
         if self.lost:
             raise LossError("the model has no place for", tuple(sorted(set(self.lost))))
+        unread = {s for s, _, _ in self.statements if id(s) not in self.read}
         if unread:
-            raise LossError("described beside the record", tuple(sorted("_:" if isinstance(s, BNode) else str(s) for s in unread)))
+            names = {"_:" if isinstance(s, BNode) else str(s) for s in unread}
+            raise LossError("described beside the record", tuple(sorted(names)))
         return record
 
     @cached_property
@@ -45,48 +57,75 @@ class Reading:
         return {c["iri"]: name for name, c in self.model["classes"].items()}
 
     def _root(self, typed: bool) -> Node:
-        subjects = {s for s, p in self.graph.subject_predicates() if p not in (RDF.first, RDF.rest)}
-        if typed:
-            subjects = {s for s in subjects if any(str(t) in self._classes for t in self.graph.objects(s, RDF.type))}
-        outermost = [s for s in subjects if not any(referrer != s for referrer in self.graph.subjects(None, s))]
-        if len(outermost) != 1:
-            strange = [str(t) for t in self.graph.objects(None, RDF.type) if str(t) not in self._classes]
-            if not subjects and strange:
-                raise LossError("the model has no class", tuple(sorted(t.removeprefix(UNDEFINED) for t in strange)))
-            raise NotOneRecordError(len(outermost))
-        return outermost[0]
+        referred: dict[Node, set[Node]] = {}
+        for subject, _, value in self.statements:
+            referred.setdefault(value, set()).add(subject)
+        found = [s for s in self.outer if not typed or any(t in self._classes for t in self._types(s))]
+        outermost = [s for s in found if referred.get(s, set()) <= {s}]
+        if len(outermost) == 1:
+            return outermost[0]
+        strange = {t.removeprefix(UNDEFINED) for s in self.outer for t in self._types(s) if t not in self._classes}
+        if strange and not found:
+            raise LossError("the model has no class", tuple(sorted(strange)))
+        raise NotOneRecordError(len(outermost))
 
-    def _object(self, node: Node, expected: str) -> dict[str, Any]:
-        self.read.add(node)
+    def _facts(self, node: Node, within: tuple[Node, ...]) -> list[Fact]:
+        """What this occurrence says; a mere reference means what the outermost occurrences say, as in a flat document."""
+        outer = self.outer.get(node, {})
+        if id(node) in self.own and id(node) not in outer:
+            self.read.add(id(node))
+            return self.own[id(node)]
+        if node in within:
+            return []
+        self.read.update(outer)
+        if len(outer) == 1:
+            return next(iter(outer.values()))
+        return list(dict.fromkeys(fact for facts in outer.values() for fact in facts))
+
+    def _types(self, node: Node) -> list[str]:
+        facts = self.own.get(id(node)) or [f for facts in self.outer.get(node, {}).values() for f in facts]
+        return list(dict.fromkeys(str(value) for predicate, value in facts if predicate == RDF.type))
+
+    def _object(self, node: Node, expected: str, within: tuple[Node, ...]) -> dict[str, Any]:
         name = self._class_of(node, expected)
-        class_ = self.model["classes"].get(name, {"fields": {}, "iri": ""})
-        by_iri = {f["iri"]: (n, f) for n, f in class_["fields"].items() if n not in ("id", "type")}
+        fields: dict[str, dict[str, Any]] = self.model["classes"].get(name, {"fields": {}})["fields"]
+        by_iri = {f["iri"]: n for n, f in fields.items() if n not in ("id", "type")}
         found: dict[str, list[Any]] = {}
-        for predicate, value in self.graph.predicate_objects(node):
-            if predicate == RDF.type:
-                continue
-            if str(predicate) not in by_iri:
+        for predicate, value in self._facts(node, within):
+            held = by_iri.get(str(predicate))
+            if held is not None:
+                values = (self._value(v, held, fields[held], (*within, node)) for v in self._listed(value))
+                found.setdefault(held, []).extend(values)
+            elif predicate != RDF.type:
                 self.lost.append(str(predicate).removeprefix(UNDEFINED))
-                continue
-            field_name, field = by_iri[str(predicate)]
-            values = self.graph.items(value) if (value, RDF.first, None) in self.graph else [value]
-            found.setdefault(field_name, []).extend(self._value(v, field_name, field) for v in values)
         record: dict[str, Any] = {}
-        if "id" in class_["fields"] and not isinstance(node, BNode):
-            record["id"] = str(node).removeprefix(RELATIVE)
-        elif not isinstance(node, BNode):
-            self.lost.append(str(node))
-        if "type" in class_["fields"] and (node, RDF.type, None) in self.graph:
+        if not isinstance(node, BNode):
+            if "id" in fields:
+                record["id"] = str(node).removeprefix(RELATIVE)
+            else:
+                self.lost.append(str(node))
+        if "type" in fields and self._types(node):
             record["type"] = name
-        for field_name, field in class_["fields"].items():
-            if field_name in found:
-                values = found[field_name]
-                record[field_name] = values if field["multivalued"] or len(values) > 1 else values[0]
+        for held, field in fields.items():
+            if held in found:
+                record[held] = found[held] if field["multivalued"] or len(found[held]) > 1 else found[held][0]
         return record
+
+    def _listed(self, value: Node) -> list[Node]:
+        """The members where ``value`` is an RDF list, else itself."""
+        members: list[Node] = []
+        while value != RDF.nil:
+            cell = dict(self.own.get(id(value)) or next(iter(self.outer.get(value, {}).values()), []))
+            if RDF.first not in cell:
+                return members or [value]
+            self.read.update({id(value), *self.outer.get(value, {})})
+            members.append(cell[RDF.first])
+            value = cell.get(RDF.rest, RDF.nil)
+        return members
 
     def _class_of(self, node: Node, expected: str) -> str:
         """The class that the node names, or the expected one; a class above it says nothing more."""
-        named = [str(t) for t in self.graph.objects(node, RDF.type)]
+        named = self._types(node)
         self.lost += [t.removeprefix(UNDEFINED) for t in named if t not in self._classes]
         known = [self._classes[t] for t in named if t in self._classes]
         above = {self.model["classes"][k]["parent"] for k in known}
@@ -95,12 +134,12 @@ class Reading:
             self.lost += sorted(lowest)[1:]
         return min(lowest, default=expected)
 
-    def _value(self, value: Node, name: str, field: dict[str, Any]) -> Any:
+    def _value(self, value: Node, name: str, field: dict[str, Any], within: tuple[Node, ...]) -> Any:
         kind = field["range"]
         if isinstance(value, Literal):
             return self._literal(value, kind)
         if field["inlined"]:
-            return self._object(value, kind)
+            return self._object(value, kind, within)
         if isinstance(value, BNode):
             self.lost.append(name)
             return None
@@ -124,7 +163,7 @@ class Reading:
             return _number(str(value), datatype)
         if datatype == str(XSD.boolean) and str(value) in ("true", "false", "1", "0"):
             return str(value) in ("true", "1")
-        if datatype not in PLAIN and datatype != type_["datatype"]:
+        if datatype != str(XSD.string) and datatype != type_["datatype"]:
             self.lost.append(datatype)
         return str(value)
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from machimori.validation.issue import Issue
-from machimori.validation.positions import Positions
+from machimori.validation.paths import shown
+from machimori.validation.positions import Positions, escape
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 MAXIMUM_DEPTH = 200
@@ -87,7 +88,8 @@ def _parse(text: str) -> Loaded:
     issues = []
     if doubled:
         positions = Positions(text)
-        for pointer, offset in positions.doubled:
+        for keys, offset in positions.doubled:
+            pointer = "".join(f"/{escape(shown(k)) if isinstance(k, str) else k}" for k in keys)
             line, column = positions.place(offset)
             issues.append(Issue("MM004", pointer, line=line, column=column))
     return Loaded(data, text, issues)
@@ -155,4 +157,5 @@ def _not_utf8(raw: bytes, error: UnicodeDecodeError) -> Issue:
         "reason_ja": f"{error.start + 1}バイト目" + ("。CP932として読めます" if guess else ""),
     }
     line = before.count(b"\n") + 1
-    return Issue("MM002", facts=facts, line=line, column=len(before) - before.rfind(b"\n"))
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
+    return Issue("MM002", facts=facts, line=line, column=column)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import json
 import re
+from dataclasses import dataclass
 from functools import cached_property
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s,\[\]{}:"]+')
@@ -22,7 +23,7 @@ class Positions:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._doubled: list[tuple[str, int]] = []
+        self._doubled: list[tuple[list[str | int], int]] = []
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -33,8 +34,8 @@ class Positions:
         return self._scan()
 
     @property
-    def doubled(self) -> list[tuple[str, int]]:
-        """Pointer and offset of every key that an object already had."""
+    def doubled(self) -> list[tuple[list[str | int], int]]:
+        """Keys on the way to, and offset of, every key that an object already had."""
         _ = self._offsets
         return self._doubled
 
@@ -55,41 +56,33 @@ class Positions:
 
     def _scan(self) -> dict[str, int]:
         offsets: dict[str, int] = {}
-        stack: list[list[object]] = []
-        key: str | None = None
-
-        def pointer() -> str:
-            return "".join(f"/{escape(str(level[1]))}" for level in stack)
-
+        levels: list[_Level] = []
         for token in _TOKEN.finditer(self._text):
             symbol = token.group()
-            if symbol in ",:":
-                if symbol == "," and stack and stack[-1][0] == "[":
-                    stack[-1][1] = int(str(stack[-1][1])) + 1
-                if symbol == "," and stack and stack[-1][0] == "{":
-                    key = None
-                    stack[-1][1] = ""
-                continue
-            if symbol in "]}":
-                stack.pop()
-                continue
-            top = stack[-1] if stack else None
-            if top is not None and top[0] == "{" and key is None:
-                key = json.loads(symbol)
-                top[1] = key
-                seen = top[2]
-                assert isinstance(seen, set)
-                if key in seen:
-                    self._doubled.append((pointer(), token.start()))
-                seen.add(key)
-                continue
-            offsets[pointer()] = token.start()
-            if symbol == "{":
-                stack.append(["{", "", set()])
-                key = None
-            elif symbol == "[":
-                stack.append(["[", 0, None])
-                key = None
-            else:
-                key = None if top is None or top[0] == "[" else key
+            level = levels[-1] if levels else None
+            if symbol == ",":
+                if level is not None:
+                    level.go_on()
+            elif symbol in "]}":
+                levels.pop()
+            elif level is not None and level.keys is not None and level.at is None:
+                level.at = str(json.loads(symbol))
+                if level.at in level.keys:
+                    self._doubled.append(([k.at for k in levels if k.at is not None], token.start()))
+                level.keys.add(level.at)
+            elif symbol != ":":
+                offsets["".join(f"/{escape(str(k.at))}" for k in levels)] = token.start()
+                if symbol in "{[":
+                    levels.append(_Level(None, set()) if symbol == "{" else _Level(0, None))
         return offsets
+
+
+@dataclass(slots=True)
+class _Level:
+    """One open object or list: the key or index reached, and the keys that an object has had."""
+
+    at: str | int | None
+    keys: set[str] | None
+
+    def go_on(self) -> None:
+        self.at = self.at + 1 if isinstance(self.at, int) else None

@@ -69,13 +69,12 @@ def judge(data: Any, text: str, entity: str | None, *, show_values: bool = False
         line, column = positions.of("")
         return Report((Issue(code, f"/{keys[0]}", facts, line, column, entity=entity),), entity)
     explainer = Explainer(entity, data, show_values=show_values, tell=positions.of)
+    issues = [explainer.issue(c, _keys(p), f, _at(data, p)) for c, p, f in rules.check(data, entity)]
     try:
         class_named(entity).model_validate_json(text)
     except ValidationError as error:
-        errors = error.errors(include_url=False)
-        return Report(_sorted(explainer.explain([dict(e) for e in errors])), entity)
-    broken = rules.check(data, entity)
-    return Report(_sorted(explainer.issue(c, _keys(p), f, _at(data, p)) for c, p, f in broken), entity)
+        issues += explainer.explain([dict(e) for e in error.errors(include_url=False)])
+    return Report(_sorted(issues), entity)
 
 
 def _unnamed(named: Any, positions: Positions) -> Issue | None:

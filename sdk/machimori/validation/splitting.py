@@ -28,8 +28,8 @@ def records(stream: io.RawIOBase) -> Iterator[Piece]:
         marked = buffered.peek(len(BOM)).startswith(BOM)
         pieces = _records(_Lines(buffered, skip=len(BOM) if marked else 0))
         if marked:
-            first = next(pieces, Piece(1))
-            yield replace(first, fault=first.fault or Issue("MM003", column=1))
+            first = next(pieces, Piece(1, record=False))
+            yield replace(first, fault=first.fault or Issue("MM003", line=1, column=1))
         yield from pieces
     finally:
         buffered.detach()

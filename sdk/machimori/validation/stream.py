@@ -6,46 +6,50 @@ alone.
 
 from __future__ import annotations
 
-import gzip
-import io
-import sys
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from machimori.errors import MissingExtraError
+from machimori import catalogue
 from machimori.validation import splitting
 from machimori.validation.issue import Issue
+from machimori.validation.opening import Bytes, Progress, opened, why
+from machimori.validation.pieces import Piece
 from machimori.validation.record import validate
 
-CHUNK = 500
-Progress = Callable[[int], None]
+CHUNK_RECORDS = 500
+CHUNK_BYTES = 4 * 1024 * 1024
+Judged = tuple[bool, list[Issue]]
+"""Whether it was a record, and what was found in it."""
 
 
 class StreamReport:
     """The findings of a stream: iterate to get each as it is found, or ask for the whole.
 
-    ``records`` and ``invalid`` count what has been seen so far; ``ok`` and ``issues`` read to the end first.
+    ``records``, ``invalid`` (records with an error) and ``findings`` count what has been seen so far; ``ok`` and
+    ``issues`` read to the end first.
     """
 
-    def __init__(self, findings: Iterator[tuple[int, list[Issue]]]) -> None:
+    def __init__(self, findings: Iterator[Judged]) -> None:
         self._findings = findings
         self._held: list[Issue] = []
         self._keep = False
+        self._failed = False
         self.records = 0
         self.invalid = 0
         self.findings = 0
 
     def __iter__(self) -> Iterator[Issue]:
-        for records, issues in self._findings:
-            self.records += records
-            self.invalid += any(i.severity == "error" for i in issues)
+        for record, issues in self._findings:
+            failed = any(i.severity == "error" for i in issues)
+            self.records += record
+            self.invalid += record and failed
             self.findings += len(issues)
+            self._failed |= failed
             if self._keep:
                 self._held.extend(issues)
             yield from issues
@@ -54,19 +58,21 @@ class StreamReport:
     def issues(self) -> list[Issue]:
         """Every finding of the rest of the stream, kept in memory."""
         self._keep = True
-        for _ in self:
-            pass
+        self._exhaust()
         return self._held
 
     @property
     def ok(self) -> bool:
-        """Whether no record had a finding of severity ``error``."""
-        for _ in self:
-            pass
-        return self.invalid == 0
+        """Whether there was no finding of severity ``error``, in a record or between records."""
+        self._exhaust()
+        return not self._failed
 
     def __bool__(self) -> bool:
         return self.ok
+
+    def _exhaust(self) -> None:
+        for _ in self:
+            pass
 
 
 def validate_stream(
@@ -80,122 +86,86 @@ def validate_stream(
     """Validate every record of a file (``-`` for standard input) or of an open binary stream.
 
     ``jobs`` processes share the work; findings come in the order of the file all the same. ``progress`` is called with
-    the bytes read so far. A file that cannot be read is a finding (``MM010``), not an exception.
+    the plain bytes read so far. A file that cannot be read is a finding (``MM010``), not an exception.
+
+    Raises ``UnknownNameError`` for an ``entity`` that the model does not have.
     """
+    if entity is not None:
+        catalogue.class_data(entity)
     return StreamReport(_findings(path, entity, max(1, jobs), show_values, progress))
 
 
 def _findings(
     path: str | Path | BinaryIO, entity: str | None, jobs: int, show_values: bool, progress: Progress | None
-) -> Iterator[tuple[int, list[Issue]]]:
+) -> Iterator[Judged]:
     source = "<stdin>" if path == "-" else str(path) if isinstance(path, (str, Path)) else "<stream>"
-    seen = 0
+    nothing = True
     try:
         with opened(path) as stream:
-            pieces = splitting.records(_counted(stream, progress) if progress else stream)
-            chunks = iter(lambda: list(islice(pieces, CHUNK)), [])
-            for judged in _judged(chunks, entity, source, show_values, jobs):
-                for issues in judged:
-                    seen += 1
-                    yield 1, issues
-    except IsADirectoryError:
-        yield 0, [_unreadable(source, "a directory", "フォルダです")]
-    except FileNotFoundError:
-        yield 0, [_unreadable(source, "no such file", "ファイルがありません")]
-    except PermissionError:
-        yield 0, [_unreadable(source, "no permission", "権限がありません")]
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        yield 0, [_unreadable(source, "the compressed data ends early or is damaged", "圧縮データが途中で切れているか壊れています")]
+            plain = Bytes(stream, source, progress)
+            for judged in _judged(splitting.records(plain), entity, source, show_values, jobs):
+                nothing = False
+                yield judged
+            if plain.fault:
+                nothing = False
+                yield False, [plain.fault]
     except OSError as error:
-        yield 0, [_unreadable(source, error.strerror or type(error).__name__, "入出力エラー")]
+        yield False, [why(source, error)]
     else:
-        if not seen:
-            yield 0, [Issue("MM009", source=source, line=1)]
-
-
-def _unreadable(source: str, reason: str, reason_ja: str) -> Issue:
-    return Issue("MM010", facts={"reason": reason, "reason_ja": reason_ja}, source=source)
+        if nothing:
+            yield False, [Issue("MM009", source=source, line=1)]
 
 
 def _judged(
-    chunks: Iterable[list[splitting.Piece]], entity: str | None, source: str, show_values: bool, jobs: int
-) -> Iterator[list[list[Issue]]]:
-    tasks = ((chunk, entity, source, show_values) for chunk in chunks)
+    pieces: Iterable[Piece], entity: str | None, source: str, show_values: bool, jobs: int
+) -> Iterator[Judged]:
     if jobs == 1:
-        yield from map(_judge, tasks)
+        for piece in pieces:
+            yield _one(piece, entity, source, show_values)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        waiting = []
-        for task in tasks:
-            waiting.append(pool.submit(_judge, task))
+    with ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent) as pool:
+        waiting: deque[Future[list[Judged]]] = deque()
+        for chunk in _chunks(pieces):
+            waiting.append(pool.submit(_judge, chunk, entity, source, show_values))
             if len(waiting) > jobs * 2:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
 
 
-def _judge(task: tuple[list[splitting.Piece], str | None, str, bool]) -> list[list[Issue]]:
-    chunk, entity, source, show_values = task
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    chunk: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        chunk.append(piece)
+        size += len(piece.text)
+        if len(chunk) == CHUNK_RECORDS or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _judge(chunk: list[Piece], entity: str | None, source: str, show_values: bool) -> list[Judged]:
     return [_one(piece, entity, source, show_values) for piece in chunk]
 
 
-def _one(piece: splitting.Piece, entity: str | None, source: str, show_values: bool) -> list[Issue]:
-    if piece.fault:
-        return [replace(piece.fault, source=source, line=piece.line)]
-    report = validate(piece.text, entity, show_values=show_values)
-    return [
-        replace(
-            issue,
-            source=source,
-            line=(issue.line or 1) + piece.line - 1,
-            column=(issue.column or 1) + (piece.column - 1 if (issue.line or 1) == 1 else 0) if issue.column else None,
-        )
-        for issue in report.issues
-    ]
+def _one(piece: Piece, entity: str | None, source: str, show_values: bool) -> Judged:
+    found = [replace(piece.fault, source=source, line=piece.fault.line or piece.line)] if piece.fault else []
+    if piece.text:
+        report = validate(piece.text, entity, show_values=show_values)
+        found += [_placed(issue, piece, source) for issue in report.issues]
+    return piece.record, found
 
 
-@contextmanager
-def opened(path: str | Path | BinaryIO) -> Iterator[BinaryIO]:
-    """A binary stream of the plain content; compression is told by the first bytes, not by the name."""
-    if not isinstance(path, (str, Path)):
-        yield path
-        return
-    raw: BinaryIO = sys.stdin.buffer if str(path) == "-" else Path(path).open("rb")
-    try:
-        buffered = io.BufferedReader(raw) if not hasattr(raw, "peek") else raw
-        start = buffered.peek(4)[:4]
-        if start[:2] == b"\x1f\x8b":
-            yield gzip.open(buffered)  # type: ignore[misc]
-        elif start == b"\x28\xb5\x2f\xfd":
-            yield _zstandard(buffered)
-        else:
-            yield buffered
-    finally:
-        if str(path) != "-":
-            raw.close()
-
-
-def _zstandard(stream: BinaryIO) -> BinaryIO:
-    try:
-        import zstandard
-    except ImportError:
-        raise MissingExtraError("reading .zst files", "zstd") from None
-    return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True))
-
-
-class _counted(io.RawIOBase):
-    """A stream that tells how far it has been read."""
-
-    def __init__(self, stream: BinaryIO, progress: Progress) -> None:
-        self._stream, self._progress, self._read = stream, progress, 0
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        return self._told(self._stream.readline(-1 if size is None else size))
-
-    def read(self, size: int = -1, /) -> bytes:
-        return self._told(self._stream.read(size))
-
-    def _told(self, data: bytes) -> bytes:
-        self._read += len(data)
-        self._progress(self._read)
-        return data
+def _placed(issue: Issue, piece: Piece, source: str) -> Issue:
+    """The finding with its place in the file rather than in the record."""
+    line = issue.line or 1
+    column = issue.column
+    if column is not None and line == 1:
+        column += piece.column - 1
+    return replace(issue, source=source, line=line + piece.line - 1, column=column)

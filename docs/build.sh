@@ -1,0 +1,10 @@
+#!/bin/sh
+# Both languages of the documentation: reference pages from the model, then one site a language in site/.
+set -eu
+cd "$(dirname "$0")/.."
+python=${PYTHON:-python}
+"$python" -m machimori.build.reference --docs docs
+"$python" -m mkdocs build --strict --quiet -f mkdocs.en.yml &
+english=$!
+"$python" -m mkdocs build --strict --quiet -f mkdocs.ja.yml
+wait "$english"

@@ -1,0 +1,136 @@
+"""``privacy.ttl``: the data classes, profiles and purposes of the model as an extension of W3C DPV 2.3.
+
+The pattern is DPV's own: a concept is an ``rdfs:Class`` and a ``skos:Concept`` below its nearest DPV concept. Nothing is
+said here that ``model/privacy`` does not say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, XSD
+from rdflib.term import Node
+
+from machimori.build import rdf_terms, turtle
+from machimori.build.owl import concept
+from machimori.build.reading import Class, Enum, Field, Model, Text
+
+DPV = "https://w3id.org/dpv#"
+PROFILE_CLASS = "PrivacyProfile"
+SCHEMES = {"DataClass": None, "Purpose": URIRef(DPV + "Purpose")}
+"""The enums that are DPV concepts too, and the DPV class that their values belong to."""
+
+TITLE = Text("Privacy vocabulary of Machimori", "街守のプライバシー語彙")
+
+
+def emit(model: Model) -> dict[str, str]:
+    """The privacy vocabulary: data classes, purposes, categories and profiles."""
+    title = f"The privacy vocabulary of {model.title.en} {model.version}, an extension of W3C DPV 2.3."
+    return {"privacy.ttl": turtle.write(_Vocabulary(model).graph, model.iri, title)}
+
+
+class _Vocabulary:
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.graph = Graph()
+        self.scheme = URIRef(model.iri + "privacy-vocabulary")
+        self._add(self.scheme, RDF.type, SKOS.ConceptScheme)
+        rdf_terms.text(self.graph, self.scheme, SKOS.prefLabel, TITLE)
+        for name, kind in SCHEMES.items():
+            if name in model.enums:
+                self._values(model.enums[name], kind)
+        self._categories()
+        for name, axes in model.profiles.items():
+            self._profile(name, axes)
+
+    def _values(self, enum: Enum, kind: URIRef | None) -> None:
+        scheme = URIRef(enum.iri)
+        self._add(scheme, RDF.type, SKOS.ConceptScheme)
+        rdf_terms.describe(self.graph, scheme, enum, SKOS.prefLabel, SKOS.definition)
+        for value in enum.values.values():
+            node = concept(self.graph, scheme, value)
+            self._add(node, RDF.type, RDFS.Class)
+            self._add(node, RDFS.isDefinedBy, self.scheme)
+            if kind:
+                self._add(node, RDF.type, kind)
+            if value.forbidden:
+                self._add(node, URIRef(self.model.iri + "forbidden"), Literal(True))
+        if kind is None:
+            self._in_order(enum)
+
+    def _in_order(self, enum: Enum) -> None:
+        """The data classes by strictness, the strictest last."""
+        ordered = URIRef(enum.iri + "/by-strictness")
+        self._add(ordered, RDF.type, SKOS.OrderedCollection)
+        rdf_terms.text(self.graph, ordered, SKOS.prefLabel, Text(f"{enum.title.en} by strictness", f"{enum.title.ja}（厳しさの順）"))
+        members = [URIRef(v.iri) for v in enum.values.values()]
+        self._add(ordered, SKOS.memberList, Collection(self.graph, BNode(), members).uri)
+
+    def _categories(self) -> None:
+        for entry in self.model.categories.values():
+            node, parent = URIRef(entry["iri"]), URIRef(str(entry["parent"]))
+            for kind in (RDFS.Class, SKOS.Concept, URIRef(DPV + "PersonalData")):
+                self._add(node, RDF.type, kind)
+            self._add(node, RDFS.subClassOf, parent)
+            self._add(node, SKOS.broader, parent)
+            self._add(node, SKOS.inScheme, self.scheme)
+            self._add(node, RDFS.isDefinedBy, self.scheme)
+            self._words(node, entry)
+
+    def _profile(self, name: str, axes: dict[str, Any]) -> None:
+        node = URIRef(f"{self.model.iri}profile/{name}")
+        class_ = self.model.classes.get(PROFILE_CLASS)
+        self._add(node, RDF.type, SKOS.Concept)
+        self._add(node, SKOS.inScheme, self.scheme)
+        self._add(node, SKOS.notation, Literal(name))
+        self._words(node, axes)
+        if why := axes.get("why"):
+            rdf_terms.text(self.graph, node, SKOS.scopeNote, Text(why["en"], why["ja"]))
+        if class_ is not None:
+            self._add(node, RDF.type, URIRef(class_.iri))
+            self._axes(node, class_, axes)
+
+    def _axes(self, node: Node, class_: Class, axes: dict[str, Any]) -> None:
+        """Each axis under the IRI of its field, and of the DPV property that the field is mapped to."""
+        for field in class_.fields.values():
+            held = axes.get(field.name)
+            if held is None or field.name in ("title", "description", "why"):
+                continue
+            mapped = (*field.mappings.exact, *field.mappings.close)
+            predicates = [URIRef(i) for i in (field.iri, *mapped) if i == field.iri or i.startswith(DPV)]
+            for value in held if isinstance(held, list) else [held]:
+                term = self._value(field, value)
+                for predicate in predicates if term is not None else []:
+                    self._add(node, predicate, term)
+
+    def _value(self, field: Field, value: Any) -> Node | None:
+        kind = self.model.kind(field.range)
+        if kind == "enum":
+            return URIRef(self.model.enums[field.range].values[str(value)].iri)
+        if kind == "type":
+            datatype = self.model.types[field.range].datatype
+            if datatype == str(XSD.anyURI):
+                return URIRef(str(value))
+            return Literal(value) if not isinstance(value, str) else Literal(value, datatype=_datatype(datatype))
+        if not any(v is not None for v in value.values()):
+            return None
+        inner = BNode()
+        self._axes(inner, self.model.classes[field.range], value)
+        return inner
+
+    def _words(self, node: Node, entry: dict[str, Any]) -> None:
+        for predicate, key in ((SKOS.prefLabel, "title"), (SKOS.definition, "description")):
+            rdf_terms.text(self.graph, node, predicate, Text(entry[key]["en"], entry[key]["ja"]))
+        if entry.get("reading"):
+            self._add(node, SKOS.altLabel, Literal(entry["reading"], lang=rdf_terms.KANA))
+        if entry.get("source"):
+            self._add(node, DCTERMS.source, Literal(entry["source"]))
+
+    def _add(self, subject: Node, predicate: URIRef, value: Node) -> None:
+        self.graph.add((subject, predicate, value))
+
+
+def _datatype(iri: str) -> URIRef | None:
+    return None if iri == str(XSD.string) else URIRef(iri)

@@ -1,0 +1,88 @@
+"""The page of an issue code: what it says, how to mend it, and a record that shows it."""
+
+from __future__ import annotations
+
+import machimori
+from machimori.build.reference import markdown as md
+from machimori.build.reference.book import Book, Entry, Example
+from machimori.build.reference.sheet import Sheet
+from machimori.build.reference.verdict import verdict
+from machimori.build.reference.words import Language, other
+
+TEXTS = {
+    "MM001": '{"type": "TransitStop", "id": ',
+    "MM003": '\ufeff{"type": "TransitStop"}',
+    "MM004": '{"type": "TransitStop", "type": "TransitStop"}',
+    "MM005": '{"type": "TransitStop", "capacity": NaN}',
+    "MM008": '["TransitStop"]',
+    "MM009": "",
+}
+"""Texts that are no record at all, by the code they show; the rest of the codes have files in ``model/examples``."""
+
+FAULTS_OF_A_MODEL = "MM9"
+
+
+def pages(book: Book, language: Language) -> dict[str, str]:
+    held = {f"codes/{code}.md": _page(book, language, code, entry) for code, entry in book.codes.items()}
+    return held | {"codes/index.md": _index(book, language)}
+
+
+def _index(book: Book, language: Language) -> str:
+    sheet = Sheet(book, language, "codes/index.md")
+    rows = [
+        (sheet.code_link(code), f"`{entry['name']}`", sheet.say(entry["title"]), sheet.word(entry["severity"]))
+        for code, entry in book.codes.items()
+    ]
+    header = (sheet.word("code"), sheet.word("name"), sheet.word("title"), sheet.word("severity"))
+    sheet.add(
+        md.front_matter(title=sheet.word("codes")),
+        md.heading(1, sheet.word("codes")),
+        md.link(sheet.word("reference"), sheet.to("index.md")),
+        md.table(header, rows),
+    )
+    return sheet.text()
+
+
+def _page(book: Book, language: Language, code: str, entry: Entry) -> str:
+    sheet = Sheet(book, language, f"codes/{code}.md")
+    crumbs = [(sheet.word("reference"), "index.md"), (sheet.word("codes"), "codes/index.md")]
+    marks = [".mm-other", *(["lang=ja"] if language == "en" else [])]
+    sheet.add(
+        md.front_matter(title=f"{code} {entry['title'][language]}", search={"boost": 1.5}),
+        md.heading(1, f"{code} {sheet.say(entry['title'])}"),
+        " › ".join(md.link(label, sheet.to(target)) for label, target in crumbs),
+        md.paragraph(md.plain(entry["title"][other(language)]), *marks),
+        md.items(
+            [
+                f"**{sheet.word('name')}** `{entry['name']}`",
+                f"**{sheet.word('severity')}** {sheet.word(entry['severity'])}",
+                f"**{sheet.word('message')}** {md.code(entry['message'][language])}",
+                f"**{sheet.word('remedy')}** {md.plain(entry['remedy'][language])}",
+                f"**{sheet.word('term')}** `{book.catalogue['iri']}code/{code}`",
+            ]
+        ),
+    )
+    if code.startswith(FAULTS_OF_A_MODEL):
+        sheet.add(sheet.sentence("model_fault"))
+    _example(sheet, code)
+    return sheet.text()
+
+
+def _example(sheet: Sheet, code: str) -> None:
+    found = _broken(sheet.book, code)
+    text = TEXTS.get(code, found.text if found else None)
+    if text is None:
+        return
+    report = machimori.validate(text, entity=found.class_name if found else None)
+    if code not in {i.code for i in report.issues}:
+        raise ValueError(f"the example of {code} does not show it")
+    sheet.add(md.heading(2, sheet.word("examples"), "code-examples"))
+    if found:
+        sheet.add(sheet.class_link(found.class_name))
+    if text.strip("\ufeff"):
+        sheet.add(md.fenced(text, "json"))
+    sheet.add(sheet.word("says"), md.fenced(verdict(report, sheet.language)))
+
+
+def _broken(book: Book, code: str) -> Example | None:
+    return next((e for held in book.examples.values() for e in held if e.code == code), None)

@@ -1,0 +1,137 @@
+"""One page: where it stands, and how it names and links the things of the model in its language."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+
+from machimori.build.reference import markdown as md
+from machimori.build.reference.book import BUILT_IN, Book, Entry, Use
+from machimori.build.reference.words import BUILT_IN as BUILT_IN_WORDS
+from machimori.build.reference.words import SENTENCES, UNITS, WORDS, Both, Language, other
+
+
+class Sheet:
+    """Collects the blocks of one page; ``path`` is relative to the ``reference`` folder."""
+
+    def __init__(self, book: Book, language: Language, path: str) -> None:
+        self.book, self.language, self.path = book, language, path
+        self.blocks: list[str] = []
+
+    def add(self, *blocks: str) -> None:
+        self.blocks += [b for b in blocks if b]
+
+    def text(self) -> str:
+        return "\n\n".join(self.blocks) + "\n"
+
+    def word(self, key: str) -> str:
+        return WORDS[key][self.language]
+
+    def sentence(self, key: str) -> str:
+        return SENTENCES[key][self.language]
+
+    def say(self, text: Mapping[str, str] | Both) -> str:
+        """A text of the model, escaped, in the page's language."""
+        return md.plain(text[self.language])
+
+    def opening(self, term: Entry, name: str | None, crumbs: Iterable[tuple[str, str]], **facts: object) -> None:
+        """Front matter, heading, the way up, the title in the other language, and the definition."""
+        shown = self.say(term["title"])
+        brackets = "（{}）" if self.language == "ja" else " ({})"
+        named = brackets.format(md.plain(name)) if name else ""
+        self.add(
+            md.front_matter(title=_title(term, name, self.language), **facts),
+            md.heading(1, shown + named),
+            " › ".join(md.link(label, self.to(target)) for label, target in crumbs),
+            self._other_title(term),
+            md.prose(term["description"][self.language]),
+        )
+
+    def _other_title(self, term: Entry) -> str:
+        reading = term.get("reading")
+        if self.language == "ja":
+            kana = f"{md.plain(reading)} · " if reading else ""
+            return md.paragraph(kana + f"*{md.plain(term['title']['en'])}*", ".mm-other")
+        kana = f"（{md.plain(reading)}）" if reading else ""
+        return md.paragraph(md.plain(term["title"]["ja"]) + kana, ".mm-other", "lang=ja")
+
+    def to(self, target: str) -> str:
+        """The relative address of another page of the reference."""
+        page, _, anchor = target.partition("#")
+        relative = posixpath.relpath(page, posixpath.dirname(self.path) or ".")
+        return relative + (f"#{anchor}" if anchor else "")
+
+    def class_link(self, name: str) -> str:
+        return md.link(f"`{name}`", self.to(f"classes/{name}.md"))
+
+    def field_link(self, use: Use, *, bare: bool = False) -> str:
+        label = use.field if bare else f"{use.class_name}.{use.field}"
+        return md.link(f"`{label}`", self.to(f"classes/{use.class_name}.md#{use.field}"))
+
+    def enum_link(self, name: str) -> str:
+        return md.link(f"`{name}`", self.to(f"enums/{name}.md"))
+
+    def code_link(self, code: str) -> str:
+        return md.link(f"`{code}`", self.to(f"codes/{code}.md"))
+
+    def domain_link(self, name: str) -> str:
+        return md.link(self.book.domains[name]["title"][self.language], self.to(f"domains/{name}.md"))
+
+    def range_link(self, name: str) -> str:
+        """The range by its title, linked to the page or the entry that explains it."""
+        book = self.book
+        for known, folder in ((book.classes, "classes"), (book.enums, "enums")):
+            if name in known:
+                return md.link(known[name]["title"][self.language], self.to(f"{folder}/{name}.md"))
+        return md.link(self.type_title(name)[self.language], self.to(f"types.md#{name}"))
+
+    def type_title(self, name: str) -> Mapping[str, str]:
+        if name in BUILT_IN:
+            return BUILT_IN_WORDS[name][0]
+        title: Mapping[str, str] = self.book.types[name]["title"]
+        return title
+
+    def badge(self, profile: str) -> str:
+        """The profile as a coloured badge, linked to its page."""
+        data_class = profile.partition(".")[0]
+        return md.link(profile, self.to(f"profiles/{profile}.md"), ".mm-badge", f".mm-{data_class}")
+
+    def data_class_badge(self, data_class: str, count: int | None = None) -> str:
+        if data_class == "inherited":
+            title, target = "inherited", "profiles/inherited.md"
+        else:
+            title = self.book.data_classes[data_class]["title"][self.language]
+            target = f"data-classes.md#{data_class}"
+        label = title if count is None else f"{title} {count}"
+        return md.link(label, self.to(target), ".mm-badge", f".mm-{data_class}")
+
+    def unit(self, unit: Entry) -> str:
+        held = UNITS.get(unit["ucum"])
+        return md.plain(held[self.language] if held else unit["ucum"].replace(".", "·"))
+
+    def values(self, enum: str, names: Iterable[str]) -> str:
+        """Values of an enum by their titles, each linked."""
+        entries = self.book.enums[enum]["values"]
+        shown = (md.link(entries[n]["title"][self.language], self.to(f"enums/{enum}.md#{n}")) for n in names)
+        return ("、" if self.language == "ja" else ", ").join(shown)
+
+    def mappings(self, terms: Iterable[tuple[str, Entry]]) -> str:
+        """A table of outside terms with the same or a close meaning; nothing where there are none."""
+        rows = [
+            (shown, self.word(kind), f"<{iri}>")
+            for shown, term in terms
+            for kind in ("exact", "close")
+            for iri in term["mappings"][kind]
+        ]
+        if not rows:
+            return ""
+        return md.table((self.word("name"), self.word("mappings"), self.word("term")), rows)
+
+    def counterpart(self, term: Entry) -> str:
+        """The title in the other language."""
+        return md.plain(term["title"][other(self.language)])
+
+
+def _title(term: Entry, name: str | None, language: Language) -> str:
+    title: str = term["title"][language]
+    return f"{title} ({name})" if name and name != title else title

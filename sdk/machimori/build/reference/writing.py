@@ -1,0 +1,54 @@
+"""Lay the pages of both languages into the documentation folder; what nobody wrote this time goes away."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from machimori.build.reference import book as books
+from machimori.build.reference import classes, codes, domains, enums, indexes, profiles
+from machimori.build.reference.book import Book
+from machimori.build.reference.words import LANGUAGES, Language
+
+FOLDER = "reference"
+
+
+def pages(book: Book, language: Language) -> dict[str, str]:
+    """Every page of the reference in one language, by its path in the ``reference`` folder."""
+    held: dict[str, str] = {}
+    for module in (domains, classes, profiles, enums, codes, indexes):
+        held |= module.pages(book, language)
+    return held
+
+
+def schemas(book: Book) -> dict[str, str]:
+    """The JSON Schemas that class pages offer for download."""
+    folder = files("machimori.artefacts") / "jsonschema"
+    return {
+        f"schemas/{name}.json": (folder / f"{name}.json").read_text(encoding="utf-8")
+        for name, class_ in book.classes.items()
+        if not class_["abstract"]
+    }
+
+
+def write(docs: Path) -> dict[Language, int]:
+    """Write the reference of every language below ``docs``; the number of pages in each."""
+    book = books.read()
+    downloads = schemas(book)
+    written: dict[Language, int] = {}
+    for language in LANGUAGES:
+        held = pages(book, language)
+        _lay(docs / language / FOLDER, held | downloads)
+        written[language] = len(held)
+    return written
+
+
+def _lay(folder: Path, texts: dict[str, str]) -> None:
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+        if path.is_file() and path.relative_to(folder).as_posix() not in texts:
+            path.unlink()
+    for name, text in texts.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.is_file() or target.read_text(encoding="utf-8") != text:
+            target.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,25 @@
+"""The plain result of reading a foreign format: records of the model, and what did not come along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from machimori.exchange.losses import LossReport
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Iterate for the records, each a dict that is valid JSON of the model; ``losses`` accounts for all else."""
+
+    records: tuple[Record, ...]
+    losses: LossReport
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)

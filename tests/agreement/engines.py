@@ -1,0 +1,91 @@
+"""The engines that must agree, each as a user runs it: JSON text and a class name in, accepted or not out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+from machimori import catalogue
+from machimori.artefacts import validators
+from machimori.model import class_named
+from machimori.validation.record import validate
+
+SDK_RULES = "MM3"
+DUPLICATE_KEY = "MM004"
+
+
+def pydantic(text: str, class_name: str) -> bool:
+    """The generated classes, which read the text themselves."""
+    try:
+        class_named(class_name).model_validate_json(text)
+    except ValueError:
+        return False
+    return True
+
+
+def pydantic_from_data(text: str, class_name: str) -> bool:
+    """The generated classes over parsed JSON, as a vendor has it after ``response.json()``."""
+    try:
+        class_named(class_name).model_validate(json.loads(text))
+    except ValueError:
+        return False
+    return True
+
+
+def fastjsonschema(text: str, class_name: str) -> bool:
+    """The precompiled validators behind the parser of the standard library, which reads NaN and lone surrogates."""
+    try:
+        payload = json.loads(text)
+    except ValueError:
+        return False
+    return bool(validators.accepts(class_name, payload))
+
+
+def jsonschema_rs_formats(text: str, class_name: str) -> bool:
+    """The JSON Schemas by an independent implementation with formats, behind a strict parser."""
+    try:
+        payload = msgspec.json.decode(text.encode())
+    except (msgspec.DecodeError, UnicodeError):
+        return False
+    return bool(_compiled(class_name).is_valid(payload))
+
+
+def sdk(text: str, class_name: str) -> bool:
+    """``machimori validate --as``, without what it tests beyond the artefacts: SDK rules and keys that stand twice."""
+    issues = validate(text, class_name).issues
+    return all(i.code.startswith(SDK_RULES) or i.code == DUPLICATE_KEY for i in issues)
+
+
+ENGINES: dict[str, Callable[[str, str], bool]] = {
+    "pydantic": pydantic,
+    "pydantic from data": pydantic_from_data,
+    "fastjsonschema": fastjsonschema,
+    "jsonschema-rs": jsonschema_rs_formats,
+    "sdk": sdk,
+}
+
+
+def verdicts(text: str, class_name: str) -> dict[str, bool]:
+    """What every engine says of one payload."""
+    return {name: engine(text, class_name) for name, engine in ENGINES.items()}
+
+
+def concrete_classes() -> list[str]:
+    """Every class of the model that has instances."""
+    return sorted(n for n, c in catalogue.catalogue()["classes"].items() if not c["abstract"])
+
+
+@cache
+def schema(class_name: str) -> dict[str, Any]:
+    """The generated JSON Schema of a class."""
+    found: dict[str, Any] = json.loads(catalogue.artefact(f"jsonschema/{class_name}.json"))
+    return found
+
+
+@cache
+def _compiled(class_name: str) -> jsonschema_rs.Draft201909Validator:
+    return jsonschema_rs.Draft201909Validator(schema(class_name), validate_formats=True)
