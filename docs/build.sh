@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python}
+export NO_MKDOCS_2_WARNING=1
 "$python" -m machimori.build.reference --docs docs
 "$python" -m mkdocs build --strict --quiet -f mkdocs.en.yml &
 english=$!

@@ -5,7 +5,7 @@ Source: design of the model's LinkML profile, "Values"; RFC 3339.
 
 import re
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -80,6 +80,8 @@ def _whole(value: Any) -> Any:
 
 
 AnyFormat = Field(strict=False)
+FreeText = Annotated[str, Field(min_length=0)]
+"""Any text. A length must be told in whole characters, so half a surrogate pair is refused from Python objects too."""
 Whole = BeforeValidator(_whole)
 
-__all__ = ["AnyFormat", "AwareDatetime", "Entity", "Whole", "date", "datetime", "matching"]
+__all__ = ["AnyFormat", "AwareDatetime", "Entity", "FreeText", "Whole", "date", "datetime", "matching"]

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ._base import AnyFormat, AwareDatetime, Entity, Whole, date, datetime, matching
+from ._base import AnyFormat, AwareDatetime, Entity, FreeText, Whole, date, datetime, matching
 from ._profiles import (
     INHERITED,
     OPEN,
@@ -159,7 +159,7 @@ class Address(Entity):
     iri: ClassVar[str] = "https://w3id.org/machimori/Address"
     domain: ClassVar[str] = "core"
 
-    full_address: Annotated[str | None, INHERITED] = Field(default=None, title="Address in one line / 所在地_連結表記")
+    full_address: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Address in one line / 所在地_連結表記")
     """The whole address as one text. 所在地の全体を一つの文字列で表したもの。"""
 
     postal_code: Annotated[PostalCode | None, INHERITED] = Field(default=None, title="Postal code / 郵便番号")
@@ -171,19 +171,19 @@ class Address(Entity):
     local_government_code: Annotated[LocalGovernmentCode | None, INHERITED] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
     """The six-digit code of the prefecture or municipality. 住所が属する市区町村の6桁の番号。"""
 
-    prefecture: Annotated[str | None, INHERITED] = Field(default=None, title="Prefecture / 都道府県")
+    prefecture: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Prefecture / 都道府県")
     """The name of the prefecture. 都道府県の名称。"""
 
-    city: Annotated[str | None, INHERITED] = Field(default=None, title="Municipality / 市区町村")
+    city: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Municipality / 市区町村")
     """The name of the city, ward, town or village, with its county where it has one. 市区町村の名称。郡に属するときは郡名を含む。"""
 
-    town: Annotated[str | None, INHERITED] = Field(default=None, title="Town or aza / 町字")
+    town: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Town or aza / 町字")
     """The name of the town or aza, with chome. 町又は字の名称（丁目を含む）。"""
 
-    street_number: Annotated[str | None, INHERITED] = Field(default=None, title="Block and number / 番地以下")
+    street_number: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Block and number / 番地以下")
     """What follows the town in the address, by block and residence number or by parcel number. 住所のうち町字に続く、街区符号・住居番号又は地番。"""
 
-    building_name: Annotated[str | None, INHERITED] = Field(default=None, title="Building name / 建物名等（方書）")
+    building_name: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Building name / 建物名等（方書）")
     """The building and room, or the household with which one lives. 建物名、部屋番号又は方書。"""
 
     town_id: Annotated[TownId | None, INHERITED] = Field(default=None, title="Town ID / 町字ID")
@@ -223,7 +223,7 @@ class Area(Entity):
     mesh_code: Annotated[MeshCode | None, INHERITED] = Field(default=None, title="Grid square code / 地域メッシュコード")
     """The grid square of JIS X 0410 that contains the place. JIS X 0410の地域メッシュ。"""
 
-    name: Annotated[str | None, INHERITED] = Field(default=None, title="Name / 名称")
+    name: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Name / 名称")
     """The name by which the area is known. 区域の通称又は正式な名称。"""
 
     geometry: Annotated[Wkt | None, INHERITED] = Field(default=None, title="Geometry / 形状")
@@ -240,7 +240,7 @@ class ContactPoint(Entity):
     iri: ClassVar[str] = "https://w3id.org/machimori/ContactPoint"
     domain: ClassVar[str] = "core"
 
-    department: Annotated[str | None, INHERITED] = Field(default=None, title="Department / 担当部署")
+    department: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Department / 担当部署")
     """The department or desk within the organisation. 組織の中の担当する部署又は窓口。"""
 
     telephone: Annotated[TelephoneNumber | None, INHERITED] = Field(default=None, title="Telephone number / 電話番号")
@@ -269,13 +269,13 @@ class Organisation(Entity):
     type: Annotated[Literal["Organisation"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    name: Annotated[str, OPEN] = Field(title="Name / 名称")
+    name: Annotated[FreeText, OPEN] = Field(title="Name / 名称")
     """The name in Japanese as officially written. 登記又は条例による組織の名称。"""
 
-    name_kana: Annotated[str | None, OPEN] = Field(default=None, title="Name in katakana / 名称_カナ")
+    name_kana: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in katakana / 名称_カナ")
     """The reading of the name in katakana. 名称の読みを片仮名で表したもの。"""
 
-    name_en: Annotated[str | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
+    name_en: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
     """The name in English or romanised. 英語又はローマ字の名称。"""
 
     organisation_kind: Annotated[Annotated[OrganisationKind, AnyFormat] | None, OPEN] = Field(default=None, title="Kind of organisation / 組織の種別")
@@ -316,13 +316,13 @@ class Facility(Entity):
     type: Annotated[Literal["Facility"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    name: Annotated[str, OPEN] = Field(title="Name / 名称")
+    name: Annotated[FreeText, OPEN] = Field(title="Name / 名称")
     """The name in Japanese as officially written. 施設の正式な名称。"""
 
-    name_kana: Annotated[str | None, OPEN] = Field(default=None, title="Name in katakana / 名称_カナ")
+    name_kana: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in katakana / 名称_カナ")
     """The reading of the name in katakana. 名称の読みを片仮名で表したもの。"""
 
-    name_en: Annotated[str | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
+    name_en: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
     """The name in English or romanised. 英語又はローマ字の名称。"""
 
     local_government_code: Annotated[LocalGovernmentCode | None, OPEN] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
@@ -337,7 +337,7 @@ class Facility(Entity):
     contact_point: Annotated[ContactPoint | None, OPEN] = Field(default=None, title="Contact point / 連絡先")
     """The desk that answers enquiries; never a named person. 問合せに応じる窓口。個人名は書かない。"""
 
-    opening_hours: Annotated[str | None, OPEN] = Field(default=None, title="Opening hours / 利用可能時間")
+    opening_hours: Annotated[FreeText | None, OPEN] = Field(default=None, title="Opening hours / 利用可能時間")
     """When it is open, in words. 開いている時間を文で表したもの。"""
 
     capacity: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Capacity / 収容人数")
@@ -346,7 +346,7 @@ class Facility(Entity):
     operator: Annotated[Iri | None, OPEN] = Field(default=None, title="Operator / 運営者")
     """The organisation that runs it. 運営する組織。"""
 
-    description: Annotated[str | None, OPEN] = Field(default=None, title="Description / 説明")
+    description: Annotated[FreeText | None, OPEN] = Field(default=None, title="Description / 説明")
     """Free text that explains what is described; no personal information is to be written here. 対象を説明する文。個人に関する情報は書かない。"""
 
     url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
@@ -369,16 +369,16 @@ class Device(Entity):
     type: Annotated[Literal["Device"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    name: Annotated[str | None, OPEN] = Field(default=None, title="Name / 名称")
+    name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name / 名称")
     """The name in Japanese as officially written. 正式に表記される日本語の名称。"""
 
-    manufacturer: Annotated[str | None, OPEN] = Field(default=None, title="Manufacturer / 製造者")
-    """The name of the maker. 製造者の名称。"""
+    manufacturer: Annotated[FreeText | None, OPERATIONAL_ASSET] = Field(default=None, title="Manufacturer / 製造者")
+    """The name of the maker. 機器の製造者の名称。"""
 
-    product_code: Annotated[str | None, OPEN] = Field(default=None, title="Product code / 商品コード")
-    """The maker's code for the model. 製造者が型式に付けた符号。"""
+    product_code: Annotated[FreeText | None, OPERATIONAL_ASSET] = Field(default=None, title="Product code / 商品コード")
+    """The maker's code for the model. 製造者が機器の型式に付けた符号。"""
 
-    serial_number: Annotated[str | None, OPERATIONAL_ASSET] = Field(default=None, title="Serial number / 製造番号")
+    serial_number: Annotated[FreeText | None, OPERATIONAL_ASSET] = Field(default=None, title="Serial number / 製造番号")
     """The maker's number of this one device; it can single out a household. この一台に製造者が付けた番号。"""
 
     place: Annotated[Place | None, OPEN] = Field(default=None, title="Place / 場所")
@@ -390,13 +390,13 @@ class Device(Entity):
     operator: Annotated[Iri | None, OPEN] = Field(default=None, title="Operator / 運営者")
     """The organisation that runs it. 運営する組織。"""
 
-    installed_on: Annotated[Date | None, OPEN] = Field(default=None, title="Date of installation / 設置年月日")
-    """The day on which it was installed. 設置された日。"""
+    installed_on: Annotated[Date | None, OPERATIONAL_ASSET] = Field(default=None, title="Date of installation / 設置年月日")
+    """The day on which it was installed. 機器が設置された日。"""
 
-    battery_level: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, OPEN] = Field(default=None, title="Battery level / 電池残量")
+    battery_level: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, OPERATIONAL_ASSET] = Field(default=None, title="Battery level / 電池残量")
     """Charge of the device's own battery in percent of full charge. Unit: % (UCUM). 機器自身の電池の残量（満充電に対する百分率）。"""
 
-    last_reported_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Time of last report / 最終報告日時")
+    last_reported_at: Annotated[DateTime | None, OPERATIONAL_ASSET] = Field(default=None, title="Time of last report / 最終報告日時")
     """The moment at which the device last reported. 機器が最後に報告した時点。"""
 
 class Observation(Entity):

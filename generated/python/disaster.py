@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ._base import AnyFormat, Entity, Whole
+from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
     OPEN,
     PERSONAL_CONTACT,
@@ -223,7 +223,7 @@ class AlertStage(str, Enum):
     warning = "warning"
     """Warning / 警報: Serious damage may occur. / 重大な災害が起こるおそれがある。"""
     danger_warning = "danger_warning"
-    """Danger warning / 危険警報: Serious damage is imminent. / 重大な災害が切迫している。"""
+    """Danger warning / 危険警報: Serious damage is highly likely; it answers to alert level 4. / 重大な災害が起こるおそれが高い。警戒レベル4に当たる。"""
     emergency_warning = "emergency_warning"
     """Emergency warning / 特別警報: Damage of an extraordinary scale is at hand. / 著しく重大な災害が起こるおそれが著しく大きい。"""
 
@@ -236,7 +236,7 @@ class AlertHandling(str, Enum):
     """
 
     actual = "actual"
-    """Actual / 実報: To be acted on. / 実際の情報であり、行動を要する。"""
+    """Actual / 通常: To be acted on. / 実際の情報であり、行動を要する。"""
     exercise = "exercise"
     """Exercise / 訓練: Part of an exercise. / 訓練の一部である。"""
     test = "test"
@@ -450,19 +450,19 @@ class EvacuationSite(Entity):
     local_government_code: Annotated[LocalGovernmentCode, OPEN] = Field(title="Code for local governments / 全国地方公共団体コード")
     """The code of the municipality that designated the site. 場所を指定した市区町村の6桁の番号。"""
 
-    site_number: Annotated[str | None, OPEN] = Field(default=None, title="Number of the site / ID")
+    site_number: Annotated[FreeText | None, OPEN] = Field(default=None, title="Number of the site / ID")
     """The number that the municipality itself gives to the site or shelter. 市区町村が自らの一覧で避難場所又は避難所に付けた番号。"""
 
     national_shelter_id: Annotated[Annotated[str, Field(pattern=r'^[A-Z0-9]{14}$')] | None, OPEN] = Field(default=None, title="National shelter ID / 共通ID")
     """The ID of 14 characters that the Geospatial Information Authority gives to a site or shelter over all municipalities. 国土地理院が全国を通じて避難場所又は避難所に付ける14桁の番号。"""
 
-    name: Annotated[str, OPEN] = Field(title="Name / 名称")
+    name: Annotated[FreeText, OPEN] = Field(title="Name / 名称")
     """The name under which the site is designated. 指定を受けた施設又は場所の名称。"""
 
-    name_kana: Annotated[str | None, OPEN] = Field(default=None, title="Name in katakana / 名称_カナ")
+    name_kana: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in katakana / 名称_カナ")
     """The reading of the name in katakana. 名称の読みを片仮名で表したもの。"""
 
-    name_en: Annotated[str | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
+    name_en: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
     """The name in English or romanised. 英語又はローマ字の名称。"""
 
     address: Annotated[Address | None, OPEN] = Field(default=None, title="Address / 所在地")
@@ -483,7 +483,7 @@ class EvacuationSite(Entity):
     capacity: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Capacity / 想定収容人数")
     """How many people it is expected to take. Unit: {#} (UCUM). 受け入れることを想定する人数。"""
 
-    capacity_note: Annotated[str | None, OPEN] = Field(default=None, title="Capacity as published / 想定収容人数（原文）")
+    capacity_note: Annotated[FreeText | None, OPEN] = Field(default=None, title="Capacity as published / 想定収容人数（原文）")
     """The capacity in the words of the municipality where it cannot be read as one number, such as indoors and outdoors apart. 屋内と屋外を分けて記すなど、一つの数として読めない想定収容人数を公表どおりに書いたもの。"""
 
     also_designated_shelter: Annotated[bool | None, OPEN] = Field(default=None, title="Also a designated shelter / 指定避難所との重複")
@@ -492,7 +492,7 @@ class EvacuationSite(Entity):
     designated_shelter: Annotated[Iri | None, OPEN] = Field(default=None, title="Designated shelter / 指定避難所")
     """The designated shelter concerned. 対応する指定避難所。"""
 
-    reception_target: Annotated[list[str] | None, OPEN] = Field(default=None, title="Neighbourhood associations served / 対象となる町会・自治会")
+    reception_target: Annotated[list[FreeText] | None, OPEN] = Field(default=None, title="Neighbourhood associations served / 対象となる町会・自治会")
     """The neighbourhood associations whose residents are to come here. 避難してくる住民が属する町会、自治会又は地区。"""
 
     facility: Annotated[Iri | None, OPEN] = Field(default=None, title="Facility / 施設")
@@ -504,7 +504,7 @@ class EvacuationSite(Entity):
     url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
     """A page on the web that says more. 詳しい情報を載せたウェブページ。"""
 
-    remarks: Annotated[str | None, OPEN] = Field(default=None, title="Remarks / 備考")
+    remarks: Annotated[FreeText | None, OPEN] = Field(default=None, title="Remarks / 備考")
     """Notes that fit no other field; no personal information is to be written here. 他の項目に入らない事項。個人に関する情報は書かない。"""
 
 class DesignatedShelter(Entity):
@@ -530,19 +530,19 @@ class DesignatedShelter(Entity):
     local_government_code: Annotated[LocalGovernmentCode, OPEN] = Field(title="Code for local governments / 全国地方公共団体コード")
     """The code of the municipality that designated the shelter. 避難所を指定した市区町村の6桁の番号。"""
 
-    site_number: Annotated[str | None, OPEN] = Field(default=None, title="Number of the site / ID")
+    site_number: Annotated[FreeText | None, OPEN] = Field(default=None, title="Number of the site / ID")
     """The number that the municipality itself gives to the site or shelter. 市区町村が自らの一覧で避難場所又は避難所に付けた番号。"""
 
     national_shelter_id: Annotated[Annotated[str, Field(pattern=r'^[A-Z0-9]{14}$')] | None, OPEN] = Field(default=None, title="National shelter ID / 共通ID")
     """The ID of 14 characters that the Geospatial Information Authority gives to a site or shelter over all municipalities. 国土地理院が全国を通じて避難場所又は避難所に付ける14桁の番号。"""
 
-    name: Annotated[str, OPEN] = Field(title="Name / 名称")
+    name: Annotated[FreeText, OPEN] = Field(title="Name / 名称")
     """The name under which the shelter is designated. 指定を受けた施設の名称。"""
 
-    name_kana: Annotated[str | None, OPEN] = Field(default=None, title="Name in katakana / 名称_カナ")
+    name_kana: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in katakana / 名称_カナ")
     """The reading of the name in katakana. 名称の読みを片仮名で表したもの。"""
 
-    name_en: Annotated[str | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
+    name_en: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
     """The name in English or romanised. 英語又はローマ字の名称。"""
 
     address: Annotated[Address | None, OPEN] = Field(default=None, title="Address / 所在地")
@@ -557,13 +557,13 @@ class DesignatedShelter(Entity):
     capacity: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Capacity / 想定収容人数")
     """How many people it is expected to take. Unit: {#} (UCUM). 滞在させることを想定する人数。"""
 
-    capacity_note: Annotated[str | None, OPEN] = Field(default=None, title="Capacity as published / 想定収容人数（原文）")
+    capacity_note: Annotated[FreeText | None, OPEN] = Field(default=None, title="Capacity as published / 想定収容人数（原文）")
     """The capacity in the words of the municipality where it cannot be read as one number, such as indoors and outdoors apart. 屋内と屋外を分けて記すなど、一つの数として読めない想定収容人数を公表どおりに書いたもの。"""
 
     welfare_shelter: Annotated[bool | None, OPEN] = Field(default=None, title="Welfare shelter / 福祉避難所")
     """Whether it is a welfare shelter, which takes in persons requiring special care. 要配慮者を滞在させる福祉避難所であるか。"""
 
-    intended_evacuees: Annotated[str | None, OPEN] = Field(default=None, title="Those taken in / 受入対象者")
+    intended_evacuees: Annotated[FreeText | None, OPEN] = Field(default=None, title="Those taken in / 受入対象者")
     """Whom a welfare shelter takes in, as published: a kind of person, never a named one. 福祉避難所が公示する受入れの対象者の範囲。個人名は書かない。"""
 
     also_evacuation_site: Annotated[bool | None, OPEN] = Field(default=None, title="Also an evacuation site / 指定緊急避難場所との重複")
@@ -572,7 +572,7 @@ class DesignatedShelter(Entity):
     evacuation_site: Annotated[Iri | None, OPEN] = Field(default=None, title="Evacuation site / 指定緊急避難場所")
     """The designated emergency evacuation site concerned. 対応する指定緊急避難場所。"""
 
-    reception_target: Annotated[list[str] | None, OPEN] = Field(default=None, title="Neighbourhood associations served / 対象となる町会・自治会")
+    reception_target: Annotated[list[FreeText] | None, OPEN] = Field(default=None, title="Neighbourhood associations served / 対象となる町会・自治会")
     """The neighbourhood associations whose residents are to come here. 避難してくる住民が属する町会、自治会又は地区。"""
 
     pets_allowed: Annotated[bool | None, OPEN] = Field(default=None, title="Pets may come along / ペットの同行避難可否")
@@ -590,7 +590,7 @@ class DesignatedShelter(Entity):
     url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
     """A page on the web that says more. 詳しい情報を載せたウェブページ。"""
 
-    remarks: Annotated[str | None, OPEN] = Field(default=None, title="Remarks / 備考")
+    remarks: Annotated[FreeText | None, OPEN] = Field(default=None, title="Remarks / 備考")
     """Notes that fit no other field; no personal information is to be written here. 他の項目に入らない事項。個人に関する情報は書かない。"""
 
 class ShelterStatus(Entity):
@@ -619,7 +619,7 @@ class ShelterStatus(Entity):
     evacuation_site: Annotated[Iri | None, OPEN] = Field(default=None, title="Evacuation site / 指定緊急避難場所")
     """The designated emergency evacuation site concerned. 対応する指定緊急避難場所。"""
 
-    name: Annotated[str | None, OPEN] = Field(default=None, title="Name / 避難所の名称")
+    name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name / 避難所の名称")
     """The name of the shelter, needed where it is not a designated one. 避難所の名称。指定避難所でない施設を開設したときに書く。"""
 
     local_government_code: Annotated[LocalGovernmentCode | None, OPEN] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
@@ -682,10 +682,10 @@ class ShelterStatus(Entity):
     shelter_telecom: Annotated[Annotated[LifelineState, AnyFormat] | None, OPEN] = Field(default=None, title="Telecommunications in the shelter / 通信の使用可否")
     """Whether telephone or the internet can be used in the shelter. 避難所で電話又はインターネットを使えるか。"""
 
-    supplies_needed: Annotated[list[str] | None, OPEN] = Field(default=None, title="Supplies needed / 不足物資")
+    supplies_needed: Annotated[list[FreeText] | None, OPEN] = Field(default=None, title="Supplies needed / 不足物資")
     """The supplies that are short, one an entry. 不足している物資。一つずつ書く。"""
 
-    remarks: Annotated[str | None, OPEN] = Field(default=None, title="Remarks / 備考")
+    remarks: Annotated[FreeText | None, OPEN] = Field(default=None, title="Remarks / 備考")
     """Notes that fit no other field; no personal information is to be written here. 他の項目に入らない事項。個人に関する情報は書かない。"""
 
 class EvacuationOrder(Entity):
@@ -747,13 +747,13 @@ class EvacuationOrder(Entity):
     evacuation_destinations: Annotated[list[Iri] | None, OPEN] = Field(default=None, title="Sites to go to / 避難先")
     """The evacuation sites to which people are directed. 避難先として示す指定緊急避難場所。"""
 
-    advised_action: Annotated[str | None, OPEN] = Field(default=None, title="Advised action / とるべき行動")
+    advised_action: Annotated[FreeText | None, OPEN] = Field(default=None, title="Advised action / とるべき行動")
     """What people are asked to do. 住民に求める行動。"""
 
     url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
     """A page on the web that says more. 詳しい情報を載せたウェブページ。"""
 
-    remarks: Annotated[str | None, OPEN] = Field(default=None, title="Remarks / 備考")
+    remarks: Annotated[FreeText | None, OPEN] = Field(default=None, title="Remarks / 備考")
     """Notes that fit no other field; no personal information is to be written here. 他の項目に入らない事項。個人に関する情報は書かない。"""
 
 class DisasterAlert(Entity):
@@ -773,7 +773,7 @@ class DisasterAlert(Entity):
     type: Annotated[Literal["DisasterAlert"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    name: Annotated[str, OPEN] = Field(title="Name / 見出し")
+    name: Annotated[FreeText, OPEN] = Field(title="Name / 見出し")
     """The headline of the alert. 情報の見出し。"""
 
     disaster_alert_kind: Annotated[Annotated[DisasterAlertKind, AnyFormat], OPEN] = Field(title="Kind of disaster / 対象の災害")
@@ -809,10 +809,10 @@ class DisasterAlert(Entity):
     target_areas: Annotated[list[Area] | None, OPEN] = Field(default=None, title="Areas addressed / 対象地域")
     """The areas to which it is addressed. 対象とする地域。"""
 
-    description: Annotated[str | None, OPEN] = Field(default=None, title="Description / 説明")
+    description: Annotated[FreeText | None, OPEN] = Field(default=None, title="Description / 説明")
     """Free text that explains what is described; no personal information is to be written here. 対象を説明する文。個人に関する情報は書かない。"""
 
-    advised_action: Annotated[str | None, OPEN] = Field(default=None, title="Advised action / とるべき行動")
+    advised_action: Annotated[FreeText | None, OPEN] = Field(default=None, title="Advised action / とるべき行動")
     """What people are asked to do. 住民に求める行動。"""
 
     url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
@@ -838,7 +838,7 @@ class HazardArea(Entity):
     type: Annotated[Literal["HazardArea"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    name: Annotated[str | None, OPEN] = Field(default=None, title="Name / 名称")
+    name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name / 名称")
     """The name in Japanese as officially written. 正式に表記される日本語の名称。"""
 
     local_government_code: Annotated[LocalGovernmentCode | None, OPEN] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
@@ -865,7 +865,7 @@ class HazardArea(Entity):
     inundation_duration: Annotated[Duration | None, OPEN] = Field(default=None, title="Duration of inundation / 浸水継続時間")
     """How long the water is assumed to stay. 浸水が続くと想定される時間。"""
 
-    river_name: Annotated[str | None, OPEN] = Field(default=None, title="River / 河川等の名称")
+    river_name: Annotated[FreeText | None, OPEN] = Field(default=None, title="River / 河川等の名称")
     """The name of the river, coast or slope that the assumption is about. 想定の対象となる河川、海岸又は斜面の名称。"""
 
     designating_authority: Annotated[Iri | None, OPEN] = Field(default=None, title="Designating authority / 指定者")
@@ -877,7 +877,7 @@ class HazardArea(Entity):
     url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
     """A page on the web that says more. 詳しい情報を載せたウェブページ。"""
 
-    remarks: Annotated[str | None, OPEN] = Field(default=None, title="Remarks / 備考")
+    remarks: Annotated[FreeText | None, OPEN] = Field(default=None, title="Remarks / 備考")
     """Notes that fit no other field; no personal information is to be written here. 他の項目に入らない事項。個人に関する情報は書かない。"""
 
 class RescueRequest(Entity):
@@ -919,10 +919,10 @@ class RescueRequest(Entity):
     persons_in_danger: Annotated[Annotated[int, Whole, Field(ge=1, le=100000)] | None, PERSONAL_RESCUE] = Field(default=None, title="Number of persons in danger / 要救助者数")
     """How many persons are in danger at the place, the data subject included. Unit: {#} (UCUM). その場所で救助を要する人の数（本人を含む）。"""
 
-    rescue_situation: Annotated[str | None, PERSONAL_RESCUE] = Field(default=None, title="Situation / 状況")
+    rescue_situation: Annotated[FreeText | None, PERSONAL_RESCUE] = Field(default=None, title="Situation / 状況")
     """What happened and what hinders the rescue, in words. 何が起き、何が救助を妨げているかを文で表したもの。"""
 
-    mobility_need: Annotated[str | None, SPECIAL_CARE_SUPPORT_NEED] = Field(default=None, title="Need when moved / 移動時の配慮事項")
+    mobility_need: Annotated[FreeText | None, SPECIAL_CARE_SUPPORT_NEED] = Field(default=None, title="Need when moved / 移動時の配慮事項")
     """What the person needs when being moved, such as a wheelchair or oxygen, as stated by the person. 車椅子、酸素など、移動の際に要する配慮（本人の申出による）。"""
 
     callback_number: Annotated[TelephoneNumber | None, PERSONAL_CONTACT] = Field(default=None, title="Number to call back / 折返し先電話番号")
@@ -991,16 +991,16 @@ class SupportNeed(Entity):
     person: Annotated[Iri, SPECIAL_CARE_SUPPORT_REGISTER] = Field(title="Person / 避難行動要支援者")
     """The person requiring support for evacuation, by the id this holder uses. 避難行動要支援者本人。この保有者が用いる識別子で示す。"""
 
-    name: Annotated[str | None, SPECIAL_CARE_SUPPORT_REGISTER] = Field(default=None, title="Name / 氏名")
+    name: Annotated[FreeText | None, SPECIAL_CARE_SUPPORT_REGISTER] = Field(default=None, title="Name / 氏名")
     """The name of the person requiring support. 避難行動要支援者の氏名。"""
 
     home: Annotated[Address | None, SPECIAL_CARE_SUPPORT_REGISTER] = Field(default=None, title="Home / 住所又は居所")
     """Where the person requiring support lives. 避難行動要支援者の住所又は居所。"""
 
-    condition: Annotated[str, SPECIAL_CARE_SUPPORT_NEED] = Field(title="Why support is needed / 避難支援等を必要とする事由")
+    condition: Annotated[FreeText, SPECIAL_CARE_SUPPORT_NEED] = Field(title="Why support is needed / 避難支援等を必要とする事由")
     """The reason for which the person needs support to evacuate. 要介護状態、障害の種類など、避難支援等を必要とする理由。"""
 
-    supporter: Annotated[str | None, PERSONAL_SUPPORTER] = Field(default=None, title="Supporter / 避難支援等実施者")
+    supporter: Annotated[FreeText | None, PERSONAL_SUPPORTER] = Field(default=None, title="Supporter / 避難支援等実施者")
     """Who carries out the evacuation support: the name of a person or body, or the id this holder uses for them. 避難支援等を実施する者の氏名若しくは名称、又はこの保有者が用いる識別子。"""
 
 class DamageReport(Entity):
@@ -1048,7 +1048,7 @@ class DamageReport(Entity):
     house_flooding: Annotated[Annotated[HouseFlooding, AnyFormat] | None, PERSONAL_PROPERTY_DAMAGE] = Field(default=None, title="Flooding of the house / 浸水の区分")
     """Whether water rose above the floor. 床上浸水と床下浸水の別。"""
 
-    damage_details: Annotated[str | None, PERSONAL_PROPERTY_DAMAGE] = Field(default=None, title="Details of damage / 被害の状況")
+    damage_details: Annotated[FreeText | None, PERSONAL_PROPERTY_DAMAGE] = Field(default=None, title="Details of damage / 被害の状況")
     """What was damaged and how, in words. 何がどのように被害を受けたかを文で表したもの。"""
 
     damage_reported_at: Annotated[DateTime, PERSONAL_PROPERTY_DAMAGE] = Field(title="Time of the report / 届出日時")
@@ -1057,5 +1057,5 @@ class DamageReport(Entity):
     damage_assessed_on: Annotated[Date | None, PERSONAL_PROPERTY_DAMAGE] = Field(default=None, title="Date of survey / 調査年月日")
     """The day on which the municipality surveyed the damage. 市区町村が被害を調査した日。"""
 
-    damage_certificate_number: Annotated[str | None, PERSONAL_PROPERTY_DAMAGE] = Field(default=None, title="Number of the certificate / 罹災証明書番号")
+    damage_certificate_number: Annotated[FreeText | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Number of the certificate / 罹災証明書番号")
     """The number of the disaster damage certificate. 交付された罹災証明書の番号。"""

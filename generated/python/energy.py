@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ._base import AnyFormat, Entity, Whole
+from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
     INHERITED,
     OPEN,
@@ -204,7 +204,7 @@ class StorageBatteryKind(str, Enum):
 
     The chemistry of the cells.
 
-    電池の方式。
+    電池の種類。
     """
 
     lithium_ion = "lithium_ion"
@@ -218,7 +218,7 @@ class StorageBatteryKind(str, Enum):
     redox_flow = "redox_flow"
     """Redox flow / レドックスフロー電池: A redox flow battery. / レドックスフロー電池。"""
     other = "other"
-    """Other / その他: Another chemistry. / 上記以外の方式。"""
+    """Other / その他: Another chemistry. / 上記以外の種類。"""
 
 class StorageMode(str, Enum):
     """Operating state of a battery — 蓄電池の運転動作状態（ちくでんちのうんてんどうさじょうたい）.
@@ -290,7 +290,7 @@ class DemandResponseEventStatus(str, Enum):
     completed = "completed"
     """Completed / 終了: Over. / 終わった。"""
     cancelled = "cancelled"
-    """Cancelled / 取消: Withdrawn before its end. / 終わる前に取り消された。"""
+    """Cancelled / 取消し: Withdrawn before its end. / 終わる前に取り消された。"""
 
 class DemandResponseResponse(str, Enum):
     """Response to an event — 参加の意思（さんかのいし）.
@@ -367,10 +367,10 @@ class Customer(Entity):
     type: Annotated[Literal["Customer"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    name: Annotated[str | None, PERSONAL_NAME] = Field(default=None, title="Name of contract holder / 契約名義")
+    name: Annotated[FreeText | None, PERSONAL_NAME] = Field(default=None, title="Name of contract holder / 契約名義")
     """The name of the contract holder. 契約名義人の氏名又は名称。"""
 
-    name_kana: Annotated[str | None, PERSONAL_NAME] = Field(default=None, title="Name of contract holder in katakana / 契約名義_カナ")
+    name_kana: Annotated[FreeText | None, PERSONAL_NAME] = Field(default=None, title="Name of contract holder in katakana / 契約名義_カナ")
     """The reading of the contract holder's name in katakana. 契約名義の読みを片仮名で表したもの。"""
 
     customer_kind: Annotated[Annotated[CustomerKind, AnyFormat] | None, PERSONAL_CONTRACT] = Field(default=None, title="Kind of customer / 需要家の種別")
@@ -427,7 +427,7 @@ class SupplyPoint(Entity):
     retailer: Annotated[Iri | None, PERSONAL_CONTRACT] = Field(default=None, title="Electricity retailer / 小売電気事業者")
     """The electricity retailer with whom the customer has the contract. 需要家が契約している小売電気事業者。"""
 
-    tariff_name: Annotated[str | None, PERSONAL_CONTRACT] = Field(default=None, title="Tariff / 料金メニュー")
+    tariff_name: Annotated[FreeText | None, PERSONAL_CONTRACT] = Field(default=None, title="Tariff / 料金メニュー")
     """The name of the tariff under which the electricity is supplied. 供給に適用される料金メニューの名称。"""
 
     voltage_class: Annotated[Annotated[VoltageClass, AnyFormat] | None, PERSONAL_CONTRACT] = Field(default=None, title="Voltage class of supply / 供給電圧の区分")
@@ -475,13 +475,13 @@ class ElectricityMeter(Entity):
     meter_kind: Annotated[Annotated[MeterKind, AnyFormat] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Kind of meter / 計量器の種別")
     """Which generation of meter it is. 計量器の世代と区分。"""
 
-    serial_number: Annotated[str | None, RELATED_DEVICE_ID] = Field(default=None, title="Serial number / 製造番号")
+    serial_number: Annotated[FreeText | None, RELATED_DEVICE_ID] = Field(default=None, title="Serial number / 製造番号")
     """The maker's number of this meter; it can single out a household. この計量器に製造者が付けた番号。世帯を特定し得る。"""
 
-    manufacturer: Annotated[str | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Manufacturer / 製造者")
+    manufacturer: Annotated[FreeText | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Manufacturer / 製造者")
     """The name of the maker of the meter. 計量器の製造者の名称。"""
 
-    product_code: Annotated[str | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Product code / 商品コード")
+    product_code: Annotated[FreeText | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Product code / 商品コード")
     """The maker's code for the model of the meter. 計量器の型式に製造者が付けた符号。"""
 
     installed_on: Annotated[Date | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Date of installation / 設置年月日")
@@ -502,8 +502,8 @@ class ElectricityMeter(Entity):
     meter_digits: Annotated[Annotated[int, Whole, Field(ge=1, le=8)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Effective digits / 積算電力量有効桁数")
     """How many digits of the cumulative energy are significant. Unit: {#} (UCUM). 積算電力量の有効な桁数。"""
 
-    route_b_id: Annotated[Annotated[str, Field(pattern=r'^[0-9A-F]{32}$')] | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Route B authentication ID / Bルート認証ID")
-    """The 16-byte ID, as 32 hexadecimal digits, by which equipment in the home authenticates to the meter. It singles out the household and is never an id of the meter for others. 住宅内の機器が計量器に認証を求めるときの16バイトの番号（16進数32桁）。世帯を特定するため、計量器を示す番号として他に用いない。"""
+    route_b_id: Annotated[Annotated[str, Field(pattern=r'^[0-9A-F]{32}$')] | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Route B identification number / Bルート識別番号")
+    """The 16-byte number, as 32 hexadecimal digits, that a second-generation meter answers on route B; it contains the code of the maker and the route B authentication ID. It singles out the household and is never an id of the meter for others. 第2世代のスマートメーターがBルートで応答する16バイトの番号（16進数32桁）。メーカコード及びBルート認証IDを含む。世帯を特定するため、計量器を示す番号として他に用いない。"""
 
 class ElectricityUse(Entity):
     """Electricity use — 電気使用量（でんきしようりょう）.
@@ -730,23 +730,23 @@ class StorageBattery(Entity):
     supply_point: Annotated[Iri | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Supply point / 供給地点")
     """The supply point behind which the battery stands. 蓄電池がつながる供給地点。"""
 
-    manufacturer: Annotated[str | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Manufacturer / 製造者")
+    manufacturer: Annotated[FreeText | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Manufacturer / 製造者")
     """The name of the maker of the battery. 蓄電池の製造者の名称。"""
 
-    product_code: Annotated[str | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Product code / 商品コード")
+    product_code: Annotated[FreeText | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Product code / 商品コード")
     """The maker's code for the model of the battery. 蓄電池の型式に製造者が付けた符号。"""
 
-    serial_number: Annotated[str | None, RELATED_DEVICE_ID] = Field(default=None, title="Serial number / 製造番号")
+    serial_number: Annotated[FreeText | None, RELATED_DEVICE_ID] = Field(default=None, title="Serial number / 製造番号")
     """The maker's number of this battery; it can single out a household. この蓄電池に製造者が付けた番号。世帯を特定し得る。"""
 
     installed_on: Annotated[Date | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Date of installation / 設置年月日")
     """The day on which the battery was installed. 蓄電池が設置された日。"""
 
     storage_battery_kind: Annotated[Annotated[StorageBatteryKind, AnyFormat] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Kind of storage battery / 蓄電池の種別")
-    """The chemistry of the cells. 電池の方式。"""
+    """The chemistry of the cells. 電池の種類。"""
 
     rated_storage_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Rated energy / 定格電力量")
-    """The energy that the battery holds by its rating. Unit: kW.h (UCUM). 定格で蓄えられる電力量。"""
+    """The energy that the battery holds by its rating, on the direct-current side. Unit: kW.h (UCUM). 定格で蓄えられる電力量（直流側）。"""
 
     storage_charging_power_limit: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Greatest charging power / 最大充電電力")
     """The greatest power with which the battery can be charged. Unit: W (UCUM). 充電できる最大の電力。"""
@@ -794,7 +794,7 @@ class BatteryState(Entity):
     """The capacity now in percent of the capacity when new. Unit: % (UCUM). 初期の容量に対する現在の容量の百分率。"""
 
     stored_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000)] | None, PERSONAL_GENERATION] = Field(default=None, title="Stored energy / 蓄電残量（電力量）")
-    """The energy left in the battery. Unit: kW.h (UCUM). 蓄電池に残っている電力量。"""
+    """The energy left in the battery, on the direct-current side. Unit: kW.h (UCUM). 蓄電池に残っている電力量（直流側）。"""
 
     chargeable_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000)] | None, PERSONAL_GENERATION] = Field(default=None, title="Chargeable energy / 充電可能電力量")
     """The energy that can still be charged, on the alternating-current side. Unit: kW.h (UCUM). これから充電できる電力量（交流側）。"""
@@ -819,7 +819,7 @@ class DemandResponseProgramme(Entity):
     アグリゲーター又は小売電気事業者が需要家に需要の調整を求める取組。条件を公表する。
     
 
-    Source: OpenADR 3.1.1 program; 電気事業法第2条第1項第15号の4（特定卸供給）
+    Source: OpenADR 3.1.1 program; 電気事業法第2条第1項第15号の2（特定卸供給）
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/DemandResponseProgramme"
@@ -831,13 +831,13 @@ class DemandResponseProgramme(Entity):
     type: Annotated[Literal["DemandResponseProgramme"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    name: Annotated[str, OPEN] = Field(title="Name / 名称")
+    name: Annotated[FreeText, OPEN] = Field(title="Name / 名称")
     """The name of the programme. プログラムの名称。"""
 
-    name_en: Annotated[str | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
+    name_en: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
     """The name in English or romanised. 英語又はローマ字の名称。"""
 
-    description: Annotated[str | None, OPEN] = Field(default=None, title="Description / 説明")
+    description: Annotated[FreeText | None, OPEN] = Field(default=None, title="Description / 説明")
     """Free text that explains what is described; no personal information is to be written here. 対象を説明する文。個人に関する情報は書かない。"""
 
     operator: Annotated[Iri, OPEN] = Field(title="Operator / 運営者")
@@ -906,7 +906,7 @@ class PowerLimitSignal(DemandResponseSignal):
     """Whether it concerns energy taken from the grid or fed into it. 系統から受ける電気か、系統へ送り出す電気かの別。"""
 
     power_limit: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000000)], INHERITED] = Field(title="Power limit / 電力の上限")
-    """The greatest power at the supply point during the span. Unit: W (UCUM). 時間帯の間に供給地点で許される最大の電力。"""
+    """The greatest power at the supply point during the span. Unit: W (UCUM). その時間帯に供給地点で許容される最大の電力。"""
 
     type: Annotated[Literal["PowerLimitSignal"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
@@ -929,7 +929,7 @@ class PriceSignal(DemandResponseSignal):
     """Whether it concerns energy taken from the grid or fed into it. 系統から受ける電気か、系統へ送り出す電気かの別。"""
 
     energy_price: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-10000, le=10000)], INHERITED] = Field(title="Price of energy / 電力量単価")
-    """The price of each kilowatt-hour during the span. Unit: {JPY}/(kW.h) (UCUM). 時間帯の間の1kWh当たりの価格。"""
+    """The price of each kilowatt-hour during the span. Unit: {JPY}/(kW.h) (UCUM). その時間帯における1kWh当たりの価格。"""
 
     type: Annotated[Literal["PriceSignal"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
@@ -949,7 +949,7 @@ class EnergyShiftSignal(DemandResponseSignal):
     domain: ClassVar[str] = "energy"
 
     shifted_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-100000000, le=100000000)], INHERITED] = Field(title="Energy to shift / 調整電力量")
-    """The energy by which demand is to change during the span: negative to lower it, positive to raise it. Unit: kW.h (UCUM). 時間帯の間に需要を変える電力量。下げるときは負、上げるときは正。"""
+    """The energy by which demand is to change during the span: negative to lower it, positive to raise it. Unit: kW.h (UCUM). その時間帯に需要を変化させる電力量。下げるときは負、上げるときは正。"""
 
     type: Annotated[Literal["EnergyShiftSignal"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
@@ -977,7 +977,7 @@ class DemandResponseEvent(Entity):
     dr_programme: Annotated[Iri, OPERATIONAL_BUSINESS] = Field(title="Demand response programme / デマンドレスポンスプログラム")
     """The programme under which the event is called. 発動のもとになるプログラム。"""
 
-    name: Annotated[str | None, OPERATIONAL_BUSINESS] = Field(default=None, title="Name / 名称")
+    name: Annotated[FreeText | None, OPERATIONAL_BUSINESS] = Field(default=None, title="Name / 名称")
     """The name of the event. 発動の名称。"""
 
     issued_at: Annotated[DateTime | None, OPERATIONAL_BUSINESS] = Field(default=None, title="Time of issue / 発表日時")
@@ -999,7 +999,7 @@ class DemandResponseEvent(Entity):
     """Whether demand is to be lowered or raised in the event. この発動で需要を下げるか上げるかの別。"""
 
     dr_event_status: Annotated[Annotated[DemandResponseEventStatus, AnyFormat] | None, OPERATIONAL_BUSINESS] = Field(default=None, title="State of the event / 発動の状態")
-    """Whether the event is still to come, running, over or cancelled. 予定、発動中、終了、取消の別。"""
+    """Whether the event is still to come, running, over or cancelled. 予定、発動中、終了、取消しの別。"""
 
     area: Annotated[Area | None, OPERATIONAL_BUSINESS] = Field(default=None, title="Area / 区域")
     """The area to which the event is addressed. 発動を宛てる区域。"""
@@ -1075,10 +1075,10 @@ class FeederLoad(Entity):
     type: Annotated[Literal["FeederLoad"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    feeder_code: Annotated[str, RESTRICTED_GRID] = Field(title="Feeder / 配電線番号")
+    feeder_code: Annotated[FreeText, RESTRICTED_GRID] = Field(title="Feeder / 配電線番号")
     """The operator's code of the distribution line. 配電線に事業者が付けた番号。"""
 
-    substation_name: Annotated[str | None, RESTRICTED_GRID] = Field(default=None, title="Substation / 変電所名")
+    substation_name: Annotated[FreeText | None, RESTRICTED_GRID] = Field(default=None, title="Substation / 変電所名")
     """The substation that supplies the line. 配電線に供給する変電所の名称。"""
 
     grid_operator: Annotated[Iri | None, RESTRICTED_GRID] = Field(default=None, title="Grid operator / 送配電事業者")
@@ -1155,10 +1155,10 @@ class PowerOutage(Entity):
     ended_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="End time / 終了日時")
     """The moment at which power was back for all. 全ての戸が復旧した時点。"""
 
-    power_outage_cause: Annotated[str | None, OPEN] = Field(default=None, title="Cause of the outage / 停電理由")
+    power_outage_cause: Annotated[FreeText | None, OPEN] = Field(default=None, title="Cause of the outage / 停電理由")
     """Why the power is out, in words. 停電の理由を文で表したもの。"""
 
-    power_restoration_outlook: Annotated[str | None, OPEN] = Field(default=None, title="Outlook for restoration / 復旧見込み情報")
+    power_restoration_outlook: Annotated[FreeText | None, OPEN] = Field(default=None, title="Outlook for restoration / 復旧見込み情報")
     """When and how power is expected back, in words. 復旧の見込みを文で表したもの。"""
 
     power_restoration_expected_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Expected time of restoration / 復旧見込み日時")

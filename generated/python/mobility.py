@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ._base import AnyFormat, Entity, Whole
+from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
     OPEN,
     PERSONAL_FARE,
@@ -122,7 +122,7 @@ class TransportMode(str, Enum):
     motorcycle = "motorcycle"
     """Motorcycle / 二輪車: By motorcycle or moped. / 自動二輪車又は原動機付自転車。"""
     car = "car"
-    """Car / 自動車: By private, hired or shared car. / 自家用、レンタル又はカーシェアリングの自動車。"""
+    """Car / 自動車: By private, hired or shared car. / 自家用車、レンタカー又はカーシェアリングの自動車。"""
     taxi = "taxi"
     """Taxi / タクシー: By taxi. / タクシー又はハイヤー。"""
     on_demand = "on_demand"
@@ -159,16 +159,16 @@ class RoadSegment(Entity):
     type: Annotated[Literal["RoadSegment"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    name: Annotated[str | None, OPEN] = Field(default=None, title="Name / 路線名")
+    name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name / 路線名")
     """The name of the route or the name by which the road is known. 路線の名称又は道路の通称。"""
 
     road_kind: Annotated[Annotated[RoadKind, AnyFormat] | None, OPEN] = Field(default=None, title="Kind of road / 道路の種類")
     """The kind of road by the Road Act. 道路法による道路の種類。"""
 
-    route_number: Annotated[str | None, OPEN] = Field(default=None, title="Route number / 路線番号")
+    route_number: Annotated[FreeText | None, OPEN] = Field(default=None, title="Route number / 路線番号")
     """The number of the route, in digits as on the sign. 路線の番号。"""
 
-    road_link_number: Annotated[str | None, OPEN] = Field(default=None, title="Road link number / 道路リンク番号")
+    road_link_number: Annotated[FreeText | None, OPEN] = Field(default=None, title="Road link number / 道路リンク番号")
     """The number of the link in the Digital Road Map. デジタル道路地図の基本道路リンクの番号。"""
 
     local_government_code: Annotated[LocalGovernmentCode | None, OPEN] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
@@ -218,13 +218,13 @@ class TrafficFlow(Entity):
     road_segment: Annotated[Iri | None, OPEN] = Field(default=None, title="Road segment / 道路区間")
     """The segment on which it was measured. 計測の対象となる道路区間。"""
 
-    measurement_point_number: Annotated[str | None, OPEN] = Field(default=None, title="Number of the measurement point / 計測地点番号")
+    measurement_point_number: Annotated[FreeText | None, OPEN] = Field(default=None, title="Number of the measurement point / 計測地点番号")
     """The number of the point by the body that measures. 計測する機関が地点に付けた番号。"""
 
-    measurement_point_name: Annotated[str | None, OPEN] = Field(default=None, title="Name of the measurement point / 計測地点名称")
+    measurement_point_name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name of the measurement point / 計測地点名称")
     """The name of the point, mostly of the crossing. 計測地点の名称。多くは交差点の名称。"""
 
-    information_source_code: Annotated[str | None, OPEN] = Field(default=None, title="Information source code / 情報源コード")
+    information_source_code: Annotated[FreeText | None, OPEN] = Field(default=None, title="Information source code / 情報源コード")
     """The code of the prefectural police or other body that the count comes from. 交通量の提供元となる都道府県警察等の符号。"""
 
     place: Annotated[Place | None, OPEN] = Field(default=None, title="Place / 計測地点")
@@ -246,7 +246,7 @@ class TrafficFlow(Entity):
     """The end of the interval, exclusive. 計測した時間帯の終わり（この時点を含まない）。"""
 
     vehicle_count: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)], OPEN] = Field(title="Number of vehicles / 断面交通量")
-    """How many vehicles passed the cross-section in the interval: a count, not an hourly rate. Unit: {#} (UCUM). 時間帯の間に断面を通過した車両の台数。1時間当たりに換算しない。"""
+    """How many vehicles passed the cross-section in the interval: a count, not an hourly rate. Unit: {#} (UCUM). その時間帯に断面を通過した車両の台数。1時間当たりに換算しない。"""
 
     time_occupancy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, OPEN] = Field(default=None, title="Occupancy / 時間占有率")
     """The share of the interval in which a vehicle stood over the detector, in percent. Unit: % (UCUM). 時間帯のうち、感知器の位置に車両が存在した時間の割合（百分率）。"""
@@ -289,34 +289,34 @@ class TransitStop(Entity):
     type: Annotated[Literal["TransitStop"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    name: Annotated[str, OPEN] = Field(title="Name / 停留所名称")
+    name: Annotated[FreeText, OPEN] = Field(title="Name / 停留所名称")
     """The name of the stop as passengers know it. 旅客に案内する停留所又は駅の名称。"""
 
-    name_kana: Annotated[str | None, OPEN] = Field(default=None, title="Name in katakana / 名称_カナ")
+    name_kana: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in katakana / 名称_カナ")
     """The reading of the name in katakana. 名称の読みを片仮名で表したもの。"""
 
-    name_en: Annotated[str | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
+    name_en: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
     """The name in English or romanised. 英語又はローマ字の名称。"""
 
     place: Annotated[Place | None, OPEN] = Field(default=None, title="Place / 場所")
     """Where it is. 所在する場所。"""
 
-    code: Annotated[str | None, OPEN] = Field(default=None, title="Stop code / 停留所コード")
+    code: Annotated[FreeText | None, OPEN] = Field(default=None, title="Stop code / 停留所コード")
     """The code by which the operator tells passengers this stop. 運行事業者が旅客に示す停留所又は駅の符号。"""
 
-    gtfs_stop_id: Annotated[str | None, OPEN] = Field(default=None, title="GTFS stop ID / GTFS停留所ID")
+    gtfs_stop_id: Annotated[FreeText | None, OPEN] = Field(default=None, title="GTFS stop ID / GTFS停留所ID")
     """The id of the stop in the GTFS feed. GTFSのデータで停留所又は標柱を示す番号。"""
 
     stop_kind: Annotated[Annotated[StopKind, AnyFormat] | None, OPEN] = Field(default=None, title="Kind of stop / 停留所の区分")
-    """Whether it is a pole, a station, an entrance or a boarding area. 標柱、駅、出入口、乗り場の別。"""
+    """Whether it is a pole, a station, an entrance or a boarding area. 標柱・のりば、駅、出入口、乗車位置の別。"""
 
     parent_stop: Annotated[Iri | None, OPEN] = Field(default=None, title="Parent station / 親停留所")
-    """The station or stop to which the pole, entrance or boarding area belongs. 標柱、出入口又は乗り場が属する駅又は停留所。"""
+    """The station or stop to which the pole, entrance or boarding area belongs. 標柱、出入口又は乗車位置が属する駅又は停留所。"""
 
-    platform_code: Annotated[str | None, OPEN] = Field(default=None, title="Platform / のりば番号")
+    platform_code: Annotated[FreeText | None, OPEN] = Field(default=None, title="Platform / のりば番号")
     """The number or letter of the platform or pole. のりばの番号又は記号。"""
 
-    fare_zone: Annotated[str | None, OPEN] = Field(default=None, title="Fare zone / 運賃エリアID")
+    fare_zone: Annotated[FreeText | None, OPEN] = Field(default=None, title="Fare zone / 運賃エリアID")
     """The zone by which the fare is computed. 運賃を計算する区域の番号。"""
 
     wheelchair_boarding: Annotated[bool | None, OPEN] = Field(default=None, title="Boarding with a wheelchair / 車椅子での乗降")
@@ -328,7 +328,7 @@ class TransitStop(Entity):
     local_government_code: Annotated[LocalGovernmentCode | None, OPEN] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
     """The six-digit code of the prefecture or municipality. 都道府県又は市区町村の6桁の番号。"""
 
-    description: Annotated[str | None, OPEN] = Field(default=None, title="Description / 説明")
+    description: Annotated[FreeText | None, OPEN] = Field(default=None, title="Description / 説明")
     """Free text that explains what is described; no personal information is to be written here. 対象を説明する文。個人に関する情報は書かない。"""
 
     url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
@@ -339,7 +339,7 @@ class Trip(Entity):
 
     One journey of one person from an origin to a destination.
 
-    一人の者の、出発地から到着地までの一回の移動（トリップ）。
+    個人が出発地から到着地まで行う一回の移動（トリップ）。
     
 
     Source: パーソントリップ調査
@@ -422,7 +422,7 @@ class VehiclePassage(Entity):
 
     The passing of one vehicle, recognised by its plate, at one place and time.
 
-    標板により識別された一台の車両が、ある場所をある時点に通過した記録。
+    自動車登録番号標（ナンバープレート）により識別された一台の車両が、ある場所をある時点に通過した記録。
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/VehiclePassage"
@@ -435,8 +435,8 @@ class VehiclePassage(Entity):
     type: Annotated[Literal["VehiclePassage"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    plate: Annotated[str, PERSONAL_VEHICLE_PLATE] = Field(title="Number plate / 自動車登録番号")
-    """The registration as on the plate: office, class number, hiragana, serial number. 標板に表示された番号。運輸支局等を示す文字、分類番号、平仮名、一連指定番号からなる。"""
+    plate: Annotated[FreeText, PERSONAL_VEHICLE_PLATE] = Field(title="Number plate / 自動車登録番号")
+    """The registration as on the plate: office, class number, hiragana, serial number. 自動車登録番号標に表示された番号。運輸支局等を示す文字、分類番号、平仮名、一連指定番号からなる。"""
 
     place: Annotated[Place, PERSONAL_VEHICLE_PLATE] = Field(title="Place / 通過地点")
     """Where the vehicle passed. 車両が通過した場所。"""

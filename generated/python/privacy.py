@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ._base import AnyFormat, Entity, Whole
+from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
     INHERITED,
     OPEN,
@@ -110,7 +110,7 @@ class DataClass(str, Enum):
     open = "open"
     """Open data / オープンデータ: May be published to anyone. / 誰にでも公開できる。"""
     operational = "operational"
-    """Business information / 業務情報: Not about people; confidential to a business. / 個人に関しない、事業者の秘密に当たる情報。"""
+    """Operational information / 業務情報: Not about people; confidential to a business. / 個人に関しない、事業者の秘密に当たる情報。"""
     restricted = "restricted"
     """Critical infrastructure information / 重要インフラ情報: Not about people; harm would follow if it were public. / 個人に関しないが、公開すると害を生じる情報。"""
     statistical = "statistical"
@@ -316,7 +316,7 @@ class Transform(str, Enum):
     as_is = "as_is"
     """As it is / そのまま: Given unchanged. / 変えずに渡す。"""
     coarsen = "coarsen"
-    """Coarsened / 粗くする: Rounded to the granularity of its profile. / 区分が定める粒度まで粗くする。"""
+    """Coarsened / 一般化: Rounded to the granularity of its profile. / 区分が定める粒度まで、値を丸め、又は上位の値に置き換える。"""
     pseudonymise = "pseudonymise"
     """Pseudonymised / 仮名化: Replaced by a keyed pseudonym of this recipient, purpose and period. / 受領者、目的及び期間ごとの鍵付きの仮名に置き換える。"""
     aggregate = "aggregate"
@@ -450,19 +450,19 @@ class AggregateFunction(str, Enum):
     """Mean / 平均: The sum divided by the count of records. / 合計を記録の数で割る。"""
 
 class NoiseKind(str, Enum):
-    """Kind of noise — 雑音の種別（ざつおんのしゅべつ）.
+    """Kind of noise — ノイズの種別（ノイズのしゅべつ）.
 
     Which noise was added to the numbers of a release.
 
-    公表する数に加えた雑音。
+    公表する数に加えたノイズ。
     """
 
     none = "none"
-    """None / なし: No noise. / 雑音を加えない。"""
+    """None / なし: No noise. / ノイズを加えない。"""
     laplace = "laplace"
-    """Laplace / ラプラス雑音: Noise of the Laplace distribution. / ラプラス分布の雑音。"""
+    """Laplace / ラプラスノイズ: Noise of the Laplace distribution. / ラプラス分布のノイズ。"""
     gaussian = "gaussian"
-    """Gaussian / ガウス雑音: Noise of the normal distribution. / 正規分布の雑音。"""
+    """Gaussian / ガウスノイズ: Noise of the normal distribution. / 正規分布のノイズ。"""
 
 class BilingualText(Entity):
     """Text in two languages — 二言語の文（にげんごのぶん）.
@@ -475,10 +475,10 @@ class BilingualText(Entity):
     iri: ClassVar[str] = "https://w3id.org/machimori/BilingualText"
     domain: ClassVar[str] = "privacy"
 
-    en: Annotated[str, INHERITED] = Field(title="English / 英語")
+    en: Annotated[FreeText, INHERITED] = Field(title="English / 英語")
     """The text in English. 英語の文。"""
 
-    ja: Annotated[str, INHERITED] = Field(title="Japanese / 日本語")
+    ja: Annotated[FreeText, INHERITED] = Field(title="Japanese / 日本語")
     """The text in Japanese. 日本語の文。"""
 
 class Granularity(Entity):
@@ -501,7 +501,7 @@ class Granularity(Entity):
     band: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000)] | None, INHERITED] = Field(default=None, title="Band / 数値の幅")
     """The width of the band that a number is put into, in the field's own unit. Unit: 1 (UCUM). 数値をまとめる幅（その項目の単位による）。"""
 
-    prefix_length: Annotated[Annotated[int, Whole, Field(ge=0, le=64)] | None, INHERITED] = Field(default=None, title="Prefix length / 先頭の桁数")
+    prefix_length: Annotated[Annotated[int, Whole, Field(ge=0, le=64)] | None, INHERITED] = Field(default=None, title="Prefix length / 先頭の文字数")
     """How many leading characters of a code are kept. Unit: {#} (UCUM). 符号のうち残す先頭の文字数。"""
 
 class StatutoryTask(Entity):
@@ -515,7 +515,7 @@ class StatutoryTask(Entity):
     iri: ClassVar[str] = "https://w3id.org/machimori/StatutoryTask"
     domain: ClassVar[str] = "privacy"
 
-    statute: Annotated[str, INHERITED] = Field(title="Statute / 根拠法令")
+    statute: Annotated[FreeText, INHERITED] = Field(title="Statute / 根拠法令")
     """The statute and article that gives the task. 事務を定める法令名及び条項。"""
 
     purposes: Annotated[list[Annotated[Purpose, AnyFormat]], INHERITED] = Field(title="Purposes / 利用目的")
@@ -535,7 +535,7 @@ class ProfileBasis(Entity):
     basis: Annotated[Annotated[BasisKind, AnyFormat], INHERITED] = Field(title="Kind of basis / 根拠の種別")
     """Whether the source binds by law or is this model's own stricter choice. 出典が法令によるものか、この参照モデルの定めか。"""
 
-    source: Annotated[str, INHERITED] = Field(title="Source / 出典")
+    source: Annotated[FreeText, INHERITED] = Field(title="Source / 出典")
     """The statute, guideline or standard. 法令、指針又は規格。"""
 
 class PrivacyProfile(Entity):
@@ -555,19 +555,19 @@ class PrivacyProfile(Entity):
     type: Annotated[Literal["PrivacyProfile"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    profile_name: Annotated[ProfileName, OPEN] = Field(title="Profile name / 区分の名")
+    profile_name: Annotated[ProfileName, OPEN] = Field(title="Profile name / プライバシー区分の名")
     """The name by which a field names the profile. 項目がこの区分を指すときの名。"""
 
-    title_ja: Annotated[str, OPEN] = Field(title="Title in Japanese / 表題（日本語）")
+    title_ja: Annotated[FreeText, OPEN] = Field(title="Title in Japanese / 表題（日本語）")
     """What the profile is called in Japanese. 区分の日本語の名。"""
 
-    reading_ja: Annotated[str | None, OPEN] = Field(default=None, title="Reading / 読み")
+    reading_ja: Annotated[FreeText | None, OPEN] = Field(default=None, title="Reading / 読み")
     """The reading of the Japanese title in kana. 日本語の表題の読み（仮名）。"""
 
-    description: Annotated[str, OPEN] = Field(title="Description / 説明")
+    description: Annotated[FreeText, OPEN] = Field(title="Description / 説明")
     """What values the profile is for, in English. どのような値に用いる区分か（英語）。"""
 
-    description_ja: Annotated[str, OPEN] = Field(title="Description in Japanese / 説明（日本語）")
+    description_ja: Annotated[FreeText, OPEN] = Field(title="Description in Japanese / 説明（日本語）")
     """What values the profile is for, in Japanese. どのような値に用いる区分か（日本語）。"""
 
     why: Annotated[BilingualText, OPEN] = Field(title="Reason / 理由")
@@ -618,7 +618,7 @@ class PrivacyProfile(Entity):
     law_version: Annotated[Date, OPEN] = Field(title="State of the law / 法令の基準日")
     """The day whose law the profile rests on. 区分がよりどころとする法令の基準日。"""
 
-    title: Annotated[str, OPEN] = Field(title="Title / 表題（英語）")
+    title: Annotated[FreeText, OPEN] = Field(title="Title / 表題（英語）")
     """What the profile is called in English. 区分の英語の名。"""
 
     basis: Annotated[list[ProfileBasis], OPEN] = Field(title="Basis / 根拠")
@@ -638,7 +638,7 @@ class RuleCondition(Entity):
     condition_term: Annotated[Annotated[str, Field(pattern=r'^[a-z][a-z0-9_]*$')], INHERITED] = Field(title="Term of a condition / 条件の語")
     """The name of the question that the gate answers, such as purpose_on_list. 判断機構が答える問いの名（purpose_on_listなど）。"""
 
-    condition_values: Annotated[list[str] | None, INHERITED] = Field(default=None, title="Values of a condition / 条件の値")
+    condition_values: Annotated[list[FreeText] | None, INHERITED] = Field(default=None, title="Values of a condition / 条件の値")
     """The answers that satisfy the term; none given means yes. 条件を満たす答え。記載がなければ「はい」。"""
 
     negated: Annotated[bool | None, INHERITED] = Field(default=None, title="Negated / 否定")
@@ -667,16 +667,16 @@ class PolicyRule(Entity):
     rule_order: Annotated[Annotated[int, Whole, Field(ge=1, le=10000)], OPEN] = Field(title="Order of the rule / 規則の順序")
     """The place of the rule in the order of rules; the lowest is tried first. Unit: {#} (UCUM). 規則を試す順序。小さいものから試す。"""
 
-    title_ja: Annotated[str, OPEN] = Field(title="Title in Japanese / 表題（日本語）")
+    title_ja: Annotated[FreeText, OPEN] = Field(title="Title in Japanese / 表題（日本語）")
     """What the rule is called in Japanese. 規則の日本語の名。"""
 
-    reading_ja: Annotated[str | None, OPEN] = Field(default=None, title="Reading / 読み")
+    reading_ja: Annotated[FreeText | None, OPEN] = Field(default=None, title="Reading / 読み")
     """The reading of the Japanese title in kana. 日本語の表題の読み（仮名）。"""
 
-    description: Annotated[str, OPEN] = Field(title="Description / 説明")
+    description: Annotated[FreeText, OPEN] = Field(title="Description / 説明")
     """What the rule says, in English. 規則の内容（英語）。"""
 
-    description_ja: Annotated[str, OPEN] = Field(title="Description in Japanese / 説明（日本語）")
+    description_ja: Annotated[FreeText, OPEN] = Field(title="Description in Japanese / 説明（日本語）")
     """What the rule says, in Japanese. 規則の内容（日本語）。"""
 
     rule_scope: Annotated[Annotated[RuleScope, AnyFormat], OPEN] = Field(title="Scope of the rule / 規則の対象")
@@ -703,7 +703,7 @@ class PolicyRule(Entity):
     basis: Annotated[Annotated[BasisKind, AnyFormat], OPEN] = Field(title="Kind of basis / 根拠の種別")
     """Whether the rule binds by law or is this model's own stricter choice. 規則が法令によるものか、この参照モデルの定めか。"""
 
-    sources: Annotated[list[str], OPEN] = Field(title="Sources / 出典")
+    sources: Annotated[list[FreeText], OPEN] = Field(title="Sources / 出典")
     """The statutes, guidelines and standards on which the rule rests. 規則のよりどころとなる法令、指針及び規格。"""
 
     law_version: Annotated[Date, OPEN] = Field(title="State of the law / 法令の基準日")
@@ -712,7 +712,7 @@ class PolicyRule(Entity):
     future_law: Annotated[BilingualText | None, OPEN] = Field(default=None, title="Law not yet in force / 未施行の法令")
     """What promulgated law will change for the rule, without being applied yet. 公布されたが施行されていない法令による、この規則の変更。まだ適用しない。"""
 
-    title: Annotated[str, OPEN] = Field(title="Title / 表題（英語）")
+    title: Annotated[FreeText, OPEN] = Field(title="Title / 表題（英語）")
     """What the rule is called in English. 規則の英語の名。"""
 
 class Requester(Entity):
@@ -775,7 +775,7 @@ class DisclosureRequest(Entity):
     """The one person whose records are asked; absent where nobody is named. 記録を求める一人の本人。特定しないときは記載しない。"""
 
     live: Annotated[bool | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Live / 即時")
-    """True where values are asked as they arise and not as stored. 蓄積した値ではなく、生じるそばから値を求めるときは真。"""
+    """True where values are asked as they arise and not as stored. 蓄積した値ではなく、値が生じる都度その提供を求めるときは真。"""
 
     consents: Annotated[list[Iri] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Consents / 同意記録")
     """Consents to which the request points; it narrows the search in the holder's register. 請求が挙げる同意。保有者の台帳の検索を絞るためのもの。"""
@@ -872,7 +872,7 @@ class Decision(Entity):
     basis: Annotated[Annotated[BasisKind, AnyFormat], OPERATIONAL_DOCUMENT] = Field(title="Kind of basis / 根拠の種別")
     """Whether the rule that decided binds by law or is this model's own stricter choice. 決定した規則が法令によるものか、この参照モデルの定めか。"""
 
-    sources: Annotated[list[str] | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Sources / 出典")
+    sources: Annotated[list[FreeText] | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Sources / 出典")
     """The sources of the rule that decided. 決定した規則の出典。"""
 
     law_version: Annotated[Date, OPERATIONAL_DOCUMENT] = Field(title="State of the law / 法令の基準日")
@@ -925,7 +925,7 @@ class PublicKey(Entity):
     x: Annotated[Annotated[Base64Url, Field(pattern=r'^[A-Za-z0-9_-]{43}$')], INHERITED] = Field(title="Public value / 公開値")
     """The 32 bytes of the public key. 公開鍵の32バイトの値。"""
 
-    kid: Annotated[str | None, INHERITED] = Field(default=None, title="Key id / 鍵の識別子")
+    kid: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Key id / 鍵の識別子")
     """The id by which a signature names the key. 署名が鍵を指すときの識別子。"""
 
 class TrustedKey(Entity):
@@ -1055,7 +1055,7 @@ class EmergencyOrder(Entity):
     authority: Annotated[Requester, OPEN] = Field(title="Authority / 発した機関")
     """The public body that issued the order. 命令を発した公的機関。"""
 
-    legal_basis: Annotated[str, OPEN] = Field(title="Legal basis / 法的根拠")
+    legal_basis: Annotated[FreeText, OPEN] = Field(title="Legal basis / 法的根拠")
     """The statute under which it was issued. 命令の根拠となる法令。"""
 
     purposes: Annotated[list[Annotated[Purpose, AnyFormat]], OPEN] = Field(title="Purposes / 利用目的")
@@ -1076,7 +1076,7 @@ class EmergencyOrder(Entity):
     renews: Annotated[Iri | None, OPEN] = Field(default=None, title="Renewed order / 更新前の命令")
     """The order that this one renews. この命令が更新する命令。"""
 
-    reason: Annotated[str | None, OPEN] = Field(default=None, title="Reason / 理由")
+    reason: Annotated[FreeText | None, OPEN] = Field(default=None, title="Reason / 理由")
     """Why the order is needed or renewed; no personal information is to be written here. 命令又は更新を要する理由。個人に関する情報は書かない。"""
 
     area: Annotated[list[AreaCode], OPEN] = Field(title="Area / 区域")
@@ -1177,10 +1177,10 @@ class LawfulDemand(Entity):
     type: Annotated[Literal["LawfulDemand"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    statute: Annotated[str, OPERATIONAL_DOCUMENT] = Field(title="Statute / 根拠法令")
+    statute: Annotated[FreeText, OPERATIONAL_DOCUMENT] = Field(title="Statute / 根拠法令")
     """The statute and article that give the demand its force. 求めに効力を与える法令名及び条項。"""
 
-    issued_by: Annotated[Iri, OPERATIONAL_DOCUMENT] = Field(title="Issued by / 発付者")
+    issued_by: Annotated[Iri, OPERATIONAL_DOCUMENT] = Field(title="Issued by / 発した機関")
     """The public body that issued the demand. 求めを発した公的機関。"""
 
     purposes: Annotated[list[Annotated[Purpose, AnyFormat]], OPERATIONAL_DOCUMENT] = Field(title="Purposes / 利用目的")
@@ -1221,22 +1221,22 @@ class JointUseNotice(Entity):
     stated: Annotated[bool | None, INHERITED] = Field(default=None, title="Joint use stated / 共同利用の旨")
     """True where it is made known that data are used jointly. 共同して利用する旨を示しているときは真。"""
 
-    items: Annotated[str | None, INHERITED] = Field(default=None, title="Items / 利用項目")
+    items: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Items / 利用項目")
     """The items of personal data that are used jointly. 共同して利用される個人データの項目。"""
 
-    users: Annotated[str | None, INHERITED] = Field(default=None, title="Users / 利用者の範囲")
+    users: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Users / 利用者の範囲")
     """The range of those who use the data jointly. 共同して利用する者の範囲。"""
 
-    responsible_party: Annotated[str | None, INHERITED] = Field(default=None, title="Responsible party / 管理責任者")
+    responsible_party: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Responsible party / 管理責任者")
     """The name of the party responsible for the management of the data. 個人データの管理に責任を有する者の氏名又は名称。"""
 
-    responsible_address: Annotated[str | None, INHERITED] = Field(default=None, title="Address of the responsible party / 管理責任者の住所")
+    responsible_address: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Address of the responsible party / 管理責任者の住所")
     """The address of the responsible party. 管理に責任を有する者の住所。"""
 
-    responsible_representative: Annotated[str | None, INHERITED] = Field(default=None, title="Representative of the responsible party / 管理責任者の代表者")
-    """The office and name of the representative, as the Act requires of a corporation. 管理に責任を有する者が法人であるときの代表者の職及び氏名（法により公表するもの）。"""
+    responsible_representative: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Representative of the responsible party / 管理責任者の代表者")
+    """The name of the representative, where the responsible party is a corporation, as the Act requires. 管理に責任を有する者が法人であるときの代表者の氏名（法により公表するもの）。"""
 
-    purpose: Annotated[str | None, INHERITED] = Field(default=None, title="Purpose of the users / 利用する者の利用目的")
+    purpose: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Purpose of the users / 利用する者の利用目的")
     """The purpose of joint use in the words of the notice. 共同して利用する者の利用目的（公表した文言）。"""
 
 class Agreement(Entity):
@@ -1275,10 +1275,10 @@ class Agreement(Entity):
     joint_use: Annotated[JointUseNotice | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Joint-use notice / 共同利用の公表事項")
     """The five items of joint use as published. 公表した共同利用の五つの事項。"""
 
-    statute: Annotated[str | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Statute / 根拠法令")
+    statute: Annotated[FreeText | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Statute / 根拠法令")
     """The statute under which data are shared. 提供の根拠となる法令名及び条項。"""
 
-    ordinance: Annotated[str | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Ordinance / 条例")
+    ordinance: Annotated[FreeText | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Ordinance / 条例")
     """The ordinance that allows provision before a disaster without consent. 災害前に同意なく提供することを定める条例。"""
 
     subject: Annotated[Iri | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Data subject / 本人")
@@ -1339,7 +1339,7 @@ class LogEntry(Entity):
     """The person concerned, who may read the entry. 本人。この記載を読むことができる。"""
 
     live: Annotated[bool | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Live / 即時")
-    """True where values were asked as they arise. 生じるそばから値を求めたときは真。"""
+    """True where values were asked as they arise. 値が生じる都度その提供を求めたときは真。"""
 
     decided_form: Annotated[Annotated[DecisionForm, AnyFormat], PERSONAL_DISCLOSURE_RECORD] = Field(title="Form decided / 決定の形")
     """The form in which data were given, or denial. 渡した形、又は拒否。"""
@@ -1362,8 +1362,8 @@ class LogEntry(Entity):
     obligations: Annotated[list[Annotated[Obligation, AnyFormat]] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Obligations / 義務")
     """What holder and recipient are bound to by the decision. 決定により保有者及び受領者に課されたこと。"""
 
-    documents: Annotated[list[Iri] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Documents relied on / よりどころとした文書")
-    """The consents, orders and agreements on which the decision rests. 決定のよりどころとした同意、命令及び合意。"""
+    documents: Annotated[list[Iri] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Documents relied on / 根拠とした文書")
+    """The consents, orders and agreements on which the decision rests. 決定の根拠とした同意、命令及び合意。"""
 
     records_released: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000000)] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Records released / 渡した記録の数")
     """How many records were given. Unit: {#} (UCUM). 渡した記録の件数。"""
@@ -1377,8 +1377,8 @@ class LogEntry(Entity):
     notified_at: Annotated[DateTime | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Time of notification / 通知日時")
     """The moment at which the person was told. 本人に知らせた時点。"""
 
-    released_by_counsel: Annotated[bool | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Released by hand / 手作業による提供")
-    """True where counsel released the data by hand after a lawful demand. 法令に基づく求めに対し、法務担当者が手作業で提供したときは真。"""
+    released_by_counsel: Annotated[bool | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Released by hand / 法務担当者による提供")
+    """True where counsel released the data by hand after a lawful demand. 法令に基づく求めに対し、法務担当者の判断により提供したときは真。"""
 
     previous_digest: Annotated[Digest | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Digest of the entry before / 直前のハッシュ値")
     """The digest of the entry before; absent in the first. 直前の記載のハッシュ値。最初の記載にはない。"""
@@ -1456,7 +1456,7 @@ class StatisticsQuery(Entity):
     """The area over which records are aggregated. 集計する区域。"""
 
     epsilon: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Privacy budget asked / プライバシー予算")
-    """The epsilon of differential privacy for this query; without it no noise is added. Unit: 1 (UCUM). この集計の差分プライバシーのε。記載がなければ雑音を加えない。"""
+    """The epsilon of differential privacy for this query; without it no noise is added. Unit: 1 (UCUM). この集計の差分プライバシーのε。記載がなければノイズを加えない。"""
 
 class StatisticsKey(Entity):
     """Value of a group — 集団の値（しゅうだんのあたい）.
@@ -1472,7 +1472,7 @@ class StatisticsKey(Entity):
     field: Annotated[FieldPath, INHERITED] = Field(title="Field / 項目")
     """The field of the value. 値の項目。"""
 
-    key_value: Annotated[str, INHERITED] = Field(title="Value of the group / 集団の値")
+    key_value: Annotated[FreeText, INHERITED] = Field(title="Value of the group / 集団の値")
     """The value, coarsened to its granularity, as text. 粒度に従って粗くした値を文字で表したもの。"""
 
 class StatisticsValue(Entity):
@@ -1523,7 +1523,7 @@ class StatisticsRelease(Entity):
 
     The answer to a statistics query: cells with group sizes, the noise added, and what was suppressed.
 
-    集計の指定への答え。集団の大きさを伴う値、加えた雑音及び秘匿の状況。
+    集計の指定への答え。集団の大きさを伴う値、加えたノイズ及び秘匿の状況。
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/StatisticsRelease"
@@ -1556,11 +1556,11 @@ class StatisticsRelease(Entity):
     minimum_group: Annotated[Annotated[int, Whole, Field(ge=1, le=1000000)], STATISTICAL_CELL] = Field(title="Minimum group / 最小の集団")
     """The group size below which cells were suppressed. Unit: {#} (UCUM). これより小さい集団の値を秘匿した大きさ。"""
 
-    noise: Annotated[Annotated[NoiseKind, AnyFormat], STATISTICAL_CELL] = Field(title="Noise / 雑音")
-    """Which noise was added. 加えた雑音。"""
+    noise: Annotated[Annotated[NoiseKind, AnyFormat], STATISTICAL_CELL] = Field(title="Noise / ノイズ")
+    """Which noise was added. 加えたノイズ。"""
 
-    noise_scale: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Scale of noise / 雑音の大きさ")
-    """The scale of the noise in the unit of the measure. Unit: 1 (UCUM). 雑音の尺度（集計項目の単位による）。"""
+    noise_scale: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Scale of noise / ノイズの大きさ")
+    """The scale of the noise in the unit of the measure. Unit: 1 (UCUM). ノイズの尺度（集計項目の単位による）。"""
 
     epsilon: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, STATISTICAL_CELL] = Field(default=None, title="Privacy budget asked / プライバシー予算")
     """The epsilon that was charged to the ledger. Unit: 1 (UCUM). 台帳から差し引いたε。"""
@@ -1641,8 +1641,8 @@ class TransparencyReport(Entity):
     lawful_demands_received: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)], OPEN] = Field(title="Lawful demands received / 法令に基づく求めの件数")
     """How many demands with the force of a statute were received. Unit: {#} (UCUM). 法令の効力を持つ求めを受けた件数。"""
 
-    counsel_releases: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)] | None, OPEN] = Field(default=None, title="Releases by hand / 手作業による提供の件数")
-    """How many times counsel released data by hand. Unit: {#} (UCUM). 法務担当者が手作業で提供した件数。"""
+    counsel_releases: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)] | None, OPEN] = Field(default=None, title="Releases by hand / 法務担当者による提供の件数")
+    """How many times counsel released data by hand. Unit: {#} (UCUM). 法務担当者の判断により提供した件数。"""
 
     persons_notified: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)] | None, OPEN] = Field(default=None, title="Persons told / 本人に通知した件数")
     """How many persons were told of a disclosure. Unit: {#} (UCUM). 開示について本人に知らせた件数。"""

@@ -12,7 +12,8 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+$': re.compile('^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+\\Z'),
-    '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z')
+    '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z')
 }
 
 NoneType = type(None)
@@ -115,11 +116,17 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__statute = data["statute"]
             if not isinstance(data__statute, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute must be string or null")
+            if isinstance(data__statute, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__statute):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute must match pattern ^[^\\ud800-\\udfff]*$")
         if "ordinance" in data_keys:
             data_keys.remove("ordinance")
             data__ordinance = data["ordinance"]
             if not isinstance(data__ordinance, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".ordinance must be string or null")
+            if isinstance(data__ordinance, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__ordinance):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".ordinance must match pattern ^[^\\ud800-\\udfff]*$")
         if "subject" in data_keys:
             data_keys.remove("subject")
             data__subject = data["subject"]
@@ -173,31 +180,49 @@ def validate____defs_jointusenotice(data, custom_formats={}, name_prefix=None):
             data__items = data["items"]
             if not isinstance(data__items, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".items must be string or null")
+            if isinstance(data__items, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__items):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".items must match pattern ^[^\\ud800-\\udfff]*$")
         if "users" in data_keys:
             data_keys.remove("users")
             data__users = data["users"]
             if not isinstance(data__users, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".users must be string or null")
+            if isinstance(data__users, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__users):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".users must match pattern ^[^\\ud800-\\udfff]*$")
         if "responsible_party" in data_keys:
             data_keys.remove("responsible_party")
             data__responsibleparty = data["responsible_party"]
             if not isinstance(data__responsibleparty, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".responsible_party must be string or null")
+            if isinstance(data__responsibleparty, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__responsibleparty):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".responsible_party must match pattern ^[^\\ud800-\\udfff]*$")
         if "responsible_address" in data_keys:
             data_keys.remove("responsible_address")
             data__responsibleaddress = data["responsible_address"]
             if not isinstance(data__responsibleaddress, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".responsible_address must be string or null")
+            if isinstance(data__responsibleaddress, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__responsibleaddress):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".responsible_address must match pattern ^[^\\ud800-\\udfff]*$")
         if "responsible_representative" in data_keys:
             data_keys.remove("responsible_representative")
             data__responsiblerepresentative = data["responsible_representative"]
             if not isinstance(data__responsiblerepresentative, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".responsible_representative must be string or null")
+            if isinstance(data__responsiblerepresentative, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__responsiblerepresentative):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".responsible_representative must match pattern ^[^\\ud800-\\udfff]*$")
         if "purpose" in data_keys:
             data_keys.remove("purpose")
             data__purpose = data["purpose"]
             if not isinstance(data__purpose, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".purpose must be string or null")
+            if isinstance(data__purpose, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__purpose):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".purpose must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

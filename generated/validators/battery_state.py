@@ -88,81 +88,73 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__storagestateofcharge = data["storage_state_of_charge"]
             if not isinstance(data__storagestateofcharge, (int, float, Decimal, NoneType)) or isinstance(data__storagestateofcharge, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_state_of_charge must be number or null")
-            if isinstance(data__storagestateofcharge, (int, float, Decimal)) and not isinstance(data__storagestateofcharge, bool):
-                if data__storagestateofcharge < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_state_of_charge must be bigger than or equal to 0")
-                if data__storagestateofcharge > 100:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_state_of_charge must be smaller than or equal to 100")
+            if isinstance(data__storagestateofcharge, (int, float, Decimal)) and not isinstance(data__storagestateofcharge, bool) and not data__storagestateofcharge >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_state_of_charge must be >= 0")
+            if isinstance(data__storagestateofcharge, (int, float, Decimal)) and not isinstance(data__storagestateofcharge, bool) and not data__storagestateofcharge <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_state_of_charge must be <= 100")
         if "storage_health" in data_keys:
             data_keys.remove("storage_health")
             data__storagehealth = data["storage_health"]
             if not isinstance(data__storagehealth, (int, float, Decimal, NoneType)) or isinstance(data__storagehealth, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_health must be number or null")
-            if isinstance(data__storagehealth, (int, float, Decimal)) and not isinstance(data__storagehealth, bool):
-                if data__storagehealth < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_health must be bigger than or equal to 0")
-                if data__storagehealth > 100:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_health must be smaller than or equal to 100")
+            if isinstance(data__storagehealth, (int, float, Decimal)) and not isinstance(data__storagehealth, bool) and not data__storagehealth >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_health must be >= 0")
+            if isinstance(data__storagehealth, (int, float, Decimal)) and not isinstance(data__storagehealth, bool) and not data__storagehealth <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_health must be <= 100")
         if "stored_energy" in data_keys:
             data_keys.remove("stored_energy")
             data__storedenergy = data["stored_energy"]
             if not isinstance(data__storedenergy, (int, float, Decimal, NoneType)) or isinstance(data__storedenergy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".stored_energy must be number or null")
-            if isinstance(data__storedenergy, (int, float, Decimal)) and not isinstance(data__storedenergy, bool):
-                if data__storedenergy < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".stored_energy must be bigger than or equal to 0")
-                if data__storedenergy > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".stored_energy must be smaller than or equal to 1000000")
+            if isinstance(data__storedenergy, (int, float, Decimal)) and not isinstance(data__storedenergy, bool) and not data__storedenergy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".stored_energy must be >= 0")
+            if isinstance(data__storedenergy, (int, float, Decimal)) and not isinstance(data__storedenergy, bool) and not data__storedenergy <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".stored_energy must be <= 1000000")
         if "chargeable_energy" in data_keys:
             data_keys.remove("chargeable_energy")
             data__chargeableenergy = data["chargeable_energy"]
             if not isinstance(data__chargeableenergy, (int, float, Decimal, NoneType)) or isinstance(data__chargeableenergy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".chargeable_energy must be number or null")
-            if isinstance(data__chargeableenergy, (int, float, Decimal)) and not isinstance(data__chargeableenergy, bool):
-                if data__chargeableenergy < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".chargeable_energy must be bigger than or equal to 0")
-                if data__chargeableenergy > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".chargeable_energy must be smaller than or equal to 1000000")
+            if isinstance(data__chargeableenergy, (int, float, Decimal)) and not isinstance(data__chargeableenergy, bool) and not data__chargeableenergy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".chargeable_energy must be >= 0")
+            if isinstance(data__chargeableenergy, (int, float, Decimal)) and not isinstance(data__chargeableenergy, bool) and not data__chargeableenergy <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".chargeable_energy must be <= 1000000")
         if "dischargeable_energy" in data_keys:
             data_keys.remove("dischargeable_energy")
             data__dischargeableenergy = data["dischargeable_energy"]
             if not isinstance(data__dischargeableenergy, (int, float, Decimal, NoneType)) or isinstance(data__dischargeableenergy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".dischargeable_energy must be number or null")
-            if isinstance(data__dischargeableenergy, (int, float, Decimal)) and not isinstance(data__dischargeableenergy, bool):
-                if data__dischargeableenergy < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dischargeable_energy must be bigger than or equal to 0")
-                if data__dischargeableenergy > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dischargeable_energy must be smaller than or equal to 1000000")
+            if isinstance(data__dischargeableenergy, (int, float, Decimal)) and not isinstance(data__dischargeableenergy, bool) and not data__dischargeableenergy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dischargeable_energy must be >= 0")
+            if isinstance(data__dischargeableenergy, (int, float, Decimal)) and not isinstance(data__dischargeableenergy, bool) and not data__dischargeableenergy <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dischargeable_energy must be <= 1000000")
         if "storage_power" in data_keys:
             data_keys.remove("storage_power")
             data__storagepower = data["storage_power"]
             if not isinstance(data__storagepower, (int, float, Decimal, NoneType)) or isinstance(data__storagepower, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_power must be number or null")
-            if isinstance(data__storagepower, (int, float, Decimal)) and not isinstance(data__storagepower, bool):
-                if data__storagepower < -100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_power must be bigger than or equal to -100000000")
-                if data__storagepower > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_power must be smaller than or equal to 100000000")
+            if isinstance(data__storagepower, (int, float, Decimal)) and not isinstance(data__storagepower, bool) and not data__storagepower >= -100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_power must be >= -100000000")
+            if isinstance(data__storagepower, (int, float, Decimal)) and not isinstance(data__storagepower, bool) and not data__storagepower <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_power must be <= 100000000")
         if "cumulative_energy_charged" in data_keys:
             data_keys.remove("cumulative_energy_charged")
             data__cumulativeenergycharged = data["cumulative_energy_charged"]
             if not isinstance(data__cumulativeenergycharged, (int, float, Decimal, NoneType)) or isinstance(data__cumulativeenergycharged, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_charged must be number or null")
-            if isinstance(data__cumulativeenergycharged, (int, float, Decimal)) and not isinstance(data__cumulativeenergycharged, bool):
-                if data__cumulativeenergycharged < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_charged must be bigger than or equal to 0")
-                if data__cumulativeenergycharged > 99999999:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_charged must be smaller than or equal to 99999999")
+            if isinstance(data__cumulativeenergycharged, (int, float, Decimal)) and not isinstance(data__cumulativeenergycharged, bool) and not data__cumulativeenergycharged >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_charged must be >= 0")
+            if isinstance(data__cumulativeenergycharged, (int, float, Decimal)) and not isinstance(data__cumulativeenergycharged, bool) and not data__cumulativeenergycharged <= 99999999:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_charged must be <= 99999999")
         if "cumulative_energy_discharged" in data_keys:
             data_keys.remove("cumulative_energy_discharged")
             data__cumulativeenergydischarged = data["cumulative_energy_discharged"]
             if not isinstance(data__cumulativeenergydischarged, (int, float, Decimal, NoneType)) or isinstance(data__cumulativeenergydischarged, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_discharged must be number or null")
-            if isinstance(data__cumulativeenergydischarged, (int, float, Decimal)) and not isinstance(data__cumulativeenergydischarged, bool):
-                if data__cumulativeenergydischarged < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_discharged must be bigger than or equal to 0")
-                if data__cumulativeenergydischarged > 99999999:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_discharged must be smaller than or equal to 99999999")
+            if isinstance(data__cumulativeenergydischarged, (int, float, Decimal)) and not isinstance(data__cumulativeenergydischarged, bool) and not data__cumulativeenergydischarged >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_discharged must be >= 0")
+            if isinstance(data__cumulativeenergydischarged, (int, float, Decimal)) and not isinstance(data__cumulativeenergydischarged, bool) and not data__cumulativeenergydischarged <= 99999999:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_discharged must be <= 99999999")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

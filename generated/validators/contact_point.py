@@ -10,6 +10,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 
 REGEX_PATTERNS = {
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[+]?[0-9][0-9-]{1,18}[0-9]$': re.compile('^[+]?[0-9][0-9-]{1,18}[0-9]\\Z'),
     '^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$': re.compile('^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+\\Z'),
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z')
@@ -28,6 +29,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__department = data["department"]
             if not isinstance(data__department, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".department must be string or null")
+            if isinstance(data__department, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__department):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".department must match pattern ^[^\\ud800-\\udfff]*$")
         if "telephone" in data_keys:
             data_keys.remove("telephone")
             data__telephone = data["telephone"]

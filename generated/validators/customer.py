@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[+]?[0-9][0-9-]{1,18}[0-9]$': re.compile('^[+]?[0-9][0-9-]{1,18}[0-9]\\Z'),
     '^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$': re.compile('^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+\\Z'),
     '^[0-9]{7}$': re.compile('^[0-9]{7}\\Z'),
@@ -49,11 +50,17 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "name_kana" in data_keys:
             data_keys.remove("name_kana")
             data__namekana = data["name_kana"]
             if not isinstance(data__namekana, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_kana must be string or null")
+            if isinstance(data__namekana, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__namekana):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_kana must match pattern ^[^\\ud800-\\udfff]*$")
         if "customer_kind" in data_keys:
             data_keys.remove("customer_kind")
             data__customerkind = data["customer_kind"]
@@ -119,6 +126,9 @@ def validate____defs_address(data, custom_formats={}, name_prefix=None):
             data__fulladdress = data["full_address"]
             if not isinstance(data__fulladdress, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".full_address must be string or null")
+            if isinstance(data__fulladdress, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__fulladdress):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".full_address must match pattern ^[^\\ud800-\\udfff]*$")
         if "postal_code" in data_keys:
             data_keys.remove("postal_code")
             data__postalcode = data["postal_code"]
@@ -148,26 +158,41 @@ def validate____defs_address(data, custom_formats={}, name_prefix=None):
             data__prefecture = data["prefecture"]
             if not isinstance(data__prefecture, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefecture must be string or null")
+            if isinstance(data__prefecture, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__prefecture):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefecture must match pattern ^[^\\ud800-\\udfff]*$")
         if "city" in data_keys:
             data_keys.remove("city")
             data__city = data["city"]
             if not isinstance(data__city, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".city must be string or null")
+            if isinstance(data__city, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__city):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".city must match pattern ^[^\\ud800-\\udfff]*$")
         if "town" in data_keys:
             data_keys.remove("town")
             data__town = data["town"]
             if not isinstance(data__town, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".town must be string or null")
+            if isinstance(data__town, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__town):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".town must match pattern ^[^\\ud800-\\udfff]*$")
         if "street_number" in data_keys:
             data_keys.remove("street_number")
             data__streetnumber = data["street_number"]
             if not isinstance(data__streetnumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".street_number must be string or null")
+            if isinstance(data__streetnumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__streetnumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".street_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "building_name" in data_keys:
             data_keys.remove("building_name")
             data__buildingname = data["building_name"]
             if not isinstance(data__buildingname, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".building_name must be string or null")
+            if isinstance(data__buildingname, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__buildingname):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".building_name must match pattern ^[^\\ud800-\\udfff]*$")
         if "town_id" in data_keys:
             data_keys.remove("town_id")
             data__townid = data["town_id"]

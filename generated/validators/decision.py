@@ -13,6 +13,7 @@ REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[a-z0-9]+(-[a-z0-9]+)*$': re.compile('^[a-z0-9]+(-[a-z0-9]+)*\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z'),
     '^[0-9a-f]{64}$': re.compile('^[0-9a-f]{64}\\Z'),
     '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$': re.compile('^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*\\Z')
@@ -77,6 +78,9 @@ def validate(data, custom_formats={}, name_prefix=None):
                 for data__sources_x, data__sources_item in enumerate(data__sources):
                     if not isinstance(data__sources_item, (str)):
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".sources[{data__sources_x}]".format(**locals()) + " must be string")
+                    if isinstance(data__sources_item, str):
+                        if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__sources_item):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".sources[{data__sources_x}]".format(**locals()) + " must match pattern ^[^\\ud800-\\udfff]*$")
         if "law_version" in data_keys:
             data_keys.remove("law_version")
             data__lawversion = data["law_version"]
@@ -174,11 +178,10 @@ def validate____defs_logreceipt(data, custom_formats={}, name_prefix=None):
             data__logsequence = data["log_sequence"]
             if not isinstance(data__logsequence, (int)) and not (isinstance(data__logsequence, float) and data__logsequence.is_integer()) or isinstance(data__logsequence, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be integer")
-            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool):
-                if data__logsequence < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be bigger than or equal to 0")
-                if data__logsequence > 9007199254740991:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be smaller than or equal to 9007199254740991")
+            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool) and not data__logsequence >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be >= 0")
+            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool) and not data__logsequence <= 9007199254740991:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be <= 9007199254740991")
         if "entry_digest" in data_keys:
             data_keys.remove("entry_digest")
             data__entrydigest = data["entry_digest"]
@@ -205,11 +208,17 @@ def validate____defs_bilingualtext(data, custom_formats={}, name_prefix=None):
             data__en = data["en"]
             if not isinstance(data__en, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".en must be string")
+            if isinstance(data__en, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__en):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".en must match pattern ^[^\\ud800-\\udfff]*$")
         if "ja" in data_keys:
             data_keys.remove("ja")
             data__ja = data["ja"]
             if not isinstance(data__ja, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".ja must be string")
+            if isinstance(data__ja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__ja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".ja must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$': re.compile('^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)\\Z|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
@@ -57,6 +58,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "issued_at" in data_keys:
             data_keys.remove("issued_at")
             data__issuedat = data["issued_at"]
@@ -100,11 +104,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__drpriority = data["dr_priority"]
             if not isinstance(data__drpriority, (int, NoneType)) and not (isinstance(data__drpriority, float) and data__drpriority.is_integer()) or isinstance(data__drpriority, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_priority must be integer or null")
-            if isinstance(data__drpriority, (int, float, Decimal)) and not isinstance(data__drpriority, bool):
-                if data__drpriority < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_priority must be bigger than or equal to 0")
-                if data__drpriority > 1000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_priority must be smaller than or equal to 1000")
+            if isinstance(data__drpriority, (int, float, Decimal)) and not isinstance(data__drpriority, bool) and not data__drpriority >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_priority must be >= 0")
+            if isinstance(data__drpriority, (int, float, Decimal)) and not isinstance(data__drpriority, bool) and not data__drpriority <= 1000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_priority must be <= 1000")
         if "dr_direction" in data_keys:
             data_keys.remove("dr_direction")
             data__drdirection = data["dr_direction"]
@@ -203,11 +206,10 @@ def validate____defs_energyshiftsignal(data, custom_formats={}, name_prefix=None
             data__shiftedenergy = data["shifted_energy"]
             if not isinstance(data__shiftedenergy, (int, float, Decimal)) or isinstance(data__shiftedenergy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".shifted_energy must be number")
-            if isinstance(data__shiftedenergy, (int, float, Decimal)) and not isinstance(data__shiftedenergy, bool):
-                if data__shiftedenergy < -100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".shifted_energy must be bigger than or equal to -100000000")
-                if data__shiftedenergy > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".shifted_energy must be smaller than or equal to 100000000")
+            if isinstance(data__shiftedenergy, (int, float, Decimal)) and not isinstance(data__shiftedenergy, bool) and not data__shiftedenergy >= -100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".shifted_energy must be >= -100000000")
+            if isinstance(data__shiftedenergy, (int, float, Decimal)) and not isinstance(data__shiftedenergy, bool) and not data__shiftedenergy <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".shifted_energy must be <= 100000000")
         if "type" in data_keys:
             data_keys.remove("type")
             data__type = data["type"]
@@ -257,11 +259,10 @@ def validate____defs_pricesignal(data, custom_formats={}, name_prefix=None):
             data__energyprice = data["energy_price"]
             if not isinstance(data__energyprice, (int, float, Decimal)) or isinstance(data__energyprice, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_price must be number")
-            if isinstance(data__energyprice, (int, float, Decimal)) and not isinstance(data__energyprice, bool):
-                if data__energyprice < -10000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_price must be bigger than or equal to -10000")
-                if data__energyprice > 10000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_price must be smaller than or equal to 10000")
+            if isinstance(data__energyprice, (int, float, Decimal)) and not isinstance(data__energyprice, bool) and not data__energyprice >= -10000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_price must be >= -10000")
+            if isinstance(data__energyprice, (int, float, Decimal)) and not isinstance(data__energyprice, bool) and not data__energyprice <= 10000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_price must be <= 10000")
         if "type" in data_keys:
             data_keys.remove("type")
             data__type = data["type"]
@@ -318,11 +319,10 @@ def validate____defs_powerlimitsignal(data, custom_formats={}, name_prefix=None)
             data__powerlimit = data["power_limit"]
             if not isinstance(data__powerlimit, (int, float, Decimal)) or isinstance(data__powerlimit, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_limit must be number")
-            if isinstance(data__powerlimit, (int, float, Decimal)) and not isinstance(data__powerlimit, bool):
-                if data__powerlimit < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_limit must be bigger than or equal to 0")
-                if data__powerlimit > 10000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_limit must be smaller than or equal to 10000000000")
+            if isinstance(data__powerlimit, (int, float, Decimal)) and not isinstance(data__powerlimit, bool) and not data__powerlimit >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_limit must be >= 0")
+            if isinstance(data__powerlimit, (int, float, Decimal)) and not isinstance(data__powerlimit, bool) and not data__powerlimit <= 10000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_limit must be <= 10000000000")
         if "type" in data_keys:
             data_keys.remove("type")
             data__type = data["type"]
@@ -381,6 +381,9 @@ def validate____defs_area(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "geometry" in data_keys:
             data_keys.remove("geometry")
             data__geometry = data["geometry"]

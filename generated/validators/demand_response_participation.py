@@ -85,41 +85,37 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__baselineenergy = data["baseline_energy"]
             if not isinstance(data__baselineenergy, (int, float, Decimal, NoneType)) or isinstance(data__baselineenergy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".baseline_energy must be number or null")
-            if isinstance(data__baselineenergy, (int, float, Decimal)) and not isinstance(data__baselineenergy, bool):
-                if data__baselineenergy < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".baseline_energy must be bigger than or equal to 0")
-                if data__baselineenergy > 100000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".baseline_energy must be smaller than or equal to 100000")
+            if isinstance(data__baselineenergy, (int, float, Decimal)) and not isinstance(data__baselineenergy, bool) and not data__baselineenergy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".baseline_energy must be >= 0")
+            if isinstance(data__baselineenergy, (int, float, Decimal)) and not isinstance(data__baselineenergy, bool) and not data__baselineenergy <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".baseline_energy must be <= 100000")
         if "dr_measured_energy" in data_keys:
             data_keys.remove("dr_measured_energy")
             data__drmeasuredenergy = data["dr_measured_energy"]
             if not isinstance(data__drmeasuredenergy, (int, float, Decimal, NoneType)) or isinstance(data__drmeasuredenergy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_measured_energy must be number or null")
-            if isinstance(data__drmeasuredenergy, (int, float, Decimal)) and not isinstance(data__drmeasuredenergy, bool):
-                if data__drmeasuredenergy < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_measured_energy must be bigger than or equal to 0")
-                if data__drmeasuredenergy > 100000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_measured_energy must be smaller than or equal to 100000")
+            if isinstance(data__drmeasuredenergy, (int, float, Decimal)) and not isinstance(data__drmeasuredenergy, bool) and not data__drmeasuredenergy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_measured_energy must be >= 0")
+            if isinstance(data__drmeasuredenergy, (int, float, Decimal)) and not isinstance(data__drmeasuredenergy, bool) and not data__drmeasuredenergy <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_measured_energy must be <= 100000")
         if "dr_delivered_energy" in data_keys:
             data_keys.remove("dr_delivered_energy")
             data__drdeliveredenergy = data["dr_delivered_energy"]
             if not isinstance(data__drdeliveredenergy, (int, float, Decimal, NoneType)) or isinstance(data__drdeliveredenergy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_delivered_energy must be number or null")
-            if isinstance(data__drdeliveredenergy, (int, float, Decimal)) and not isinstance(data__drdeliveredenergy, bool):
-                if data__drdeliveredenergy < -100000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_delivered_energy must be bigger than or equal to -100000")
-                if data__drdeliveredenergy > 100000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_delivered_energy must be smaller than or equal to 100000")
+            if isinstance(data__drdeliveredenergy, (int, float, Decimal)) and not isinstance(data__drdeliveredenergy, bool) and not data__drdeliveredenergy >= -100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_delivered_energy must be >= -100000")
+            if isinstance(data__drdeliveredenergy, (int, float, Decimal)) and not isinstance(data__drdeliveredenergy, bool) and not data__drdeliveredenergy <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_delivered_energy must be <= 100000")
         if "dr_reward" in data_keys:
             data_keys.remove("dr_reward")
             data__drreward = data["dr_reward"]
             if not isinstance(data__drreward, (int, NoneType)) and not (isinstance(data__drreward, float) and data__drreward.is_integer()) or isinstance(data__drreward, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_reward must be integer or null")
-            if isinstance(data__drreward, (int, float, Decimal)) and not isinstance(data__drreward, bool):
-                if data__drreward < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_reward must be bigger than or equal to 0")
-                if data__drreward > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_reward must be smaller than or equal to 100000000")
+            if isinstance(data__drreward, (int, float, Decimal)) and not isinstance(data__drreward, bool) and not data__drreward >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_reward must be >= 0")
+            if isinstance(data__drreward, (int, float, Decimal)) and not isinstance(data__drreward, bool) and not data__drreward <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_reward must be <= 100000000")
         if "quality" in data_keys:
             data_keys.remove("quality")
             data__quality = data["quality"]

@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[+]?[0-9][0-9-]{1,18}[0-9]$': re.compile('^[+]?[0-9][0-9-]{1,18}[0-9]\\Z'),
     '^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$': re.compile('^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
@@ -50,16 +51,25 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "name_en" in data_keys:
             data_keys.remove("name_en")
             data__nameen = data["name_en"]
             if not isinstance(data__nameen, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_en must be string or null")
+            if isinstance(data__nameen, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__nameen):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_en must match pattern ^[^\\ud800-\\udfff]*$")
         if "description" in data_keys:
             data_keys.remove("description")
             data__description = data["description"]
             if not isinstance(data__description, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must be string or null")
+            if isinstance(data__description, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__description):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must match pattern ^[^\\ud800-\\udfff]*$")
         if "operator" in data_keys:
             data_keys.remove("operator")
             data__operator = data["operator"]
@@ -107,11 +117,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__drrewardrate = data["dr_reward_rate"]
             if not isinstance(data__drrewardrate, (int, float, Decimal, NoneType)) or isinstance(data__drrewardrate, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_reward_rate must be number or null")
-            if isinstance(data__drrewardrate, (int, float, Decimal)) and not isinstance(data__drrewardrate, bool):
-                if data__drrewardrate < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_reward_rate must be bigger than or equal to 0")
-                if data__drrewardrate > 10000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_reward_rate must be smaller than or equal to 10000")
+            if isinstance(data__drrewardrate, (int, float, Decimal)) and not isinstance(data__drrewardrate, bool) and not data__drrewardrate >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_reward_rate must be >= 0")
+            if isinstance(data__drrewardrate, (int, float, Decimal)) and not isinstance(data__drrewardrate, bool) and not data__drrewardrate <= 10000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_reward_rate must be <= 10000")
         if "period" in data_keys:
             data_keys.remove("period")
             data__period = data["period"]
@@ -186,6 +195,9 @@ def validate____defs_contactpoint(data, custom_formats={}, name_prefix=None):
             data__department = data["department"]
             if not isinstance(data__department, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".department must be string or null")
+            if isinstance(data__department, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__department):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".department must match pattern ^[^\\ud800-\\udfff]*$")
         if "telephone" in data_keys:
             data_keys.remove("telephone")
             data__telephone = data["telephone"]
@@ -241,6 +253,9 @@ def validate____defs_area(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "geometry" in data_keys:
             data_keys.remove("geometry")
             data__geometry = data["geometry"]

@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z')
@@ -47,21 +48,33 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "manufacturer" in data_keys:
             data_keys.remove("manufacturer")
             data__manufacturer = data["manufacturer"]
             if not isinstance(data__manufacturer, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".manufacturer must be string or null")
+            if isinstance(data__manufacturer, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__manufacturer):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".manufacturer must match pattern ^[^\\ud800-\\udfff]*$")
         if "product_code" in data_keys:
             data_keys.remove("product_code")
             data__productcode = data["product_code"]
             if not isinstance(data__productcode, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".product_code must be string or null")
+            if isinstance(data__productcode, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__productcode):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".product_code must match pattern ^[^\\ud800-\\udfff]*$")
         if "serial_number" in data_keys:
             data_keys.remove("serial_number")
             data__serialnumber = data["serial_number"]
             if not isinstance(data__serialnumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".serial_number must be string or null")
+            if isinstance(data__serialnumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__serialnumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".serial_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "place" in data_keys:
             data_keys.remove("place")
             data__place = data["place"]
@@ -110,11 +123,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__batterylevel = data["battery_level"]
             if not isinstance(data__batterylevel, (int, float, Decimal, NoneType)) or isinstance(data__batterylevel, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".battery_level must be number or null")
-            if isinstance(data__batterylevel, (int, float, Decimal)) and not isinstance(data__batterylevel, bool):
-                if data__batterylevel < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".battery_level must be bigger than or equal to 0")
-                if data__batterylevel > 100:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".battery_level must be smaller than or equal to 100")
+            if isinstance(data__batterylevel, (int, float, Decimal)) and not isinstance(data__batterylevel, bool) and not data__batterylevel >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".battery_level must be >= 0")
+            if isinstance(data__batterylevel, (int, float, Decimal)) and not isinstance(data__batterylevel, bool) and not data__batterylevel <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".battery_level must be <= 100")
         if "last_reported_at" in data_keys:
             data_keys.remove("last_reported_at")
             data__lastreportedat = data["last_reported_at"]
@@ -140,31 +152,28 @@ def validate____defs_place(data, custom_formats={}, name_prefix=None):
             data__latitude = data["latitude"]
             if not isinstance(data__latitude, (int, float, Decimal, NoneType)) or isinstance(data__latitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be number or null")
-            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool):
-                if data__latitude < -90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be bigger than or equal to -90")
-                if data__latitude > 90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be smaller than or equal to 90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude >= -90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be >= -90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude <= 90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be <= 90")
         if "longitude" in data_keys:
             data_keys.remove("longitude")
             data__longitude = data["longitude"]
             if not isinstance(data__longitude, (int, float, Decimal, NoneType)) or isinstance(data__longitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be number or null")
-            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool):
-                if data__longitude < -180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be bigger than or equal to -180")
-                if data__longitude > 180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be smaller than or equal to 180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude >= -180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be >= -180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude <= 180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be <= 180")
         if "elevation" in data_keys:
             data_keys.remove("elevation")
             data__elevation = data["elevation"]
             if not isinstance(data__elevation, (int, float, Decimal, NoneType)) or isinstance(data__elevation, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be number or null")
-            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool):
-                if data__elevation < -500:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be bigger than or equal to -500")
-                if data__elevation > 9000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be smaller than or equal to 9000")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation >= -500:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be >= -500")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation <= 9000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be <= 9000")
         if "mesh_code" in data_keys:
             data_keys.remove("mesh_code")
             data__meshcode = data["mesh_code"]

@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z'),
@@ -48,6 +49,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "disaster_alert_kind" in data_keys:
             data_keys.remove("disaster_alert_kind")
             data__disasteralertkind = data["disaster_alert_kind"]
@@ -168,11 +172,17 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__description = data["description"]
             if not isinstance(data__description, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must be string or null")
+            if isinstance(data__description, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__description):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must match pattern ^[^\\ud800-\\udfff]*$")
         if "advised_action" in data_keys:
             data_keys.remove("advised_action")
             data__advisedaction = data["advised_action"]
             if not isinstance(data__advisedaction, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".advised_action must be string or null")
+            if isinstance(data__advisedaction, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__advisedaction):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".advised_action must match pattern ^[^\\ud800-\\udfff]*$")
         if "url" in data_keys:
             data_keys.remove("url")
             data__url = data["url"]
@@ -212,6 +222,9 @@ def validate____defs_area(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "geometry" in data_keys:
             data_keys.remove("geometry")
             data__geometry = data["geometry"]

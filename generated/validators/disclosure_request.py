@@ -125,11 +125,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__epsilon = data["epsilon"]
             if not isinstance(data__epsilon, (int, float, Decimal, NoneType)) or isinstance(data__epsilon, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be number or null")
-            if isinstance(data__epsilon, (int, float, Decimal)) and not isinstance(data__epsilon, bool):
-                if data__epsilon < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be bigger than or equal to 0")
-                if data__epsilon > 100:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be smaller than or equal to 100")
+            if isinstance(data__epsilon, (int, float, Decimal)) and not isinstance(data__epsilon, bool) and not data__epsilon >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be >= 0")
+            if isinstance(data__epsilon, (int, float, Decimal)) and not isinstance(data__epsilon, bool) and not data__epsilon <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be <= 100")
         if "fields" in data_keys:
             data_keys.remove("fields")
             data__fields = data["fields"]

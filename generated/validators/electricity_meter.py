@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z'),
     '^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$': re.compile('^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)\\Z|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)\\Z'),
     '^[0-9A-F]{32}$': re.compile('^[0-9A-F]{32}\\Z')
@@ -80,16 +81,25 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__serialnumber = data["serial_number"]
             if not isinstance(data__serialnumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".serial_number must be string or null")
+            if isinstance(data__serialnumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__serialnumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".serial_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "manufacturer" in data_keys:
             data_keys.remove("manufacturer")
             data__manufacturer = data["manufacturer"]
             if not isinstance(data__manufacturer, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".manufacturer must be string or null")
+            if isinstance(data__manufacturer, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__manufacturer):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".manufacturer must match pattern ^[^\\ud800-\\udfff]*$")
         if "product_code" in data_keys:
             data_keys.remove("product_code")
             data__productcode = data["product_code"]
             if not isinstance(data__productcode, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".product_code must be string or null")
+            if isinstance(data__productcode, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__productcode):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".product_code must match pattern ^[^\\ud800-\\udfff]*$")
         if "installed_on" in data_keys:
             data_keys.remove("installed_on")
             data__installedon = data["installed_on"]
@@ -128,21 +138,19 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__metercoefficient = data["meter_coefficient"]
             if not isinstance(data__metercoefficient, (int, NoneType)) and not (isinstance(data__metercoefficient, float) and data__metercoefficient.is_integer()) or isinstance(data__metercoefficient, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_coefficient must be integer or null")
-            if isinstance(data__metercoefficient, (int, float, Decimal)) and not isinstance(data__metercoefficient, bool):
-                if data__metercoefficient < 1:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_coefficient must be bigger than or equal to 1")
-                if data__metercoefficient > 999999:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_coefficient must be smaller than or equal to 999999")
+            if isinstance(data__metercoefficient, (int, float, Decimal)) and not isinstance(data__metercoefficient, bool) and not data__metercoefficient >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_coefficient must be >= 1")
+            if isinstance(data__metercoefficient, (int, float, Decimal)) and not isinstance(data__metercoefficient, bool) and not data__metercoefficient <= 999999:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_coefficient must be <= 999999")
         if "meter_digits" in data_keys:
             data_keys.remove("meter_digits")
             data__meterdigits = data["meter_digits"]
             if not isinstance(data__meterdigits, (int, NoneType)) and not (isinstance(data__meterdigits, float) and data__meterdigits.is_integer()) or isinstance(data__meterdigits, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_digits must be integer or null")
-            if isinstance(data__meterdigits, (int, float, Decimal)) and not isinstance(data__meterdigits, bool):
-                if data__meterdigits < 1:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_digits must be bigger than or equal to 1")
-                if data__meterdigits > 8:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_digits must be smaller than or equal to 8")
+            if isinstance(data__meterdigits, (int, float, Decimal)) and not isinstance(data__meterdigits, bool) and not data__meterdigits >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_digits must be >= 1")
+            if isinstance(data__meterdigits, (int, float, Decimal)) and not isinstance(data__meterdigits, bool) and not data__meterdigits <= 8:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_digits must be <= 8")
         if "route_b_id" in data_keys:
             data_keys.remove("route_b_id")
             data__routebid = data["route_b_id"]

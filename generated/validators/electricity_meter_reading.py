@@ -71,71 +71,64 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__cumulativeenergyimported = data["cumulative_energy_imported"]
             if not isinstance(data__cumulativeenergyimported, (int, float, Decimal, NoneType)) or isinstance(data__cumulativeenergyimported, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_imported must be number or null")
-            if isinstance(data__cumulativeenergyimported, (int, float, Decimal)) and not isinstance(data__cumulativeenergyimported, bool):
-                if data__cumulativeenergyimported < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_imported must be bigger than or equal to 0")
-                if data__cumulativeenergyimported > 99999999:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_imported must be smaller than or equal to 99999999")
+            if isinstance(data__cumulativeenergyimported, (int, float, Decimal)) and not isinstance(data__cumulativeenergyimported, bool) and not data__cumulativeenergyimported >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_imported must be >= 0")
+            if isinstance(data__cumulativeenergyimported, (int, float, Decimal)) and not isinstance(data__cumulativeenergyimported, bool) and not data__cumulativeenergyimported <= 99999999:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_imported must be <= 99999999")
         if "cumulative_energy_exported" in data_keys:
             data_keys.remove("cumulative_energy_exported")
             data__cumulativeenergyexported = data["cumulative_energy_exported"]
             if not isinstance(data__cumulativeenergyexported, (int, float, Decimal, NoneType)) or isinstance(data__cumulativeenergyexported, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_exported must be number or null")
-            if isinstance(data__cumulativeenergyexported, (int, float, Decimal)) and not isinstance(data__cumulativeenergyexported, bool):
-                if data__cumulativeenergyexported < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_exported must be bigger than or equal to 0")
-                if data__cumulativeenergyexported > 99999999:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_exported must be smaller than or equal to 99999999")
+            if isinstance(data__cumulativeenergyexported, (int, float, Decimal)) and not isinstance(data__cumulativeenergyexported, bool) and not data__cumulativeenergyexported >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_exported must be >= 0")
+            if isinstance(data__cumulativeenergyexported, (int, float, Decimal)) and not isinstance(data__cumulativeenergyexported, bool) and not data__cumulativeenergyexported <= 99999999:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_exported must be <= 99999999")
         if "active_power" in data_keys:
             data_keys.remove("active_power")
             data__activepower = data["active_power"]
             if not isinstance(data__activepower, (int, float, Decimal, NoneType)) or isinstance(data__activepower, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".active_power must be number or null")
-            if isinstance(data__activepower, (int, float, Decimal)) and not isinstance(data__activepower, bool):
-                if data__activepower < -10000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".active_power must be bigger than or equal to -10000000")
-                if data__activepower > 10000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".active_power must be smaller than or equal to 10000000")
+            if isinstance(data__activepower, (int, float, Decimal)) and not isinstance(data__activepower, bool) and not data__activepower >= -10000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".active_power must be >= -10000000")
+            if isinstance(data__activepower, (int, float, Decimal)) and not isinstance(data__activepower, bool) and not data__activepower <= 10000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".active_power must be <= 10000000")
         if "current_r_phase" in data_keys:
             data_keys.remove("current_r_phase")
             data__currentrphase = data["current_r_phase"]
             if not isinstance(data__currentrphase, (int, float, Decimal, NoneType)) or isinstance(data__currentrphase, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".current_r_phase must be number or null")
-            if isinstance(data__currentrphase, (int, float, Decimal)) and not isinstance(data__currentrphase, bool):
-                if data__currentrphase < -3276.7:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".current_r_phase must be bigger than or equal to -3276.7")
-                if data__currentrphase > 3276.5:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".current_r_phase must be smaller than or equal to 3276.5")
+            if isinstance(data__currentrphase, (int, float, Decimal)) and not isinstance(data__currentrphase, bool) and not data__currentrphase >= -3276.7:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".current_r_phase must be >= -3276.7")
+            if isinstance(data__currentrphase, (int, float, Decimal)) and not isinstance(data__currentrphase, bool) and not data__currentrphase <= 3276.5:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".current_r_phase must be <= 3276.5")
         if "current_t_phase" in data_keys:
             data_keys.remove("current_t_phase")
             data__currenttphase = data["current_t_phase"]
             if not isinstance(data__currenttphase, (int, float, Decimal, NoneType)) or isinstance(data__currenttphase, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".current_t_phase must be number or null")
-            if isinstance(data__currenttphase, (int, float, Decimal)) and not isinstance(data__currenttphase, bool):
-                if data__currenttphase < -3276.7:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".current_t_phase must be bigger than or equal to -3276.7")
-                if data__currenttphase > 3276.5:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".current_t_phase must be smaller than or equal to 3276.5")
+            if isinstance(data__currenttphase, (int, float, Decimal)) and not isinstance(data__currenttphase, bool) and not data__currenttphase >= -3276.7:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".current_t_phase must be >= -3276.7")
+            if isinstance(data__currenttphase, (int, float, Decimal)) and not isinstance(data__currenttphase, bool) and not data__currenttphase <= 3276.5:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".current_t_phase must be <= 3276.5")
         if "meter_voltage" in data_keys:
             data_keys.remove("meter_voltage")
             data__metervoltage = data["meter_voltage"]
             if not isinstance(data__metervoltage, (int, float, Decimal, NoneType)) or isinstance(data__metervoltage, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_voltage must be number or null")
-            if isinstance(data__metervoltage, (int, float, Decimal)) and not isinstance(data__metervoltage, bool):
-                if data__metervoltage < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_voltage must be bigger than or equal to 0")
-                if data__metervoltage > 10000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_voltage must be smaller than or equal to 10000")
+            if isinstance(data__metervoltage, (int, float, Decimal)) and not isinstance(data__metervoltage, bool) and not data__metervoltage >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_voltage must be >= 0")
+            if isinstance(data__metervoltage, (int, float, Decimal)) and not isinstance(data__metervoltage, bool) and not data__metervoltage <= 10000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_voltage must be <= 10000")
         if "grid_frequency" in data_keys:
             data_keys.remove("grid_frequency")
             data__gridfrequency = data["grid_frequency"]
             if not isinstance(data__gridfrequency, (int, float, Decimal, NoneType)) or isinstance(data__gridfrequency, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".grid_frequency must be number or null")
-            if isinstance(data__gridfrequency, (int, float, Decimal)) and not isinstance(data__gridfrequency, bool):
-                if data__gridfrequency < 45:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".grid_frequency must be bigger than or equal to 45")
-                if data__gridfrequency > 65:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".grid_frequency must be smaller than or equal to 65")
+            if isinstance(data__gridfrequency, (int, float, Decimal)) and not isinstance(data__gridfrequency, bool) and not data__gridfrequency >= 45:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".grid_frequency must be >= 45")
+            if isinstance(data__gridfrequency, (int, float, Decimal)) and not isinstance(data__gridfrequency, bool) and not data__gridfrequency <= 65:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".grid_frequency must be <= 65")
         if "quality" in data_keys:
             data_keys.remove("quality")
             data__quality = data["quality"]

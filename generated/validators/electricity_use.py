@@ -81,21 +81,19 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__energy = data["energy"]
             if not isinstance(data__energy, (int, float, Decimal)) or isinstance(data__energy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy must be number")
-            if isinstance(data__energy, (int, float, Decimal)) and not isinstance(data__energy, bool):
-                if data__energy < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy must be bigger than or equal to 0")
-                if data__energy > 100000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy must be smaller than or equal to 100000")
+            if isinstance(data__energy, (int, float, Decimal)) and not isinstance(data__energy, bool) and not data__energy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy must be >= 0")
+            if isinstance(data__energy, (int, float, Decimal)) and not isinstance(data__energy, bool) and not data__energy <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy must be <= 100000")
         if "energy_exported" in data_keys:
             data_keys.remove("energy_exported")
             data__energyexported = data["energy_exported"]
             if not isinstance(data__energyexported, (int, float, Decimal, NoneType)) or isinstance(data__energyexported, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_exported must be number or null")
-            if isinstance(data__energyexported, (int, float, Decimal)) and not isinstance(data__energyexported, bool):
-                if data__energyexported < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_exported must be bigger than or equal to 0")
-                if data__energyexported > 100000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_exported must be smaller than or equal to 100000")
+            if isinstance(data__energyexported, (int, float, Decimal)) and not isinstance(data__energyexported, bool) and not data__energyexported >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_exported must be >= 0")
+            if isinstance(data__energyexported, (int, float, Decimal)) and not isinstance(data__energyexported, bool) and not data__energyexported <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_exported must be <= 100000")
         if "quality" in data_keys:
             data_keys.remove("quality")
             data__quality = data["quality"]

@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+$': re.compile('^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[0-9]{4}([0-9]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-9]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z'),
@@ -52,6 +53,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__legalbasis = data["legal_basis"]
             if not isinstance(data__legalbasis, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".legal_basis must be string")
+            if isinstance(data__legalbasis, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__legalbasis):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".legal_basis must match pattern ^[^\\ud800-\\udfff]*$")
         if "purposes" in data_keys:
             data_keys.remove("purposes")
             data__purposes = data["purposes"]
@@ -117,6 +121,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__reason = data["reason"]
             if not isinstance(data__reason, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".reason must be string or null")
+            if isinstance(data__reason, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__reason):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".reason must match pattern ^[^\\ud800-\\udfff]*$")
         if "area" in data_keys:
             data_keys.remove("area")
             data__area = data["area"]

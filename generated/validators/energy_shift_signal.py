@@ -29,11 +29,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__shiftedenergy = data["shifted_energy"]
             if not isinstance(data__shiftedenergy, (int, float, Decimal)) or isinstance(data__shiftedenergy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".shifted_energy must be number")
-            if isinstance(data__shiftedenergy, (int, float, Decimal)) and not isinstance(data__shiftedenergy, bool):
-                if data__shiftedenergy < -100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".shifted_energy must be bigger than or equal to -100000000")
-                if data__shiftedenergy > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".shifted_energy must be smaller than or equal to 100000000")
+            if isinstance(data__shiftedenergy, (int, float, Decimal)) and not isinstance(data__shiftedenergy, bool) and not data__shiftedenergy >= -100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".shifted_energy must be >= -100000000")
+            if isinstance(data__shiftedenergy, (int, float, Decimal)) and not isinstance(data__shiftedenergy, bool) and not data__shiftedenergy <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".shifted_energy must be <= 100000000")
         if "type" in data_keys:
             data_keys.remove("type")
             data__type = data["type"]

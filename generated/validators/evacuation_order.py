@@ -13,6 +13,7 @@ REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z'),
     '^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON) ?[(][0-9., ()-]+[)]$': re.compile('^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON) ?[(][0-9., ()-]+[)]\\Z')
 }
@@ -119,31 +120,28 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__targethouseholds = data["target_households"]
             if not isinstance(data__targethouseholds, (int, NoneType)) and not (isinstance(data__targethouseholds, float) and data__targethouseholds.is_integer()) or isinstance(data__targethouseholds, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".target_households must be integer or null")
-            if isinstance(data__targethouseholds, (int, float, Decimal)) and not isinstance(data__targethouseholds, bool):
-                if data__targethouseholds < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".target_households must be bigger than or equal to 0")
-                if data__targethouseholds > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".target_households must be smaller than or equal to 100000000")
+            if isinstance(data__targethouseholds, (int, float, Decimal)) and not isinstance(data__targethouseholds, bool) and not data__targethouseholds >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".target_households must be >= 0")
+            if isinstance(data__targethouseholds, (int, float, Decimal)) and not isinstance(data__targethouseholds, bool) and not data__targethouseholds <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".target_households must be <= 100000000")
         if "target_persons" in data_keys:
             data_keys.remove("target_persons")
             data__targetpersons = data["target_persons"]
             if not isinstance(data__targetpersons, (int, NoneType)) and not (isinstance(data__targetpersons, float) and data__targetpersons.is_integer()) or isinstance(data__targetpersons, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".target_persons must be integer or null")
-            if isinstance(data__targetpersons, (int, float, Decimal)) and not isinstance(data__targetpersons, bool):
-                if data__targetpersons < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".target_persons must be bigger than or equal to 0")
-                if data__targetpersons > 200000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".target_persons must be smaller than or equal to 200000000")
+            if isinstance(data__targetpersons, (int, float, Decimal)) and not isinstance(data__targetpersons, bool) and not data__targetpersons >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".target_persons must be >= 0")
+            if isinstance(data__targetpersons, (int, float, Decimal)) and not isinstance(data__targetpersons, bool) and not data__targetpersons <= 200000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".target_persons must be <= 200000000")
         if "group_size" in data_keys:
             data_keys.remove("group_size")
             data__groupsize = data["group_size"]
             if not isinstance(data__groupsize, (int, NoneType)) and not (isinstance(data__groupsize, float) and data__groupsize.is_integer()) or isinstance(data__groupsize, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be integer or null")
-            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool):
-                if data__groupsize < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be bigger than or equal to 0")
-                if data__groupsize > 200000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be smaller than or equal to 200000000")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be >= 0")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize <= 200000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be <= 200000000")
         if "suppressed" in data_keys:
             data_keys.remove("suppressed")
             data__suppressed = data["suppressed"]
@@ -168,6 +166,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__advisedaction = data["advised_action"]
             if not isinstance(data__advisedaction, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".advised_action must be string or null")
+            if isinstance(data__advisedaction, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__advisedaction):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".advised_action must match pattern ^[^\\ud800-\\udfff]*$")
         if "url" in data_keys:
             data_keys.remove("url")
             data__url = data["url"]
@@ -181,6 +182,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__remarks = data["remarks"]
             if not isinstance(data__remarks, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".remarks must be string or null")
+            if isinstance(data__remarks, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__remarks):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".remarks must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -212,6 +216,9 @@ def validate____defs_area(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "geometry" in data_keys:
             data_keys.remove("geometry")
             data__geometry = data["geometry"]

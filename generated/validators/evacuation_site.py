@@ -12,6 +12,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[A-Z0-9]{14}$': re.compile('^[A-Z0-9]{14}\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z'),
     '^[+]?[0-9][0-9-]{1,18}[0-9]$': re.compile('^[+]?[0-9][0-9-]{1,18}[0-9]\\Z'),
@@ -60,6 +61,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__sitenumber = data["site_number"]
             if not isinstance(data__sitenumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".site_number must be string or null")
+            if isinstance(data__sitenumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__sitenumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".site_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "national_shelter_id" in data_keys:
             data_keys.remove("national_shelter_id")
             data__nationalshelterid = data["national_shelter_id"]
@@ -73,16 +77,25 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "name_kana" in data_keys:
             data_keys.remove("name_kana")
             data__namekana = data["name_kana"]
             if not isinstance(data__namekana, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_kana must be string or null")
+            if isinstance(data__namekana, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__namekana):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_kana must match pattern ^[^\\ud800-\\udfff]*$")
         if "name_en" in data_keys:
             data_keys.remove("name_en")
             data__nameen = data["name_en"]
             if not isinstance(data__nameen, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_en must be string or null")
+            if isinstance(data__nameen, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__nameen):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_en must match pattern ^[^\\ud800-\\udfff]*$")
         if "address" in data_keys:
             data_keys.remove("address")
             data__address = data["address"]
@@ -159,16 +172,18 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__capacity = data["capacity"]
             if not isinstance(data__capacity, (int, NoneType)) and not (isinstance(data__capacity, float) and data__capacity.is_integer()) or isinstance(data__capacity, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".capacity must be integer or null")
-            if isinstance(data__capacity, (int, float, Decimal)) and not isinstance(data__capacity, bool):
-                if data__capacity < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".capacity must be bigger than or equal to 0")
-                if data__capacity > 10000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".capacity must be smaller than or equal to 10000000")
+            if isinstance(data__capacity, (int, float, Decimal)) and not isinstance(data__capacity, bool) and not data__capacity >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".capacity must be >= 0")
+            if isinstance(data__capacity, (int, float, Decimal)) and not isinstance(data__capacity, bool) and not data__capacity <= 10000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".capacity must be <= 10000000")
         if "capacity_note" in data_keys:
             data_keys.remove("capacity_note")
             data__capacitynote = data["capacity_note"]
             if not isinstance(data__capacitynote, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".capacity_note must be string or null")
+            if isinstance(data__capacitynote, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__capacitynote):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".capacity_note must match pattern ^[^\\ud800-\\udfff]*$")
         if "also_designated_shelter" in data_keys:
             data_keys.remove("also_designated_shelter")
             data__alsodesignatedshelter = data["also_designated_shelter"]
@@ -193,6 +208,9 @@ def validate(data, custom_formats={}, name_prefix=None):
                 for data__receptiontarget_x, data__receptiontarget_item in enumerate(data__receptiontarget):
                     if not isinstance(data__receptiontarget_item, (str)):
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".reception_target[{data__receptiontarget_x}]".format(**locals()) + " must be string")
+                    if isinstance(data__receptiontarget_item, str):
+                        if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__receptiontarget_item):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".reception_target[{data__receptiontarget_x}]".format(**locals()) + " must match pattern ^[^\\ud800-\\udfff]*$")
         if "facility" in data_keys:
             data_keys.remove("facility")
             data__facility = data["facility"]
@@ -224,6 +242,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__remarks = data["remarks"]
             if not isinstance(data__remarks, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".remarks must be string or null")
+            if isinstance(data__remarks, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__remarks):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".remarks must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -246,6 +267,9 @@ def validate____defs_contactpoint(data, custom_formats={}, name_prefix=None):
             data__department = data["department"]
             if not isinstance(data__department, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".department must be string or null")
+            if isinstance(data__department, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__department):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".department must match pattern ^[^\\ud800-\\udfff]*$")
         if "telephone" in data_keys:
             data_keys.remove("telephone")
             data__telephone = data["telephone"]
@@ -285,31 +309,28 @@ def validate____defs_place(data, custom_formats={}, name_prefix=None):
             data__latitude = data["latitude"]
             if not isinstance(data__latitude, (int, float, Decimal, NoneType)) or isinstance(data__latitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be number or null")
-            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool):
-                if data__latitude < -90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be bigger than or equal to -90")
-                if data__latitude > 90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be smaller than or equal to 90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude >= -90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be >= -90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude <= 90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be <= 90")
         if "longitude" in data_keys:
             data_keys.remove("longitude")
             data__longitude = data["longitude"]
             if not isinstance(data__longitude, (int, float, Decimal, NoneType)) or isinstance(data__longitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be number or null")
-            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool):
-                if data__longitude < -180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be bigger than or equal to -180")
-                if data__longitude > 180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be smaller than or equal to 180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude >= -180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be >= -180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude <= 180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be <= 180")
         if "elevation" in data_keys:
             data_keys.remove("elevation")
             data__elevation = data["elevation"]
             if not isinstance(data__elevation, (int, float, Decimal, NoneType)) or isinstance(data__elevation, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be number or null")
-            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool):
-                if data__elevation < -500:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be bigger than or equal to -500")
-                if data__elevation > 9000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be smaller than or equal to 9000")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation >= -500:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be >= -500")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation <= 9000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be <= 9000")
         if "mesh_code" in data_keys:
             data_keys.remove("mesh_code")
             data__meshcode = data["mesh_code"]
@@ -333,6 +354,9 @@ def validate____defs_address(data, custom_formats={}, name_prefix=None):
             data__fulladdress = data["full_address"]
             if not isinstance(data__fulladdress, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".full_address must be string or null")
+            if isinstance(data__fulladdress, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__fulladdress):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".full_address must match pattern ^[^\\ud800-\\udfff]*$")
         if "postal_code" in data_keys:
             data_keys.remove("postal_code")
             data__postalcode = data["postal_code"]
@@ -362,26 +386,41 @@ def validate____defs_address(data, custom_formats={}, name_prefix=None):
             data__prefecture = data["prefecture"]
             if not isinstance(data__prefecture, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefecture must be string or null")
+            if isinstance(data__prefecture, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__prefecture):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefecture must match pattern ^[^\\ud800-\\udfff]*$")
         if "city" in data_keys:
             data_keys.remove("city")
             data__city = data["city"]
             if not isinstance(data__city, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".city must be string or null")
+            if isinstance(data__city, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__city):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".city must match pattern ^[^\\ud800-\\udfff]*$")
         if "town" in data_keys:
             data_keys.remove("town")
             data__town = data["town"]
             if not isinstance(data__town, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".town must be string or null")
+            if isinstance(data__town, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__town):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".town must match pattern ^[^\\ud800-\\udfff]*$")
         if "street_number" in data_keys:
             data_keys.remove("street_number")
             data__streetnumber = data["street_number"]
             if not isinstance(data__streetnumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".street_number must be string or null")
+            if isinstance(data__streetnumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__streetnumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".street_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "building_name" in data_keys:
             data_keys.remove("building_name")
             data__buildingname = data["building_name"]
             if not isinstance(data__buildingname, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".building_name must be string or null")
+            if isinstance(data__buildingname, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__buildingname):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".building_name must match pattern ^[^\\ud800-\\udfff]*$")
         if "town_id" in data_keys:
             data_keys.remove("town_id")
             data__townid = data["town_id"]

@@ -79,11 +79,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__fare = data["fare"]
             if not isinstance(data__fare, (int, NoneType)) and not (isinstance(data__fare, float) and data__fare.is_integer()) or isinstance(data__fare, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".fare must be integer or null")
-            if isinstance(data__fare, (int, float, Decimal)) and not isinstance(data__fare, bool):
-                if data__fare < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".fare must be bigger than or equal to 0")
-                if data__fare > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".fare must be smaller than or equal to 1000000")
+            if isinstance(data__fare, (int, float, Decimal)) and not isinstance(data__fare, bool) and not data__fare >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".fare must be >= 0")
+            if isinstance(data__fare, (int, float, Decimal)) and not isinstance(data__fare, bool) and not data__fare <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".fare must be <= 1000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z'),
@@ -48,11 +49,17 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__feedercode = data["feeder_code"]
             if not isinstance(data__feedercode, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_code must be string")
+            if isinstance(data__feedercode, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__feedercode):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_code must match pattern ^[^\\ud800-\\udfff]*$")
         if "substation_name" in data_keys:
             data_keys.remove("substation_name")
             data__substationname = data["substation_name"]
             if not isinstance(data__substationname, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".substation_name must be string or null")
+            if isinstance(data__substationname, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__substationname):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".substation_name must match pattern ^[^\\ud800-\\udfff]*$")
         if "grid_operator" in data_keys:
             data_keys.remove("grid_operator")
             data__gridoperator = data["grid_operator"]
@@ -103,51 +110,46 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__feederload = data["feeder_load"]
             if not isinstance(data__feederload, (int, float, Decimal)) or isinstance(data__feederload, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_load must be number")
-            if isinstance(data__feederload, (int, float, Decimal)) and not isinstance(data__feederload, bool):
-                if data__feederload < -1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_load must be bigger than or equal to -1000000000")
-                if data__feederload > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_load must be smaller than or equal to 1000000000")
+            if isinstance(data__feederload, (int, float, Decimal)) and not isinstance(data__feederload, bool) and not data__feederload >= -1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_load must be >= -1000000000")
+            if isinstance(data__feederload, (int, float, Decimal)) and not isinstance(data__feederload, bool) and not data__feederload <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_load must be <= 1000000000")
         if "feeder_peak_load" in data_keys:
             data_keys.remove("feeder_peak_load")
             data__feederpeakload = data["feeder_peak_load"]
             if not isinstance(data__feederpeakload, (int, float, Decimal, NoneType)) or isinstance(data__feederpeakload, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_peak_load must be number or null")
-            if isinstance(data__feederpeakload, (int, float, Decimal)) and not isinstance(data__feederpeakload, bool):
-                if data__feederpeakload < -1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_peak_load must be bigger than or equal to -1000000000")
-                if data__feederpeakload > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_peak_load must be smaller than or equal to 1000000000")
+            if isinstance(data__feederpeakload, (int, float, Decimal)) and not isinstance(data__feederpeakload, bool) and not data__feederpeakload >= -1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_peak_load must be >= -1000000000")
+            if isinstance(data__feederpeakload, (int, float, Decimal)) and not isinstance(data__feederpeakload, bool) and not data__feederpeakload <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_peak_load must be <= 1000000000")
         if "feeder_capacity" in data_keys:
             data_keys.remove("feeder_capacity")
             data__feedercapacity = data["feeder_capacity"]
             if not isinstance(data__feedercapacity, (int, float, Decimal, NoneType)) or isinstance(data__feedercapacity, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_capacity must be number or null")
-            if isinstance(data__feedercapacity, (int, float, Decimal)) and not isinstance(data__feedercapacity, bool):
-                if data__feedercapacity < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_capacity must be bigger than or equal to 0")
-                if data__feedercapacity > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_capacity must be smaller than or equal to 1000000000")
+            if isinstance(data__feedercapacity, (int, float, Decimal)) and not isinstance(data__feedercapacity, bool) and not data__feedercapacity >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_capacity must be >= 0")
+            if isinstance(data__feedercapacity, (int, float, Decimal)) and not isinstance(data__feedercapacity, bool) and not data__feedercapacity <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_capacity must be <= 1000000000")
         if "feeder_energy" in data_keys:
             data_keys.remove("feeder_energy")
             data__feederenergy = data["feeder_energy"]
             if not isinstance(data__feederenergy, (int, float, Decimal, NoneType)) or isinstance(data__feederenergy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_energy must be number or null")
-            if isinstance(data__feederenergy, (int, float, Decimal)) and not isinstance(data__feederenergy, bool):
-                if data__feederenergy < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_energy must be bigger than or equal to 0")
-                if data__feederenergy > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_energy must be smaller than or equal to 100000000")
+            if isinstance(data__feederenergy, (int, float, Decimal)) and not isinstance(data__feederenergy, bool) and not data__feederenergy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_energy must be >= 0")
+            if isinstance(data__feederenergy, (int, float, Decimal)) and not isinstance(data__feederenergy, bool) and not data__feederenergy <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_energy must be <= 100000000")
         if "group_size" in data_keys:
             data_keys.remove("group_size")
             data__groupsize = data["group_size"]
             if not isinstance(data__groupsize, (int, NoneType)) and not (isinstance(data__groupsize, float) and data__groupsize.is_integer()) or isinstance(data__groupsize, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be integer or null")
-            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool):
-                if data__groupsize < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be bigger than or equal to 0")
-                if data__groupsize > 200000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be smaller than or equal to 200000000")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be >= 0")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize <= 200000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be <= 200000000")
         if "suppressed" in data_keys:
             data_keys.remove("suppressed")
             data__suppressed = data["suppressed"]
@@ -208,6 +210,9 @@ def validate____defs_area(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "geometry" in data_keys:
             data_keys.remove("geometry")
             data__geometry = data["geometry"]

@@ -99,11 +99,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__gasvolume = data["gas_volume"]
             if not isinstance(data__gasvolume, (int, float, Decimal)) or isinstance(data__gasvolume, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".gas_volume must be number")
-            if isinstance(data__gasvolume, (int, float, Decimal)) and not isinstance(data__gasvolume, bool):
-                if data__gasvolume < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gas_volume must be bigger than or equal to 0")
-                if data__gasvolume > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gas_volume must be smaller than or equal to 1000000")
+            if isinstance(data__gasvolume, (int, float, Decimal)) and not isinstance(data__gasvolume, bool) and not data__gasvolume >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gas_volume must be >= 0")
+            if isinstance(data__gasvolume, (int, float, Decimal)) and not isinstance(data__gasvolume, bool) and not data__gasvolume <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gas_volume must be <= 1000000")
         if "quality" in data_keys:
             data_keys.remove("quality")
             data__quality = data["quality"]

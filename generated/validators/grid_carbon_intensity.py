@@ -77,11 +77,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__carbonintensity = data["carbon_intensity"]
             if not isinstance(data__carbonintensity, (int, float, Decimal)) or isinstance(data__carbonintensity, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".carbon_intensity must be number")
-            if isinstance(data__carbonintensity, (int, float, Decimal)) and not isinstance(data__carbonintensity, bool):
-                if data__carbonintensity < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".carbon_intensity must be bigger than or equal to 0")
-                if data__carbonintensity > 3000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".carbon_intensity must be smaller than or equal to 3000")
+            if isinstance(data__carbonintensity, (int, float, Decimal)) and not isinstance(data__carbonintensity, bool) and not data__carbonintensity >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".carbon_intensity must be >= 0")
+            if isinstance(data__carbonintensity, (int, float, Decimal)) and not isinstance(data__carbonintensity, bool) and not data__carbonintensity <= 3000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".carbon_intensity must be <= 3000")
         if "carbon_intensity_kind" in data_keys:
             data_keys.remove("carbon_intensity_kind")
             data__carbonintensitykind = data["carbon_intensity_kind"]

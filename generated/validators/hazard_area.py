@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
     '^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$': re.compile('^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)\\Z|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z'),
@@ -49,6 +50,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "local_government_code" in data_keys:
             data_keys.remove("local_government_code")
             data__localgovernmentcode = data["local_government_code"]
@@ -97,21 +101,19 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__inundationdepthfrom = data["inundation_depth_from"]
             if not isinstance(data__inundationdepthfrom, (int, float, Decimal, NoneType)) or isinstance(data__inundationdepthfrom, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".inundation_depth_from must be number or null")
-            if isinstance(data__inundationdepthfrom, (int, float, Decimal)) and not isinstance(data__inundationdepthfrom, bool):
-                if data__inundationdepthfrom < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".inundation_depth_from must be bigger than or equal to 0")
-                if data__inundationdepthfrom > 100:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".inundation_depth_from must be smaller than or equal to 100")
+            if isinstance(data__inundationdepthfrom, (int, float, Decimal)) and not isinstance(data__inundationdepthfrom, bool) and not data__inundationdepthfrom >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".inundation_depth_from must be >= 0")
+            if isinstance(data__inundationdepthfrom, (int, float, Decimal)) and not isinstance(data__inundationdepthfrom, bool) and not data__inundationdepthfrom <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".inundation_depth_from must be <= 100")
         if "inundation_depth_to" in data_keys:
             data_keys.remove("inundation_depth_to")
             data__inundationdepthto = data["inundation_depth_to"]
             if not isinstance(data__inundationdepthto, (int, float, Decimal, NoneType)) or isinstance(data__inundationdepthto, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".inundation_depth_to must be number or null")
-            if isinstance(data__inundationdepthto, (int, float, Decimal)) and not isinstance(data__inundationdepthto, bool):
-                if data__inundationdepthto < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".inundation_depth_to must be bigger than or equal to 0")
-                if data__inundationdepthto > 100:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".inundation_depth_to must be smaller than or equal to 100")
+            if isinstance(data__inundationdepthto, (int, float, Decimal)) and not isinstance(data__inundationdepthto, bool) and not data__inundationdepthto >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".inundation_depth_to must be >= 0")
+            if isinstance(data__inundationdepthto, (int, float, Decimal)) and not isinstance(data__inundationdepthto, bool) and not data__inundationdepthto <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".inundation_depth_to must be <= 100")
         if "inundation_duration" in data_keys:
             data_keys.remove("inundation_duration")
             data__inundationduration = data["inundation_duration"]
@@ -125,6 +127,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__rivername = data["river_name"]
             if not isinstance(data__rivername, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".river_name must be string or null")
+            if isinstance(data__rivername, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__rivername):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".river_name must match pattern ^[^\\ud800-\\udfff]*$")
         if "designating_authority" in data_keys:
             data_keys.remove("designating_authority")
             data__designatingauthority = data["designating_authority"]
@@ -156,6 +161,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__remarks = data["remarks"]
             if not isinstance(data__remarks, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".remarks must be string or null")
+            if isinstance(data__remarks, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__remarks):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".remarks must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -208,6 +216,9 @@ def validate____defs_area(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "geometry" in data_keys:
             data_keys.remove("geometry")
             data__geometry = data["geometry"]

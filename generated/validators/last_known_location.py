@@ -78,31 +78,28 @@ def validate____defs_place(data, custom_formats={}, name_prefix=None):
             data__latitude = data["latitude"]
             if not isinstance(data__latitude, (int, float, Decimal, NoneType)) or isinstance(data__latitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be number or null")
-            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool):
-                if data__latitude < -90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be bigger than or equal to -90")
-                if data__latitude > 90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be smaller than or equal to 90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude >= -90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be >= -90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude <= 90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be <= 90")
         if "longitude" in data_keys:
             data_keys.remove("longitude")
             data__longitude = data["longitude"]
             if not isinstance(data__longitude, (int, float, Decimal, NoneType)) or isinstance(data__longitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be number or null")
-            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool):
-                if data__longitude < -180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be bigger than or equal to -180")
-                if data__longitude > 180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be smaller than or equal to 180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude >= -180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be >= -180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude <= 180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be <= 180")
         if "elevation" in data_keys:
             data_keys.remove("elevation")
             data__elevation = data["elevation"]
             if not isinstance(data__elevation, (int, float, Decimal, NoneType)) or isinstance(data__elevation, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be number or null")
-            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool):
-                if data__elevation < -500:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be bigger than or equal to -500")
-                if data__elevation > 9000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be smaller than or equal to 9000")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation >= -500:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be >= -500")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation <= 9000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be <= 9000")
         if "mesh_code" in data_keys:
             data_keys.remove("mesh_code")
             data__meshcode = data["mesh_code"]

@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+$': re.compile('^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[0-9]{4}([0-9]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-9]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z'),
@@ -48,6 +49,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__statute = data["statute"]
             if not isinstance(data__statute, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute must be string")
+            if isinstance(data__statute, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__statute):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute must match pattern ^[^\\ud800-\\udfff]*$")
         if "issued_by" in data_keys:
             data_keys.remove("issued_by")
             data__issuedby = data["issued_by"]

@@ -51,11 +51,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__logsequence = data["log_sequence"]
             if not isinstance(data__logsequence, (int)) and not (isinstance(data__logsequence, float) and data__logsequence.is_integer()) or isinstance(data__logsequence, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be integer")
-            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool):
-                if data__logsequence < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be bigger than or equal to 0")
-                if data__logsequence > 9007199254740991:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be smaller than or equal to 9007199254740991")
+            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool) and not data__logsequence >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be >= 0")
+            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool) and not data__logsequence <= 9007199254740991:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be <= 9007199254740991")
         if "at" in data_keys:
             data_keys.remove("at")
             data__at = data["at"]
@@ -238,11 +237,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__recordsreleased = data["records_released"]
             if not isinstance(data__recordsreleased, (int, NoneType)) and not (isinstance(data__recordsreleased, float) and data__recordsreleased.is_integer()) or isinstance(data__recordsreleased, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".records_released must be integer or null")
-            if isinstance(data__recordsreleased, (int, float, Decimal)) and not isinstance(data__recordsreleased, bool):
-                if data__recordsreleased < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".records_released must be bigger than or equal to 0")
-                if data__recordsreleased > 1000000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".records_released must be smaller than or equal to 1000000000000")
+            if isinstance(data__recordsreleased, (int, float, Decimal)) and not isinstance(data__recordsreleased, bool) and not data__recordsreleased >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".records_released must be >= 0")
+            if isinstance(data__recordsreleased, (int, float, Decimal)) and not isinstance(data__recordsreleased, bool) and not data__recordsreleased <= 1000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".records_released must be <= 1000000000000")
         if "delete_by" in data_keys:
             data_keys.remove("delete_by")
             data__deleteby = data["delete_by"]

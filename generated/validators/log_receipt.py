@@ -29,11 +29,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__logsequence = data["log_sequence"]
             if not isinstance(data__logsequence, (int)) and not (isinstance(data__logsequence, float) and data__logsequence.is_integer()) or isinstance(data__logsequence, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be integer")
-            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool):
-                if data__logsequence < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be bigger than or equal to 0")
-                if data__logsequence > 9007199254740991:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be smaller than or equal to 9007199254740991")
+            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool) and not data__logsequence >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be >= 0")
+            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool) and not data__logsequence <= 9007199254740991:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be <= 9007199254740991")
         if "entry_digest" in data_keys:
             data_keys.remove("entry_digest")
             data__entrydigest = data["entry_digest"]

@@ -72,11 +72,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__observedvalue = data["observed_value"]
             if not isinstance(data__observedvalue, (int, float, Decimal)) or isinstance(data__observedvalue, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".observed_value must be number")
-            if isinstance(data__observedvalue, (int, float, Decimal)) and not isinstance(data__observedvalue, bool):
-                if data__observedvalue < -1000000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".observed_value must be bigger than or equal to -1000000000000")
-                if data__observedvalue > 1000000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".observed_value must be smaller than or equal to 1000000000000")
+            if isinstance(data__observedvalue, (int, float, Decimal)) and not isinstance(data__observedvalue, bool) and not data__observedvalue >= -1000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".observed_value must be >= -1000000000000")
+            if isinstance(data__observedvalue, (int, float, Decimal)) and not isinstance(data__observedvalue, bool) and not data__observedvalue <= 1000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".observed_value must be <= 1000000000000")
         if "unit_code" in data_keys:
             data_keys.remove("unit_code")
             data__unitcode = data["unit_code"]

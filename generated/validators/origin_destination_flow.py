@@ -14,6 +14,7 @@ REGEX_PATTERNS = {
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON) ?[(][0-9., ()-]+[)]$': re.compile('^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON) ?[(][0-9., ()-]+[)]\\Z')
 }
 
@@ -77,21 +78,19 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__trips = data["trips"]
             if not isinstance(data__trips, (int, NoneType)) and not (isinstance(data__trips, float) and data__trips.is_integer()) or isinstance(data__trips, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".trips must be integer or null")
-            if isinstance(data__trips, (int, float, Decimal)) and not isinstance(data__trips, bool):
-                if data__trips < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".trips must be bigger than or equal to 0")
-                if data__trips > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".trips must be smaller than or equal to 1000000000")
+            if isinstance(data__trips, (int, float, Decimal)) and not isinstance(data__trips, bool) and not data__trips >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".trips must be >= 0")
+            if isinstance(data__trips, (int, float, Decimal)) and not isinstance(data__trips, bool) and not data__trips <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".trips must be <= 1000000000")
         if "group_size" in data_keys:
             data_keys.remove("group_size")
             data__groupsize = data["group_size"]
             if not isinstance(data__groupsize, (int)) and not (isinstance(data__groupsize, float) and data__groupsize.is_integer()) or isinstance(data__groupsize, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be integer")
-            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool):
-                if data__groupsize < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be bigger than or equal to 0")
-                if data__groupsize > 200000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be smaller than or equal to 200000000")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be >= 0")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize <= 200000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be <= 200000000")
         if "suppressed" in data_keys:
             data_keys.remove("suppressed")
             data__suppressed = data["suppressed"]
@@ -168,6 +167,9 @@ def validate____defs_area(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "geometry" in data_keys:
             data_keys.remove("geometry")
             data__geometry = data["geometry"]

@@ -12,6 +12,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[a-z0-9]+(-[a-z0-9]+)*$': re.compile('^[a-z0-9]+(-[a-z0-9]+)*\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z'),
     '^[a-z][a-z0-9_]*$': re.compile('^[a-z][a-z0-9_]*\\Z')
 }
@@ -55,31 +56,42 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__ruleorder = data["rule_order"]
             if not isinstance(data__ruleorder, (int)) and not (isinstance(data__ruleorder, float) and data__ruleorder.is_integer()) or isinstance(data__ruleorder, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".rule_order must be integer")
-            if isinstance(data__ruleorder, (int, float, Decimal)) and not isinstance(data__ruleorder, bool):
-                if data__ruleorder < 1:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".rule_order must be bigger than or equal to 1")
-                if data__ruleorder > 10000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".rule_order must be smaller than or equal to 10000")
+            if isinstance(data__ruleorder, (int, float, Decimal)) and not isinstance(data__ruleorder, bool) and not data__ruleorder >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rule_order must be >= 1")
+            if isinstance(data__ruleorder, (int, float, Decimal)) and not isinstance(data__ruleorder, bool) and not data__ruleorder <= 10000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rule_order must be <= 10000")
         if "title_ja" in data_keys:
             data_keys.remove("title_ja")
             data__titleja = data["title_ja"]
             if not isinstance(data__titleja, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".title_ja must be string")
+            if isinstance(data__titleja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__titleja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".title_ja must match pattern ^[^\\ud800-\\udfff]*$")
         if "reading_ja" in data_keys:
             data_keys.remove("reading_ja")
             data__readingja = data["reading_ja"]
             if not isinstance(data__readingja, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".reading_ja must be string or null")
+            if isinstance(data__readingja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__readingja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".reading_ja must match pattern ^[^\\ud800-\\udfff]*$")
         if "description" in data_keys:
             data_keys.remove("description")
             data__description = data["description"]
             if not isinstance(data__description, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must be string")
+            if isinstance(data__description, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__description):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must match pattern ^[^\\ud800-\\udfff]*$")
         if "description_ja" in data_keys:
             data_keys.remove("description_ja")
             data__descriptionja = data["description_ja"]
             if not isinstance(data__descriptionja, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".description_ja must be string")
+            if isinstance(data__descriptionja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__descriptionja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".description_ja must match pattern ^[^\\ud800-\\udfff]*$")
         if "rule_scope" in data_keys:
             data_keys.remove("rule_scope")
             data__rulescope = data["rule_scope"]
@@ -164,6 +176,9 @@ def validate(data, custom_formats={}, name_prefix=None):
                 for data__sources_x, data__sources_item in enumerate(data__sources):
                     if not isinstance(data__sources_item, (str)):
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".sources[{data__sources_x}]".format(**locals()) + " must be string")
+                    if isinstance(data__sources_item, str):
+                        if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__sources_item):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".sources[{data__sources_x}]".format(**locals()) + " must match pattern ^[^\\ud800-\\udfff]*$")
         if "law_version" in data_keys:
             data_keys.remove("law_version")
             data__lawversion = data["law_version"]
@@ -196,6 +211,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__title = data["title"]
             if not isinstance(data__title, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".title must be string")
+            if isinstance(data__title, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__title):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".title must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -221,11 +239,17 @@ def validate____defs_bilingualtext(data, custom_formats={}, name_prefix=None):
             data__en = data["en"]
             if not isinstance(data__en, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".en must be string")
+            if isinstance(data__en, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__en):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".en must match pattern ^[^\\ud800-\\udfff]*$")
         if "ja" in data_keys:
             data_keys.remove("ja")
             data__ja = data["ja"]
             if not isinstance(data__ja, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".ja must be string")
+            if isinstance(data__ja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__ja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".ja must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -272,6 +296,9 @@ def validate____defs_rulecondition(data, custom_formats={}, name_prefix=None):
                 for data__conditionvalues_x, data__conditionvalues_item in enumerate(data__conditionvalues):
                     if not isinstance(data__conditionvalues_item, (str)):
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".condition_values[{data__conditionvalues_x}]".format(**locals()) + " must be string")
+                    if isinstance(data__conditionvalues_item, str):
+                        if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__conditionvalues_item):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".condition_values[{data__conditionvalues_x}]".format(**locals()) + " must match pattern ^[^\\ud800-\\udfff]*$")
         if "negated" in data_keys:
             data_keys.remove("negated")
             data__negated = data["negated"]

@@ -33,11 +33,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__powerlimit = data["power_limit"]
             if not isinstance(data__powerlimit, (int, float, Decimal)) or isinstance(data__powerlimit, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_limit must be number")
-            if isinstance(data__powerlimit, (int, float, Decimal)) and not isinstance(data__powerlimit, bool):
-                if data__powerlimit < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_limit must be bigger than or equal to 0")
-                if data__powerlimit > 10000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_limit must be smaller than or equal to 10000000000")
+            if isinstance(data__powerlimit, (int, float, Decimal)) and not isinstance(data__powerlimit, bool) and not data__powerlimit >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_limit must be >= 0")
+            if isinstance(data__powerlimit, (int, float, Decimal)) and not isinstance(data__powerlimit, bool) and not data__powerlimit <= 10000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_limit must be <= 10000000000")
         if "type" in data_keys:
             data_keys.remove("type")
             data__type = data["type"]

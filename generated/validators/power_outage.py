@@ -12,7 +12,8 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
-    '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z')
+    '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z')
 }
 
 NoneType = type(None)
@@ -62,21 +63,19 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__householdswithoutpower = data["households_without_power"]
             if not isinstance(data__householdswithoutpower, (int)) and not (isinstance(data__householdswithoutpower, float) and data__householdswithoutpower.is_integer()) or isinstance(data__householdswithoutpower, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".households_without_power must be integer")
-            if isinstance(data__householdswithoutpower, (int, float, Decimal)) and not isinstance(data__householdswithoutpower, bool):
-                if data__householdswithoutpower < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".households_without_power must be bigger than or equal to 0")
-                if data__householdswithoutpower > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".households_without_power must be smaller than or equal to 100000000")
+            if isinstance(data__householdswithoutpower, (int, float, Decimal)) and not isinstance(data__householdswithoutpower, bool) and not data__householdswithoutpower >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".households_without_power must be >= 0")
+            if isinstance(data__householdswithoutpower, (int, float, Decimal)) and not isinstance(data__householdswithoutpower, bool) and not data__householdswithoutpower <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".households_without_power must be <= 100000000")
         if "group_size" in data_keys:
             data_keys.remove("group_size")
             data__groupsize = data["group_size"]
             if not isinstance(data__groupsize, (int, NoneType)) and not (isinstance(data__groupsize, float) and data__groupsize.is_integer()) or isinstance(data__groupsize, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be integer or null")
-            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool):
-                if data__groupsize < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be bigger than or equal to 0")
-                if data__groupsize > 200000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be smaller than or equal to 200000000")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be >= 0")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize <= 200000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be <= 200000000")
         if "power_outage_status" in data_keys:
             data_keys.remove("power_outage_status")
             data__poweroutagestatus = data["power_outage_status"]
@@ -119,11 +118,17 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__poweroutagecause = data["power_outage_cause"]
             if not isinstance(data__poweroutagecause, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_outage_cause must be string or null")
+            if isinstance(data__poweroutagecause, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__poweroutagecause):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_outage_cause must match pattern ^[^\\ud800-\\udfff]*$")
         if "power_restoration_outlook" in data_keys:
             data_keys.remove("power_restoration_outlook")
             data__powerrestorationoutlook = data["power_restoration_outlook"]
             if not isinstance(data__powerrestorationoutlook, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_restoration_outlook must be string or null")
+            if isinstance(data__powerrestorationoutlook, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__powerrestorationoutlook):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".power_restoration_outlook must match pattern ^[^\\ud800-\\udfff]*$")
         if "power_restoration_expected_at" in data_keys:
             data_keys.remove("power_restoration_expected_at")
             data__powerrestorationexpectedat = data["power_restoration_expected_at"]

@@ -33,11 +33,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__energyprice = data["energy_price"]
             if not isinstance(data__energyprice, (int, float, Decimal)) or isinstance(data__energyprice, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_price must be number")
-            if isinstance(data__energyprice, (int, float, Decimal)) and not isinstance(data__energyprice, bool):
-                if data__energyprice < -10000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_price must be bigger than or equal to -10000")
-                if data__energyprice > 10000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_price must be smaller than or equal to 10000")
+            if isinstance(data__energyprice, (int, float, Decimal)) and not isinstance(data__energyprice, bool) and not data__energyprice >= -10000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_price must be >= -10000")
+            if isinstance(data__energyprice, (int, float, Decimal)) and not isinstance(data__energyprice, bool) and not data__energyprice <= 10000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_price must be <= 10000")
         if "type" in data_keys:
             data_keys.remove("type")
             data__type = data["type"]

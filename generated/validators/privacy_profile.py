@@ -12,6 +12,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[a-z][a-z_]*([.][a-z][a-z0-9_]*)?$': re.compile('^[a-z][a-z_]*([.][a-z][a-z0-9_]*)?\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$': re.compile('^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)\\Z|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z')
 }
@@ -55,21 +56,33 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__titleja = data["title_ja"]
             if not isinstance(data__titleja, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".title_ja must be string")
+            if isinstance(data__titleja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__titleja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".title_ja must match pattern ^[^\\ud800-\\udfff]*$")
         if "reading_ja" in data_keys:
             data_keys.remove("reading_ja")
             data__readingja = data["reading_ja"]
             if not isinstance(data__readingja, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".reading_ja must be string or null")
+            if isinstance(data__readingja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__readingja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".reading_ja must match pattern ^[^\\ud800-\\udfff]*$")
         if "description" in data_keys:
             data_keys.remove("description")
             data__description = data["description"]
             if not isinstance(data__description, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must be string")
+            if isinstance(data__description, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__description):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must match pattern ^[^\\ud800-\\udfff]*$")
         if "description_ja" in data_keys:
             data_keys.remove("description_ja")
             data__descriptionja = data["description_ja"]
             if not isinstance(data__descriptionja, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".description_ja must be string")
+            if isinstance(data__descriptionja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__descriptionja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".description_ja must match pattern ^[^\\ud800-\\udfff]*$")
         if "why" in data_keys:
             data_keys.remove("why")
             data__why = data["why"]
@@ -115,11 +128,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__minimumgroup = data["minimum_group"]
             if not isinstance(data__minimumgroup, (int)) and not (isinstance(data__minimumgroup, float) and data__minimumgroup.is_integer()) or isinstance(data__minimumgroup, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".minimum_group must be integer")
-            if isinstance(data__minimumgroup, (int, float, Decimal)) and not isinstance(data__minimumgroup, bool):
-                if data__minimumgroup < 1:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".minimum_group must be bigger than or equal to 1")
-                if data__minimumgroup > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".minimum_group must be smaller than or equal to 1000000")
+            if isinstance(data__minimumgroup, (int, float, Decimal)) and not isinstance(data__minimumgroup, bool) and not data__minimumgroup >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".minimum_group must be >= 1")
+            if isinstance(data__minimumgroup, (int, float, Decimal)) and not isinstance(data__minimumgroup, bool) and not data__minimumgroup <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".minimum_group must be <= 1000000")
         if "granularity" in data_keys:
             data_keys.remove("granularity")
             data__granularity = data["granularity"]
@@ -201,6 +213,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__title = data["title"]
             if not isinstance(data__title, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".title must be string")
+            if isinstance(data__title, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__title):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".title must match pattern ^[^\\ud800-\\udfff]*$")
         if "basis" in data_keys:
             data_keys.remove("basis")
             data__basis = data["basis"]
@@ -233,6 +248,9 @@ def validate____defs_profilebasis(data, custom_formats={}, name_prefix=None):
             data__source = data["source"]
             if not isinstance(data__source, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".source must be string")
+            if isinstance(data__source, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__source):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".source must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -258,6 +276,9 @@ def validate____defs_statutorytask(data, custom_formats={}, name_prefix=None):
             data__statute = data["statute"]
             if not isinstance(data__statute, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute must be string")
+            if isinstance(data__statute, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__statute):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute must match pattern ^[^\\ud800-\\udfff]*$")
         if "purposes" in data_keys:
             data_keys.remove("purposes")
             data__purposes = data["purposes"]
@@ -291,31 +312,28 @@ def validate____defs_granularity(data, custom_formats={}, name_prefix=None):
             data__spacestep = data["space_step"]
             if not isinstance(data__spacestep, (int, NoneType)) and not (isinstance(data__spacestep, float) and data__spacestep.is_integer()) or isinstance(data__spacestep, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be integer or null")
-            if isinstance(data__spacestep, (int, float, Decimal)) and not isinstance(data__spacestep, bool):
-                if data__spacestep < 4:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be bigger than or equal to 4")
-                if data__spacestep > 11:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be smaller than or equal to 11")
+            if isinstance(data__spacestep, (int, float, Decimal)) and not isinstance(data__spacestep, bool) and not data__spacestep >= 4:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be >= 4")
+            if isinstance(data__spacestep, (int, float, Decimal)) and not isinstance(data__spacestep, bool) and not data__spacestep <= 11:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be <= 11")
         if "band" in data_keys:
             data_keys.remove("band")
             data__band = data["band"]
             if not isinstance(data__band, (int, float, Decimal, NoneType)) or isinstance(data__band, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be number or null")
-            if isinstance(data__band, (int, float, Decimal)) and not isinstance(data__band, bool):
-                if data__band < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be bigger than or equal to 0")
-                if data__band > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be smaller than or equal to 1000000000")
+            if isinstance(data__band, (int, float, Decimal)) and not isinstance(data__band, bool) and not data__band >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be >= 0")
+            if isinstance(data__band, (int, float, Decimal)) and not isinstance(data__band, bool) and not data__band <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be <= 1000000000")
         if "prefix_length" in data_keys:
             data_keys.remove("prefix_length")
             data__prefixlength = data["prefix_length"]
             if not isinstance(data__prefixlength, (int, NoneType)) and not (isinstance(data__prefixlength, float) and data__prefixlength.is_integer()) or isinstance(data__prefixlength, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be integer or null")
-            if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool):
-                if data__prefixlength < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be bigger than or equal to 0")
-                if data__prefixlength > 64:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be smaller than or equal to 64")
+            if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool) and not data__prefixlength >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be >= 0")
+            if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool) and not data__prefixlength <= 64:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be <= 64")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -362,11 +380,17 @@ def validate____defs_bilingualtext(data, custom_formats={}, name_prefix=None):
             data__en = data["en"]
             if not isinstance(data__en, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".en must be string")
+            if isinstance(data__en, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__en):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".en must match pattern ^[^\\ud800-\\udfff]*$")
         if "ja" in data_keys:
             data_keys.remove("ja")
             data__ja = data["ja"]
             if not isinstance(data__ja, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".ja must be string")
+            if isinstance(data__ja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__ja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".ja must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

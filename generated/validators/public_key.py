@@ -13,7 +13,8 @@ REGEX_PATTERNS = {
     '^OKP$': re.compile('^OKP\\Z'),
     '^Ed25519$': re.compile('^Ed25519\\Z'),
     '^[A-Za-z0-9_-]{43}$': re.compile('^[A-Za-z0-9_-]{43}\\Z'),
-    '^[A-Za-z0-9_-]+$': re.compile('^[A-Za-z0-9_-]+\\Z')
+    '^[A-Za-z0-9_-]+$': re.compile('^[A-Za-z0-9_-]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z')
 }
 
 NoneType = type(None)
@@ -58,6 +59,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__kid = data["kid"]
             if not isinstance(data__kid, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".kid must be string or null")
+            if isinstance(data__kid, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__kid):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".kid must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

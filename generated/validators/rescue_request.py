@@ -12,6 +12,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[+]?[0-9][0-9-]{1,18}[0-9]$': re.compile('^[+]?[0-9][0-9-]{1,18}[0-9]\\Z'),
     '^[0-9]{7}$': re.compile('^[0-9]{7}\\Z'),
     '^[A-Z]{2}$': re.compile('^[A-Z]{2}\\Z'),
@@ -106,21 +107,26 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__personsindanger = data["persons_in_danger"]
             if not isinstance(data__personsindanger, (int, NoneType)) and not (isinstance(data__personsindanger, float) and data__personsindanger.is_integer()) or isinstance(data__personsindanger, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_in_danger must be integer or null")
-            if isinstance(data__personsindanger, (int, float, Decimal)) and not isinstance(data__personsindanger, bool):
-                if data__personsindanger < 1:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_in_danger must be bigger than or equal to 1")
-                if data__personsindanger > 100000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_in_danger must be smaller than or equal to 100000")
+            if isinstance(data__personsindanger, (int, float, Decimal)) and not isinstance(data__personsindanger, bool) and not data__personsindanger >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_in_danger must be >= 1")
+            if isinstance(data__personsindanger, (int, float, Decimal)) and not isinstance(data__personsindanger, bool) and not data__personsindanger <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_in_danger must be <= 100000")
         if "rescue_situation" in data_keys:
             data_keys.remove("rescue_situation")
             data__rescuesituation = data["rescue_situation"]
             if not isinstance(data__rescuesituation, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".rescue_situation must be string or null")
+            if isinstance(data__rescuesituation, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__rescuesituation):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".rescue_situation must match pattern ^[^\\ud800-\\udfff]*$")
         if "mobility_need" in data_keys:
             data_keys.remove("mobility_need")
             data__mobilityneed = data["mobility_need"]
             if not isinstance(data__mobilityneed, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".mobility_need must be string or null")
+            if isinstance(data__mobilityneed, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__mobilityneed):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".mobility_need must match pattern ^[^\\ud800-\\udfff]*$")
         if "callback_number" in data_keys:
             data_keys.remove("callback_number")
             data__callbacknumber = data["callback_number"]
@@ -193,6 +199,9 @@ def validate____defs_address(data, custom_formats={}, name_prefix=None):
             data__fulladdress = data["full_address"]
             if not isinstance(data__fulladdress, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".full_address must be string or null")
+            if isinstance(data__fulladdress, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__fulladdress):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".full_address must match pattern ^[^\\ud800-\\udfff]*$")
         if "postal_code" in data_keys:
             data_keys.remove("postal_code")
             data__postalcode = data["postal_code"]
@@ -222,26 +231,41 @@ def validate____defs_address(data, custom_formats={}, name_prefix=None):
             data__prefecture = data["prefecture"]
             if not isinstance(data__prefecture, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefecture must be string or null")
+            if isinstance(data__prefecture, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__prefecture):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefecture must match pattern ^[^\\ud800-\\udfff]*$")
         if "city" in data_keys:
             data_keys.remove("city")
             data__city = data["city"]
             if not isinstance(data__city, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".city must be string or null")
+            if isinstance(data__city, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__city):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".city must match pattern ^[^\\ud800-\\udfff]*$")
         if "town" in data_keys:
             data_keys.remove("town")
             data__town = data["town"]
             if not isinstance(data__town, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".town must be string or null")
+            if isinstance(data__town, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__town):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".town must match pattern ^[^\\ud800-\\udfff]*$")
         if "street_number" in data_keys:
             data_keys.remove("street_number")
             data__streetnumber = data["street_number"]
             if not isinstance(data__streetnumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".street_number must be string or null")
+            if isinstance(data__streetnumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__streetnumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".street_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "building_name" in data_keys:
             data_keys.remove("building_name")
             data__buildingname = data["building_name"]
             if not isinstance(data__buildingname, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".building_name must be string or null")
+            if isinstance(data__buildingname, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__buildingname):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".building_name must match pattern ^[^\\ud800-\\udfff]*$")
         if "town_id" in data_keys:
             data_keys.remove("town_id")
             data__townid = data["town_id"]
@@ -265,31 +289,28 @@ def validate____defs_place(data, custom_formats={}, name_prefix=None):
             data__latitude = data["latitude"]
             if not isinstance(data__latitude, (int, float, Decimal, NoneType)) or isinstance(data__latitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be number or null")
-            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool):
-                if data__latitude < -90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be bigger than or equal to -90")
-                if data__latitude > 90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be smaller than or equal to 90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude >= -90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be >= -90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude <= 90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be <= 90")
         if "longitude" in data_keys:
             data_keys.remove("longitude")
             data__longitude = data["longitude"]
             if not isinstance(data__longitude, (int, float, Decimal, NoneType)) or isinstance(data__longitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be number or null")
-            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool):
-                if data__longitude < -180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be bigger than or equal to -180")
-                if data__longitude > 180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be smaller than or equal to 180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude >= -180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be >= -180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude <= 180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be <= 180")
         if "elevation" in data_keys:
             data_keys.remove("elevation")
             data__elevation = data["elevation"]
             if not isinstance(data__elevation, (int, float, Decimal, NoneType)) or isinstance(data__elevation, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be number or null")
-            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool):
-                if data__elevation < -500:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be bigger than or equal to -500")
-                if data__elevation > 9000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be smaller than or equal to 9000")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation >= -500:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be >= -500")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation <= 9000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be <= 9000")
         if "mesh_code" in data_keys:
             data_keys.remove("mesh_code")
             data__meshcode = data["mesh_code"]

@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
     '^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON) ?[(][0-9., ()-]+[)]$': re.compile('^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON) ?[(][0-9., ()-]+[)]\\Z')
 }
@@ -46,6 +47,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "road_kind" in data_keys:
             data_keys.remove("road_kind")
             data__roadkind = data["road_kind"]
@@ -68,11 +72,17 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__routenumber = data["route_number"]
             if not isinstance(data__routenumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".route_number must be string or null")
+            if isinstance(data__routenumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__routenumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".route_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "road_link_number" in data_keys:
             data_keys.remove("road_link_number")
             data__roadlinknumber = data["road_link_number"]
             if not isinstance(data__roadlinknumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".road_link_number must be string or null")
+            if isinstance(data__roadlinknumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__roadlinknumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".road_link_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "local_government_code" in data_keys:
             data_keys.remove("local_government_code")
             data__localgovernmentcode = data["local_government_code"]
@@ -94,31 +104,28 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__segmentlength = data["segment_length"]
             if not isinstance(data__segmentlength, (int, float, Decimal, NoneType)) or isinstance(data__segmentlength, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".segment_length must be number or null")
-            if isinstance(data__segmentlength, (int, float, Decimal)) and not isinstance(data__segmentlength, bool):
-                if data__segmentlength < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".segment_length must be bigger than or equal to 0")
-                if data__segmentlength > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".segment_length must be smaller than or equal to 1000000")
+            if isinstance(data__segmentlength, (int, float, Decimal)) and not isinstance(data__segmentlength, bool) and not data__segmentlength >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".segment_length must be >= 0")
+            if isinstance(data__segmentlength, (int, float, Decimal)) and not isinstance(data__segmentlength, bool) and not data__segmentlength <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".segment_length must be <= 1000000")
         if "lane_count" in data_keys:
             data_keys.remove("lane_count")
             data__lanecount = data["lane_count"]
             if not isinstance(data__lanecount, (int, NoneType)) and not (isinstance(data__lanecount, float) and data__lanecount.is_integer()) or isinstance(data__lanecount, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".lane_count must be integer or null")
-            if isinstance(data__lanecount, (int, float, Decimal)) and not isinstance(data__lanecount, bool):
-                if data__lanecount < 1:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".lane_count must be bigger than or equal to 1")
-                if data__lanecount > 30:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".lane_count must be smaller than or equal to 30")
+            if isinstance(data__lanecount, (int, float, Decimal)) and not isinstance(data__lanecount, bool) and not data__lanecount >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".lane_count must be >= 1")
+            if isinstance(data__lanecount, (int, float, Decimal)) and not isinstance(data__lanecount, bool) and not data__lanecount <= 30:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".lane_count must be <= 30")
         if "speed_limit" in data_keys:
             data_keys.remove("speed_limit")
             data__speedlimit = data["speed_limit"]
             if not isinstance(data__speedlimit, (int, float, Decimal, NoneType)) or isinstance(data__speedlimit, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".speed_limit must be number or null")
-            if isinstance(data__speedlimit, (int, float, Decimal)) and not isinstance(data__speedlimit, bool):
-                if data__speedlimit < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".speed_limit must be bigger than or equal to 0")
-                if data__speedlimit > 200:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".speed_limit must be smaller than or equal to 200")
+            if isinstance(data__speedlimit, (int, float, Decimal)) and not isinstance(data__speedlimit, bool) and not data__speedlimit >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".speed_limit must be >= 0")
+            if isinstance(data__speedlimit, (int, float, Decimal)) and not isinstance(data__speedlimit, bool) and not data__speedlimit <= 200:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".speed_limit must be <= 200")
         if "one_way" in data_keys:
             data_keys.remove("one_way")
             data__oneway = data["one_way"]

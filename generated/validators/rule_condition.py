@@ -10,7 +10,8 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 
 REGEX_PATTERNS = {
-    '^[a-z][a-z0-9_]*$': re.compile('^[a-z][a-z0-9_]*\\Z')
+    '^[a-z][a-z0-9_]*$': re.compile('^[a-z][a-z0-9_]*\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z')
 }
 
 NoneType = type(None)
@@ -43,6 +44,9 @@ def validate(data, custom_formats={}, name_prefix=None):
                 for data__conditionvalues_x, data__conditionvalues_item in enumerate(data__conditionvalues):
                     if not isinstance(data__conditionvalues_item, (str)):
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".condition_values[{data__conditionvalues_x}]".format(**locals()) + " must be string")
+                    if isinstance(data__conditionvalues_item, str):
+                        if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__conditionvalues_item):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".condition_values[{data__conditionvalues_x}]".format(**locals()) + " must match pattern ^[^\\ud800-\\udfff]*$")
         if "negated" in data_keys:
             data_keys.remove("negated")
             data__negated = data["negated"]

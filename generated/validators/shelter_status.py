@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z')
@@ -63,6 +64,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "local_government_code" in data_keys:
             data_keys.remove("local_government_code")
             data__localgovernmentcode = data["local_government_code"]
@@ -144,71 +148,64 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__evacueetotal = data["evacuee_total"]
             if not isinstance(data__evacueetotal, (int, NoneType)) and not (isinstance(data__evacueetotal, float) and data__evacueetotal.is_integer()) or isinstance(data__evacueetotal, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_total must be integer or null")
-            if isinstance(data__evacueetotal, (int, float, Decimal)) and not isinstance(data__evacueetotal, bool):
-                if data__evacueetotal < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_total must be bigger than or equal to 0")
-                if data__evacueetotal > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_total must be smaller than or equal to 1000000")
+            if isinstance(data__evacueetotal, (int, float, Decimal)) and not isinstance(data__evacueetotal, bool) and not data__evacueetotal >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_total must be >= 0")
+            if isinstance(data__evacueetotal, (int, float, Decimal)) and not isinstance(data__evacueetotal, bool) and not data__evacueetotal <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_total must be <= 1000000")
         if "evacuee_households" in data_keys:
             data_keys.remove("evacuee_households")
             data__evacueehouseholds = data["evacuee_households"]
             if not isinstance(data__evacueehouseholds, (int, NoneType)) and not (isinstance(data__evacueehouseholds, float) and data__evacueehouseholds.is_integer()) or isinstance(data__evacueehouseholds, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_households must be integer or null")
-            if isinstance(data__evacueehouseholds, (int, float, Decimal)) and not isinstance(data__evacueehouseholds, bool):
-                if data__evacueehouseholds < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_households must be bigger than or equal to 0")
-                if data__evacueehouseholds > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_households must be smaller than or equal to 1000000")
+            if isinstance(data__evacueehouseholds, (int, float, Decimal)) and not isinstance(data__evacueehouseholds, bool) and not data__evacueehouseholds >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_households must be >= 0")
+            if isinstance(data__evacueehouseholds, (int, float, Decimal)) and not isinstance(data__evacueehouseholds, bool) and not data__evacueehouseholds <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_households must be <= 1000000")
         if "evacuee_female" in data_keys:
             data_keys.remove("evacuee_female")
             data__evacueefemale = data["evacuee_female"]
             if not isinstance(data__evacueefemale, (int, NoneType)) and not (isinstance(data__evacueefemale, float) and data__evacueefemale.is_integer()) or isinstance(data__evacueefemale, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_female must be integer or null")
-            if isinstance(data__evacueefemale, (int, float, Decimal)) and not isinstance(data__evacueefemale, bool):
-                if data__evacueefemale < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_female must be bigger than or equal to 0")
-                if data__evacueefemale > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_female must be smaller than or equal to 1000000")
+            if isinstance(data__evacueefemale, (int, float, Decimal)) and not isinstance(data__evacueefemale, bool) and not data__evacueefemale >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_female must be >= 0")
+            if isinstance(data__evacueefemale, (int, float, Decimal)) and not isinstance(data__evacueefemale, bool) and not data__evacueefemale <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_female must be <= 1000000")
         if "evacuee_male" in data_keys:
             data_keys.remove("evacuee_male")
             data__evacueemale = data["evacuee_male"]
             if not isinstance(data__evacueemale, (int, NoneType)) and not (isinstance(data__evacueemale, float) and data__evacueemale.is_integer()) or isinstance(data__evacueemale, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_male must be integer or null")
-            if isinstance(data__evacueemale, (int, float, Decimal)) and not isinstance(data__evacueemale, bool):
-                if data__evacueemale < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_male must be bigger than or equal to 0")
-                if data__evacueemale > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_male must be smaller than or equal to 1000000")
+            if isinstance(data__evacueemale, (int, float, Decimal)) and not isinstance(data__evacueemale, bool) and not data__evacueemale >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_male must be >= 0")
+            if isinstance(data__evacueemale, (int, float, Decimal)) and not isinstance(data__evacueemale, bool) and not data__evacueemale <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".evacuee_male must be <= 1000000")
         if "vulnerable_evacuees" in data_keys:
             data_keys.remove("vulnerable_evacuees")
             data__vulnerableevacuees = data["vulnerable_evacuees"]
             if not isinstance(data__vulnerableevacuees, (int, NoneType)) and not (isinstance(data__vulnerableevacuees, float) and data__vulnerableevacuees.is_integer()) or isinstance(data__vulnerableevacuees, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".vulnerable_evacuees must be integer or null")
-            if isinstance(data__vulnerableevacuees, (int, float, Decimal)) and not isinstance(data__vulnerableevacuees, bool):
-                if data__vulnerableevacuees < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".vulnerable_evacuees must be bigger than or equal to 0")
-                if data__vulnerableevacuees > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".vulnerable_evacuees must be smaller than or equal to 1000000")
+            if isinstance(data__vulnerableevacuees, (int, float, Decimal)) and not isinstance(data__vulnerableevacuees, bool) and not data__vulnerableevacuees >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".vulnerable_evacuees must be >= 0")
+            if isinstance(data__vulnerableevacuees, (int, float, Decimal)) and not isinstance(data__vulnerableevacuees, bool) and not data__vulnerableevacuees <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".vulnerable_evacuees must be <= 1000000")
         if "infant_evacuees" in data_keys:
             data_keys.remove("infant_evacuees")
             data__infantevacuees = data["infant_evacuees"]
             if not isinstance(data__infantevacuees, (int, NoneType)) and not (isinstance(data__infantevacuees, float) and data__infantevacuees.is_integer()) or isinstance(data__infantevacuees, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".infant_evacuees must be integer or null")
-            if isinstance(data__infantevacuees, (int, float, Decimal)) and not isinstance(data__infantevacuees, bool):
-                if data__infantevacuees < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".infant_evacuees must be bigger than or equal to 0")
-                if data__infantevacuees > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".infant_evacuees must be smaller than or equal to 1000000")
+            if isinstance(data__infantevacuees, (int, float, Decimal)) and not isinstance(data__infantevacuees, bool) and not data__infantevacuees >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".infant_evacuees must be >= 0")
+            if isinstance(data__infantevacuees, (int, float, Decimal)) and not isinstance(data__infantevacuees, bool) and not data__infantevacuees <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".infant_evacuees must be <= 1000000")
         if "group_size" in data_keys:
             data_keys.remove("group_size")
             data__groupsize = data["group_size"]
             if not isinstance(data__groupsize, (int)) and not (isinstance(data__groupsize, float) and data__groupsize.is_integer()) or isinstance(data__groupsize, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be integer")
-            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool):
-                if data__groupsize < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be bigger than or equal to 0")
-                if data__groupsize > 200000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be smaller than or equal to 200000000")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be >= 0")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize <= 200000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be <= 200000000")
         if "suppressed" in data_keys:
             data_keys.remove("suppressed")
             data__suppressed = data["suppressed"]
@@ -298,11 +295,17 @@ def validate(data, custom_formats={}, name_prefix=None):
                 for data__suppliesneeded_x, data__suppliesneeded_item in enumerate(data__suppliesneeded):
                     if not isinstance(data__suppliesneeded_item, (str)):
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".supplies_needed[{data__suppliesneeded_x}]".format(**locals()) + " must be string")
+                    if isinstance(data__suppliesneeded_item, str):
+                        if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__suppliesneeded_item):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".supplies_needed[{data__suppliesneeded_x}]".format(**locals()) + " must match pattern ^[^\\ud800-\\udfff]*$")
         if "remarks" in data_keys:
             data_keys.remove("remarks")
             data__remarks = data["remarks"]
             if not isinstance(data__remarks, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".remarks must be string or null")
+            if isinstance(data__remarks, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__remarks):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".remarks must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -339,31 +342,28 @@ def validate____defs_place(data, custom_formats={}, name_prefix=None):
             data__latitude = data["latitude"]
             if not isinstance(data__latitude, (int, float, Decimal, NoneType)) or isinstance(data__latitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be number or null")
-            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool):
-                if data__latitude < -90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be bigger than or equal to -90")
-                if data__latitude > 90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be smaller than or equal to 90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude >= -90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be >= -90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude <= 90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be <= 90")
         if "longitude" in data_keys:
             data_keys.remove("longitude")
             data__longitude = data["longitude"]
             if not isinstance(data__longitude, (int, float, Decimal, NoneType)) or isinstance(data__longitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be number or null")
-            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool):
-                if data__longitude < -180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be bigger than or equal to -180")
-                if data__longitude > 180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be smaller than or equal to 180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude >= -180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be >= -180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude <= 180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be <= 180")
         if "elevation" in data_keys:
             data_keys.remove("elevation")
             data__elevation = data["elevation"]
             if not isinstance(data__elevation, (int, float, Decimal, NoneType)) or isinstance(data__elevation, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be number or null")
-            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool):
-                if data__elevation < -500:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be bigger than or equal to -500")
-                if data__elevation > 9000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be smaller than or equal to 9000")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation >= -500:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be >= -500")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation <= 9000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be <= 9000")
         if "mesh_code" in data_keys:
             data_keys.remove("mesh_code")
             data__meshcode = data["mesh_code"]

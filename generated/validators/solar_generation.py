@@ -81,61 +81,55 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__energygenerated = data["energy_generated"]
             if not isinstance(data__energygenerated, (int, float, Decimal)) or isinstance(data__energygenerated, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_generated must be number")
-            if isinstance(data__energygenerated, (int, float, Decimal)) and not isinstance(data__energygenerated, bool):
-                if data__energygenerated < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_generated must be bigger than or equal to 0")
-                if data__energygenerated > 100000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_generated must be smaller than or equal to 100000")
+            if isinstance(data__energygenerated, (int, float, Decimal)) and not isinstance(data__energygenerated, bool) and not data__energygenerated >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_generated must be >= 0")
+            if isinstance(data__energygenerated, (int, float, Decimal)) and not isinstance(data__energygenerated, bool) and not data__energygenerated <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_generated must be <= 100000")
         if "energy_sold" in data_keys:
             data_keys.remove("energy_sold")
             data__energysold = data["energy_sold"]
             if not isinstance(data__energysold, (int, float, Decimal, NoneType)) or isinstance(data__energysold, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_sold must be number or null")
-            if isinstance(data__energysold, (int, float, Decimal)) and not isinstance(data__energysold, bool):
-                if data__energysold < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_sold must be bigger than or equal to 0")
-                if data__energysold > 100000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_sold must be smaller than or equal to 100000")
+            if isinstance(data__energysold, (int, float, Decimal)) and not isinstance(data__energysold, bool) and not data__energysold >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_sold must be >= 0")
+            if isinstance(data__energysold, (int, float, Decimal)) and not isinstance(data__energysold, bool) and not data__energysold <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_sold must be <= 100000")
         if "cumulative_energy_generated" in data_keys:
             data_keys.remove("cumulative_energy_generated")
             data__cumulativeenergygenerated = data["cumulative_energy_generated"]
             if not isinstance(data__cumulativeenergygenerated, (int, float, Decimal, NoneType)) or isinstance(data__cumulativeenergygenerated, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_generated must be number or null")
-            if isinstance(data__cumulativeenergygenerated, (int, float, Decimal)) and not isinstance(data__cumulativeenergygenerated, bool):
-                if data__cumulativeenergygenerated < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_generated must be bigger than or equal to 0")
-                if data__cumulativeenergygenerated > 99999999:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_generated must be smaller than or equal to 99999999")
+            if isinstance(data__cumulativeenergygenerated, (int, float, Decimal)) and not isinstance(data__cumulativeenergygenerated, bool) and not data__cumulativeenergygenerated >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_generated must be >= 0")
+            if isinstance(data__cumulativeenergygenerated, (int, float, Decimal)) and not isinstance(data__cumulativeenergygenerated, bool) and not data__cumulativeenergygenerated <= 99999999:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_generated must be <= 99999999")
         if "cumulative_energy_sold" in data_keys:
             data_keys.remove("cumulative_energy_sold")
             data__cumulativeenergysold = data["cumulative_energy_sold"]
             if not isinstance(data__cumulativeenergysold, (int, float, Decimal, NoneType)) or isinstance(data__cumulativeenergysold, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_sold must be number or null")
-            if isinstance(data__cumulativeenergysold, (int, float, Decimal)) and not isinstance(data__cumulativeenergysold, bool):
-                if data__cumulativeenergysold < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_sold must be bigger than or equal to 0")
-                if data__cumulativeenergysold > 99999999:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_sold must be smaller than or equal to 99999999")
+            if isinstance(data__cumulativeenergysold, (int, float, Decimal)) and not isinstance(data__cumulativeenergysold, bool) and not data__cumulativeenergysold >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_sold must be >= 0")
+            if isinstance(data__cumulativeenergysold, (int, float, Decimal)) and not isinstance(data__cumulativeenergysold, bool) and not data__cumulativeenergysold <= 99999999:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_sold must be <= 99999999")
         if "generated_power" in data_keys:
             data_keys.remove("generated_power")
             data__generatedpower = data["generated_power"]
             if not isinstance(data__generatedpower, (int, float, Decimal, NoneType)) or isinstance(data__generatedpower, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".generated_power must be number or null")
-            if isinstance(data__generatedpower, (int, float, Decimal)) and not isinstance(data__generatedpower, bool):
-                if data__generatedpower < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".generated_power must be bigger than or equal to 0")
-                if data__generatedpower > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".generated_power must be smaller than or equal to 100000000")
+            if isinstance(data__generatedpower, (int, float, Decimal)) and not isinstance(data__generatedpower, bool) and not data__generatedpower >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".generated_power must be >= 0")
+            if isinstance(data__generatedpower, (int, float, Decimal)) and not isinstance(data__generatedpower, bool) and not data__generatedpower <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".generated_power must be <= 100000000")
         if "rated_generation_power" in data_keys:
             data_keys.remove("rated_generation_power")
             data__ratedgenerationpower = data["rated_generation_power"]
             if not isinstance(data__ratedgenerationpower, (int, float, Decimal, NoneType)) or isinstance(data__ratedgenerationpower, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".rated_generation_power must be number or null")
-            if isinstance(data__ratedgenerationpower, (int, float, Decimal)) and not isinstance(data__ratedgenerationpower, bool):
-                if data__ratedgenerationpower < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".rated_generation_power must be bigger than or equal to 0")
-                if data__ratedgenerationpower > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".rated_generation_power must be smaller than or equal to 100000000")
+            if isinstance(data__ratedgenerationpower, (int, float, Decimal)) and not isinstance(data__ratedgenerationpower, bool) and not data__ratedgenerationpower >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rated_generation_power must be >= 0")
+            if isinstance(data__ratedgenerationpower, (int, float, Decimal)) and not isinstance(data__ratedgenerationpower, bool) and not data__ratedgenerationpower <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rated_generation_power must be <= 100000000")
         if "output_restraint" in data_keys:
             data_keys.remove("output_restraint")
             data__outputrestraint = data["output_restraint"]

@@ -10,7 +10,8 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 
 REGEX_PATTERNS = {
-    '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$': re.compile('^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*\\Z')
+    '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$': re.compile('^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z')
 }
 
 NoneType = type(None)
@@ -39,11 +40,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__groupsize = data["group_size"]
             if not isinstance(data__groupsize, (int, NoneType)) and not (isinstance(data__groupsize, float) and data__groupsize.is_integer()) or isinstance(data__groupsize, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be integer or null")
-            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool):
-                if data__groupsize < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be bigger than or equal to 0")
-                if data__groupsize > 200000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be smaller than or equal to 200000000")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be >= 0")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize <= 200000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be <= 200000000")
         if "suppressed" in data_keys:
             data_keys.remove("suppressed")
             data__suppressed = data["suppressed"]
@@ -89,11 +89,10 @@ def validate____defs_statisticsvalue(data, custom_formats={}, name_prefix=None):
             data__releasedvalue = data["released_value"]
             if not isinstance(data__releasedvalue, (int, float, Decimal, NoneType)) or isinstance(data__releasedvalue, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be number or null")
-            if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool):
-                if data__releasedvalue < -1000000000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be bigger than or equal to -1000000000000000")
-                if data__releasedvalue > 1000000000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be smaller than or equal to 1000000000000000")
+            if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool) and not data__releasedvalue >= -1000000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be >= -1000000000000000")
+            if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool) and not data__releasedvalue <= 1000000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be <= 1000000000000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -127,6 +126,9 @@ def validate____defs_statisticskey(data, custom_formats={}, name_prefix=None):
             data__keyvalue = data["key_value"]
             if not isinstance(data__keyvalue, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".key_value must be string")
+            if isinstance(data__keyvalue, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__keyvalue):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".key_value must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -73,31 +73,28 @@ def validate____defs_granularity(data, custom_formats={}, name_prefix=None):
             data__spacestep = data["space_step"]
             if not isinstance(data__spacestep, (int, NoneType)) and not (isinstance(data__spacestep, float) and data__spacestep.is_integer()) or isinstance(data__spacestep, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be integer or null")
-            if isinstance(data__spacestep, (int, float, Decimal)) and not isinstance(data__spacestep, bool):
-                if data__spacestep < 4:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be bigger than or equal to 4")
-                if data__spacestep > 11:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be smaller than or equal to 11")
+            if isinstance(data__spacestep, (int, float, Decimal)) and not isinstance(data__spacestep, bool) and not data__spacestep >= 4:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be >= 4")
+            if isinstance(data__spacestep, (int, float, Decimal)) and not isinstance(data__spacestep, bool) and not data__spacestep <= 11:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be <= 11")
         if "band" in data_keys:
             data_keys.remove("band")
             data__band = data["band"]
             if not isinstance(data__band, (int, float, Decimal, NoneType)) or isinstance(data__band, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be number or null")
-            if isinstance(data__band, (int, float, Decimal)) and not isinstance(data__band, bool):
-                if data__band < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be bigger than or equal to 0")
-                if data__band > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be smaller than or equal to 1000000000")
+            if isinstance(data__band, (int, float, Decimal)) and not isinstance(data__band, bool) and not data__band >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be >= 0")
+            if isinstance(data__band, (int, float, Decimal)) and not isinstance(data__band, bool) and not data__band <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be <= 1000000000")
         if "prefix_length" in data_keys:
             data_keys.remove("prefix_length")
             data__prefixlength = data["prefix_length"]
             if not isinstance(data__prefixlength, (int, NoneType)) and not (isinstance(data__prefixlength, float) and data__prefixlength.is_integer()) or isinstance(data__prefixlength, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be integer or null")
-            if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool):
-                if data__prefixlength < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be bigger than or equal to 0")
-                if data__prefixlength > 64:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be smaller than or equal to 64")
+            if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool) and not data__prefixlength >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be >= 0")
+            if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool) and not data__prefixlength <= 64:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be <= 64")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

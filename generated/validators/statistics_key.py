@@ -10,7 +10,8 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 
 REGEX_PATTERNS = {
-    '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$': re.compile('^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*\\Z')
+    '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$': re.compile('^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z')
 }
 
 NoneType = type(None)
@@ -37,6 +38,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__keyvalue = data["key_value"]
             if not isinstance(data__keyvalue, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".key_value must be string")
+            if isinstance(data__keyvalue, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__keyvalue):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".key_value must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

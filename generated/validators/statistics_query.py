@@ -14,6 +14,7 @@ REGEX_PATTERNS = {
     '^[A-Z][A-Za-z0-9]*$': re.compile('^[A-Z][A-Za-z0-9]*\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON) ?[(][0-9., ()-]+[)]$': re.compile('^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON) ?[(][0-9., ()-]+[)]\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$': re.compile('^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*\\Z'),
@@ -113,11 +114,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__epsilon = data["epsilon"]
             if not isinstance(data__epsilon, (int, float, Decimal, NoneType)) or isinstance(data__epsilon, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be number or null")
-            if isinstance(data__epsilon, (int, float, Decimal)) and not isinstance(data__epsilon, bool):
-                if data__epsilon < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be bigger than or equal to 0")
-                if data__epsilon > 100:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be smaller than or equal to 100")
+            if isinstance(data__epsilon, (int, float, Decimal)) and not isinstance(data__epsilon, bool) and not data__epsilon >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be >= 0")
+            if isinstance(data__epsilon, (int, float, Decimal)) and not isinstance(data__epsilon, bool) and not data__epsilon <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be <= 100")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -149,6 +149,9 @@ def validate____defs_area(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string or null")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "geometry" in data_keys:
             data_keys.remove("geometry")
             data__geometry = data["geometry"]
@@ -251,31 +254,28 @@ def validate____defs_granularity(data, custom_formats={}, name_prefix=None):
             data__spacestep = data["space_step"]
             if not isinstance(data__spacestep, (int, NoneType)) and not (isinstance(data__spacestep, float) and data__spacestep.is_integer()) or isinstance(data__spacestep, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be integer or null")
-            if isinstance(data__spacestep, (int, float, Decimal)) and not isinstance(data__spacestep, bool):
-                if data__spacestep < 4:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be bigger than or equal to 4")
-                if data__spacestep > 11:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be smaller than or equal to 11")
+            if isinstance(data__spacestep, (int, float, Decimal)) and not isinstance(data__spacestep, bool) and not data__spacestep >= 4:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be >= 4")
+            if isinstance(data__spacestep, (int, float, Decimal)) and not isinstance(data__spacestep, bool) and not data__spacestep <= 11:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".space_step must be <= 11")
         if "band" in data_keys:
             data_keys.remove("band")
             data__band = data["band"]
             if not isinstance(data__band, (int, float, Decimal, NoneType)) or isinstance(data__band, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be number or null")
-            if isinstance(data__band, (int, float, Decimal)) and not isinstance(data__band, bool):
-                if data__band < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be bigger than or equal to 0")
-                if data__band > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be smaller than or equal to 1000000000")
+            if isinstance(data__band, (int, float, Decimal)) and not isinstance(data__band, bool) and not data__band >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be >= 0")
+            if isinstance(data__band, (int, float, Decimal)) and not isinstance(data__band, bool) and not data__band <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".band must be <= 1000000000")
         if "prefix_length" in data_keys:
             data_keys.remove("prefix_length")
             data__prefixlength = data["prefix_length"]
             if not isinstance(data__prefixlength, (int, NoneType)) and not (isinstance(data__prefixlength, float) and data__prefixlength.is_integer()) or isinstance(data__prefixlength, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be integer or null")
-            if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool):
-                if data__prefixlength < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be bigger than or equal to 0")
-                if data__prefixlength > 64:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be smaller than or equal to 64")
+            if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool) and not data__prefixlength >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be >= 0")
+            if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool) and not data__prefixlength <= 64:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be <= 64")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

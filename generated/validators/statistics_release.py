@@ -14,6 +14,7 @@ REGEX_PATTERNS = {
     '^[A-Z][A-Za-z0-9]*$': re.compile('^[A-Z][A-Za-z0-9]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$': re.compile('^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[A-Z]{2}$': re.compile('^[A-Z]{2}\\Z')
 }
 
@@ -116,11 +117,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__minimumgroup = data["minimum_group"]
             if not isinstance(data__minimumgroup, (int)) and not (isinstance(data__minimumgroup, float) and data__minimumgroup.is_integer()) or isinstance(data__minimumgroup, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".minimum_group must be integer")
-            if isinstance(data__minimumgroup, (int, float, Decimal)) and not isinstance(data__minimumgroup, bool):
-                if data__minimumgroup < 1:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".minimum_group must be bigger than or equal to 1")
-                if data__minimumgroup > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".minimum_group must be smaller than or equal to 1000000")
+            if isinstance(data__minimumgroup, (int, float, Decimal)) and not isinstance(data__minimumgroup, bool) and not data__minimumgroup >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".minimum_group must be >= 1")
+            if isinstance(data__minimumgroup, (int, float, Decimal)) and not isinstance(data__minimumgroup, bool) and not data__minimumgroup <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".minimum_group must be <= 1000000")
         if "noise" in data_keys:
             data_keys.remove("noise")
             data__noise = data["noise"]
@@ -130,31 +130,28 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__noisescale = data["noise_scale"]
             if not isinstance(data__noisescale, (int, float, Decimal, NoneType)) or isinstance(data__noisescale, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".noise_scale must be number or null")
-            if isinstance(data__noisescale, (int, float, Decimal)) and not isinstance(data__noisescale, bool):
-                if data__noisescale < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".noise_scale must be bigger than or equal to 0")
-                if data__noisescale > 1000000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".noise_scale must be smaller than or equal to 1000000000000")
+            if isinstance(data__noisescale, (int, float, Decimal)) and not isinstance(data__noisescale, bool) and not data__noisescale >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".noise_scale must be >= 0")
+            if isinstance(data__noisescale, (int, float, Decimal)) and not isinstance(data__noisescale, bool) and not data__noisescale <= 1000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".noise_scale must be <= 1000000000000")
         if "epsilon" in data_keys:
             data_keys.remove("epsilon")
             data__epsilon = data["epsilon"]
             if not isinstance(data__epsilon, (int, float, Decimal, NoneType)) or isinstance(data__epsilon, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be number or null")
-            if isinstance(data__epsilon, (int, float, Decimal)) and not isinstance(data__epsilon, bool):
-                if data__epsilon < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be bigger than or equal to 0")
-                if data__epsilon > 100:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be smaller than or equal to 100")
+            if isinstance(data__epsilon, (int, float, Decimal)) and not isinstance(data__epsilon, bool) and not data__epsilon >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be >= 0")
+            if isinstance(data__epsilon, (int, float, Decimal)) and not isinstance(data__epsilon, bool) and not data__epsilon <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".epsilon must be <= 100")
         if "suppressed_cells" in data_keys:
             data_keys.remove("suppressed_cells")
             data__suppressedcells = data["suppressed_cells"]
             if not isinstance(data__suppressedcells, (int)) and not (isinstance(data__suppressedcells, float) and data__suppressedcells.is_integer()) or isinstance(data__suppressedcells, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed_cells must be integer")
-            if isinstance(data__suppressedcells, (int, float, Decimal)) and not isinstance(data__suppressedcells, bool):
-                if data__suppressedcells < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed_cells must be bigger than or equal to 0")
-                if data__suppressedcells > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed_cells must be smaller than or equal to 1000000000")
+            if isinstance(data__suppressedcells, (int, float, Decimal)) and not isinstance(data__suppressedcells, bool) and not data__suppressedcells >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed_cells must be >= 0")
+            if isinstance(data__suppressedcells, (int, float, Decimal)) and not isinstance(data__suppressedcells, bool) and not data__suppressedcells <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed_cells must be <= 1000000000")
         if "cells" in data_keys:
             data_keys.remove("cells")
             data__cells = data["cells"]
@@ -193,11 +190,10 @@ def validate____defs_statisticscell(data, custom_formats={}, name_prefix=None):
             data__groupsize = data["group_size"]
             if not isinstance(data__groupsize, (int, NoneType)) and not (isinstance(data__groupsize, float) and data__groupsize.is_integer()) or isinstance(data__groupsize, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be integer or null")
-            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool):
-                if data__groupsize < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be bigger than or equal to 0")
-                if data__groupsize > 200000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be smaller than or equal to 200000000")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be >= 0")
+            if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize <= 200000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be <= 200000000")
         if "suppressed" in data_keys:
             data_keys.remove("suppressed")
             data__suppressed = data["suppressed"]
@@ -243,11 +239,10 @@ def validate____defs_statisticsvalue(data, custom_formats={}, name_prefix=None):
             data__releasedvalue = data["released_value"]
             if not isinstance(data__releasedvalue, (int, float, Decimal, NoneType)) or isinstance(data__releasedvalue, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be number or null")
-            if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool):
-                if data__releasedvalue < -1000000000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be bigger than or equal to -1000000000000000")
-                if data__releasedvalue > 1000000000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be smaller than or equal to 1000000000000000")
+            if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool) and not data__releasedvalue >= -1000000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be >= -1000000000000000")
+            if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool) and not data__releasedvalue <= 1000000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be <= 1000000000000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -281,6 +276,9 @@ def validate____defs_statisticskey(data, custom_formats={}, name_prefix=None):
             data__keyvalue = data["key_value"]
             if not isinstance(data__keyvalue, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".key_value must be string")
+            if isinstance(data__keyvalue, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__keyvalue):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".key_value must match pattern ^[^\\ud800-\\udfff]*$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -41,11 +41,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__releasedvalue = data["released_value"]
             if not isinstance(data__releasedvalue, (int, float, Decimal, NoneType)) or isinstance(data__releasedvalue, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be number or null")
-            if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool):
-                if data__releasedvalue < -1000000000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be bigger than or equal to -1000000000000000")
-                if data__releasedvalue > 1000000000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be smaller than or equal to 1000000000000000")
+            if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool) and not data__releasedvalue >= -1000000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be >= -1000000000000000")
+            if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool) and not data__releasedvalue <= 1000000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be <= 1000000000000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

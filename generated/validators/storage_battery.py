@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z')
 }
 
@@ -61,16 +62,25 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__manufacturer = data["manufacturer"]
             if not isinstance(data__manufacturer, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".manufacturer must be string or null")
+            if isinstance(data__manufacturer, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__manufacturer):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".manufacturer must match pattern ^[^\\ud800-\\udfff]*$")
         if "product_code" in data_keys:
             data_keys.remove("product_code")
             data__productcode = data["product_code"]
             if not isinstance(data__productcode, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".product_code must be string or null")
+            if isinstance(data__productcode, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__productcode):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".product_code must match pattern ^[^\\ud800-\\udfff]*$")
         if "serial_number" in data_keys:
             data_keys.remove("serial_number")
             data__serialnumber = data["serial_number"]
             if not isinstance(data__serialnumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".serial_number must be string or null")
+            if isinstance(data__serialnumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__serialnumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".serial_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "installed_on" in data_keys:
             data_keys.remove("installed_on")
             data__installedon = data["installed_on"]
@@ -103,31 +113,28 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__ratedstorageenergy = data["rated_storage_energy"]
             if not isinstance(data__ratedstorageenergy, (int, float, Decimal, NoneType)) or isinstance(data__ratedstorageenergy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".rated_storage_energy must be number or null")
-            if isinstance(data__ratedstorageenergy, (int, float, Decimal)) and not isinstance(data__ratedstorageenergy, bool):
-                if data__ratedstorageenergy < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".rated_storage_energy must be bigger than or equal to 0")
-                if data__ratedstorageenergy > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".rated_storage_energy must be smaller than or equal to 1000000")
+            if isinstance(data__ratedstorageenergy, (int, float, Decimal)) and not isinstance(data__ratedstorageenergy, bool) and not data__ratedstorageenergy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rated_storage_energy must be >= 0")
+            if isinstance(data__ratedstorageenergy, (int, float, Decimal)) and not isinstance(data__ratedstorageenergy, bool) and not data__ratedstorageenergy <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rated_storage_energy must be <= 1000000")
         if "storage_charging_power_limit" in data_keys:
             data_keys.remove("storage_charging_power_limit")
             data__storagechargingpowerlimit = data["storage_charging_power_limit"]
             if not isinstance(data__storagechargingpowerlimit, (int, float, Decimal, NoneType)) or isinstance(data__storagechargingpowerlimit, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_charging_power_limit must be number or null")
-            if isinstance(data__storagechargingpowerlimit, (int, float, Decimal)) and not isinstance(data__storagechargingpowerlimit, bool):
-                if data__storagechargingpowerlimit < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_charging_power_limit must be bigger than or equal to 0")
-                if data__storagechargingpowerlimit > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_charging_power_limit must be smaller than or equal to 100000000")
+            if isinstance(data__storagechargingpowerlimit, (int, float, Decimal)) and not isinstance(data__storagechargingpowerlimit, bool) and not data__storagechargingpowerlimit >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_charging_power_limit must be >= 0")
+            if isinstance(data__storagechargingpowerlimit, (int, float, Decimal)) and not isinstance(data__storagechargingpowerlimit, bool) and not data__storagechargingpowerlimit <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_charging_power_limit must be <= 100000000")
         if "storage_discharging_power_limit" in data_keys:
             data_keys.remove("storage_discharging_power_limit")
             data__storagedischargingpowerlimit = data["storage_discharging_power_limit"]
             if not isinstance(data__storagedischargingpowerlimit, (int, float, Decimal, NoneType)) or isinstance(data__storagedischargingpowerlimit, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_discharging_power_limit must be number or null")
-            if isinstance(data__storagedischargingpowerlimit, (int, float, Decimal)) and not isinstance(data__storagedischargingpowerlimit, bool):
-                if data__storagedischargingpowerlimit < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_discharging_power_limit must be bigger than or equal to 0")
-                if data__storagedischargingpowerlimit > 100000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_discharging_power_limit must be smaller than or equal to 100000000")
+            if isinstance(data__storagedischargingpowerlimit, (int, float, Decimal)) and not isinstance(data__storagedischargingpowerlimit, bool) and not data__storagedischargingpowerlimit >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_discharging_power_limit must be >= 0")
+            if isinstance(data__storagedischargingpowerlimit, (int, float, Decimal)) and not isinstance(data__storagedischargingpowerlimit, bool) and not data__storagedischargingpowerlimit <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".storage_discharging_power_limit must be <= 100000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

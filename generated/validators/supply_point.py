@@ -12,6 +12,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[0-9]{22}$': re.compile('^[0-9]{22}\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z'),
     '^[0-9]{7}$': re.compile('^[0-9]{7}\\Z'),
@@ -133,6 +134,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__tariffname = data["tariff_name"]
             if not isinstance(data__tariffname, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".tariff_name must be string or null")
+            if isinstance(data__tariffname, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__tariffname):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".tariff_name must match pattern ^[^\\ud800-\\udfff]*$")
         if "voltage_class" in data_keys:
             data_keys.remove("voltage_class")
             data__voltageclass = data["voltage_class"]
@@ -155,31 +159,28 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__contractedcurrent = data["contracted_current"]
             if not isinstance(data__contractedcurrent, (int, float, Decimal, NoneType)) or isinstance(data__contractedcurrent, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_current must be number or null")
-            if isinstance(data__contractedcurrent, (int, float, Decimal)) and not isinstance(data__contractedcurrent, bool):
-                if data__contractedcurrent < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_current must be bigger than or equal to 0")
-                if data__contractedcurrent > 1000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_current must be smaller than or equal to 1000")
+            if isinstance(data__contractedcurrent, (int, float, Decimal)) and not isinstance(data__contractedcurrent, bool) and not data__contractedcurrent >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_current must be >= 0")
+            if isinstance(data__contractedcurrent, (int, float, Decimal)) and not isinstance(data__contractedcurrent, bool) and not data__contractedcurrent <= 1000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_current must be <= 1000")
         if "contracted_apparent_power" in data_keys:
             data_keys.remove("contracted_apparent_power")
             data__contractedapparentpower = data["contracted_apparent_power"]
             if not isinstance(data__contractedapparentpower, (int, float, Decimal, NoneType)) or isinstance(data__contractedapparentpower, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_apparent_power must be number or null")
-            if isinstance(data__contractedapparentpower, (int, float, Decimal)) and not isinstance(data__contractedapparentpower, bool):
-                if data__contractedapparentpower < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_apparent_power must be bigger than or equal to 0")
-                if data__contractedapparentpower > 10000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_apparent_power must be smaller than or equal to 10000000")
+            if isinstance(data__contractedapparentpower, (int, float, Decimal)) and not isinstance(data__contractedapparentpower, bool) and not data__contractedapparentpower >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_apparent_power must be >= 0")
+            if isinstance(data__contractedapparentpower, (int, float, Decimal)) and not isinstance(data__contractedapparentpower, bool) and not data__contractedapparentpower <= 10000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_apparent_power must be <= 10000000")
         if "contracted_power" in data_keys:
             data_keys.remove("contracted_power")
             data__contractedpower = data["contracted_power"]
             if not isinstance(data__contractedpower, (int, float, Decimal, NoneType)) or isinstance(data__contractedpower, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_power must be number or null")
-            if isinstance(data__contractedpower, (int, float, Decimal)) and not isinstance(data__contractedpower, bool):
-                if data__contractedpower < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_power must be bigger than or equal to 0")
-                if data__contractedpower > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_power must be smaller than or equal to 1000000000")
+            if isinstance(data__contractedpower, (int, float, Decimal)) and not isinstance(data__contractedpower, bool) and not data__contractedpower >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_power must be >= 0")
+            if isinstance(data__contractedpower, (int, float, Decimal)) and not isinstance(data__contractedpower, bool) and not data__contractedpower <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".contracted_power must be <= 1000000000")
         if "supply_started_on" in data_keys:
             data_keys.remove("supply_started_on")
             data__supplystartedon = data["supply_started_on"]
@@ -219,31 +220,28 @@ def validate____defs_place(data, custom_formats={}, name_prefix=None):
             data__latitude = data["latitude"]
             if not isinstance(data__latitude, (int, float, Decimal, NoneType)) or isinstance(data__latitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be number or null")
-            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool):
-                if data__latitude < -90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be bigger than or equal to -90")
-                if data__latitude > 90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be smaller than or equal to 90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude >= -90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be >= -90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude <= 90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be <= 90")
         if "longitude" in data_keys:
             data_keys.remove("longitude")
             data__longitude = data["longitude"]
             if not isinstance(data__longitude, (int, float, Decimal, NoneType)) or isinstance(data__longitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be number or null")
-            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool):
-                if data__longitude < -180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be bigger than or equal to -180")
-                if data__longitude > 180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be smaller than or equal to 180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude >= -180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be >= -180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude <= 180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be <= 180")
         if "elevation" in data_keys:
             data_keys.remove("elevation")
             data__elevation = data["elevation"]
             if not isinstance(data__elevation, (int, float, Decimal, NoneType)) or isinstance(data__elevation, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be number or null")
-            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool):
-                if data__elevation < -500:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be bigger than or equal to -500")
-                if data__elevation > 9000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be smaller than or equal to 9000")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation >= -500:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be >= -500")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation <= 9000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be <= 9000")
         if "mesh_code" in data_keys:
             data_keys.remove("mesh_code")
             data__meshcode = data["mesh_code"]
@@ -267,6 +265,9 @@ def validate____defs_address(data, custom_formats={}, name_prefix=None):
             data__fulladdress = data["full_address"]
             if not isinstance(data__fulladdress, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".full_address must be string or null")
+            if isinstance(data__fulladdress, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__fulladdress):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".full_address must match pattern ^[^\\ud800-\\udfff]*$")
         if "postal_code" in data_keys:
             data_keys.remove("postal_code")
             data__postalcode = data["postal_code"]
@@ -296,26 +297,41 @@ def validate____defs_address(data, custom_formats={}, name_prefix=None):
             data__prefecture = data["prefecture"]
             if not isinstance(data__prefecture, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefecture must be string or null")
+            if isinstance(data__prefecture, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__prefecture):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefecture must match pattern ^[^\\ud800-\\udfff]*$")
         if "city" in data_keys:
             data_keys.remove("city")
             data__city = data["city"]
             if not isinstance(data__city, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".city must be string or null")
+            if isinstance(data__city, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__city):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".city must match pattern ^[^\\ud800-\\udfff]*$")
         if "town" in data_keys:
             data_keys.remove("town")
             data__town = data["town"]
             if not isinstance(data__town, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".town must be string or null")
+            if isinstance(data__town, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__town):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".town must match pattern ^[^\\ud800-\\udfff]*$")
         if "street_number" in data_keys:
             data_keys.remove("street_number")
             data__streetnumber = data["street_number"]
             if not isinstance(data__streetnumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".street_number must be string or null")
+            if isinstance(data__streetnumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__streetnumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".street_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "building_name" in data_keys:
             data_keys.remove("building_name")
             data__buildingname = data["building_name"]
             if not isinstance(data__buildingname, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".building_name must be string or null")
+            if isinstance(data__buildingname, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__buildingname):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".building_name must match pattern ^[^\\ud800-\\udfff]*$")
         if "town_id" in data_keys:
             data_keys.remove("town_id")
             data__townid = data["town_id"]

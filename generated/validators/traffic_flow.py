@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z')
 }
@@ -54,16 +55,25 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__measurementpointnumber = data["measurement_point_number"]
             if not isinstance(data__measurementpointnumber, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".measurement_point_number must be string or null")
+            if isinstance(data__measurementpointnumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__measurementpointnumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".measurement_point_number must match pattern ^[^\\ud800-\\udfff]*$")
         if "measurement_point_name" in data_keys:
             data_keys.remove("measurement_point_name")
             data__measurementpointname = data["measurement_point_name"]
             if not isinstance(data__measurementpointname, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".measurement_point_name must be string or null")
+            if isinstance(data__measurementpointname, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__measurementpointname):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".measurement_point_name must match pattern ^[^\\ud800-\\udfff]*$")
         if "information_source_code" in data_keys:
             data_keys.remove("information_source_code")
             data__informationsourcecode = data["information_source_code"]
             if not isinstance(data__informationsourcecode, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".information_source_code must be string or null")
+            if isinstance(data__informationsourcecode, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__informationsourcecode):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".information_source_code must match pattern ^[^\\ud800-\\udfff]*$")
         if "place" in data_keys:
             data_keys.remove("place")
             data__place = data["place"]
@@ -103,11 +113,10 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__lanenumber = data["lane_number"]
             if not isinstance(data__lanenumber, (int, NoneType)) and not (isinstance(data__lanenumber, float) and data__lanenumber.is_integer()) or isinstance(data__lanenumber, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".lane_number must be integer or null")
-            if isinstance(data__lanenumber, (int, float, Decimal)) and not isinstance(data__lanenumber, bool):
-                if data__lanenumber < 1:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".lane_number must be bigger than or equal to 1")
-                if data__lanenumber > 30:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".lane_number must be smaller than or equal to 30")
+            if isinstance(data__lanenumber, (int, float, Decimal)) and not isinstance(data__lanenumber, bool) and not data__lanenumber >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".lane_number must be >= 1")
+            if isinstance(data__lanenumber, (int, float, Decimal)) and not isinstance(data__lanenumber, bool) and not data__lanenumber <= 30:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".lane_number must be <= 30")
         if "vehicle_class" in data_keys:
             data_keys.remove("vehicle_class")
             data__vehicleclass = data["vehicle_class"]
@@ -150,51 +159,46 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__vehiclecount = data["vehicle_count"]
             if not isinstance(data__vehiclecount, (int)) and not (isinstance(data__vehiclecount, float) and data__vehiclecount.is_integer()) or isinstance(data__vehiclecount, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".vehicle_count must be integer")
-            if isinstance(data__vehiclecount, (int, float, Decimal)) and not isinstance(data__vehiclecount, bool):
-                if data__vehiclecount < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".vehicle_count must be bigger than or equal to 0")
-                if data__vehiclecount > 1000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".vehicle_count must be smaller than or equal to 1000000")
+            if isinstance(data__vehiclecount, (int, float, Decimal)) and not isinstance(data__vehiclecount, bool) and not data__vehiclecount >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".vehicle_count must be >= 0")
+            if isinstance(data__vehiclecount, (int, float, Decimal)) and not isinstance(data__vehiclecount, bool) and not data__vehiclecount <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".vehicle_count must be <= 1000000")
         if "time_occupancy" in data_keys:
             data_keys.remove("time_occupancy")
             data__timeoccupancy = data["time_occupancy"]
             if not isinstance(data__timeoccupancy, (int, float, Decimal, NoneType)) or isinstance(data__timeoccupancy, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".time_occupancy must be number or null")
-            if isinstance(data__timeoccupancy, (int, float, Decimal)) and not isinstance(data__timeoccupancy, bool):
-                if data__timeoccupancy < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".time_occupancy must be bigger than or equal to 0")
-                if data__timeoccupancy > 100:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".time_occupancy must be smaller than or equal to 100")
+            if isinstance(data__timeoccupancy, (int, float, Decimal)) and not isinstance(data__timeoccupancy, bool) and not data__timeoccupancy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".time_occupancy must be >= 0")
+            if isinstance(data__timeoccupancy, (int, float, Decimal)) and not isinstance(data__timeoccupancy, bool) and not data__timeoccupancy <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".time_occupancy must be <= 100")
         if "average_speed" in data_keys:
             data_keys.remove("average_speed")
             data__averagespeed = data["average_speed"]
             if not isinstance(data__averagespeed, (int, float, Decimal, NoneType)) or isinstance(data__averagespeed, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_speed must be number or null")
-            if isinstance(data__averagespeed, (int, float, Decimal)) and not isinstance(data__averagespeed, bool):
-                if data__averagespeed < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_speed must be bigger than or equal to 0")
-                if data__averagespeed > 300:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_speed must be smaller than or equal to 300")
+            if isinstance(data__averagespeed, (int, float, Decimal)) and not isinstance(data__averagespeed, bool) and not data__averagespeed >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_speed must be >= 0")
+            if isinstance(data__averagespeed, (int, float, Decimal)) and not isinstance(data__averagespeed, bool) and not data__averagespeed <= 300:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_speed must be <= 300")
         if "average_headway" in data_keys:
             data_keys.remove("average_headway")
             data__averageheadway = data["average_headway"]
             if not isinstance(data__averageheadway, (int, float, Decimal, NoneType)) or isinstance(data__averageheadway, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_headway must be number or null")
-            if isinstance(data__averageheadway, (int, float, Decimal)) and not isinstance(data__averageheadway, bool):
-                if data__averageheadway < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_headway must be bigger than or equal to 0")
-                if data__averageheadway > 86400:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_headway must be smaller than or equal to 86400")
+            if isinstance(data__averageheadway, (int, float, Decimal)) and not isinstance(data__averageheadway, bool) and not data__averageheadway >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_headway must be >= 0")
+            if isinstance(data__averageheadway, (int, float, Decimal)) and not isinstance(data__averageheadway, bool) and not data__averageheadway <= 86400:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_headway must be <= 86400")
         if "average_gap" in data_keys:
             data_keys.remove("average_gap")
             data__averagegap = data["average_gap"]
             if not isinstance(data__averagegap, (int, float, Decimal, NoneType)) or isinstance(data__averagegap, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_gap must be number or null")
-            if isinstance(data__averagegap, (int, float, Decimal)) and not isinstance(data__averagegap, bool):
-                if data__averagegap < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_gap must be bigger than or equal to 0")
-                if data__averagegap > 100000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_gap must be smaller than or equal to 100000")
+            if isinstance(data__averagegap, (int, float, Decimal)) and not isinstance(data__averagegap, bool) and not data__averagegap >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_gap must be >= 0")
+            if isinstance(data__averagegap, (int, float, Decimal)) and not isinstance(data__averagegap, bool) and not data__averagegap <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".average_gap must be <= 100000")
         if "congested" in data_keys:
             data_keys.remove("congested")
             data__congested = data["congested"]
@@ -261,31 +265,28 @@ def validate____defs_place(data, custom_formats={}, name_prefix=None):
             data__latitude = data["latitude"]
             if not isinstance(data__latitude, (int, float, Decimal, NoneType)) or isinstance(data__latitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be number or null")
-            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool):
-                if data__latitude < -90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be bigger than or equal to -90")
-                if data__latitude > 90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be smaller than or equal to 90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude >= -90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be >= -90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude <= 90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be <= 90")
         if "longitude" in data_keys:
             data_keys.remove("longitude")
             data__longitude = data["longitude"]
             if not isinstance(data__longitude, (int, float, Decimal, NoneType)) or isinstance(data__longitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be number or null")
-            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool):
-                if data__longitude < -180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be bigger than or equal to -180")
-                if data__longitude > 180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be smaller than or equal to 180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude >= -180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be >= -180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude <= 180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be <= 180")
         if "elevation" in data_keys:
             data_keys.remove("elevation")
             data__elevation = data["elevation"]
             if not isinstance(data__elevation, (int, float, Decimal, NoneType)) or isinstance(data__elevation, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be number or null")
-            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool):
-                if data__elevation < -500:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be bigger than or equal to -500")
-                if data__elevation > 9000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be smaller than or equal to 9000")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation >= -500:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be >= -500")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation <= 9000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be <= 9000")
         if "mesh_code" in data_keys:
             data_keys.remove("mesh_code")
             data__meshcode = data["mesh_code"]

@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z')
 }
@@ -46,16 +47,25 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__name = data["name"]
             if not isinstance(data__name, (str)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must be string")
+            if isinstance(data__name, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__name):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name must match pattern ^[^\\ud800-\\udfff]*$")
         if "name_kana" in data_keys:
             data_keys.remove("name_kana")
             data__namekana = data["name_kana"]
             if not isinstance(data__namekana, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_kana must be string or null")
+            if isinstance(data__namekana, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__namekana):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_kana must match pattern ^[^\\ud800-\\udfff]*$")
         if "name_en" in data_keys:
             data_keys.remove("name_en")
             data__nameen = data["name_en"]
             if not isinstance(data__nameen, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_en must be string or null")
+            if isinstance(data__nameen, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__nameen):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".name_en must match pattern ^[^\\ud800-\\udfff]*$")
         if "place" in data_keys:
             data_keys.remove("place")
             data__place = data["place"]
@@ -78,11 +88,17 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__code = data["code"]
             if not isinstance(data__code, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".code must be string or null")
+            if isinstance(data__code, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__code):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".code must match pattern ^[^\\ud800-\\udfff]*$")
         if "gtfs_stop_id" in data_keys:
             data_keys.remove("gtfs_stop_id")
             data__gtfsstopid = data["gtfs_stop_id"]
             if not isinstance(data__gtfsstopid, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".gtfs_stop_id must be string or null")
+            if isinstance(data__gtfsstopid, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__gtfsstopid):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gtfs_stop_id must match pattern ^[^\\ud800-\\udfff]*$")
         if "stop_kind" in data_keys:
             data_keys.remove("stop_kind")
             data__stopkind = data["stop_kind"]
@@ -113,11 +129,17 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__platformcode = data["platform_code"]
             if not isinstance(data__platformcode, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".platform_code must be string or null")
+            if isinstance(data__platformcode, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__platformcode):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".platform_code must match pattern ^[^\\ud800-\\udfff]*$")
         if "fare_zone" in data_keys:
             data_keys.remove("fare_zone")
             data__farezone = data["fare_zone"]
             if not isinstance(data__farezone, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".fare_zone must be string or null")
+            if isinstance(data__farezone, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__farezone):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".fare_zone must match pattern ^[^\\ud800-\\udfff]*$")
         if "wheelchair_boarding" in data_keys:
             data_keys.remove("wheelchair_boarding")
             data__wheelchairboarding = data["wheelchair_boarding"]
@@ -144,6 +166,9 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__description = data["description"]
             if not isinstance(data__description, (str, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must be string or null")
+            if isinstance(data__description, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__description):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must match pattern ^[^\\ud800-\\udfff]*$")
         if "url" in data_keys:
             data_keys.remove("url")
             data__url = data["url"]
@@ -174,31 +199,28 @@ def validate____defs_place(data, custom_formats={}, name_prefix=None):
             data__latitude = data["latitude"]
             if not isinstance(data__latitude, (int, float, Decimal, NoneType)) or isinstance(data__latitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be number or null")
-            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool):
-                if data__latitude < -90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be bigger than or equal to -90")
-                if data__latitude > 90:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be smaller than or equal to 90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude >= -90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be >= -90")
+            if isinstance(data__latitude, (int, float, Decimal)) and not isinstance(data__latitude, bool) and not data__latitude <= 90:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".latitude must be <= 90")
         if "longitude" in data_keys:
             data_keys.remove("longitude")
             data__longitude = data["longitude"]
             if not isinstance(data__longitude, (int, float, Decimal, NoneType)) or isinstance(data__longitude, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be number or null")
-            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool):
-                if data__longitude < -180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be bigger than or equal to -180")
-                if data__longitude > 180:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be smaller than or equal to 180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude >= -180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be >= -180")
+            if isinstance(data__longitude, (int, float, Decimal)) and not isinstance(data__longitude, bool) and not data__longitude <= 180:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".longitude must be <= 180")
         if "elevation" in data_keys:
             data_keys.remove("elevation")
             data__elevation = data["elevation"]
             if not isinstance(data__elevation, (int, float, Decimal, NoneType)) or isinstance(data__elevation, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be number or null")
-            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool):
-                if data__elevation < -500:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be bigger than or equal to -500")
-                if data__elevation > 9000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be smaller than or equal to 9000")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation >= -500:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be >= -500")
+            if isinstance(data__elevation, (int, float, Decimal)) and not isinstance(data__elevation, bool) and not data__elevation <= 9000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".elevation must be <= 9000")
         if "mesh_code" in data_keys:
             data_keys.remove("mesh_code")
             data__meshcode = data["mesh_code"]

@@ -75,31 +75,28 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__requestsreceived = data["requests_received"]
             if not isinstance(data__requestsreceived, (int)) and not (isinstance(data__requestsreceived, float) and data__requestsreceived.is_integer()) or isinstance(data__requestsreceived, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_received must be integer")
-            if isinstance(data__requestsreceived, (int, float, Decimal)) and not isinstance(data__requestsreceived, bool):
-                if data__requestsreceived < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_received must be bigger than or equal to 0")
-                if data__requestsreceived > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_received must be smaller than or equal to 1000000000")
+            if isinstance(data__requestsreceived, (int, float, Decimal)) and not isinstance(data__requestsreceived, bool) and not data__requestsreceived >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_received must be >= 0")
+            if isinstance(data__requestsreceived, (int, float, Decimal)) and not isinstance(data__requestsreceived, bool) and not data__requestsreceived <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_received must be <= 1000000000")
         if "requests_granted" in data_keys:
             data_keys.remove("requests_granted")
             data__requestsgranted = data["requests_granted"]
             if not isinstance(data__requestsgranted, (int)) and not (isinstance(data__requestsgranted, float) and data__requestsgranted.is_integer()) or isinstance(data__requestsgranted, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_granted must be integer")
-            if isinstance(data__requestsgranted, (int, float, Decimal)) and not isinstance(data__requestsgranted, bool):
-                if data__requestsgranted < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_granted must be bigger than or equal to 0")
-                if data__requestsgranted > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_granted must be smaller than or equal to 1000000000")
+            if isinstance(data__requestsgranted, (int, float, Decimal)) and not isinstance(data__requestsgranted, bool) and not data__requestsgranted >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_granted must be >= 0")
+            if isinstance(data__requestsgranted, (int, float, Decimal)) and not isinstance(data__requestsgranted, bool) and not data__requestsgranted <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_granted must be <= 1000000000")
         if "requests_denied" in data_keys:
             data_keys.remove("requests_denied")
             data__requestsdenied = data["requests_denied"]
             if not isinstance(data__requestsdenied, (int)) and not (isinstance(data__requestsdenied, float) and data__requestsdenied.is_integer()) or isinstance(data__requestsdenied, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_denied must be integer")
-            if isinstance(data__requestsdenied, (int, float, Decimal)) and not isinstance(data__requestsdenied, bool):
-                if data__requestsdenied < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_denied must be bigger than or equal to 0")
-                if data__requestsdenied > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_denied must be smaller than or equal to 1000000000")
+            if isinstance(data__requestsdenied, (int, float, Decimal)) and not isinstance(data__requestsdenied, bool) and not data__requestsdenied >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_denied must be >= 0")
+            if isinstance(data__requestsdenied, (int, float, Decimal)) and not isinstance(data__requestsdenied, bool) and not data__requestsdenied <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_denied must be <= 1000000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -75,51 +75,46 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__warrantsserved = data["warrants_served"]
             if not isinstance(data__warrantsserved, (int)) and not (isinstance(data__warrantsserved, float) and data__warrantsserved.is_integer()) or isinstance(data__warrantsserved, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".warrants_served must be integer")
-            if isinstance(data__warrantsserved, (int, float, Decimal)) and not isinstance(data__warrantsserved, bool):
-                if data__warrantsserved < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".warrants_served must be bigger than or equal to 0")
-                if data__warrantsserved > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".warrants_served must be smaller than or equal to 1000000000")
+            if isinstance(data__warrantsserved, (int, float, Decimal)) and not isinstance(data__warrantsserved, bool) and not data__warrantsserved >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".warrants_served must be >= 0")
+            if isinstance(data__warrantsserved, (int, float, Decimal)) and not isinstance(data__warrantsserved, bool) and not data__warrantsserved <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".warrants_served must be <= 1000000000")
         if "rescue_orders_served" in data_keys:
             data_keys.remove("rescue_orders_served")
             data__rescueordersserved = data["rescue_orders_served"]
             if not isinstance(data__rescueordersserved, (int)) and not (isinstance(data__rescueordersserved, float) and data__rescueordersserved.is_integer()) or isinstance(data__rescueordersserved, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".rescue_orders_served must be integer")
-            if isinstance(data__rescueordersserved, (int, float, Decimal)) and not isinstance(data__rescueordersserved, bool):
-                if data__rescueordersserved < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".rescue_orders_served must be bigger than or equal to 0")
-                if data__rescueordersserved > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".rescue_orders_served must be smaller than or equal to 1000000000")
+            if isinstance(data__rescueordersserved, (int, float, Decimal)) and not isinstance(data__rescueordersserved, bool) and not data__rescueordersserved >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rescue_orders_served must be >= 0")
+            if isinstance(data__rescueordersserved, (int, float, Decimal)) and not isinstance(data__rescueordersserved, bool) and not data__rescueordersserved <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rescue_orders_served must be <= 1000000000")
         if "lawful_demands_received" in data_keys:
             data_keys.remove("lawful_demands_received")
             data__lawfuldemandsreceived = data["lawful_demands_received"]
             if not isinstance(data__lawfuldemandsreceived, (int)) and not (isinstance(data__lawfuldemandsreceived, float) and data__lawfuldemandsreceived.is_integer()) or isinstance(data__lawfuldemandsreceived, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".lawful_demands_received must be integer")
-            if isinstance(data__lawfuldemandsreceived, (int, float, Decimal)) and not isinstance(data__lawfuldemandsreceived, bool):
-                if data__lawfuldemandsreceived < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".lawful_demands_received must be bigger than or equal to 0")
-                if data__lawfuldemandsreceived > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".lawful_demands_received must be smaller than or equal to 1000000000")
+            if isinstance(data__lawfuldemandsreceived, (int, float, Decimal)) and not isinstance(data__lawfuldemandsreceived, bool) and not data__lawfuldemandsreceived >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".lawful_demands_received must be >= 0")
+            if isinstance(data__lawfuldemandsreceived, (int, float, Decimal)) and not isinstance(data__lawfuldemandsreceived, bool) and not data__lawfuldemandsreceived <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".lawful_demands_received must be <= 1000000000")
         if "counsel_releases" in data_keys:
             data_keys.remove("counsel_releases")
             data__counselreleases = data["counsel_releases"]
             if not isinstance(data__counselreleases, (int, NoneType)) and not (isinstance(data__counselreleases, float) and data__counselreleases.is_integer()) or isinstance(data__counselreleases, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".counsel_releases must be integer or null")
-            if isinstance(data__counselreleases, (int, float, Decimal)) and not isinstance(data__counselreleases, bool):
-                if data__counselreleases < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".counsel_releases must be bigger than or equal to 0")
-                if data__counselreleases > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".counsel_releases must be smaller than or equal to 1000000000")
+            if isinstance(data__counselreleases, (int, float, Decimal)) and not isinstance(data__counselreleases, bool) and not data__counselreleases >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".counsel_releases must be >= 0")
+            if isinstance(data__counselreleases, (int, float, Decimal)) and not isinstance(data__counselreleases, bool) and not data__counselreleases <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".counsel_releases must be <= 1000000000")
         if "persons_notified" in data_keys:
             data_keys.remove("persons_notified")
             data__personsnotified = data["persons_notified"]
             if not isinstance(data__personsnotified, (int, NoneType)) and not (isinstance(data__personsnotified, float) and data__personsnotified.is_integer()) or isinstance(data__personsnotified, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_notified must be integer or null")
-            if isinstance(data__personsnotified, (int, float, Decimal)) and not isinstance(data__personsnotified, bool):
-                if data__personsnotified < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_notified must be bigger than or equal to 0")
-                if data__personsnotified > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_notified must be smaller than or equal to 1000000000")
+            if isinstance(data__personsnotified, (int, float, Decimal)) and not isinstance(data__personsnotified, bool) and not data__personsnotified >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_notified must be >= 0")
+            if isinstance(data__personsnotified, (int, float, Decimal)) and not isinstance(data__personsnotified, bool) and not data__personsnotified <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_notified must be <= 1000000000")
         if "published_at" in data_keys:
             data_keys.remove("published_at")
             data__publishedat = data["published_at"]
@@ -192,31 +187,28 @@ def validate____defs_transparencycount(data, custom_formats={}, name_prefix=None
             data__requestsreceived = data["requests_received"]
             if not isinstance(data__requestsreceived, (int)) and not (isinstance(data__requestsreceived, float) and data__requestsreceived.is_integer()) or isinstance(data__requestsreceived, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_received must be integer")
-            if isinstance(data__requestsreceived, (int, float, Decimal)) and not isinstance(data__requestsreceived, bool):
-                if data__requestsreceived < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_received must be bigger than or equal to 0")
-                if data__requestsreceived > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_received must be smaller than or equal to 1000000000")
+            if isinstance(data__requestsreceived, (int, float, Decimal)) and not isinstance(data__requestsreceived, bool) and not data__requestsreceived >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_received must be >= 0")
+            if isinstance(data__requestsreceived, (int, float, Decimal)) and not isinstance(data__requestsreceived, bool) and not data__requestsreceived <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_received must be <= 1000000000")
         if "requests_granted" in data_keys:
             data_keys.remove("requests_granted")
             data__requestsgranted = data["requests_granted"]
             if not isinstance(data__requestsgranted, (int)) and not (isinstance(data__requestsgranted, float) and data__requestsgranted.is_integer()) or isinstance(data__requestsgranted, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_granted must be integer")
-            if isinstance(data__requestsgranted, (int, float, Decimal)) and not isinstance(data__requestsgranted, bool):
-                if data__requestsgranted < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_granted must be bigger than or equal to 0")
-                if data__requestsgranted > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_granted must be smaller than or equal to 1000000000")
+            if isinstance(data__requestsgranted, (int, float, Decimal)) and not isinstance(data__requestsgranted, bool) and not data__requestsgranted >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_granted must be >= 0")
+            if isinstance(data__requestsgranted, (int, float, Decimal)) and not isinstance(data__requestsgranted, bool) and not data__requestsgranted <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_granted must be <= 1000000000")
         if "requests_denied" in data_keys:
             data_keys.remove("requests_denied")
             data__requestsdenied = data["requests_denied"]
             if not isinstance(data__requestsdenied, (int)) and not (isinstance(data__requestsdenied, float) and data__requestsdenied.is_integer()) or isinstance(data__requestsdenied, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_denied must be integer")
-            if isinstance(data__requestsdenied, (int, float, Decimal)) and not isinstance(data__requestsdenied, bool):
-                if data__requestsdenied < 0:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_denied must be bigger than or equal to 0")
-                if data__requestsdenied > 1000000000:
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_denied must be smaller than or equal to 1000000000")
+            if isinstance(data__requestsdenied, (int, float, Decimal)) and not isinstance(data__requestsdenied, bool) and not data__requestsdenied >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_denied must be >= 0")
+            if isinstance(data__requestsdenied, (int, float, Decimal)) and not isinstance(data__requestsdenied, bool) and not data__requestsdenied <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".requests_denied must be <= 1000000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -8,8 +8,9 @@ import re
 from random import Random
 from typing import Any
 
-from agreement.shapes import Schema, Shape
 from polyfactory.value_generators.regex import RegexFactory
+
+from tests.agreement.shapes import Schema, Shape
 
 TEXTS = (
     "",
@@ -39,7 +40,7 @@ class Maker:
 
     def __init__(self, schema: dict[str, Any], seed: str) -> None:
         self.schema = Schema(schema)
-        self.random = Random(seed)  # noqa: S311
+        self.random = Random(seed)
         self.regex = RegexFactory(random=self.random)
 
     def full(self) -> dict[str, Any]:
@@ -112,7 +113,7 @@ class Maker:
         return f"{self._date()}T{hour:02}:{minute:02}:{second:02}{fraction}{self.random.choice(OFFSETS)}"
 
     def _text(self) -> str:
-        letters = "abc xyz-街守市町村ｱｲｳäé₀½\n\"\\\t👍"
+        letters = 'abc xyz-街守市町村ｱｲｳäé₀½\n"\\\t👍'
         drawn = "".join(self.random.choices(letters, k=self.random.randint(0, 12)))
         return self.random.choice((*TEXTS, *[drawn] * len(TEXTS)))
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from agreement.making import Maker
-from agreement.oddities import Raw, odd_values
-from agreement.shapes import Path, Place, member
+from tests.agreement.making import Maker
+from tests.agreement.oddities import Raw, odd_values
+from tests.agreement.shapes import Path, Place, member
 
 MARK = "\ue000"
 _MARKED = re.compile(rf'"{MARK}(.*?){MARK}"')
@@ -33,7 +33,23 @@ EXTRA_KEYS = (
     "__class__",
     "x-privacy",
 )
-WHOLE_TEXTS = ("", " ", "null", "true", "1", '"text"', "[]", "{}", "[{}]", "{", '{"id":}', "{'id': 1}", "{} {}", "{},", "//\n{}")
+WHOLE_TEXTS = (
+    "",
+    " ",
+    "null",
+    "true",
+    "1",
+    '"text"',
+    "[]",
+    "{}",
+    "[{}]",
+    "{",
+    '{"id":}',
+    "{'id': 1}",
+    "{} {}",
+    "{},",
+    "//\n{}",
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +97,7 @@ def every_mutant(maker: Maker, payload: dict[str, Any], classes: list[str]) -> I
 def drawn_mutants(maker: Maker, classes: list[str], count: int) -> Iterator[Mutant]:
     """Drawn payloads, each with up to two changes at places of which neither holds the other."""
     for _ in range(count):
-        payload: Any = maker.drawn()
+        payload: Any = maker.drawn() or maker.full()
         given = [p for p in maker.schema.places(payload) if p.path and _at(payload, p.path) is not None]
         names: list[str] = []
         changed: Path = ()

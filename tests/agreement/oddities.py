@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from agreement.shapes import Place
+from tests.agreement.shapes import Place
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,14 @@ SURROGATES = {
     "two high surrogates": Raw('"\\ud800\\ud800"'),
 }
 NOT_NUMBERS = ("NaN", "Infinity", "-Infinity", "1e400", "-1e400", "01", "+1", ".5", "5.", "0x10", "1_000", "1e", "-")
-HUGE = {"1e300": 1e300, "-1e300": -1e300, "10**400": 10**400, "-10**400": -(10**400), "2**64": 2**64, "2**53+1": 2**53 + 1}
+HUGE = {
+    "1e300": 1e300,
+    "-1e300": -1e300,
+    "10**400": 10**400,
+    "-10**400": -(10**400),
+    "2**64": 2**64,
+    "2**53+1": 2**53 + 1,
+}
 
 
 def odd_values(place: Place, current: Any, classes: list[str]) -> Iterator[Odd]:
@@ -227,13 +234,27 @@ def _other_types(place: Place, current: Any) -> Iterator[Odd]:
 
 
 def _not_listed(current: str) -> Iterator[Odd]:
-    for value in (f"{current}_", current.upper() + "!", f" {current}", f"mm:{current}", current[:-1] + "é", "none of these"):
+    for value in (
+        f"{current}_",
+        current.upper() + "!",
+        f" {current}",
+        f"mm:{current}",
+        current[:-1] + "é",
+        "none of these",
+    ):
         yield Odd(f"not listed {value!r}", value, False)
     yield from _endings(current)
 
 
 def _not_this_class(current: str, classes: list[str]) -> Iterator[Odd]:
-    near = (f"mm:{current}", f"https://w3id.org/machimori/{current}", current.lower(), f"{current} ", f"{current}x", "Entity")
+    near = (
+        f"mm:{current}",
+        f"https://w3id.org/machimori/{current}",
+        current.lower(),
+        f"{current} ",
+        f"{current}x",
+        "Entity",
+    )
     for value in (*near, *(c for c in classes if c != current)):
         yield Odd(f"type {value}", value, False)
     yield from _endings(current)

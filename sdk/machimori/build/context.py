@@ -57,7 +57,6 @@ class _Generator(ContextGenerator):
         return False
 
 
-
 class _Terms:
     """How each field is written in JSON: once for all, or in the scope of a class that means something else by it."""
 
@@ -77,9 +76,12 @@ class _Terms:
             self.shared[name] = self._definition(field, ())
 
     def of_class(self, name: str) -> Definition:
-        """The class as a term, with the fields that mean something else in it than elsewhere."""
+        """The class as a term, with the fields that mean something else in it than elsewhere.
+
+        A value without ``type`` does not call on it; the term that holds the value says the same for it.
+        """
         class_ = self.model.classes[name]
-        own = self._differing(class_, ()) if class_.typed else {}
+        own = self._differing(class_, ())
         return {"@id": class_.iri, "@context": own} if own else class_.iri
 
     def _shared(self, uses: list[tuple[Class, Field]]) -> Field:

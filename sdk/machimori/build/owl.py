@@ -60,6 +60,7 @@ class _Ontology:
         self.model = model
         self.graph = Graph()
         self.homes: dict[str, list[tuple[Class, Field]]] = {}
+        self.common: dict[str, Field] = {}
         for class_ in model.classes.values():
             for field in class_.fields.values():
                 self.homes.setdefault(field.iri, []).append((class_, field))
@@ -92,13 +93,15 @@ class _Ontology:
     def _property(self, iri: URIRef, uses: list[Field]) -> None:
         """What all classes that have the field mean by it: the words that most of them use."""
         field = uses[0]
-        common = Counter((f.title, f.description) for f in uses).most_common(1)[0][0]
+        words = Counter((f.title, f.description) for f in uses).most_common(1)[0][0]
+        common = next(f for f in uses if (f.title, f.description) == words)
+        self.common[field.iri] = common
         kinds = {self._is_object(f) for f in uses}
         if len(kinds) > 1:
             owners = ", ".join(sorted(f"{f.owner}.{f.name}" for f in uses))
             raise ValueError(f"a field that is a value here and a reference there cannot be one OWL property: {owners}")
         self._add(iri, RDF.type, OWL.ObjectProperty if kinds == {True} else OWL.DatatypeProperty)
-        rdf_terms.describe(self.graph, iri, next(f for f in uses if (f.title, f.description) == common), RDFS.label, RDFS.comment)
+        rdf_terms.describe(self.graph, iri, common, RDFS.label, RDFS.comment)
         ranges = {f.range for f in uses}
         if len(ranges) == 1 and (value := self._range(field)) is not None:
             self._add(iri, RDFS.range, value)
@@ -134,9 +137,11 @@ class _Ontology:
         self._add(axiom, OWL.annotatedProperty, RDFS.subClassOf)
         self._add(axiom, OWL.annotatedTarget, restriction)
         self._add(axiom, self._mm("privacy"), self._mm(f"profile/{field.privacy}"))
-        for predicate, words in ((RDFS.label, field.title), (RDFS.comment, field.description)):
-            if (URIRef(field.iri), predicate, Literal(words.en, lang="en")) not in self.graph:
-                rdf_terms.text(self.graph, axiom, predicate, words)
+        common = self.common[field.iri]
+        if field.title != common.title:
+            rdf_terms.text(self.graph, axiom, RDFS.label, field.title)
+        if field.description != common.description:
+            rdf_terms.text(self.graph, axiom, RDFS.comment, field.description)
         if len({f.range for _, f in self.homes[field.iri]}) > 1 and (filler := self._range(field)) is not None:
             local = BNode()
             self._add(iri, RDFS.subClassOf, local)
@@ -150,9 +155,10 @@ class _Ontology:
         return (OWL.cardinality if field.required else OWL.maxCardinality), _count(1)
 
     def _is_object(self, field: Field) -> bool:
-        if field.identifier or self.model.kind(field.range) != "type":
-            return not field.identifier
-        return self.model.types[field.range].datatype == str(XSD.anyURI)
+        if field.identifier:
+            return False
+        type_ = self.model.types.get(field.range)
+        return type_ is None or type_.datatype == str(XSD.anyURI)
 
     def _range(self, field: Field) -> Node | None:
         """The class, list or datatype of the values; ``None`` where any IRI will do."""

@@ -64,8 +64,13 @@ class _Vocabulary:
         """The data classes by strictness, the strictest last."""
         ordered = URIRef(enum.iri + "/by-strictness")
         self._add(ordered, RDF.type, SKOS.OrderedCollection)
-        rdf_terms.text(self.graph, ordered, SKOS.prefLabel, Text(f"{enum.title.en} by strictness", f"{enum.title.ja}（厳しさの順）"))
-        members = [URIRef(v.iri) for v in enum.values.values()]
+        rdf_terms.text(
+            self.graph,
+            ordered,
+            SKOS.prefLabel,
+            Text(f"{enum.title.en} by strictness", f"{enum.title.ja}（厳しさの順）"),
+        )
+        members: list[Node] = [URIRef(v.iri) for v in enum.values.values()]
         self._add(ordered, SKOS.memberList, Collection(self.graph, BNode(), members).uri)
 
     def _categories(self) -> None:
@@ -101,9 +106,9 @@ class _Vocabulary:
             mapped = (*field.mappings.exact, *field.mappings.close)
             predicates = [URIRef(i) for i in (field.iri, *mapped) if i == field.iri or i.startswith(DPV)]
             for value in held if isinstance(held, list) else [held]:
-                term = self._value(field, value)
-                for predicate in predicates if term is not None else []:
-                    self._add(node, predicate, term)
+                if (term := self._value(field, value)) is not None:
+                    for predicate in predicates:
+                        self._add(node, predicate, term)
 
     def _value(self, field: Field, value: Any) -> Node | None:
         kind = self.model.kind(field.range)

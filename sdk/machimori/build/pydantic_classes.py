@@ -102,7 +102,7 @@ def _scalar(field: Field, type_: Type) -> str:
     if type_.json == "boolean":
         return "bool"
     if type_.pattern is None:
-        return f"Annotated[str, Field(pattern=r{field.pattern!r})]" if field.pattern else "str"
+        return f"Annotated[str, Field(pattern=r{field.pattern!r})]" if field.pattern else "FreeText"
     return f"Annotated[{type_.name}, Field(pattern=r{field.pattern!r})]" if field.pattern else type_.name
 
 
@@ -167,7 +167,9 @@ class _Module:
         lines.append("")
         lines.append("from pydantic import Field\n")
         base = [
-            w for w in ("AnyFormat", "AwareDatetime", "Entity", "Whole", "date", "datetime", "matching") if used(w)
+            w
+            for w in ("AnyFormat", "AwareDatetime", "Entity", "FreeText", "Whole", "date", "datetime", "matching")
+            if used(w)
         ]
         lines.append(f"from ._base import {', '.join(base)}")
         profiles = sorted(c for c in map(names.constant, self.model.profiles) if used(c))

@@ -48,7 +48,7 @@ class _Generator(ShaclGenerator):
         self.model = model
 
     def as_graph(self) -> Graph:
-        graph = super().as_graph()
+        graph: Graph = super().as_graph()
         correction = _Correction(self.model, graph)
         known = {URIRef(c.iri + SUFFIX) for c in self.model.classes.values()}
         for shape in set(graph.subjects(RDF.type, SH.NodeShape)) - known:
@@ -94,6 +94,9 @@ class _Correction:
         self._text(shape, SH.name, field.title)
         self._text(shape, SH.description, field.description)
         self._add(shape, URIRef(self.mm + "privacy"), URIRef(f"{self.mm}profile/{field.privacy}"))
+        if field.unit:
+            self._add(shape, URIRef(self.mm + "ucum"), Literal(field.unit.ucum))
+            self._add(shape, URIRef(self.mm + "rec20"), Literal(field.unit.rec20))
         if field.designates_type:
             self._add(shape, SH["in"], self._list([URIRef(self.model.classes[m].iri) for m in self._concrete(class_)]))
         elif field.identifier:
@@ -171,7 +174,13 @@ class _Correction:
         for value in list(self.graph.objects(shape, predicate)):
             self.graph.remove((shape, predicate, value))
             if isinstance(value, BNode):
-                Collection(self.graph, value).clear()
+                self._clear(value)
+
+    def _clear(self, cell: Node | None) -> None:
+        while isinstance(cell, BNode):
+            following = self.graph.value(cell, RDF.rest)
+            self.graph.remove((cell, None, None))
+            cell = following
 
     def _add(self, subject: Node, predicate: URIRef, value: Node) -> None:
         self.graph.add((subject, predicate, value))

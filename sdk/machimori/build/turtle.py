@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SH, SKOS, XSD
@@ -40,7 +40,7 @@ STEP = "  "
 def write(graph: Graph, iri: str, title: str) -> str:
     """``graph`` as Turtle, with ``mm`` bound to ``iri`` and only the prefixes that are used."""
     writer = _Writer(graph, PREFIXES | {"mm": iri, "profile": iri + "profile/", "category": iri + "category/"})
-    body = "\n".join(writer.subjects())
+    body = "\n".join(writer.paragraphs())
     prefixes = "".join(f"@prefix {p}: <{writer.prefixes[p]}> .\n" for p in sorted(writer.used))
     return f"{NOTICE}\n# {title}\n\n{prefixes}\n{body}"
 
@@ -52,15 +52,24 @@ class _Writer:
         self.used: set[str] = set()
         self.references = Counter(o for o in graph.objects() if isinstance(o, BNode))
 
-    def subjects(self) -> Iterable[str]:
-        """The statements of every node that is not written inside another one."""
-        named = sorted({s for s in self.graph.subjects() if isinstance(s, URIRef)})
-        for node in named:
-            yield f"{self._term(node)}{self._statements(node, STEP)} .\n"
-        blank = {s for s in self.graph.subjects() if isinstance(s, BNode)}
-        for node in sorted(b for b in blank if self.references[b] > 1):
-            yield f"_:{node}{self._statements(node, STEP)} .\n"
-        yield from sorted(f"[]{self._statements(b, STEP)} .\n" for b in blank if self.references[b] == 0)
+    def paragraphs(self) -> Iterator[str]:
+        """What is said of each node: an IRI with the shared blank nodes that it refers to and the axioms on them."""
+        subjects = set(self.graph.subjects())
+        written: set[Node] = set()
+        for node in sorted(s for s in subjects if isinstance(s, URIRef)):
+            shared = sorted(o for o in self.graph.objects(node) if isinstance(o, BNode) and self.references[o] > 1)
+            group: list[Node] = [node]
+            for blank in shared:
+                group += [blank, *self.graph.subjects(OWL.annotatedTarget, blank)]
+            yield "".join(f"{self._subject(n)}{self._statements(n, STEP)} .\n" for n in group if n not in written)
+            written.update(group)
+        rest = [s for s in subjects - written if isinstance(s, BNode) and self.references[s] != 1]
+        yield from sorted(f"{self._subject(s)}{self._statements(s, STEP)} .\n" for s in rest)
+
+    def _subject(self, node: Node) -> str:
+        if not isinstance(node, BNode):
+            return self._term(node)
+        return f"_:{node}" if self.references[node] else "[]"
 
     def _statements(self, node: Node, indent: str) -> str:
         held: dict[Node, list[Node]] = {}
@@ -78,7 +87,7 @@ class _Writer:
 
     def _order(self, value: Node) -> int:
         order = self.graph.value(value, SH.order) if isinstance(value, BNode) else None
-        return int(order) if order is not None else -1
+        return int(str(order)) if order is not None else -1
 
     def _value(self, value: Node, indent: str) -> str:
         if isinstance(value, Literal):

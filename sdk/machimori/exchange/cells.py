@@ -15,22 +15,26 @@ from urllib.parse import quote
 from machimori import catalogue
 from machimori.exchange import local_codes
 
-YES = frozenset("1 ○ 〇 ◯ ● ◎ 有 有り あり 可 はい true yes y レ ✓ ✔ ☑".split())
-NO = frozenset("0 × ✕ ✖ x 無 無し なし 不可 いいえ false no n - - ー ― —".split())
-CONDITIONAL = frozenset("△ ▲".split())
-PLAIN_FLAGS = frozenset("01")
+YES = frozenset(
+    ("1", "○", "〇", "◯", "●", "◎", "有", "有り", "あり", "可", "はい", "true", "yes", "y", "レ", "✓", "✔", "☑")
+)
+NO = frozenset(
+    ("0", "×", "✕", "✖", "x", "無", "無し", "なし", "不可", "いいえ", "false", "no", "n", "-", "ー", "―", "—")
+)
+CONDITIONAL = frozenset(("△", "▲"))
+PLAIN_FLAGS = frozenset(("0", "1"))
 
-_CONTROLS = {c: None for c in (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0x200B, 0xFEFF)}
-_BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0x200B, 0xFEFF))
+_BREAKS = re.compile(r"[\r\n]+")
 _DASH = re.compile(r"(?<=[0-9])[‐‑‒–—―−－ーｰ](?=[0-9])")
 _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _WHOLE = re.compile(r"([0-9]+)\.0+")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _BRACKETED = re.compile(r"\([^()]*\)")
-_PERSONS = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:人|名)"
-_ONE_COUNT = re.compile(rf"(約|およそ)?{_PERSONS[:-8]}(人|名)?(程度)?")
-_INDOORS_OUTDOORS = re.compile(rf"屋内:?約?{_PERSONS}[/、,・;\s]*屋外:?約?{_PERSONS}")
+_COUNT = "([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
+_ONE_COUNT = re.compile(rf"(約|およそ)?{_COUNT}(人|名)?(程度)?")
+_INDOORS_OUTDOORS = re.compile(rf"屋内:?約?{_COUNT}[人名][/、,・;\s]*屋外:?約?{_COUNT}[人名]")
 _IRI_KEPT = "._~:/?#@!$&'()*+,;=%-"
 
 
@@ -47,7 +51,7 @@ class Reading:
 def text(raw: str) -> Reading:
     """One line of text, as published but for spaces around it, line breaks and control characters."""
     value, changes = _clean(raw)
-    joined = _BREAKS.sub(" ", value)
+    joined = " ".join(part.strip() for part in _BREAKS.split(value))
     return Reading(joined, (*changes, "line-breaks") if joined != value else changes)
 
 
@@ -180,7 +184,8 @@ def _bounded(value: dict[str, Any], changes: tuple[str, ...], published: str) ->
 
 
 def _count(digits: str) -> int:
-    return int(digits.replace(",", "")[:12])
+    bare = digits.replace(",", "")
+    return int(bare) if len(bare) <= 12 else 10**12
 
 
 def telephone(raw: str) -> Reading:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from machimori.exchange.reasons import KINDS, REASONS, ROW_KINDS
@@ -18,16 +19,27 @@ class Loss:
     """One thing that did not come along as it was.
 
     ``row`` counts the rows of the file from 1, header included, as a spreadsheet shows them (features of GeoJSON from
-    1; records, when writing). ``reason`` is a key of ``REASONS``. ``value`` is given only where the field is not
-    person-related.
+    1; records, when writing); rows on end that are not converted for one reason are one loss, up to ``last``.
+    ``reason`` is a key of ``REASONS``. ``value`` is given only where the field is not person-related.
     """
 
     reason: str
     row: int | None = None
     column: str | None = None
     field: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
     value: str | None = None
+    last: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many rows it is about; 1 where it is about the file."""
+        return 1 if self.row is None or self.last is None else self.last - self.row + 1
+
+    @property
+    def rows(self) -> str:
+        """The row, or the first and the last."""
+        return str(self.row or "") if self.count == 1 else f"{self.row}-{self.last}"
 
     @property
     def kind(self) -> str:
@@ -57,6 +69,7 @@ class Loss:
             "title": getattr(KINDS[self.kind], language),
             "code": self.code,
             "row": self.row,
+            "last_row": self.last,
             "column": self.column,
             "field": self.field,
             "reason": self.why(language),
@@ -77,12 +90,12 @@ class ColumnAccount:
     column: str
     field: str | None = None
     reason: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
     cells: int = 0
     carried: int = 0
     lost: int = 0
     unconverted: int = 0
-    changes: Counter[str] = field(default_factory=Counter)
+    changes: Counter[str] = dataclasses.field(default_factory=Counter)
 
     def data(self, language: str = "en") -> dict[str, Any]:
         """The account as JSON data."""
@@ -123,13 +136,20 @@ class LossReport:
     writing: bool = False
     rows: int = 0
     records: int = 0
-    losses: list[Loss] = field(default_factory=list)
-    columns: list[ColumnAccount] = field(default_factory=list)
-    derived: Counter[tuple[str, str]] = field(default_factory=Counter)
+    losses: list[Loss] = dataclasses.field(default_factory=list)
+    columns: list[ColumnAccount] = dataclasses.field(default_factory=list)
+    derived: Counter[tuple[str, str]] = dataclasses.field(default_factory=Counter)
     """Fields filled from elsewhere than a column: counts by (field, reason)."""
 
-    def __iter__(self) -> Any:
-        return iter(self.losses)
+    def lose_row(self, loss: Loss) -> None:
+        """Book a row from which no record came, together with the row before it if that went the same way."""
+        before = self.losses[-1] if self.losses else None
+        if before is not None and (before.reason, before.facts) == (loss.reason, loss.facts):
+            last = before.last or before.row
+            if last is not None and loss.row == last + 1:
+                self.losses[-1] = dataclasses.replace(before, last=loss.row)
+                return
+        self.losses.append(loss)
 
     @property
     def unconverted(self) -> list[Loss]:
@@ -138,12 +158,14 @@ class LossReport:
 
     @property
     def rows_lost(self) -> int:
-        return len(self.unconverted)
+        return sum(loss.count for loss in self.unconverted)
 
     @property
     def summary(self) -> dict[str, int]:
         """How often each kind occurred, quiet kinds included."""
-        counted = Counter(loss.kind for loss in self.losses)
+        counted: Counter[str] = Counter()
+        for loss in self.losses:
+            counted[loss.kind] += loss.count
         for account in self.columns:
             counted.update({"not-carried": 1} if account.reason else {})
             for key, count in account.changes.items():
@@ -154,11 +176,11 @@ class LossReport:
 
     @property
     def issues(self) -> tuple[Issue, ...]:
-        """An issue ``MM601`` for each row that was not converted; empty rows are no issue."""
+        """An issue ``MM601`` for the rows that were not converted; empty rows are no issue."""
         return tuple(
             Issue(
                 ROW_CODE,
-                facts={"row": str(loss.row), "reason": loss.reason_en, "reason_ja": loss.reason_ja},
+                facts={"row": loss.rows, "reason": loss.reason_en, "reason_ja": loss.reason_ja},
                 source=self.source,
                 entity=self.entity,
             )

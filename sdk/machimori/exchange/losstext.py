@@ -12,12 +12,12 @@ VALUES_SHOWN = 3
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
-        "read": "{source}: {rows} rows read as {format} ({layout}{encoding}), {records} records of {entity} made",
-        "write": "{records} of {rows} records of {entity} written as {format} ({layout}{encoding})",
-        "lost": "{count} rows not converted",
+        "read": "{source} ({format}: {layout}{encoding}): rows read {rows}, records of {entity} made {records}",
+        "write": "{format} ({layout}{encoding}): records of {entity} given {rows}, written {records}",
+        "lost": "rows not converted: {count}",
         "columns": "Columns",
         "carried": "{column} → {field}: {carried} of {cells}",
-        "dropped": "{column}: not carried over, {cells} cells ({reason})",
+        "dropped": "{column}: not carried over ({reason}), cells {cells}",
         "derived": "{field}: {count} × {kind} ({reason})",
         "change": "{count} × {reason}",
         "losses": "Losses",
@@ -33,9 +33,9 @@ WORDS: dict[str, dict[str, str]] = {
         "colon": ": ",
     },
     "ja": {
-        "read": "{source}：{format}（{layout}{encoding}）として{rows}行を読み、{entity}の記録{records}件を作成",
-        "write": "{entity}の記録{rows}件のうち{records}件を{format}（{layout}{encoding}）として書出し",
-        "lost": "変換しなかった行 {count}行",
+        "read": "{source}（{format}：{layout}{encoding}）：読み取った行 {rows}、作成した{entity}の記録 {records}件",
+        "write": "{format}（{layout}{encoding}）：渡された{entity}の記録 {rows}件、書き出した記録 {records}件",
+        "lost": "変換しなかった行 {count}",
         "columns": "列",
         "carried": "{column} → {field}：{cells}件中{carried}件",
         "dropped": "{column}：引き継がない（{cells}件。{reason}）",
@@ -79,12 +79,14 @@ def _lines(report: LossReport, language: str) -> Iterator[str]:
     if report.columns:
         yield words["columns"]
         for account in report.columns:
-            yield "  " + _column(account, language)
+            if account.cells:
+                yield "  " + _column(account, language)
     for (name, key), count in report.derived.items():
         kind, reason = getattr(KINDS[REASONS[key].kind], language), getattr(REASONS[key], language)
         yield "  " + words["derived"].format(field=name, count=count, kind=kind, reason=reason)
     if not report.losses:
-        yield words["nothing"] if not any(a.reason and a.cells for a in report.columns) else ""
+        if not any(a.reason and a.cells for a in report.columns):
+            yield words["nothing"]
         return
     yield words["losses"]
     for first, members in grouped(report.losses, language):
@@ -118,7 +120,7 @@ def _where(first: Loss, members: list[Loss], language: str, *, writing: bool) ->
     if first.row is None:
         return ""
     words = WORDS[language]
-    key = ("record" if writing else "row") + ("s" if len(members) > 1 else "")
-    rows = words["comma"].join(str(m.row) for m in members[:ROWS_SHOWN])
+    key = ("record" if writing else "row") + ("s" if len(members) > 1 or first.count > 1 else "")
+    rows = words["comma"].join(m.rows for m in members[:ROWS_SHOWN])
     more = len(members) - ROWS_SHOWN
     return words[key].format(rows=rows) + (words["more"].format(count=more) if more > 0 else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of loss. A quiet kind changes nothing in meaning and is counted by column; others are listed one by one."""
+    """A kind of loss. A quiet kind loses nothing and is counted by column; the others are listed one by one."""
 
     en: str
     ja: str
@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "empty-row": Kind("empty row", "空の行"),
     "ragged-row": Kind("ragged row", "列数の合わない行"),
     "not-carried": Kind("column not carried over", "引き継がない列"),
+    "character-replaced": Kind("character replaced", "置き換えた文字"),
     "metadata-not-carried": Kind("note about the file not carried over", "引き継がないファイルの情報"),
     "unreadable-value": Kind("unreadable value", "読み取れない値"),
     "outside-japan": Kind("outside Japan", "日本の範囲外"),
@@ -44,7 +45,7 @@ ROW_KINDS = ("row-not-converted", "empty-row")
 """The kinds that account for a row from which no record came."""
 
 REASONS: dict[str, Reason] = {
-    # Rows
+    # Rows. A row that is not converted books what was found in its cells as well.
     "no-name": Reason("row-not-converted", "no name is given", "名称がありません"),
     "no-code": Reason(
         "row-not-converted",
@@ -59,17 +60,26 @@ REASONS: dict[str, Reason] = {
         "nothing in the row says that the site is also a designated shelter",
         "指定避難所を兼ねることが行に示されていません",
     ),
+    "not-a-site": Reason(
+        "row-not-converted",
+        "nothing in the row says that the shelter is also an evacuation site",
+        "指定緊急避難場所を兼ねることが行に示されていません",
+    ),
     "not-a-feature": Reason("row-not-converted", "not a GeoJSON feature", "GeoJSONの地物（Feature）ではありません"),
     "other-class": Reason("row-not-converted", "not a record of {expected}", "{expected}の記録ではありません"),
     "not-valid": Reason(
-        "row-not-converted", "the record does not comply with the model ({codes})", "記録が参照モデルに適合しません（{codes}）"
+        "row-not-converted",
+        "the record does not comply with the model ({codes})",
+        "記録が参照モデルに適合しません（{codes}）",
     ),
     "no-value": Reason("empty-row", "no cell has a value", "値のあるセルがありません"),
     "cells-beyond": Reason(
         "ragged-row", "{count} cells beyond the last column were dropped", "見出しを超える{count}個のセルを除きました"
     ),
     "cells-short": Reason(
-        "ragged-row", "{count} cells are missing at the end and taken as empty", "行末の{count}個のセルがないため空として扱いました"
+        "ragged-row",
+        "{count} cells are missing at the end and taken as empty",
+        "行末の{count}個のセルがないため空として扱いました",
     ),
     # Columns
     "no-field": Reason("not-carried", "{entity} has no field for it", "{entity}に対応する項目がありません"),
@@ -79,7 +89,10 @@ REASONS: dict[str, Reason] = {
     "column-repeated": Reason(
         "not-carried", "another column for the same field was used", "同じ項目の別の列を用いました"
     ),
-    "implied": Reason("not-carried", "follows from the code of the municipality", "全国地方公共団体コードから分かります"),
+    "implied": Reason(
+        "not-carried", "follows from the code of the municipality", "全国地方公共団体コードから分かります"
+    ),
+    "running-number": Reason("not-carried", "a running number of the file", "ファイル内の通し番号です"),
     "meaning-unstated": Reason(
         "not-carried", "the file does not say what the column means", "列の意味がファイルに示されていません"
     ),
@@ -89,11 +102,11 @@ REASONS: dict[str, Reason] = {
     "not-a-number": Reason("unreadable-value", "not a number", "数として読めません"),
     "out-of-range": Reason("unreadable-value", "outside the range of the field", "項目の範囲を超えています"),
     "not-a-flag": Reason("unreadable-value", "neither yes nor no", "該当・非該当のどちらとも読めません"),
-    "not-a-code": Reason("unreadable-value", "not a code for local governments", "全国地方公共団体コードの形式ではありません"),
-    "code-check-digit": Reason("unreadable-value", "the check digit does not fit", "検査数字が合いません"),
-    "code-ambiguous": Reason(
-        "unreadable-value", "may stand for {candidates}", "{candidates}のいずれとも読めます"
+    "not-a-code": Reason(
+        "unreadable-value", "not a code for local governments", "全国地方公共団体コードの形式ではありません"
     ),
+    "code-check-digit": Reason("unreadable-value", "the check digit does not fit", "検査数字が合いません"),
+    "code-ambiguous": Reason("unreadable-value", "may stand for {candidates}", "{candidates}のいずれとも読めます"),
     "not-a-telephone": Reason("unreadable-value", "not one telephone number", "一つの電話番号として読めません"),
     "not-an-email": Reason("unreadable-value", "not an e-mail address", "電子メールアドレスとして読めません"),
     "not-a-url": Reason("unreadable-value", "not a complete web address", "完全なURLではありません"),
@@ -101,11 +114,11 @@ REASONS: dict[str, Reason] = {
     "not-a-town-id": Reason("unreadable-value", "not a town ID of 7 digits", "7桁の町字IDではありません"),
     "not-a-national-id": Reason("unreadable-value", "not an ID of 14 letters and digits", "14桁の共通IDではありません"),
     "not-a-point": Reason("unreadable-value", "not latitude and longitude", "緯度と経度として読めません"),
-    "half-a-point": Reason(
-        "unreadable-value", "latitude or longitude is missing", "緯度又は経度の一方がありません"
-    ),
+    "half-a-point": Reason("unreadable-value", "latitude or longitude is missing", "緯度又は経度の一方がありません"),
     "elevation-alone": Reason("unreadable-value", "an elevation without coordinates", "座標のない標高です"),
-    "nested-value": Reason("unreadable-value", "a list or an object where one value is needed", "一つの値であるべき所が複合値です"),
+    "nested-value": Reason(
+        "unreadable-value", "a list or an object where one value is needed", "一つの値であるべき所が複合値です"
+    ),
     "geometry-not-point": Reason("unreadable-value", "the geometry is not a point", "形状が点ではありません"),
     "capacity-text": Reason(
         "unreadable-value",
@@ -119,17 +132,21 @@ REASONS: dict[str, Reason] = {
     ),
     "conditional": Reason(
         "conditional-value",
-        "usable only under a condition that the cell does not state; in conditional_hazard_types",
-        "条件付きの使用可です。条件はセルに書かれていません。conditional_hazard_typesに入れました",
+        "usable only under a condition that the cell does not state",
+        "条件付きで使用できます。条件はセルに書かれていません",
     ),
     "flood-scales": Reason(
         "conditional-value",
-        "not usable at both scales of flood; in conditional_hazard_types",
-        "洪水の規模により使用の可否が異なります。conditional_hazard_typesに入れました",
+        "not usable at both scales of flood",
+        "洪水の規模により使用の可否が異なります",
     ),
-    "swapped": Reason("corrected", "latitude and longitude were exchanged", "緯度と経度が入れ替わっていたため直しました"),
+    "swapped": Reason(
+        "corrected", "latitude and longitude were exchanged", "緯度と経度が入れ替わっていたため直しました"
+    ),
     "id-used": Reason(
-        "duplicate-id", "row {other} has the same ID; {suffix} was added to the id", "{other}行目とIDが同じため、idに{suffix}を付けました"
+        "duplicate-id",
+        "row {other} has the same ID; {suffix} was added to the id",
+        "{other}行目とIDが同じため、idに{suffix}を付けました",
     ),
     # Quiet: counted by column
     "spaces": Reason("normalised", "spaces removed", "空白を除きました"),
@@ -145,7 +162,9 @@ REASONS: dict[str, Reason] = {
     "leading-zero": Reason("normalised", "lost leading zero restored", "失われた先頭の0を補いました"),
     "check-digit": Reason("normalised", "missing check digit added", "ない検査数字を補いました"),
     "separators": Reason("normalised", "brackets, spaces and marks removed", "括弧、空白、記号を除きました"),
-    "percent-encoded": Reason("normalised", "letters outside ASCII percent-encoded", "ASCII以外の文字をパーセント符号化しました"),
+    "percent-encoded": Reason(
+        "normalised", "letters outside ASCII percent-encoded", "ASCII以外の文字をパーセント符号化しました"
+    ),
     "capacity-summed": Reason(
         "interpreted",
         "persons indoors and outdoors added up; the text is kept in capacity_note",
@@ -157,7 +176,9 @@ REASONS: dict[str, Reason] = {
         "文から人数を読み取りました。原文をcapacity_noteに残しました",
     ),
     "flood-merged": Reason(
-        "interpreted", "two scales of flood read as one kind of hazard", "規模別の洪水の列を一つの災害種別として読みました"
+        "interpreted",
+        "two scales of flood read as one kind of hazard",
+        "規模別の洪水の列を一つの災害種別として読みました",
     ),
     "code-from-default": Reason("derived", "the default given", "指定された既定値"),
     "code-from-address": Reason("derived", "from the code of the address", "所在地のコードから"),
@@ -165,6 +186,11 @@ REASONS: dict[str, Reason] = {
     "code-from-collection": Reason("derived", "from the name of the collection", "データ集合の名前から"),
     "id-from-name": Reason("derived", "from the name, since no number is given", "番号がないため名称から"),
     # Writing
+    "not-in-encoding": Reason(
+        "character-replaced",
+        "{encoding} lacks {count} of its characters; 〓 stands for them",
+        "{encoding}にない文字{count}字を〓に置き換えました",
+    ),
     "no-column": Reason("field-not-written", "the format has no column for it", "形式に対応する列がありません"),
     "not-kept": Reason("field-not-written", "would read back differently", "読み戻すと異なる値になります"),
 }

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from machimori.errors import UnreadableError
 
-MAXIMUM_BYTES = 256 * 1024 * 1024
+MAXIMUM_BYTES = 64 * 1024 * 1024
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 FAULTS: dict[type[OSError], tuple[str, str]] = {
@@ -49,17 +49,16 @@ class Text:
 
 def opened(path: str | Path | IO[Any]) -> Source:
     """Read a file (``-`` for standard input) or an open stream whole; ``SourceError`` where that cannot be done."""
-    if isinstance(path, (str, Path)):
-        name = "<stdin>" if str(path) == "-" else str(path)
-    else:
-        name = "<stream>"
+    name = ("<stdin>" if str(path) == "-" else str(path)) if isinstance(path, (str, Path)) else "<stream>"
     try:
         data = _bytes(path)
     except OSError as error:
         reason, reason_ja = FAULTS.get(type(error), (error.strerror or type(error).__name__, "入出力エラー"))
         raise SourceError(name, reason, reason_ja) from None
     except ValueError:
-        raise SourceError(name, "no name of a file, or a closed stream", "ファイル名でないか、閉じたストリームです") from None
+        raise SourceError(
+            name, "no name of a file, or a closed stream", "ファイル名でないか、閉じたストリームです"
+        ) from None
     if len(data) > MAXIMUM_BYTES:
         raise SourceError(name, f"larger than {MAXIMUM_BYTES} bytes", f"{MAXIMUM_BYTES}バイトを超えています")
     return Source(name, data)

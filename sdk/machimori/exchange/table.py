@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 LONGEST_QUOTED = 20_000
 """A quotation mark that does not close within so many characters is taken as never closed."""
+
+_PLAIN = re.compile("[^,\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,8 @@ def _closing(text: str, start: int) -> int | None:
 
 
 def _plain_end(text: str, start: int) -> int:
-    end = start
-    while end < len(text) and text[end] not in ",\r\n":
-        end += 1
-    return end
+    found = _PLAIN.match(text, start)
+    return found.end() if found else start
 
 
 def heading(cell: str) -> str:

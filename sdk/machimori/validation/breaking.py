@@ -21,6 +21,7 @@ class CannotBreakError(MachimoriError):
 
 
 def cannot(entity: str, code: str, possible: list[str]) -> MachimoriError:
+    """Why the rule of ``code`` cannot be broken: nobody knows the code, or not in this class."""
     if code not in catalogue.codes():
         return UnknownNameError("code", code, catalogue.close(code, catalogue.codes()))
     return CannotBreakError(entity, code, tuple(possible))
@@ -79,6 +80,7 @@ def apply(code: str, record: dict[str, Any], entity: str, chance: Random) -> Non
 
 
 def possible(code: str, record: dict[str, Any], entity: str) -> bool:
+    """Whether a valid record with every optional field has a place where the rule of ``code`` can be broken."""
     return any(BREAKS[code].where(s) for s in sites(record, entity))
 
 
@@ -143,7 +145,7 @@ def _patterned(site: Site) -> bool:
 
 
 def _abstract() -> str:
-    return next(n for n, c in catalogue.catalogue()["classes"].items() if c["abstract"])
+    return next(str(n) for n, c in catalogue.catalogue()["classes"].items() if c["abstract"])
 
 
 def _bound(limit: str, by: int) -> Break:

@@ -70,7 +70,9 @@ class _Array:
                 at = token.end()
             elif symbol == b"," and len(self._open) == 1:
                 self._take(segment, at, here)
-                yield self._element() or malformed(line, "Expecting value", "値がありません", self._place(segment, here))
+                yield self._element() or malformed(
+                    line, "Expecting value", "値がありません", self._place(segment, here)
+                )
                 self._after_comma, at = True, token.end()
             elif symbol in (b"{", b"["):
                 if symbol == b"{" and self._lost(segment, at, here):

@@ -62,8 +62,10 @@ class Explainer:
     def issue(self, code: str, keys: Sequence[str | int], facts: dict[str, str], value: Any = None) -> Issue:
         """An issue at ``keys``; the value is shown only where its profile is not person-related."""
         field, profile = paths.along(self.entity, keys, self.record)
-        shown = [paths.shown(k) if isinstance(k, str) and field is None and n == len(keys) - 1 else k
-                 for n, k in enumerate(keys)]
+        shown = [
+            paths.shown(k) if isinstance(k, str) and field is None and n == len(keys) - 1 else k
+            for n, k in enumerate(keys)
+        ]
         pointer = "".join(f"/{escape(str(k))}" for k in shown)
         if field is not None and (self.show_values or not paths.person_related(profile)):
             facts = {"value": _display(value), **facts}

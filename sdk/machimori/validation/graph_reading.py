@@ -42,7 +42,7 @@ class Reading:
                 self.outer.setdefault(subject, {})[id(subject)] = facts
 
     def record(self, entity: str | None = None) -> dict[str, Any]:
-        """The one outermost record, of class ``entity`` unless it says so itself."""
+        """The one outermost record, of class ``entity`` unless it says so itself; nothing said is an empty value of it."""
         record = self._object(self._root(typed=entity is None), entity or "", ())
         if self.lost:
             raise LossError("the model has no place for", tuple(sorted(set(self.lost))))
@@ -64,6 +64,8 @@ class Reading:
         outermost = [s for s in found if referred.get(s, set()) <= {s}]
         if len(outermost) == 1:
             return outermost[0]
+        if not typed and not self.statements:
+            return BNode()
         strange = {t.removeprefix(UNDEFINED) for s in self.outer for t in self._types(s) if t not in self._classes}
         if strange and not found:
             raise LossError("the model has no class", tuple(sorted(strange)))
@@ -109,6 +111,8 @@ class Reading:
         for held, field in fields.items():
             if held in found:
                 record[held] = found[held] if field["multivalued"] or len(found[held]) > 1 else found[held][0]
+            elif field["multivalued"] and field["required"]:
+                record[held] = []
         return record
 
     def _listed(self, value: Node) -> list[Node]:

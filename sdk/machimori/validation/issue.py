@@ -8,7 +8,7 @@ from typing import Any
 
 from machimori import catalogue
 
-WITHHELD = {"en": "value withheld ({profile})", "ja": "値は非表示（{profile}）"}
+WITHHELD = {"en": "value withheld ({profile})", "ja": "非表示の値（{profile}）"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import rdflib
 from rdflib import SH, BNode, Graph, Literal, URIRef
@@ -24,6 +26,9 @@ UNDEFINED = "urn:machimori:undefined:"
 
 RELATIVE = "file:///"
 """The base, so that a relative reference becomes an IRI that no id pattern takes, instead of being dropped."""
+
+NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+"""What N-Triples does not take in an IRI."""
 
 Statement = tuple[Node, Node, Node]
 
@@ -46,10 +51,13 @@ def lexical() -> Iterator[None]:
             rdflib.NORMALIZE_LITERALS, _LOG.disabled = before
 
 
-def statements(document: dict[str, Any] | list[Any], undefined: str | None = None) -> list[Statement]:
+def statements(
+    document: dict[str, Any] | list[Any], entity: str | None = None, undefined: str | None = None
+) -> list[Statement]:
     """What a document states, in its order; with the shipped context unless it has one itself.
 
-    ``undefined`` is put before keys that its own context does not define; JSON-LD alone would drop them in silence.
+    ``entity`` is the class of an object that does not name it. ``undefined`` is put before keys that the document's own
+    context does not define; JSON-LD alone would drop them in silence.
     """
     local = _localised(document, undefined)
     sink = _Sink()
@@ -59,15 +67,17 @@ def statements(document: dict[str, Any] | list[Any], undefined: str | None = Non
             if undefined:
                 context.load({"@vocab": undefined})
         else:
-            context = _shipped()
-        Parser().parse(local, context, sink)
-        return [(s, p, _as_read(o) if isinstance(o, Literal) else o) for s, p, o in sink.stated]
+            context = _shipped(entity)
+        _Parser().parse(local, context, sink)
+        proper = _Proper()
+        return [(proper.node(s), proper.predicate(p), proper.node(o)) for s, p, o in sink.stated]
 
 
 def graph(found: Iterable[Statement]) -> Graph:
+    """The statements as a graph."""
     made = Graph()
     for statement in found:
-        made.add(statement)  # type: ignore[arg-type]
+        made.add(statement)
     return made
 
 
@@ -99,9 +109,30 @@ class _Sink(Graph):
         return self
 
 
-def _as_read(literal: Literal) -> Literal:
-    """As if read from N-Triples: made of a Python number, it fails ``sh:datatype`` in pySHACL."""
-    return Literal(str(literal), lang=literal.language, datatype=None if literal.language else literal.datatype)
+class _Parser(Parser):
+    """rdflib leaves out an object, and all that it holds, whose id has a space; here it is a blank node."""
+
+    def _to_rdf_id(self, context: Context, id_val: str) -> Any:
+        found = super()._to_rdf_id(context, id_val)
+        return BNode() if found is None else found
+
+
+class _Proper:
+    """Makes of what the parser found what would be there had it been read from N-Triples."""
+
+    def __init__(self) -> None:
+        self.blank: dict[int, BNode] = {}
+
+    def node(self, node: Node) -> Node:
+        if isinstance(node, Literal):
+            # Made of a Python number, a literal fails sh:datatype in pySHACL.
+            return Literal(str(node), lang=node.language, datatype=None if node.language else node.datatype)
+        if isinstance(node, URIRef) and NOT_IN_IRI.search(node):
+            return self.blank.setdefault(id(node), BNode())
+        return node
+
+    def predicate(self, node: Node) -> Node:
+        return URIRef(NOT_IN_IRI.sub(lambda found: quote(found[0]), str(node)))
 
 
 @cache
@@ -111,10 +142,16 @@ def _context_document() -> dict[str, Any]:
 
 
 @cache
-def _shipped() -> Context:
-    context = Context(base=RELATIVE)
-    context.load(_context_document())
-    return context
+def _shipped(entity: str | None = None) -> Context:
+    """The model's context, with what ``entity`` means by its fields if that class has no ``type`` to call on it."""
+    if entity is None:
+        context = Context(base=RELATIVE)
+        context.load(_context_document())
+        return context
+    term = _context_document().get(entity)
+    if not isinstance(term, dict) or "type" in catalogue.class_data(entity)["fields"]:
+        return _shipped()
+    return _shipped().subcontext(term["@context"])
 
 
 @cache

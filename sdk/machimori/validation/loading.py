@@ -39,7 +39,7 @@ class Loaded:
     issues: list[Issue] = field(default_factory=list)
 
 
-class _NotANumber(ValueError):
+class _NotANumberError(ValueError):
     pass
 
 
@@ -80,7 +80,7 @@ def _parse(text: str) -> Loaded:
         )
     except json.JSONDecodeError as error:
         return Loaded(text=text, issues=[_malformed(error.msg, error.lineno, error.colno)])
-    except _NotANumber:
+    except _NotANumberError:
         line, column = Positions(text).of_bad_number()
         return Loaded(text=text, issues=[Issue("MM005", line=line, column=column)])
     if _lone_surrogate(text, data):
@@ -115,20 +115,20 @@ def _deeper_than(text: str, limit: int) -> bool:
     return False
 
 
-def _refuse(constant: str) -> Any:
-    raise _NotANumber
+def _refuse(_constant: str) -> Any:
+    raise _NotANumberError
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise _NotANumber
+        raise _NotANumberError
     return number
 
 
 def _integer(text: str) -> int:
     if len(text) > 400:
-        raise _NotANumber
+        raise _NotANumberError
     return int(text)
 
 

@@ -21,6 +21,7 @@ _COMPRESSED = 2048
 
 
 def unreadable(source: str, reason: str, reason_ja: str, line: int | None = None) -> Issue:
+    """The finding that a source cannot be read, or not to its end."""
     return Issue("MM010", facts={"reason": reason, "reason_ja": reason_ja}, source=source, line=line)
 
 
@@ -71,7 +72,7 @@ def opened(path: str | Path | BinaryIO) -> Iterator[BinaryIO]:
     if not isinstance(path, (str, Path)):
         yield path
         return
-    raw: Any = sys.stdin.buffer if str(path) == "-" else Path(path).open("rb")
+    raw: Any = sys.stdin.buffer if str(path) == "-" else Path(path).open("rb")  # noqa: SIM115 - closed below
     try:
         start = raw.peek(4)[:4]
         if start.startswith(GZIP):

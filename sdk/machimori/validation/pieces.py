@@ -25,9 +25,12 @@ class Piece:
 
 
 def too_long(line: int) -> Piece:
+    """A record of more bytes than are read."""
     return Piece(line, fault=Issue("MM007", facts={"limit": str(MAXIMUM_BYTES)}))
 
 
 def malformed(line: int, reason: str, reason_ja: str, column: int | None = None) -> Piece:
     """A fault between records."""
-    return Piece(line, fault=Issue("MM001", facts={"reason": reason, "reason_ja": reason_ja}, column=column), record=False)
+    return Piece(
+        line, fault=Issue("MM001", facts={"reason": reason, "reason_ja": reason_ja}, column=column), record=False
+    )

@@ -33,6 +33,9 @@ USUAL: dict[str, tuple[float, float]] = {
 JAPAN = {"latitude": (33.0, 36.9), "longitude": (132.0, 140.4)}
 DECIMALS = {"latitude": 6, "longitude": 6}
 PREFECTURES = 47
+PAGES = ("url", "published_at")
+"""Fields whose IRI is the address of a page; every other names a thing."""
+LINES = ("route",)
 
 
 class Plausible:
@@ -66,6 +69,10 @@ class Plausible:
             return self._number(name, field, whole=type_["json"] == "integer")
         if "pattern" in field:
             return text_matching(field["pattern"], self._chance)
+        if range_ == "Iri" and name not in PAGES:
+            return f"urn:machimori:{name.replace('_', '-')}:{self._chance.randint(1, 20)}"
+        if range_ == "Wkt" and name in LINES:
+            return self._line()
         if range_ in self._types:
             return self._types[range_]()
         if type_.get("pattern"):
@@ -89,7 +96,7 @@ class Plausible:
             low, high = least, most
         if whole:
             return self._chance.randint(int(low), int(high))
-        return min(max(round(self._chance.uniform(low, high), DECIMALS.get(name, 2)), least), most)
+        return float(min(max(round(self._chance.uniform(low, high), DECIMALS.get(name, 2)), least), most))
 
     def _digits(self, count: int) -> str:
         return "".join(self._chance.choice("0123456789") for _ in range(count))
@@ -112,17 +119,31 @@ class Plausible:
         return next(f"{d}{body}" for d in range(1, 10) if rules.corporate_number(f"{d}{body}"))
 
     def _mesh_code(self) -> str:
-        """The grid square of about 1 km around a place (JIS X 0410)."""
-        minutes = self._chance.uniform(*JAPAN["latitude"]) * 60
-        degrees = self._chance.uniform(*JAPAN["longitude"])
-        first, rest = divmod(minutes, 40)
-        second, rest = divmod(rest, 5)
-        third = int(rest * 60 // 30)
-        west = (degrees - int(degrees)) * 60
-        return f"{int(first):02}{int(degrees) - 100:02}{int(second)}{int(west // 7.5)}{third}{int(west % 7.5 * 60 // 45)}"
+        return mesh_code(self._chance.uniform(*JAPAN["latitude"]), self._chance.uniform(*JAPAN["longitude"]))
+
+    def _line(self) -> str:
+        return f"LINESTRING ({', '.join(self._path(4))})"
 
     def _polygon(self) -> str:
-        north = self._chance.uniform(*JAPAN["latitude"])
-        east = self._chance.uniform(*JAPAN["longitude"])
-        corners = ((0, 0), (0.01, 0), (0.01, 0.01), (0, 0.01), (0, 0))
-        return "POLYGON ((" + ", ".join(f"{east + x:.5f} {north + y:.5f}" for x, y in corners) + "))"
+        corners = self._path(3)
+        return f"POLYGON (({', '.join([*corners, corners[0]])}))"
+
+    def _path(self, points: int) -> list[str]:
+        """Points on a bow around a place."""
+        north, east = self._chance.uniform(*JAPAN["latitude"]), self._chance.uniform(*JAPAN["longitude"])
+        return [f"{east + 0.01 * n:.5f} {north + 0.004 * (n % 2):.5f}" for n in range(points)]
+
+
+def mesh_code(latitude: float, longitude: float) -> str:
+    """The grid square of about 1 km around a place in Japan (JIS X 0410).
+
+    >>> mesh_code(35.7007, 139.7146)
+    '53394547'
+    """
+    first, rest = divmod(latitude * 60, 40)
+    second, rest = divmod(rest, 5)
+    west = (longitude - int(longitude)) * 60
+    return (
+        f"{int(first):02}{int(longitude) - 100:02}{int(second)}{int(west // 7.5)}"
+        f"{int(rest * 60 // 30)}{int(west % 7.5 * 60 // 45)}"
+    )

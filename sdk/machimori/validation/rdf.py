@@ -77,24 +77,26 @@ def to_jsonld(record: dict[str, Any]) -> dict[str, Any]:
     return {"@context": CONTEXT_IRI, **record}
 
 
-def to_graph(record: Document | BaseModel) -> Graph:
+def to_graph(record: Document | BaseModel, entity: str | None = None) -> Graph:
     """The RDF graph of a record: JSON text, parsed JSON or an object of ``machimori.model``.
 
-    The record is expanded as JSON-LD, with the shipped context unless it names one itself. Nothing is validated: an
-    unknown key becomes an unknown property, a wrong value a wrong literal.
+    The record is expanded as JSON-LD, with the shipped context unless it names one itself. ``entity`` names the class of
+    an object without ``type`` (a place, say). Nothing is validated: an unknown key becomes an unknown property, a wrong
+    value a wrong literal.
 
     Raises ``UnreadableError`` for what is not JSON, ``RemoteContextError`` for a context that is not shipped.
     """
     from machimori.validation import jsonld
 
-    return jsonld.graph(jsonld.statements(_parsed(record)))
+    return jsonld.graph(jsonld.statements(_parsed(record), entity))
 
 
 def from_jsonld(document: Document, entity: str | None = None) -> dict[str, Any]:
     """The plain record that a JSON-LD document describes, compacted, expanded, flattened or framed in any way.
 
     Keys are the field names of the model, enum values bare, references IRI strings, and a value of a multivalued field
-    is in a list, in the order of the document. ``entity`` names the class where the outermost object has no type. The
+    is in a list, in the order of the document. JSON-LD knows neither ``null`` nor ``[]``: what is not there is left out,
+    or an empty list where the class requires one. ``entity`` names the class where the outermost object has no type. The
     record is not validated.
 
     Raises ``NotOneRecordError`` unless there is exactly one outermost record, ``LossError`` where something would be
@@ -104,7 +106,10 @@ def from_jsonld(document: Document, entity: str | None = None) -> dict[str, Any]
     from machimori.validation import jsonld
     from machimori.validation.graph_reading import Reading
 
-    return Reading(jsonld.statements(_parsed(document), jsonld.UNDEFINED)).record(entity)
+    parsed = _parsed(document)
+    if not parsed and isinstance(parsed, list):
+        raise NotOneRecordError(0)
+    return Reading(jsonld.statements(parsed, entity, jsonld.UNDEFINED)).record(entity)
 
 
 def shacl_report(graph: Graph, focus: str | None = None) -> ShapeReport:

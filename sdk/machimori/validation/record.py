@@ -79,6 +79,9 @@ def judge(data: Any, text: str, entity: str | None, *, show_values: bool = False
 
 def _unnamed(named: Any, positions: Positions) -> Issue | None:
     """Why the record's own ``type`` does not name a class to judge it by."""
+    known = catalogue.catalogue()["classes"].get(named) if isinstance(named, str) else None
+    if known is not None and not known["abstract"]:
+        return None
     line, column = positions.of("/type")
     if named is None:
         return Issue("MM105", "/type", line=line, column=column)
@@ -86,11 +89,8 @@ def _unnamed(named: Any, positions: Positions) -> Issue | None:
         found = EXPECTED[json_type(named)]
         facts = dict(zip(("expected", "expected_ja", "found", "found_ja"), (*EXPECTED["string"], *found), strict=True))
         return Issue("MM103", "/type", facts, line, column)
-    known = catalogue.catalogue()["classes"].get(named)
-    if known is None or known["abstract"]:
-        code, _, facts = class_fault(named, [], [])
-        return Issue(code, "/type", facts, line, column)
-    return None
+    code, _, facts = class_fault(named, [], [])
+    return Issue(code, "/type", facts, line, column)
 
 
 def _sorted(issues: Any) -> tuple[Issue, ...]:

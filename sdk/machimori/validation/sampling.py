@@ -13,7 +13,7 @@ from typing import Any
 
 from machimori import catalogue
 from machimori.validation import breaking
-from machimori.validation.plausible import Plausible
+from machimori.validation.plausible import Plausible, mesh_code
 
 OPTIONAL_PRESENT = 0.6
 DEEPEST = 4
@@ -57,20 +57,20 @@ def broken(entity: str, count: int, seed: int = 0, code: str | None = None) -> I
 
 def breakable(entity: str) -> list[str]:
     """The codes that records of the class can break."""
-    chance = Random(entity)
+    chance = Random(entity)  # noqa: S311 - the records are invented, not secret
     members = catalogue.class_data(entity)["members"] or [entity]
     full = {member: _Maker(chance, whole=True).record(member, 0) for member in members}
     return [c for c in breaking.CODES if all(breaking.possible(c, full[m], m) for m in members)]
 
 
 def _valid(members: list[str], count: int, seed: int) -> Iterator[dict[str, Any]]:
-    chance = Random(f"{members} {seed}")
+    chance = Random(f"{members} {seed}")  # noqa: S311
     for number in range(count):
         yield _Maker(chance).record(chance.choice(members), number)
 
 
 def _broken(members: list[str], count: int, seed: int, codes: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    chance = Random(f"{members} {seed} broken")
+    chance = Random(f"{members} {seed} broken")  # noqa: S311
     for number in range(count):
         member, code = chance.choice(members), codes[number % len(codes)]
         record = _Maker(chance, whole=True).record(member, number)
@@ -98,6 +98,8 @@ class _Maker:
                 made[name] = f"urn:machimori:{kebab(entity)}:{number + 1}"
             else:
                 made[name] = self._field(entity, name, fields[name], depth)
+        if "mesh_code" in made and "latitude" in made:
+            made["mesh_code"] = mesh_code(made["latitude"], made["longitude"])
         self._order(entity, made)
         return made
 

@@ -57,7 +57,7 @@ class _Line:
 class _Lines:
     """Lines of at most ``MAXIMUM_BYTES``, numbered; the rest of a longer line is passed over, not kept."""
 
-    def __init__(self, stream: io.BufferedReader, skip: int) -> None:
+    def __init__(self, stream: io.BufferedReader[io.RawIOBase], skip: int) -> None:
         self._stream = stream
         self._number = 0
         self._ahead = b""

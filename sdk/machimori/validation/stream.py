@@ -6,13 +6,11 @@ alone.
 
 from __future__ import annotations
 
-import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from machimori import catalogue
 from machimori.validation import splitting
@@ -20,6 +18,9 @@ from machimori.validation.issue import Issue
 from machimori.validation.opening import Bytes, Progress, opened, why
 from machimori.validation.pieces import Piece
 from machimori.validation.record import validate
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 CHUNK_RECORDS = 500
 CHUNK_BYTES = 4 * 1024 * 1024
@@ -116,13 +117,13 @@ def _findings(
             yield False, [Issue("MM009", source=source, line=1)]
 
 
-def _judged(
-    pieces: Iterable[Piece], entity: str | None, source: str, show_values: bool, jobs: int
-) -> Iterator[Judged]:
+def _judged(pieces: Iterable[Piece], entity: str | None, source: str, show_values: bool, jobs: int) -> Iterator[Judged]:
     if jobs == 1:
         for piece in pieces:
             yield _one(piece, entity, source, show_values)
         return
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(jobs, initializer=_leave_interrupts_to_the_parent) as pool:
         waiting: deque[Future[list[Judged]]] = deque()
         for chunk in _chunks(pieces):
@@ -134,6 +135,8 @@ def _judged(
 
 
 def _leave_interrupts_to_the_parent() -> None:
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

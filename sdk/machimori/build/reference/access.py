@@ -22,7 +22,7 @@ REQUESTERS: dict[str, Both] = {
     "third_party": both("Anybody else who is no public body", "公的機関以外の第三者"),
     "own_task": both("A public body with data it collected itself", "自ら集めたデータを扱う公的機関"),
     "government": both("Municipality, prefecture, national government", "市区町村、都道府県、国の行政機関"),
-    "emergency_service": both("Emergency service", "消防・救急等の機関"),
+    "emergency_service": both("Emergency service", "救助機関"),
     "law_enforcement": both("Law enforcement", "捜査機関"),
     "foreign_government": both("Government of another country", "外国政府"),
 }
@@ -126,7 +126,7 @@ GRANTS = (
         lambda p: _release(p) and not p["biometric"] and p["government_access"] != "none",
         both(
             "an emergency order in force names purpose and field; group of at least {k}",
-            "有効な緊急の命令が目的と項目を定め、集団が{k}以上のとき",
+            "有効な緊急命令が目的と項目を定め、集団が{k}以上のとき",
         ),
     ),
     Grant(
@@ -174,7 +174,10 @@ GRANTS = (
         ("holder",),
         (IDENTIFIED,),
         _of("communications"),
-        both("with consent, or for `service_provision`, `billing`", "同意があるとき、又は目的が`service_provision`、`billing`のとき"),
+        both(
+            "with consent, or for `service_provision`, `billing`",
+            "同意があるとき、又は目的が`service_provision`、`billing`のとき",
+        ),
     ),
     Grant(
         "own-service",
@@ -188,14 +191,16 @@ GRANTS = (
         ("processor",),
         (IDENTIFIED,),
         lambda p: _person(p, "pseudonymised") and not p["biometric"],
-        both("as the holder, under a `processing` agreement", "保有者と同じ条件で、委託の合意（`processing`）があるとき"),
+        both(
+            "as the holder, under a `processing` agreement", "保有者と同じ条件で、委託の合意（`processing`）があるとき"
+        ),
     ),
     Grant(
         "pseudonymised-internal",
         ("holder", "processor"),
         (PSEUDONYMISED,),
         lambda p: _person(p, "code", "communications", "special_care"),
-        both("as in identified form; goes to no third party", "識別された形と同じ条件。第三者には渡さない"),
+        both("as in identified form; goes to no third party", "識別された記録と同じ条件。第三者には渡さない"),
     ),
     Grant(
         "joint-use",
@@ -216,14 +221,20 @@ GRANTS = (
         ("government", "emergency_service"),
         (IDENTIFIED,),
         lambda p: _person(p) and not p["biometric"] and bool(p["statutory_task"]),
-        both("a `statutory_sharing` agreement that cites the statute", "法令を引く提供の合意（`statutory_sharing`）があるとき"),
+        both(
+            "a `statutory_sharing` agreement that cites the statute",
+            "法令を引く提供の合意（`statutory_sharing`）があるとき",
+        ),
     ),
     Grant(
         "rescue-order",
         ("emergency_service",),
         (IDENTIFIED,),
         lambda p: _person(p) and p["rescue"] and not p["biometric"],
-        both("a rescue order for one named person, at most 24 hours", "特定の一人についての救助の命令（24時間以内）があるとき"),
+        both(
+            "a rescue order for one named person, at most 24 hours",
+            "特定の一人についての救助命令（24時間以内）があるとき",
+        ),
     ),
     Grant(
         "rescue-order",
@@ -232,7 +243,7 @@ GRANTS = (
         lambda p: _person(p) and p["rescue"] and not p["biometric"],
         both(
             "municipality or prefecture under an emergency order, with a rescue order for one named person",
-            "緊急の命令の下にある市区町村又は都道府県で、特定の一人についての救助の命令があるとき",
+            "緊急命令の下にある市区町村又は都道府県で、特定の一人についての救助命令があるとき",
         ),
     ),
     Grant(
@@ -240,7 +251,9 @@ GRANTS = (
         ("law_enforcement",),
         (IDENTIFIED,),
         lambda p: _person(p) and p["government_access"] == "order_only" and not p["biometric"],
-        both("a warrant: one person, named fields, stored data", "令状があるとき（一人、特定の項目、保存済みのデータ）"),
+        both(
+            "a warrant: one person, named fields, stored data", "令状があるとき（一人、特定の項目、保存済みのデータ）"
+        ),
     ),
 )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import machimori
-from machimori.build.reference import fields, markdown as md
+from machimori.build.reference import fields
+from machimori.build.reference import markdown as md
 from machimori.build.reference.book import Book, Entry, Example
 from machimori.build.reference.sheet import Sheet
 from machimori.build.reference.verdict import verdict
@@ -17,8 +18,14 @@ def pages(book: Book, language: Language) -> dict[str, str]:
 def _page(book: Book, language: Language, name: str, class_: Entry) -> str:
     sheet = Sheet(book, language, f"classes/{name}.md")
     domain = class_["domain"]
-    crumbs = [(sheet.word("reference"), "index.md"), (book.domains[domain]["title"][language], f"domains/{domain}.md")]
-    sheet.opening(class_, name, crumbs, search={"boost": 2})
+    sheet.opening(
+        class_,
+        name,
+        (sheet.word("reference"), "index.md"),
+        (book.domains[domain]["title"][language], f"domains/{domain}.md"),
+        search={"boost": 2},
+        schema=None if class_["abstract"] else f"reference/schemas/{name}.json",
+    )
     sheet.add(_privacy(sheet, name, class_), _facts(sheet, name, class_))
     sheet.add(md.heading(2, sheet.word("fields"), "class-fields"), fields.table(sheet, class_["fields"]))
     if any(f["inlined"] for f in class_["fields"].values()):
@@ -40,12 +47,12 @@ def _privacy(sheet: Sheet, name: str, class_: Entry) -> str:
     subject = class_["data_subject"]
     if subject:
         title = sheet.say(class_["fields"][subject]["title"])
-        rest = f"{sheet.word('data_subject')}: {md.link(f'`{subject}`', f'#{subject}')} ({title})"
+        rest = sheet.labelled("data_subject", md.link(f"`{subject}`", f"#{subject}") + sheet.brackets(title))
     elif class_["value_object"]:
         rest = sheet.sentence("inherits")
     else:
         rest = sheet.sentence("no_person_data")
-    return md.paragraph(f"**{sheet.word('privacy')}** {badges} {rest}", ".mm-banner")
+    return md.paragraph(f"{badges}<br>{rest}", ".mm-banner")
 
 
 def _facts(sheet: Sheet, name: str, class_: Entry) -> str:
@@ -54,13 +61,13 @@ def _facts(sheet: Sheet, name: str, class_: Entry) -> str:
         ("kind", sheet.word(kind)),
         ("domain", sheet.domain_link(class_["domain"])),
         ("parent", sheet.class_link(class_["parent"]) if class_["parent"] else ""),
-        ("members", ", ".join(sheet.class_link(m) for m in class_["members"])),
-        ("ordered", ", ".join(f"`{first}` < `{second}`" for first, second in class_["ordered"])),
+        ("members", sheet.listed(sheet.class_link(m) for m in class_["members"])),
+        ("ordered", sheet.listed(f"`{first}` < `{second}`" for first, second in class_["ordered"])),
         ("source", md.prose(class_.get("source", ""))),
         ("term", md.code(class_["iri"])),
         ("in_python", md.code(f"from machimori.model.{class_['domain']} import {name}")),
     ]
-    return md.items(f"**{sheet.word(key)}** {value}" for key, value in rows if value)
+    return md.items(sheet.labelled(key, value) for key, value in rows if value)
 
 
 def _examples(sheet: Sheet, name: str) -> None:
@@ -72,10 +79,10 @@ def _examples(sheet: Sheet, name: str) -> None:
     sheet.add(md.heading(2, sheet.word("examples"), "class-examples"))
     if valid:
         sheet.add(md.heading(3, sheet.word("valid"), "valid-example"), md.fenced(valid.text, "json"))
-        sheet.add(sheet.word("says"), _said(sheet, valid))
+        sheet.add(sheet.labelled("says", ""), _said(sheet, valid))
     if invalid and invalid.code:
         sheet.add(md.heading(3, sheet.word("invalid"), "invalid-example"), md.fenced(invalid.text, "json"))
-        sheet.add(f"{sheet.word('says')} {sheet.code_link(invalid.code)}", _said(sheet, invalid))
+        sheet.add(sheet.labelled("says", sheet.code_link(invalid.code)), _said(sheet, invalid))
 
 
 def _telling(held: list[Example]) -> Example | None:
@@ -101,5 +108,5 @@ def _mappings(sheet: Sheet, name: str, class_: Entry) -> None:
 def _used_by(sheet: Sheet, name: str) -> None:
     uses = sheet.book.users_of_range.get(name, [])
     if uses:
-        shown = ", ".join(sheet.field_link(u) for u in uses)
+        shown = sheet.listed(sheet.field_link(u) for u in uses)
         sheet.add(md.heading(2, sheet.word("used_by"), "class-uses"), shown)

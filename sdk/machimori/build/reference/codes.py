@@ -7,7 +7,7 @@ from machimori.build.reference import markdown as md
 from machimori.build.reference.book import Book, Entry, Example
 from machimori.build.reference.sheet import Sheet
 from machimori.build.reference.verdict import verdict
-from machimori.build.reference.words import Language, other
+from machimori.build.reference.words import Language
 
 TEXTS = {
     "MM001": '{"type": "TransitStop", "id": ',
@@ -45,20 +45,18 @@ def _index(book: Book, language: Language) -> str:
 
 def _page(book: Book, language: Language, code: str, entry: Entry) -> str:
     sheet = Sheet(book, language, f"codes/{code}.md")
-    crumbs = [(sheet.word("reference"), "index.md"), (sheet.word("codes"), "codes/index.md")]
-    marks = [".mm-other", *(["lang=ja"] if language == "en" else [])]
     sheet.add(
         md.front_matter(title=f"{code} {entry['title'][language]}", search={"boost": 1.5}),
         md.heading(1, f"{code} {sheet.say(entry['title'])}"),
-        " › ".join(md.link(label, sheet.to(target)) for label, target in crumbs),
-        md.paragraph(md.plain(entry["title"][other(language)]), *marks),
+        sheet.way_up((sheet.word("reference"), "index.md"), (sheet.word("codes"), "codes/index.md")),
+        sheet.beside(entry["title"]),
         md.items(
             [
-                f"**{sheet.word('name')}** `{entry['name']}`",
-                f"**{sheet.word('severity')}** {sheet.word(entry['severity'])}",
-                f"**{sheet.word('message')}** {md.code(entry['message'][language])}",
-                f"**{sheet.word('remedy')}** {md.plain(entry['remedy'][language])}",
-                f"**{sheet.word('term')}** `{book.catalogue['iri']}code/{code}`",
+                sheet.labelled("name", md.code(entry["name"])),
+                sheet.labelled("severity", sheet.word(entry["severity"])),
+                sheet.labelled("message", md.code(entry["message"][language])),
+                sheet.labelled("remedy", md.plain(entry["remedy"][language])),
+                sheet.labelled("term", md.code(f"{book.catalogue['iri']}code/{code}")),
             ]
         ),
     )
@@ -81,7 +79,7 @@ def _example(sheet: Sheet, code: str) -> None:
         sheet.add(sheet.class_link(found.class_name))
     if text.strip("\ufeff"):
         sheet.add(md.fenced(text, "json"))
-    sheet.add(sheet.word("says"), md.fenced(verdict(report, sheet.language)))
+    sheet.add(sheet.labelled("says", ""), md.fenced(verdict(report, sheet.language)))
 
 
 def _broken(book: Book, code: str) -> Example | None:

@@ -43,19 +43,19 @@ def _overview(book: Book, language: Language) -> str:
         sheet.add(
             md.heading(3, md.link(domain["title"][language], f"domains/{name}.md"), name),
             md.prose(domain["description"][language]),
-            ", ".join(sheet.class_link(c) for c in held),
+            sheet.listed(sheet.range_link(c) for c in held),
         )
     return sheet.text()
 
 
 def _page(book: Book, language: Language, name: str, domain: Entry) -> str:
     sheet = Sheet(book, language, f"domains/{name}.md")
-    sheet.opening(domain, None, [(sheet.word("reference"), "index.md"), (sheet.word("domains"), "index.md#domains")])
+    sheet.opening(domain, None, (sheet.word("reference"), "index.md"), (sheet.word("domains"), "index.md#domains"))
     held = book.in_domain(name)
     rows = []
     for class_name, class_ in held.items():
         subject = f"`{class_['data_subject']}`" if class_["data_subject"] else ""
-        badges = " ".join(sheet.data_class_badge(c, n) for c, n in book.counts(class_name).items())
+        badges = " ".join(sheet.data_class_badge(c, n, short=True) for c, n in book.counts(class_name).items())
         titles = [sheet.say(class_["title"]), sheet.counterpart(class_)]
         rows.append([sheet.class_link(class_name), *titles, subject, badges])
     header = [sheet.word(k) for k in ("class", "title", "other_title", "data_subject", "privacy")]
@@ -67,6 +67,6 @@ def _page(book: Book, language: Language, name: str, domain: Entry) -> str:
         )
     enums = [n for n, e in book.enums.items() if e["domain"] == name]
     if enums:
-        shown = ", ".join(sheet.enum_link(n) for n in enums)
+        shown = sheet.listed(sheet.enum_link(n) for n in enums)
         sheet.add(md.heading(2, sheet.word("enums"), "enums"), shown)
     return sheet.text()

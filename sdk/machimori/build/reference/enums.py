@@ -6,7 +6,7 @@ from machimori.build.reference import markdown as md
 from machimori.build.reference.book import BUILT_IN, Book, Entry
 from machimori.build.reference.sheet import Sheet
 from machimori.build.reference.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.reference.words import Both, Language, other
+from machimori.build.reference.words import Both, Language
 
 
 def pages(book: Book, language: Language) -> dict[str, str]:
@@ -35,9 +35,9 @@ def _index(book: Book, language: Language) -> str:
 
 def _page(book: Book, language: Language, name: str, enum: Entry) -> str:
     sheet = Sheet(book, language, f"enums/{name}.md")
-    sheet.opening(enum, name, [(sheet.word("reference"), "index.md"), (sheet.word("enums"), "enums/index.md")])
-    facts = [f"**{sheet.word('source')}** {md.prose(enum['source'])}"] if enum.get("source") else []
-    sheet.add(md.items([*facts, f"**{sheet.word('term')}** `{enum['iri']}`"]))
+    sheet.opening(enum, name, (sheet.word("reference"), "index.md"), (sheet.word("enums"), "enums/index.md"))
+    facts = [sheet.labelled("source", md.prose(enum["source"]))] if enum.get("source") else []
+    sheet.add(md.items([*facts, sheet.labelled("term", md.code(enum["iri"]))]))
     rows = []
     for value, term in enum["values"].items():
         reading = f"（{md.plain(term['reading'])}）" if term.get("reading") else ""
@@ -53,7 +53,7 @@ def _page(book: Book, language: Language, name: str, enum: Entry) -> str:
         sheet.add(md.heading(2, sheet.word("mappings"), "list-mappings"), mapped)
     uses = book.users_of_range.get(name, [])
     if uses:
-        shown = ", ".join(sheet.field_link(u) for u in uses)
+        shown = sheet.listed(sheet.field_link(u) for u in uses)
         sheet.add(md.heading(2, sheet.word("used_by"), "list-uses"), shown)
     return sheet.text()
 
@@ -68,14 +68,12 @@ def _types(book: Book, language: Language) -> str:
     for name, type_ in book.types.items():
         title: Both = BUILT_IN_WORDS[name][0] if name in BUILT_IN else type_["title"]
         description: Both = BUILT_IN_WORDS[name][1] if name in BUILT_IN else type_["description"]
-        shown = md.plain(title[other(language)])
-        marks = [".mm-other", *(["lang=ja"] if language == "en" else [])]
         facts = [f"JSON `{type_['json']}`", f"RDF `{type_['datatype']}`"]
-        facts += [f"{sheet.word(k)} `{type_[k]}`" for k in ("format", "pattern") if type_.get(k)]
-        facts += [f"{sheet.word('source')} {md.prose(type_['source'])}"] if type_.get("source") else []
+        facts += [sheet.labelled(k, md.code(type_[k])) for k in ("format", "pattern") if type_.get(k)]
+        facts += [sheet.labelled("source", md.prose(type_["source"]))] if type_.get("source") else []
         sheet.add(
             md.heading(2, f"`{name}` {md.plain(title[language])}", name),
-            md.paragraph(shown, *marks),
+            sheet.beside(title, type_.get("reading") if name not in BUILT_IN else None),
             md.prose(description[language]),
             md.items(facts),
         )

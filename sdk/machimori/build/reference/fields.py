@@ -30,45 +30,28 @@ def cardinality(sheet: Sheet, field: Entry) -> str:
     need = sheet.word("required" if field["required"] else "optional")
     if not field["multivalued"]:
         return need
-    return need + ("、" if sheet.language == "ja" else ", ") + sheet.word("one_or_more" if _filled(field) else "many")
-
-
-def _filled(field: Entry) -> bool:
-    return bool(field.get("minimum_items"))
+    return sheet.listed([need, sheet.word("one_or_more" if field.get("minimum_items") else "many")])
 
 
 def section(sheet: Sheet, name: str, field: Entry) -> list[str]:
     """Everything that the model says about one field."""
     return [
         md.heading(3, f"{md.code(name)} {sheet.say(field['title'])}", name),
-        _under_title(sheet, field),
+        sheet.beside(field["title"], field.get("reading")),
         md.prose(field["description"][sheet.language]),
-        md.items(f"{sheet.word(key)}{_colon(sheet)}{value}" for key, value in _facts(sheet, field)),
+        md.items(sheet.labelled(key, value) for key, value in _facts(sheet, field)),
     ]
-
-
-def _under_title(sheet: Sheet, field: Entry) -> str:
-    reading = field.get("reading")
-    if sheet.language == "ja":
-        shown = (f"{md.plain(reading)} · " if reading else "") + f"*{md.plain(field['title']['en'])}*"
-        return md.paragraph(shown, ".mm-other")
-    kana = f"（{md.plain(reading)}）" if reading else ""
-    return md.paragraph(md.plain(field["title"]["ja"]) + kana, ".mm-other", "lang=ja")
-
-
-def _colon(sheet: Sheet) -> str:
-    return "：" if sheet.language == "ja" else ": "
 
 
 def _facts(sheet: Sheet, field: Entry) -> list[tuple[str, str]]:
     facts = [
         ("privacy", sheet.badge(field["privacy"])),
-        ("range", f"{sheet.range_link(field['range'])} (`{field['range']}`)"),
+        ("range", sheet.range_link(field["range"]) + sheet.brackets(f"`{field['range']}`")),
         ("cardinality", cardinality(sheet, field)),
     ]
     if field.get("unit"):
         codes = f"UCUM `{field['unit']['ucum']}`, UN/CEFACT Rec 20 `{field['unit']['rec20']}`"
-        facts.append(("unit", f"{sheet.unit(field['unit'])} ({codes})"))
+        facts.append(("unit", sheet.unit(field["unit"]) + sheet.brackets(codes)))
     if "minimum" in field or "maximum" in field:
         facts.append(("bounds", f"{number(field.get('minimum'))} – {number(field.get('maximum'))}"))
     if field.get("pattern"):

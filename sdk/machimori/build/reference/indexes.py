@@ -11,12 +11,29 @@ from machimori.build.reference import markdown as md
 from machimori.build.reference.book import Book, Use
 from machimori.build.reference.sheet import Sheet
 from machimori.build.reference.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.reference.words import Language, other
+from machimori.build.reference.words import Language
 
-ROWS = ("あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの", "はひふへほ", "まみむめも", "やゆよ", "らりるれろ", "わをん")
+ROWS = (
+    "あいうえお",
+    "かきくけこ",
+    "さしすせそ",
+    "たちつてと",
+    "なにぬねの",
+    "はひふへほ",
+    "まみむめも",
+    "やゆよ",
+    "らりるれろ",
+    "わをん",
+)
 SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")
-HIRAGANA_FROM_KATAKANA = {k: k - 0x60 for k in range(0x30A1, 0x30F7)}
-VOWELS = {v: row for v, row in zip("あいうえお", zip(*(r.ljust(5) for r in ROWS), strict=True), strict=True)}
+HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
+VOWELS = {
+    "あ": "あかさたなはまやらわ",
+    "い": "いきしちにひみり",
+    "う": "うくすつぬふむゆる",
+    "え": "えけせてねへめれ",
+    "お": "おこそとのほもよろを",
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +87,7 @@ def _fields(book: Book) -> Iterator[Entry]:
 
 def sounds(reading: str) -> tuple[str, str]:
     """The sorting key of a reading: its plain sounds first, then as written (濁音 after 清音)."""
-    written = unicodedata.normalize("NFKC", reading).translate(HIRAGANA_FROM_KATAKANA)
+    written = unicodedata.normalize("NFKC", reading).translate(HIRAGANA)
     bare = "".join(c for c in unicodedata.normalize("NFD", written) if not unicodedata.combining(c)).translate(SMALL)
     drawn: list[str] = []
     for c in bare:
@@ -134,7 +151,7 @@ def _line(sheet: Sheet, entry: Entry, shown: str, beside: str) -> str:
         "enum": lambda: sheet.enum_link(entry.name),
         "type": lambda: md.link(f"`{entry.name}`", sheet.to(f"types.md#{entry.name}")),
         "profile": lambda: sheet.badge(entry.name),
-        "field": lambda: f"`{entry.name}` " + ", ".join(_in(sheet, u) for u in entry.uses),
+        "field": lambda: f"`{entry.name}` " + sheet.listed(_in(sheet, u) for u in entry.uses),
     }[entry.kind]()
     return f"**{md.plain(shown)}** {md.plain(beside)} — {sheet.word(entry.kind)} {where}"
 
@@ -152,12 +169,10 @@ def _by_data_class(book: Book, language: Language) -> str:
         md.prose(book.enums["DataClass"]["description"][language]),
     )
     for name, term in book.data_classes.items():
-        reading = f"（{md.plain(term['reading'])}）" if term.get("reading") else ""
-        beside = md.plain(term["title"][other(language)]) + (reading if language == "en" else "")
         profiles = [p for p in book.profiles if p.partition(".")[0] == name]
         sheet.add(
             md.heading(2, sheet.say(term["title"]), name),
-            md.paragraph(beside, ".mm-other", *(["lang=ja"] if language == "en" else [])),
+            sheet.beside(term["title"], term.get("reading")),
             md.prose(term["description"][language]),
             " ".join(sheet.badge(p) for p in profiles),
             _fields_table(sheet, profiles),
@@ -172,5 +187,5 @@ def _fields_table(sheet: Sheet, profiles: list[str]) -> str:
             by_class.setdefault(use.class_name, []).append(sheet.field_link(use, bare=True))
     if not by_class:
         return sheet.sentence("unused")
-    rows = [(sheet.class_link(c), ", ".join(held)) for c, held in by_class.items()]
+    rows = [(sheet.class_link(c), sheet.listed(held)) for c, held in by_class.items()]
     return md.table((sheet.word("class"), sheet.word("fields")), rows)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from machimori.build.reference import access, markdown as md
+from machimori.build.reference import access
+from machimori.build.reference import markdown as md
 from machimori.build.reference.book import Book, Entry
 from machimori.build.reference.sheet import Sheet
 from machimori.build.reference.words import Language, other
@@ -64,8 +65,8 @@ def _index(book: Book, language: Language) -> str:
 
 def _page(book: Book, language: Language, name: str, axes: Entry) -> str:
     sheet = Sheet(book, language, f"profiles/{name}.md")
-    crumbs = [(sheet.word("reference"), "index.md"), (sheet.word("profiles"), "profiles/index.md")]
-    sheet.opening(axes, name, crumbs, search={"boost": 1.5})
+    crumbs = ((sheet.word("reference"), "index.md"), (sheet.word("profiles"), "profiles/index.md"))
+    sheet.opening(axes, name, *crumbs, search={"boost": 1.5})
     if name == INHERITED:
         sheet.add(sheet.sentence("inherited"))
         _users(sheet, name)
@@ -100,8 +101,7 @@ def _value(sheet: Sheet, axis: str, value: Any) -> str:
     if axis == "granularity":
         return _parts(sheet, "Granularity", value or {})
     if axis == "statutory_task" and value:
-        served = sheet.values("Purpose", value["purposes"])
-        return f"{md.plain(value['statute'])} ({served})"
+        return md.plain(value["statute"]) + sheet.brackets(sheet.values("Purpose", value["purposes"]))
     if value is None or value == []:
         return sheet.word("none")
     if isinstance(value, bool):
@@ -115,7 +115,7 @@ def _value(sheet: Sheet, axis: str, value: Any) -> str:
 
 def _parts(sheet: Sheet, class_name: str, held: dict[str, Any]) -> str:
     described = sheet.book.classes[class_name]["fields"]
-    colon = "：" if sheet.language == "ja" else ": "
+    colon = sheet.marks["colon"]
     shown = [f"{sheet.say(described[k]['title'])}{colon}`{v}`" for k, v in held.items() if v is not None]
     return "<br>".join(shown) or sheet.word("none")
 
@@ -124,7 +124,7 @@ def _category(sheet: Sheet, iri: str) -> str:
     """A DPV category: by address where DPV has it, by its own title where the model adds it."""
     own = sheet.book.catalogue["categories"].get(iri.rpartition("/")[2].rpartition(":")[2])
     if own:
-        return f"{sheet.say(own['title'])} ({md.code_cell(own['iri'])})"
+        return sheet.say(own["title"]) + sheet.brackets(md.code_cell(own["iri"]))
     return f"<{iri}>" if iri.startswith("http") else md.code_cell(iri)
 
 
@@ -145,19 +145,19 @@ def _access(sheet: Sheet, axes: Entry) -> None:
 
 
 def _cell(sheet: Sheet, axes: Entry, requester: str, form: str, k: int) -> str:
-    colon = "：" if sheet.language == "ja" else ": "
-    shown = [
-        f"`{g.rule}`{colon}{g.when[sheet.language].format(k=k)}" for g in access.granted(axes, requester, form)
-    ]
+    colon = sheet.marks["colon"]
+    shown = [f"`{g.rule}`{colon}{g.when[sheet.language].format(k=k)}" for g in access.granted(axes, requester, form)]
     return "<br>".join(shown) or "―"
 
 
 def _sources(sheet: Sheet, axes: Entry) -> None:
     kinds = sheet.book.enums["BasisKind"]["values"]
     rows = [(md.prose(b["source"]), sheet.say(kinds[b["basis"]]["title"])) for b in axes["basis"]]
-    sheet.add(md.heading(2, sheet.word("sources"), "sources"), md.table((sheet.word("source"), sheet.word("basis")), rows))
+    sheet.add(
+        md.heading(2, sheet.word("sources"), "sources"), md.table((sheet.word("source"), sheet.word("basis")), rows)
+    )
     if axes.get("future_law"):
-        sheet.add(f"**{sheet.word('future_law')}** {md.prose(axes['future_law'][sheet.language])}")
+        sheet.add(sheet.labelled("future_law", md.prose(axes["future_law"][sheet.language])))
 
 
 def _users(sheet: Sheet, name: str) -> None:
@@ -168,5 +168,7 @@ def _users(sheet: Sheet, name: str) -> None:
     if not by_class:
         sheet.add(sheet.sentence("unused"))
         return
-    rows = [(sheet.class_link(c), sheet.say(sheet.book.classes[c]["title"]), ", ".join(f)) for c, f in by_class.items()]
+    rows = [
+        (sheet.class_link(c), sheet.say(sheet.book.classes[c]["title"]), sheet.listed(f)) for c, f in by_class.items()
+    ]
     sheet.add(md.table((sheet.word("class"), sheet.word("title"), sheet.word("fields")), rows))

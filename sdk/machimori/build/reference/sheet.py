@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from machimori.build.reference import markdown as md
 from machimori.build.reference.book import BUILT_IN, Book, Entry, Use
 from machimori.build.reference.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.reference.words import SENTENCES, UNITS, WORDS, Both, Language, other
+from machimori.build.reference.words import PUNCTUATION, SENTENCES, UNITS, WORDS, Language, other
 
 
 class Sheet:
@@ -16,6 +16,7 @@ class Sheet:
 
     def __init__(self, book: Book, language: Language, path: str) -> None:
         self.book, self.language, self.path = book, language, path
+        self.marks = PUNCTUATION[language]
         self.blocks: list[str] = []
 
     def add(self, *blocks: str) -> None:
@@ -30,30 +31,40 @@ class Sheet:
     def sentence(self, key: str) -> str:
         return SENTENCES[key][self.language]
 
-    def say(self, text: Mapping[str, str] | Both) -> str:
+    def labelled(self, key: str, value: str) -> str:
+        """``Unit: kWh``."""
+        return f"{self.word(key)}{self.marks['colon']}{value}"
+
+    def brackets(self, text: str) -> str:
+        return f"{self.marks['opening']}{text}{self.marks['closing']}" if text else ""
+
+    def listed(self, entries: Iterable[str]) -> str:
+        return self.marks["comma"].join(entries)
+
+    def say(self, text: Mapping[str, str]) -> str:
         """A text of the model, escaped, in the page's language."""
         return md.plain(text[self.language])
 
-    def opening(self, term: Entry, name: str | None, crumbs: Iterable[tuple[str, str]], **facts: object) -> None:
+    def opening(self, term: Entry, name: str | None, *crumbs: tuple[str, str], **facts: object) -> None:
         """Front matter, heading, the way up, the title in the other language, and the definition."""
-        shown = self.say(term["title"])
-        brackets = "（{}）" if self.language == "ja" else " ({})"
-        named = brackets.format(md.plain(name)) if name else ""
         self.add(
             md.front_matter(title=_title(term, name, self.language), **facts),
-            md.heading(1, shown + named),
-            " › ".join(md.link(label, self.to(target)) for label, target in crumbs),
-            self._other_title(term),
+            md.heading(1, self.say(term["title"]) + self.brackets(md.plain(name or ""))),
+            self.way_up(*crumbs),
+            self.beside(term["title"], term.get("reading")),
             md.prose(term["description"][self.language]),
         )
 
-    def _other_title(self, term: Entry) -> str:
-        reading = term.get("reading")
+    def way_up(self, *crumbs: tuple[str, str]) -> str:
+        return " › ".join(md.link(label, self.to(target)) for label, target in crumbs)
+
+    def beside(self, title: Mapping[str, str], reading: str | None = None) -> str:
+        """The line under a heading: the title in the other language, and the reading of the Japanese one."""
+        kana = md.plain(reading or "")
         if self.language == "ja":
-            kana = f"{md.plain(reading)} · " if reading else ""
-            return md.paragraph(kana + f"*{md.plain(term['title']['en'])}*", ".mm-other")
-        kana = f"（{md.plain(reading)}）" if reading else ""
-        return md.paragraph(md.plain(term["title"]["ja"]) + kana, ".mm-other", "lang=ja")
+            shown = [kana, f"*{md.plain(title['en'])}*"] if kana else [f"*{md.plain(title['en'])}*"]
+            return md.paragraph(" · ".join(shown), ".mm-other")
+        return md.paragraph(md.plain(title["ja"]) + (f"（{kana}）" if kana else ""), ".mm-other", "lang=ja")
 
     def to(self, target: str) -> str:
         """The relative address of another page of the reference."""
@@ -85,23 +96,21 @@ class Sheet:
                 return md.link(known[name]["title"][self.language], self.to(f"{folder}/{name}.md"))
         return md.link(self.type_title(name)[self.language], self.to(f"types.md#{name}"))
 
-    def type_title(self, name: str) -> Mapping[str, str]:
-        if name in BUILT_IN:
-            return BUILT_IN_WORDS[name][0]
-        title: Mapping[str, str] = self.book.types[name]["title"]
-        return title
+    def type_title(self, name: str) -> dict[str, str]:
+        return dict(BUILT_IN_WORDS[name][0] if name in BUILT_IN else self.book.types[name]["title"])
 
     def badge(self, profile: str) -> str:
         """The profile as a coloured badge, linked to its page."""
         data_class = profile.partition(".")[0]
         return md.link(profile, self.to(f"profiles/{profile}.md"), ".mm-badge", f".mm-{data_class}")
 
-    def data_class_badge(self, data_class: str, count: int | None = None) -> str:
+    def data_class_badge(self, data_class: str, count: int | None = None, *, short: bool = False) -> str:
+        """The data class by its title; ``short``: by its name, where the title would not fit in a table."""
+        title, target = data_class, f"data-classes.md#{data_class}"
         if data_class == "inherited":
-            title, target = "inherited", "profiles/inherited.md"
-        else:
+            target = "profiles/inherited.md"
+        elif not short or self.language == "ja":
             title = self.book.data_classes[data_class]["title"][self.language]
-            target = f"data-classes.md#{data_class}"
         label = title if count is None else f"{title} {count}"
         return md.link(label, self.to(target), ".mm-badge", f".mm-{data_class}")
 
@@ -112,8 +121,7 @@ class Sheet:
     def values(self, enum: str, names: Iterable[str]) -> str:
         """Values of an enum by their titles, each linked."""
         entries = self.book.enums[enum]["values"]
-        shown = (md.link(entries[n]["title"][self.language], self.to(f"enums/{enum}.md#{n}")) for n in names)
-        return ("、" if self.language == "ja" else ", ").join(shown)
+        return self.listed(md.link(entries[n]["title"][self.language], self.to(f"enums/{enum}.md#{n}")) for n in names)
 
     def mappings(self, terms: Iterable[tuple[str, Entry]]) -> str:
         """A table of outside terms with the same or a close meaning; nothing where there are none."""

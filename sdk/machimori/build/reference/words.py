@@ -8,11 +8,23 @@ Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = ("en", "ja")
 
 
-class Both(TypedDict):
-    """A text in both languages."""
+Both = dict[str, str]
+"""A text in both languages."""
 
-    en: str
-    ja: str
+
+class Marks(TypedDict):
+    """Punctuation of a language."""
+
+    colon: str
+    comma: str
+    opening: str
+    closing: str
+
+
+PUNCTUATION: dict[Language, Marks] = {
+    "en": {"colon": ": ", "comma": ", ", "opening": " (", "closing": ")"},
+    "ja": {"colon": "：", "comma": "、", "opening": "（", "closing": "）"},
+}
 
 
 def both(en: str, ja: str) -> Both:
@@ -69,7 +81,7 @@ WORDS: dict[str, Both] = {
     "examples": both("Examples", "例"),
     "valid": both("Valid", "正しい例"),
     "invalid": both("Not valid", "誤りのある例"),
-    "says": both("The validator says:", "検証の結果："),
+    "says": both("The validator says", "検証の結果"),
     "mappings": both("Mappings", "他の標準との対応"),
     "exact": both("same meaning", "同じ意味"),
     "close": both("close meaning", "近い意味"),
@@ -112,7 +124,10 @@ WORDS: dict[str, Both] = {
 BUILT_IN: dict[str, tuple[Both, Both]] = {
     "string": (both("Text", "文字列"), both("Any text.", "任意の文字列。")),
     "integer": (both("Whole number", "整数"), both("A number without fraction.", "小数部のない数。")),
-    "double": (both("Number", "数値"), both("A finite number (IEEE 754, 64 bits).", "有限の数（IEEE 754、64ビット）。")),
+    "double": (
+        both("Number", "数値"),
+        both("A finite number (IEEE 754, 64 bits).", "有限の数（IEEE 754、64ビット）。"),
+    ),
     "boolean": (both("True or false", "真偽値"), both("true or false.", "true又はfalse。")),
 }
 
@@ -145,9 +160,10 @@ SENTENCES: dict[str, Both] = {
     ),
     "matrix": both(
         "Derived from the axes above and the rules of the model, first match first. A dash means: denied. Every purpose "
-        "must be on the list above unless a rule names its own. A forbidden purpose is denied in every form.",
+        "must be on the list above unless a rule names its own. A forbidden purpose is denied in every form. "
+        "*Budget* is what one recipient may still learn from statistics of one holder.",
         "上の軸と参照モデルの規則から導いたもの。規則は順に試し、最初に当てはまるものが決定する。「―」は拒否。規則が"
-        "別に定める場合を除き、利用目的は上の一覧になければならない。禁止された目的はどの形でも拒否する。",
+        "別に定める場合を除き、利用目的は上の一覧になければならない。禁止された目的はどの形でも拒否する。「予算」は、同じ相手が同じ保有者の統計から知り得る量の残りをいう。",
     ),
     "operational_note": both(
         "In a class that has a data subject, a field with this profile counts as personal.",

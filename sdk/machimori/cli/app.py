@@ -1,0 +1,328 @@
+"""The commands and their options. A command returns the work to be done; nothing is done while the line is parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+from typing import Annotated, Any
+
+import typer
+
+from machimori.cli.statuses import Status
+
+USAGE_ERROR: Any = typer.BadParameter.__base__
+"""What the option parser raises; its public name differs between versions of typer."""
+Work = Callable[[], int]
+
+STATUSES = """\b
+Exit status:
+  0  all good
+  1  the input does not comply, or a disclosure is denied
+  2  the call is wrong: unknown class, bad option, missing argument
+  3  a fault of machimori itself
+
+\b
+Environment:
+  MACHIMORI_LANG=ja    messages and help in Japanese
+  MACHIMORI_DEBUG=1    show where an internal error happened
+  NO_COLOR=1           no colour on a terminal"""
+
+SETTINGS: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "no_args_is_help": True,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+    "help": "A city's data in which every field says how private it is: check it, read about it, convert it.",
+    "epilog": "\b\nFirst steps:\n  machimori demo\n  machimori list\n  machimori validate data.ndjson\n\n" + STATUSES,
+}
+app = typer.Typer(**SETTINGS)
+
+
+class Language(StrEnum):
+    """Languages of messages."""
+
+    en = "en"
+    ja = "ja"
+
+
+class ReportFormat(StrEnum):
+    """Forms of a report of findings."""
+
+    text = "text"
+    json = "json"
+
+
+class SchemaForm(StrEnum):
+    """Schema languages that a class is written in."""
+
+    json_schema = "json-schema"
+    typescript = "typescript"
+    shacl = "shacl"
+    owl = "owl"
+    context = "context"
+
+
+Lang = Annotated[
+    Language,
+    typer.Option("--lang", envvar="MACHIMORI_LANG", show_envvar=False, help="Language of messages."),
+]
+ClassName = Annotated[str, typer.Argument(metavar="CLASS", help="A class of the model, such as Trip.")]
+AsClass = Annotated[
+    str | None,
+    typer.Option("--as", metavar="CLASS", help="Judge every record as this class, whatever its type says."),
+]
+
+
+def _example(*lines: str, status: bool = True) -> str:
+    shown = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+    return f"{shown}\n\n{STATUSES}" if status else shown
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        import machimori
+
+        typer.echo(f"machimori {machimori.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    context: typer.Context,
+    lang: Lang = Language.en,
+    version: Annotated[  # noqa: ARG001 - its callback ends the call
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    """Hand the language on to the command."""
+    context.default_map = {str(command.name): {"lang": lang.value} for command in app.registered_commands}
+
+
+@app.command(
+    "validate",
+    epilog=_example(
+        "machimori validate trips.ndjson",
+        "machimori validate data/ --format json --jobs 2 > report.json",
+        "zcat trips.ndjson.gz | machimori validate - --as Trip --lang ja",
+    ),
+)
+def validate(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH",
+            help="Files (JSON, a JSON array, NDJSON; plain, gzip or zstandard), folders of them, or - for standard input.",
+        ),
+    ],
+    entity: AsClass = None,
+    format: Annotated[ReportFormat, typer.Option(help="Form of the report.")] = ReportFormat.text,
+    lang: Lang = Language.en,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes that share the work.")] = 1,
+    remedy: Annotated[bool, typer.Option("--remedy", help="Say what to do about each finding.")] = False,
+    show_values: Annotated[
+        bool,
+        typer.Option("--show-values", help="Show values of person-related fields; for the holder's own desk only."),
+    ] = False,
+) -> Work:
+    """Check records against the model.
+
+    Every finding has its place, a stable code and a message; no message shows the value of a person-related field.
+    """
+    from machimori.cli import validating
+
+    return partial(
+        validating.validate,
+        paths,
+        entity=entity,
+        form=format.value,
+        language=lang.value,
+        jobs=jobs,
+        remedies=remedy,
+        show_values=show_values,
+    )
+
+
+@app.command(
+    "describe",
+    epilog=_example(
+        "machimori describe ElectricityUse",
+        "machimori describe Trip.origin.latitude --lang ja",
+    ),
+)
+def describe(
+    name: Annotated[
+        str, typer.Argument(metavar="CLASS[.FIELD]", help="A class, or a field in it; dots go further in.")
+    ],
+    lang: Lang = Language.en,
+) -> Work:
+    """Explain a class or a field.
+
+    What it means, how private it is, why, and who may receive it in which form.
+    """
+    from machimori.cli import describing
+
+    return partial(describing.describe, name, lang.value)
+
+
+@app.command("list", epilog=_example("machimori list", "machimori list --privacy special_care"))
+def list_(
+    privacy: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="List the fields of this data class (personal) or profile (personal.trip)."),
+    ] = None,
+    lang: Lang = Language.en,
+) -> Work:
+    """List classes, or the fields of a privacy profile.
+
+    Without option every class by domain; with --privacy every field of a data class or profile.
+    """
+    from machimori.cli import listing
+
+    return partial(listing.fields, privacy, lang.value) if privacy else partial(listing.classes, lang.value)
+
+
+@app.command(
+    "schema",
+    epilog=_example(
+        "machimori schema Trip --as json-schema > Trip.json",
+        "machimori schema EvacuationSite --as shacl",
+    ),
+)
+def schema(
+    name: ClassName,
+    form: Annotated[SchemaForm, typer.Option("--as", help="Schema language.")],
+) -> Work:
+    """Print the schema of a class, with all that it needs."""
+    from machimori.cli import schemas
+
+    return partial(schemas.schema, name, form.value)
+
+
+@app.command(
+    "sample",
+    epilog=_example(
+        "machimori sample Trip --count 1000 --seed 7 > trips.ndjson",
+        "machimori sample Trip --count 5 --invalid | machimori validate -",
+        "machimori sample Place --count 3 --code MM203",
+    ),
+)
+def sample(
+    name: ClassName,
+    count: Annotated[int, typer.Option(min=0, metavar="N", help="How many records.")] = 1,
+    seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same records.")] = 0,
+    invalid: Annotated[
+        bool,
+        typer.Option("--invalid", help="Break exactly one rule in each; which one is told on standard error."),
+    ] = False,
+    code: Annotated[
+        str | None, typer.Option(metavar="MMnnn", help="Break the rule of this code in each (implies --invalid).")
+    ] = None,
+    lang: Lang = Language.en,
+) -> Work:
+    """Make invented records of a class, as NDJSON."""
+    from machimori.cli import sampling
+
+    return partial(sampling.sample, name, count, seed, invalid or code is not None, code, lang.value)
+
+
+@app.command(
+    "convert",
+    epilog=_example(
+        "machimori convert evacuation.csv --from municipal --to machimori -o sites.ndjson --loss-report losses.json",
+        "machimori convert sites.ndjson --from machimori --to geojson --as EvacuationSite",
+    ),
+)
+def convert(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="The file, or - for standard input.")],
+    source: Annotated[str, typer.Option("--from", metavar="FORMAT", help="Format of the file.")],
+    target: Annotated[str, typer.Option("--to", metavar="FORMAT", help="Format to write; machimori is NDJSON.")],
+    entity: Annotated[
+        str | None, typer.Option("--as", metavar="CLASS", help="The class, where the file does not tell.")
+    ] = None,
+    loss_report: Annotated[
+        str | None,
+        typer.Option(metavar="F", help="Write here what did not come along: text for .txt, else JSON."),
+    ] = None,
+    out: Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")] = "-",
+    default: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=VALUE", help="Value of a field that the file does not have; may be repeated."),
+    ] = None,
+    lang: Lang = Language.en,
+) -> Work:
+    """Convert from and to other formats.
+
+    Whatever does not come along is accounted for, row by row and column by column.
+    """
+    from machimori.cli import converting
+
+    return partial(
+        converting.convert,
+        path,
+        source,
+        target,
+        entity=entity,
+        loss_report=loss_report,
+        out=out,
+        defaults=default or [],
+        language=lang.value,
+    )
+
+
+@app.command(
+    "build",
+    epilog=_example("machimori build", "machimori build --check", "machimori build --model model --out /tmp/generated"),
+)
+def build(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail where the artefacts are not current.")
+    ] = False,
+    model: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Folder of the model; in a source checkout its own.")
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Where the artefacts go; in a source checkout `generated`.")
+    ] = None,
+    lang: Lang = Language.en,
+) -> Work:
+    """Build every artefact from the model.
+
+    Or say which line of the model keeps them from being built. Needs the extra `build`.
+    """
+    from machimori.cli import building
+
+    return partial(building.build, model, out, check=check, language=lang.value)
+
+
+@app.command("demo", epilog=_example("machimori demo", "machimori demo privacy --lang ja"))
+def demo(
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="tour, convert, validate or privacy.")] = "tour",
+    lang: Lang = Language.en,
+) -> Work:
+    """See it work on data that comes with it."""
+
+    def work() -> int:
+        from machimori import demo as shown
+        from machimori.cli.terminal import console
+
+        shown.show(scenario, lang.value, console())
+        return Status.GOOD
+
+    return work
+
+
+def command(language: str, asked: str | None = None) -> Any:
+    """The command line with help in ``language``: the one command that is asked for, or all where that is none."""
+    # typer makes a Pydantic adapter for every parameter; making those of all commands takes longer than most calls.
+    wanted = [c for c in app.registered_commands if c.name == asked]
+    one = typer.Typer(**SETTINGS)
+    one.registered_callback = app.registered_callback
+    one.registered_commands = wanted or app.registered_commands
+    made = typer.main.get_command(one)
+    if language == "ja":
+        from machimori.cli.japanese import translate
+
+        translate(made)
+    return made

@@ -1,0 +1,164 @@
+"""``machimori convert``: read one format, write another, and account for what is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+
+from machimori import catalogue
+from machimori.cli.refusals import CallError, CannotWriteError
+from machimori.cli.statuses import Status
+from machimori.errors import UnknownNameError
+from machimori.exchange import formats
+from machimori.exchange.losses import LossReport
+from machimori.validation import splitting
+from machimori.validation.issue import Issue
+from machimori.validation.loading import load
+from machimori.validation.opening import Bytes, opened, why
+from machimori.validation.record import validate
+from machimori.validation.reporters import Style, reporter
+
+OWN = "machimori"
+"""The model's own form: NDJSON, or a JSON document or array when it is read."""
+SUMMARY = {
+    "en": "{written} records written, {lost} not converted",
+    "ja": "{written}件を書き出し、{lost}件は変換していません",
+}
+HINT = {"en": "; --loss-report tells everything", "ja": "。詳細は--loss-reportで出力できます"}
+
+
+def convert(
+    path: str,
+    source: str,
+    target: str,
+    *,
+    entity: str | None,
+    loss_report: str | None,
+    out: str,
+    defaults: list[str],
+    language: str,
+) -> int:
+    """Convert ``path``; 1 if nothing could be converted, else 0, with a note on what was not."""
+    if entity is not None:
+        catalogue.class_data(entity)
+    _known(source, "reads")
+    _known(target, "writes")
+    reports: list[LossReport] = []
+    skipped = _Skipped(language)
+    records: Iterable[dict[str, Any]]
+    if source == OWN:
+        records = _own(path, entity, skipped)
+    else:
+        conversion = formats.read(path, source, entity, defaults=_given(defaults))
+        reports.append(conversion.losses)
+        records = conversion
+    counted = _Counted(records)
+    with _opened(out) as stream:
+        if target == OWN:
+            for record in counted:
+                stream.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+        else:
+            reports.append(formats.write(counted, target, stream, entity))
+    written = reports[-1].records if target != OWN else counted.count
+    lost = skipped.count + sum(r.rows_lost for r in reports)
+    if loss_report:
+        _account(loss_report, reports, language)
+    hint = HINT[language] if reports and not loss_report and any(r.summary for r in reports) else ""
+    print(SUMMARY[language].format(written=written, lost=lost) + hint, file=sys.stderr)
+    return Status.GOOD if written else Status.REFUSED
+
+
+def _known(name: str, use: str) -> None:
+    """Refuse an unknown format before anything is read or written."""
+    able = [OWN, *(n for n, f in formats.FORMATS.items() if getattr(f, use))]
+    if name not in able:
+        raise UnknownNameError("format", name, catalogue.close(name, able) or tuple(able))
+
+
+class _Counted:
+    """Records that are counted as they go by."""
+
+    def __init__(self, records: Iterable[dict[str, Any]]) -> None:
+        self._records = records
+        self.count = 0
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for record in self._records:
+            self.count += 1
+            yield record
+
+
+class _Skipped:
+    """Records that do not comply are told on standard error and left out."""
+
+    def __init__(self, language: str) -> None:
+        self._out = reporter("text", sys.stderr, Style(language, sys.stderr.isatty()))
+        self.count = 0
+
+    def add(self, issues: Iterable[Issue], line: int, source: str) -> None:
+        self.count += 1
+        for issue in issues:
+            self._out.finding(replace(issue, source=source, line=(issue.line or 1) + line - 1))
+
+
+def _own(path: str, entity: str | None, skipped: _Skipped) -> Iterator[dict[str, Any]]:
+    """The valid records of a file in the model's own form."""
+    name = "<stdin>" if path == "-" else path
+    try:
+        with opened(path) as stream:
+            plain = Bytes(stream, name)
+            for piece in splitting.records(plain):
+                report = validate(piece.text, entity) if piece.text else None
+                issues = [*filter(None, [piece.fault]), *(report.issues if report else ())]
+                if any(i.severity == "error" for i in issues):
+                    skipped.add(issues, piece.line, name)
+                else:
+                    yield load(piece.text).data
+            if plain.fault:
+                skipped.add([plain.fault], 1, name)
+    except OSError as error:
+        skipped.add([why(name, error)], 1, name)
+
+
+def _given(defaults: list[str]) -> dict[str, str]:
+    given = {}
+    for default in defaults:
+        field, equals, value = default.partition("=")
+        if not equals or not field:
+            raise CallError(
+                f"--default takes FIELD=VALUE, not {default!r}",
+                f"--defaultは「項目=値」の形で指定してください（{default}）",
+            )
+        given[field] = value
+    return given
+
+
+@contextlib.contextmanager
+def _opened(out: str) -> Iterator[IO[bytes]]:
+    if out == "-":
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        return
+    try:
+        stream = Path(out).open("wb")  # noqa: SIM115 - closed below; only the opening may be refused here
+    except OSError as error:
+        raise CannotWriteError(out, error.strerror or type(error).__name__) from None
+    with stream:
+        yield stream
+
+
+def _account(target: str, reports: list[LossReport], language: str) -> None:
+    if target.endswith(".txt"):
+        text = "\n\n".join(r.text(language) for r in reports) + "\n"
+    else:
+        data = [r.data(language) for r in reports]
+        text = json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=1) + "\n"
+    try:
+        Path(target).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotWriteError(target, error.strerror or type(error).__name__) from None

@@ -1,0 +1,99 @@
+"""The help of the command line in Japanese. The English stands beside the options themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LABELS = {
+    "Usage:": "使い方：",
+    "Arguments:": "引数：",
+    "Options:": "オプション：",
+    "Commands:": "コマンド：",
+    "Examples:": "例：",
+    "[required]": "[必須]",
+    "[default: ": "[既定：",
+    "First steps:": "はじめに：",
+    "Exit status:": "終了コード：",
+    "  0  all good": "  0  問題なし",
+    "  1  the input does not comply, or a disclosure is denied": "  1  入力が適合しない、又は開示が認められない",
+    "  2  the call is wrong: unknown class, bad option, missing argument": (
+        "  2  指定の誤り（定義のないクラス、誤ったオプション、引数の不足）"
+    ),
+    "  3  a fault of machimori itself": "  3  machimori自体の不具合",
+    "Environment:": "環境変数：",
+    "MACHIMORI_LANG=ja    messages and help in Japanese": "MACHIMORI_LANG=ja    メッセージとヘルプを日本語にする",
+    "MACHIMORI_DEBUG=1    show where an internal error happened": "MACHIMORI_DEBUG=1    内部エラーの発生箇所を表示する",
+    "NO_COLOR=1           no colour on a terminal": "NO_COLOR=1           端末で色を使わない",
+}
+COMMANDS = {
+    "machimori": "都市のデータの参照モデル。すべての項目が、どれほど私的であるかを示す。データの検査、説明の表示、形式の変換を行う。",
+    "validate": (
+        "記録を参照モデルに照らして検査する。\n\n"
+        "指摘ごとに位置、不変のコード、説明を示す。個人に関する項目の値は表示しない。"
+    ),
+    "describe": "クラスや項目を説明する。\n\n意味、プライバシー区分とその理由、誰にどの形で渡せるかを示す。",
+    "list": "クラス、又は区分ごとの項目を一覧する。\n\n--privacyを付けると、そのデータ区分又はプライバシー区分の項目を一覧する。",
+    "schema": "クラスのスキーマを、必要なものをすべて含めて出力する。",
+    "sample": "架空の記録をNDJSONで作る。",
+    "convert": "ほかの形式と相互に変換する。\n\n引き継がれないものは、行ごと、列ごとにすべて報告する。",
+    "build": "参照モデルから全成果物を作る。\n\n作れないときは、原因となるモデルの行を示す。追加の依存パッケージ（build）が必要。",
+    "demo": "付属のデータで動きを見る。",
+}
+OPTIONS = {
+    ("machimori", "version"): "版を表示して終了する。",
+    ("validate", "paths"): "ファイル（JSON、JSON配列、NDJSON。gzip、zstandard可）、そのフォルダ、又は標準入力を示す-。",
+    ("validate", "entity"): "typeにかかわらず、すべての記録をこのクラスとして検査する。",
+    ("validate", "format"): "報告の形式。",
+    ("validate", "jobs"): "分担するプロセスの数。",
+    ("validate", "remedy"): "指摘ごとに直し方を示す。",
+    ("validate", "show_values"): "個人に関する項目の値も表示する。データを保有する者の手元でだけ用いること。",
+    ("describe", "name"): "クラス、又はその項目。点でさらに内側を示せる。",
+    ("list", "privacy"): "このデータ区分（personalなど）又はプライバシー区分（personal.tripなど）の項目を一覧する。",
+    ("schema", "name"): "参照モデルのクラス（Tripなど）。",
+    ("schema", "form"): "スキーマ言語。",
+    ("sample", "name"): "参照モデルのクラス（Tripなど）。",
+    ("sample", "count"): "作る記録の数。",
+    ("sample", "seed"): "同じ値からは同じ記録ができる。",
+    ("sample", "invalid"): "記録ごとに規則を一つだけ破る。破った規則は標準エラー出力に示す。",
+    ("sample", "code"): "このコードの規則を破る（--invalidを兼ねる）。",
+    ("convert", "path"): "ファイル、又は標準入力を示す-。",
+    ("convert", "source"): "元の形式。",
+    ("convert", "target"): "書き出す形式。machimoriはNDJSON。",
+    ("convert", "entity"): "ファイルから分からないときのクラス。",
+    ("convert", "loss_report"): "引き継がれなかったものをここに書き出す（.txtは文章、ほかはJSON）。",
+    ("convert", "out"): "書き出すファイル。-は標準出力。",
+    ("convert", "default"): "ファイルにない項目の値。繰り返し指定できる。",
+    ("build", "check"): "何も書かず、成果物が最新でなければ失敗とする。",
+    ("build", "model"): "モデルのフォルダ。ソースの中では省略できる。",
+    ("build", "out"): "成果物の置き場所。ソースの中では省略でき、generatedになる。",
+    ("demo", "scenario"): "tour、convert、validate又はprivacy。",
+}
+LANGUAGE = "メッセージの言語。"
+HELP = "この説明を表示して終了する。"
+
+
+def translate(command: Any, name: str = "machimori") -> None:
+    """Put the Japanese help into a command and those below it."""
+    command.help = COMMANDS[name]
+    command.epilog = labelled(command.epilog or "")
+    shown = command.get_help
+    command.get_help = lambda context: labelled(shown(context))
+    own = command.get_help_option
+    command.get_help_option = lambda context: _with_help(own(context))
+    for parameter in command.params:
+        parameter.help = LANGUAGE if parameter.name == "lang" else OPTIONS[name, parameter.name]
+    for below, inner in getattr(command, "commands", {}).items():
+        translate(inner, below)
+
+
+def _with_help(option: Any) -> Any:
+    if option is not None:
+        option.help = HELP
+    return option
+
+
+def labelled(text: str) -> str:
+    """The fixed words that the option parser puts around the texts."""
+    for english, japanese in LABELS.items():
+        text = text.replace(english, japanese)
+    return text

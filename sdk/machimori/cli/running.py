@@ -1,0 +1,103 @@
+"""Run one call: parse it, do the work, and turn whatever happens into a line and an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from machimori.cli.statuses import Status
+from machimori.errors import MachimoriError
+
+LANGUAGES = ("en", "ja")
+LANGUAGE, DEBUG = "MACHIMORI_LANG", "MACHIMORI_DEBUG"
+INTERNAL = {
+    "en": "internal error ({kind}); MACHIMORI_DEBUG=1 shows where",
+    "ja": "内部エラー（{kind}）。MACHIMORI_DEBUG=1で発生箇所を表示します",
+}
+ERROR = {"en": "error", "ja": "エラー"}
+
+
+def run() -> None:
+    """The entry point ``machimori``: do what the command line says and exit."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # finding them reads every installed package
+    _prepare(sys.stdout, sys.stderr)
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what ``arguments`` say; the exit status."""
+    language = spoken(arguments)
+    try:
+        status = _done(arguments, language)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        return Status.INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return Status.CLOSED
+    except MachimoriError as error:
+        from machimori.cli.refusals import sentence, status_of
+
+        _say(f"{ERROR[language]}: {sentence(error, language)}")
+        return status_of(error)
+    except Exception as error:  # noqa: BLE001 - a traceback could show the data
+        if os.environ.get(DEBUG) == "1":
+            traceback.print_exc()
+        _say(INTERNAL[language].format(kind=type(error).__name__))
+        return Status.INTERNAL
+
+
+def spoken(arguments: Sequence[str]) -> str:
+    """The language that the call asks for, known before the call is parsed: even its refusal is said in it."""
+    asked = [os.environ.get(LANGUAGE, "")]
+    for name, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        if name == "--lang":
+            asked.append(value)
+        elif name.startswith("--lang="):
+            asked.append(name.partition("=")[2])
+    return next((a for a in reversed(asked) if a in LANGUAGES), LANGUAGES[0])
+
+
+def _done(arguments: Sequence[str], language: str) -> int:
+    from machimori.cli import app
+
+    command = app.command(language, next(iter(arguments), None))
+    try:
+        work: Callable[[], int] | int | None = command.main(
+            list(arguments), prog_name="machimori", standalone_mode=False
+        )
+    except app.USAGE_ERROR as error:
+        return _wrong_call(error, language)
+    return work() if callable(work) else int(work or 0)
+
+
+def _wrong_call(error: Any, language: str) -> int:
+    from machimori.cli.refusals import usage_sentence
+
+    if type(error).__name__ == "NoArgsIsHelpError":
+        _say(error.format_message())
+        return Status.WRONG_CALL
+    if error.ctx is not None:
+        _say(error.ctx.get_usage())
+    _say(f"{ERROR[language]}: {usage_sentence(error, language)}")
+    return Status.WRONG_CALL
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _prepare(*streams: Any) -> None:
+    """What goes into a file or pipe is UTF-8 on every system; nothing that is printed can fail for its characters."""
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Give the interpreter's last flush somewhere to go, or it complains on standard error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

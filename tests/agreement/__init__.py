@@ -1,1 +1,0 @@
-"""One payload, one verdict: every artefact of the model accepts and refuses the same records."""

@@ -1,0 +1,58 @@
+"""Every example of the model gets the verdict, and the issue code, that its file name says, from every engine."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pytest
+from machimori import catalogue
+from machimori.validation.record import validate
+
+from tests.agreement.engines import SDK_RULES, concrete_classes, verdicts
+from tests.agreement.summary import Tally
+
+EXAMPLES = files("machimori.sources") / "examples"
+CASES = sorted((folder.name, file.name) for folder in EXAMPLES.iterdir() for file in folder.iterdir())
+
+
+def _text(class_name: str, file: str) -> str:
+    return (EXAMPLES / class_name / file).read_text(encoding="utf-8")
+
+
+def _code(file: str) -> str | None:
+    return file.split("-")[1] if file.startswith("invalid-") else None
+
+
+@pytest.mark.parametrize(("class_name", "file"), CASES, ids=["/".join(c) for c in CASES])
+def test_every_engine_gives_the_verdict_in_the_name(class_name: str, file: str, request: pytest.FixtureRequest) -> None:
+    code = _code(file)
+    by_artefacts = code is None or code.startswith(SDK_RULES)
+    found = verdicts(_text(class_name, file), class_name)
+    assert found == dict.fromkeys(found, by_artefacts)
+    tally = Tally()
+    tally.count("examples", by_artefacts)
+    tally.told(request)
+
+
+@pytest.mark.parametrize(("class_name", "file"), CASES, ids=["/".join(c) for c in CASES])
+def test_an_invalid_example_breaks_exactly_the_rule_in_its_name(class_name: str, file: str) -> None:
+    code = _code(file)
+    issues = validate(_text(class_name, file), class_name).issues
+    assert [i.code for i in issues] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("class_name", concrete_classes())
+def test_every_class_has_valid_and_invalid_examples(class_name: str) -> None:
+    names = [file for folder, file in CASES if folder == class_name]
+    assert [n for n in names if _code(n) is None], "no valid example"
+    assert [n for n in names if _code(n)], "no invalid example"
+
+
+@pytest.mark.parametrize("class_name", sorted({c for c, _ in CASES}))
+def test_a_typed_record_needs_no_class_name(class_name: str) -> None:
+    if "type" not in catalogue.class_data(class_name)["fields"]:
+        return
+    for file in (f for c, f in CASES if c == class_name and _code(f) is None):
+        assert validate(_text(class_name, file)).ok
+        assert json.loads(_text(class_name, file))["type"] == class_name

@@ -1,0 +1,81 @@
+"""The loss report speaks both languages, as data and as text, from one closed list of reasons."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import machimori.exchange
+import pytest
+from machimori.exchange.losses import Loss, LossReport, shown
+from machimori.exchange.reasons import KINDS, REASONS, ROW_KINDS
+
+SOURCES = Path(machimori.exchange.__file__).parent.rglob("*.py")
+CODE = "".join(path.read_text(encoding="utf-8") for path in SOURCES if path.name != "reasons.py")
+
+
+@pytest.mark.parametrize("key", REASONS)
+def test_every_reason_has_a_kind_both_languages_and_the_same_facts(key: str) -> None:
+    reason = REASONS[key]
+    assert reason.kind in KINDS
+    facts = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (reason.en, reason.ja)]
+    assert facts[0] == facts[1]
+    assert re.sub(r"\{.*?\}|[°〓△]", "", reason.en).isascii()
+    assert not re.sub(r"\{.*?\}", "", reason.ja).isascii() or key == "preamble"
+
+
+@pytest.mark.parametrize("key", REASONS)
+def test_every_reason_is_used(key: str) -> None:
+    assert f'"{key}"' in CODE
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_reason(kind: str) -> None:
+    assert any(reason.kind == kind for reason in REASONS.values())
+
+
+def test_rows_that_give_no_record_are_never_quiet() -> None:
+    assert not any(KINDS[kind].quiet for kind in ROW_KINDS)
+
+
+def test_a_report_is_json_in_both_languages(site: Any) -> None:
+    report = site(災害種別_洪水="△", 標高="不明", 画像="x").losses
+    for language in ("en", "ja"):
+        assert json.loads(json.dumps(report.data(language))) == report.data(language)
+    assert report.data("en")["summary"] == report.data("ja")["summary"]
+    assert report.data("ja")["losses"][0]["title"] == "読み取れない値"
+
+
+def test_a_report_without_losses_says_so(site: Any) -> None:
+    report = site(ID="1").losses
+    assert report.text("en").endswith("Nothing was lost.")
+    assert report.text("ja").endswith("失われたものはありません。")
+
+
+def test_an_unconverted_row_has_its_issue_code(site: Any) -> None:
+    report: LossReport = site(名称="", ID="1").losses
+    [issue] = report.issues
+    assert (issue.code, issue.severity) == ("MM601", "warning")
+    assert issue.text("en") == "row 2 was not converted: no name is given"
+    assert report.losses[0].code == "MM601"
+    assert report.losses[0].reason_en == "no name is given"
+    assert report.losses[0].reason_ja == "名称がありません"
+
+
+def test_a_report_of_person_related_fields_shows_no_value() -> None:
+    assert shown("ElectricityUse", "energy", "735420") is None
+    assert shown("EvacuationSite", "contact_point.telephone", "山田太郎") is None
+    assert shown("EvacuationSite", "place.elevation", "不明") == "不明"
+    assert shown("EvacuationSite", "name", "港" * 80) == "港" * 60 + "…"
+
+
+def test_rows_are_counted_through_ranges() -> None:
+    report = LossReport("x", "municipal", "EvacuationSite")
+    for row in (2, 3, 4, 6):
+        report.lose_row(Loss("no-name", row))
+    assert [loss.rows for loss in report.unconverted] == ["2-4", "6"]
+    assert report.rows_lost == 4
+    assert "rows 2-4, 6" in report.text("en")
