@@ -92,9 +92,10 @@ class Maker:
         return [self._value(inner, mode) for _ in range(size)]
 
     def _number(self, shape: Shape) -> int | float:
-        low, high = shape.node["minimum"], shape.node["maximum"]
+        low: int | float = shape.node["minimum"]
+        high: int | float = shape.node["maximum"]
         whole = self.random.randint(math.ceil(low), math.floor(high)) if high - low >= 1 else round(low)
-        drawn = [low, high, whole, float(whole), float(low), float(high)]
+        drawn: list[int | float] = [low, high, whole, float(whole), float(low), float(high)]
         if low <= 0 <= high:
             drawn.append(-0.0)
         if shape.kind == "number":

@@ -97,7 +97,9 @@ def every_mutant(maker: Maker, payload: dict[str, Any], classes: list[str]) -> I
 def drawn_mutants(maker: Maker, classes: list[str], count: int) -> Iterator[Mutant]:
     """Drawn payloads, each with up to two changes at places of which neither holds the other."""
     for _ in range(count):
-        payload: Any = maker.drawn() or maker.full()
+        payload: Any = maker.drawn()
+        if all(value is None for value in payload.values()):
+            payload = maker.full()
         given = [p for p in maker.schema.places(payload) if p.path and _at(payload, p.path) is not None]
         names: list[str] = []
         changed: Path = ()

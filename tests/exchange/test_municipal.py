@@ -196,9 +196,9 @@ def test_rows_on_end_that_fail_alike_are_one_entry(municipal: Any) -> None:
 
 
 def test_a_row_given_twice_is_taken_once(municipal: Any) -> None:
-    row = "282995,1,港川公園,1\n"
-    conversion = municipal("全国地方公共団体コード,ID,名称,災害種別_地震\n" + row * 2)
-    assert [loss.why("en") for loss in conversion.losses.unconverted] == ["the same as row 2"]
+    rows = "282995,1,港川公園,1\n28299,1.0,　港川公園,○\n"
+    conversion = municipal("全国地方公共団体コード,ID,名称,災害種別_地震\n" + rows)
+    assert [loss.why("en") for loss in conversion.losses.unconverted] == ["says the same as row 2"]
 
 
 def test_one_number_on_two_places_keeps_both_and_tells(municipal: Any) -> None:

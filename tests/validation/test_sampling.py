@@ -16,6 +16,7 @@ from machimori.validation.patterns import UnspellablePatternError, text_matching
 from machimori.validation.plausible import mesh_code
 
 CLASSES = list(catalogue.catalogue()["classes"])
+CONCRETE = [n for n in CLASSES if not catalogue.class_data(n)["abstract"]]
 PATTERNS = {
     f.get("pattern") or catalogue.catalogue()["types"].get(f["range"], {}).get("pattern")
     for c in catalogue.catalogue()["classes"].values()
@@ -33,18 +34,18 @@ def test_samples_comply(entity: str) -> None:
         assert mm.validate(record, entity_of(record, entity)).issues == ()
 
 
-@pytest.mark.parametrize("entity", CLASSES)
+@pytest.mark.parametrize("entity", CONCRETE)
 def test_a_broken_sample_breaks_its_one_rule(entity: str) -> None:
     for code, record in sampling.broken(entity, 60, seed=1):
-        assert [i.code for i in mm.validate(record, entity_of(record, entity)).issues] == [code]
+        assert [i.code for i in mm.validate(record, entity).issues] == [code]
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_can_be_asked_for(code: str) -> None:
-    able = [c for c in CLASSES if code in sampling.breakable(c)]
+    able = [c for c in CONCRETE if code in sampling.breakable(c)]
     assert able
     for record in sampling.sample(able[0], 5, code=code):
-        assert [i.code for i in mm.validate(record, entity_of(record, able[0])).issues] == [code]
+        assert [i.code for i in mm.validate(record, able[0]).issues] == [code]
 
 
 def test_broken_samples_take_every_code_in_turn() -> None:

@@ -19,6 +19,7 @@ What the agreement test proved wrong in the generator, and is set right here:
 from __future__ import annotations
 
 import json
+import warnings
 from collections import Counter
 from typing import Any
 
@@ -26,6 +27,7 @@ from linkml.generators.jsonldcontextgen import ContextGenerator
 from linkml_runtime.linkml_model.meta import ClassDefinition, SlotDefinition
 from rdflib.namespace import XSD
 
+from machimori.build import rdf_terms
 from machimori.build.reading import Class, Enum, Field, Model
 
 KEYWORDS = {"id": "@id", "type": "@type"}
@@ -36,25 +38,33 @@ Definition = str | dict[str, Any]
 
 def emit(model: Model) -> dict[str, str]:
     """The JSON-LD context of the whole model."""
-    terms = json.loads(_Generator(model).serialize())["@context"]
-    vocabulary = {"@version": 1.1, "@vocab": terms.pop("@vocab"), **KEYWORDS}
-    named = {name: terms[name] for name in sorted(terms) if name not in (*KEYWORDS, "xsd")}
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*self.namespaces was accessed", category=UserWarning)
+        terms = json.loads(_Generator(model).serialize())["@context"]
+    vocabulary = {"@version": 1.1, "@vocab": rdf_terms.namespace(model), **KEYWORDS}
+    named = {name: terms[name] for name in sorted(terms) if name not in (*KEYWORDS, "@vocab", "xsd")}
     document = {"comments": NOTICE, "@context": vocabulary | named}
     return {"context.jsonld": json.dumps(document, ensure_ascii=False, indent=1) + "\n"}
 
 
 class _Generator(ContextGenerator):
+    uses_schemaloader = False
+    """The loader would derive every slot of every class once more (2 s); LinkML warns that the generator is older."""
+
     def __init__(self, model: Model) -> None:
         super().__init__(model.view.schema, prefixes=False)
         self.terms = _Terms(model)
 
     def visit_slot(self, aliased_slot_name: str, slot: SlotDefinition) -> None:
-        if aliased_slot_name in self.terms.shared:
-            self.context_body[aliased_slot_name] = self.terms.shared[aliased_slot_name]
+        """Fields that only classes define are slots to the loader alone: all are in ``end_schema``."""
 
     def visit_class(self, cls: ClassDefinition) -> bool:
         self.slot_class_maps[str(cls.name)] = self.terms.of_class(str(cls.name))
         return False
+
+    def end_schema(self, **_: Any) -> str:
+        self.context_body |= self.terms.shared
+        return str(super().end_schema())
 
 
 class _Terms:

@@ -48,10 +48,10 @@ OWN_ANNOTATIONS = {
 
 def emit(model: Model) -> dict[str, str]:
     """The ontology of classes and fields, and the concept schemes of the enums."""
-    named = f"{model.title.en} {model.version}"
+    named, mm = f"{model.title.en} {model.version}", rdf_terms.namespace(model)
     return {
-        "ontology.ttl": turtle.write(_Ontology(model).graph, model.iri, f"The classes and fields of {named} in OWL 2."),
-        "skos.ttl": turtle.write(_concepts(model), model.iri, f"The lists of values of {named} in SKOS."),
+        "ontology.ttl": turtle.write(_Ontology(model).graph, mm, f"The classes and fields of {named} in OWL 2."),
+        "skos.ttl": turtle.write(_concepts(model), mm, f"The lists of values of {named} in SKOS."),
     }
 
 
@@ -73,12 +73,12 @@ class _Ontology:
             self._enum(enum)
 
     def _mm(self, name: str) -> URIRef:
-        return URIRef(self.model.iri + name)
+        return URIRef(rdf_terms.namespace(self.model) + name)
 
     def _header(self) -> None:
         ontology = URIRef(self.model.iri)
         self._add(ontology, RDF.type, OWL.Ontology)
-        self._add(ontology, OWL.versionIRI, URIRef(f"{self.model.iri}{self.model.version}/ontology.ttl"))
+        self._add(ontology, OWL.versionIRI, URIRef(f"{self.model.iri.rstrip('/#')}/{self.model.version}/ontology.ttl"))
         self._add(ontology, OWL.versionInfo, Literal(self.model.version))
         rdf_terms.text(self.graph, ontology, DCTERMS.title, self.model.title)
         rdf_terms.text(self.graph, ontology, DCTERMS.description, self.model.description)

@@ -28,14 +28,15 @@ TITLE = Text("Privacy vocabulary of Machimori", "街守のプライバシー語�
 def emit(model: Model) -> dict[str, str]:
     """The privacy vocabulary: data classes, purposes, categories and profiles."""
     title = f"The privacy vocabulary of {model.title.en} {model.version}, an extension of W3C DPV 2.3."
-    return {"privacy.ttl": turtle.write(_Vocabulary(model).graph, model.iri, title)}
+    return {"privacy.ttl": turtle.write(_Vocabulary(model).graph, rdf_terms.namespace(model), title)}
 
 
 class _Vocabulary:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.graph = Graph()
-        self.scheme = URIRef(model.iri + "privacy-vocabulary")
+        self.mm = rdf_terms.namespace(model)
+        self.scheme = URIRef(self.mm + "privacy-vocabulary")
         self._add(self.scheme, RDF.type, SKOS.ConceptScheme)
         rdf_terms.text(self.graph, self.scheme, SKOS.prefLabel, TITLE)
         for name, kind in SCHEMES.items():
@@ -56,7 +57,7 @@ class _Vocabulary:
             if kind:
                 self._add(node, RDF.type, kind)
             if value.forbidden:
-                self._add(node, URIRef(self.model.iri + "forbidden"), Literal(True))
+                self._add(node, URIRef(self.mm + "forbidden"), Literal(True))
         if kind is None:
             self._in_order(enum)
 
@@ -85,7 +86,7 @@ class _Vocabulary:
             self._words(node, entry)
 
     def _profile(self, name: str, axes: dict[str, Any]) -> None:
-        node = URIRef(f"{self.model.iri}profile/{name}")
+        node = URIRef(f"{self.mm}profile/{name}")
         class_ = self.model.classes.get(PROFILE_CLASS)
         self._add(node, RDF.type, SKOS.Concept)
         self._add(node, SKOS.inScheme, self.scheme)

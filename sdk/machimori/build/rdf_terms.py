@@ -6,10 +6,15 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, SKOS
 from rdflib.term import Node
 
-from machimori.build.reading import Mappings, Term, Text
+from machimori.build.reading import PREFIX, Mappings, Model, Term, Text
 
 KANA = "ja-Hrkt"
 """Japanese in hiragana and katakana (ISO 15924): how a title is read."""
+
+
+def namespace(model: Model) -> str:
+    """Where the terms of the model are, a vendor's extension included, whose own IRI is elsewhere."""
+    return model.prefixes[PREFIX.removesuffix(":")]
 
 
 def text(graph: Graph, node: Node, predicate: URIRef, value: Text) -> None:

@@ -26,7 +26,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
-from machimori.build import turtle
+from machimori.build import rdf_terms, turtle
 from machimori.build.reading import Class, Field, Model, Text
 
 SUFFIX = "Shape"
@@ -39,7 +39,7 @@ def emit(model: Model) -> dict[str, str]:
     """The SHACL shapes of every class, ``<Class>Shape`` for ``<Class>``."""
     graph = _Generator(model).as_graph()
     title = f"The shapes of {model.title.en} {model.version}: one a class, closed, with the privacy of every field."
-    return {"shapes.ttl": turtle.write(graph, model.iri, title)}
+    return {"shapes.ttl": turtle.write(graph, rdf_terms.namespace(model), title)}
 
 
 class _Generator(ShaclGenerator):
@@ -62,7 +62,7 @@ class _Correction:
     def __init__(self, model: Model, graph: Graph) -> None:
         self.model = model
         self.graph = graph
-        self.mm = model.iri
+        self.mm = rdf_terms.namespace(model)
 
     def of_class(self, class_: Class) -> None:
         shape = URIRef(class_.iri + SUFFIX)

@@ -262,6 +262,8 @@ READERS: dict[str, Callable[[str], Reading]] = {
 
 
 def _clean(raw: str) -> tuple[str, tuple[str, ...]]:
+    if raw.isprintable() and raw == raw.strip():
+        return raw, ()
     printable = raw.translate(_CONTROLS)
     value = printable.strip().replace("\r\n", "\n").replace("\r", "\n")
     changes = ("control-characters",) if printable != raw else ()

@@ -9,6 +9,7 @@ from machimori.exchange.reasons import KINDS, REASONS
 
 ROWS_SHOWN = 8
 VALUES_SHOWN = 3
+GROUPS_SHOWN = 200
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -89,8 +90,11 @@ def _lines(report: LossReport, language: str) -> Iterator[str]:
             yield words["nothing"]
         return
     yield words["losses"]
-    for first, members in grouped(report.losses, language):
+    groups = grouped(report.losses, language)
+    for first, members in groups[:GROUPS_SHOWN]:
         yield "  " + _group(first, members, language, writing=report.writing)
+    if len(groups) > GROUPS_SHOWN:
+        yield "  " + words["more"].format(count=len(groups) - GROUPS_SHOWN).strip()
 
 
 def _column(account: ColumnAccount, language: str) -> str:

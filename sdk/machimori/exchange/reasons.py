@@ -45,14 +45,14 @@ ROW_KINDS = ("row-not-converted", "empty-row")
 """The kinds that account for a row from which no record came."""
 
 REASONS: dict[str, Reason] = {
-    # Rows. A row that is not converted books what was found in its cells as well.
+    # Rows
     "no-name": Reason("row-not-converted", "no name is given", "名称がありません"),
     "no-code": Reason(
         "row-not-converted",
         "the code of the municipality is not in the row; give a default local_government_code",
         "全国地方公共団体コードが行にありません。既定値local_government_codeを指定してください",
     ),
-    "row-repeated": Reason("row-not-converted", "the same as row {other}", "{other}行目と同じ内容です"),
+    "row-repeated": Reason("row-not-converted", "says the same as row {other}", "{other}行目と同じ内容です"),
     "header-again": Reason("row-not-converted", "repeats the header", "見出しの繰返しです"),
     "quote-not-closed": Reason("row-not-converted", "a quotation mark is not closed", "引用符が閉じていません"),
     "not-a-shelter": Reason(

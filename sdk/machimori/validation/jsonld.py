@@ -59,6 +59,8 @@ def statements(
     ``entity`` is the class of an object that does not name it. ``undefined`` is put before keys that the document's own
     context does not define; JSON-LD alone would drop them in silence.
     """
+    if isinstance(document, dict) and _is_ours(document.get("@context")):
+        document = {k: v for k, v in document.items() if k != "@context"}
     local = _localised(document, undefined)
     sink = _Sink()
     with lexical():
@@ -176,13 +178,18 @@ def _localised(document: Any, undefined: str | None) -> Any:
     return {k: _context(v, undefined) if k == "@context" else _localised(v, undefined) for k, v in document.items()}
 
 
+def _is_ours(source: Any) -> bool:
+    """Whether it is the address of the shipped context: the latest, or of this very version."""
+    base, _, name = CONTEXT_IRI.rpartition("/")
+    return source in (CONTEXT_IRI, f"{base}/{catalogue.catalogue()['version']}/{name}")
+
+
 def _context(source: Any, undefined: str | None) -> Any:
     if isinstance(source, list):
         return [_context(s, undefined) for s in source]
+    if _is_ours(source):
+        return _context_document()
     if isinstance(source, str):
-        base, name = CONTEXT_IRI.rsplit("/", 1)
-        if source.startswith(f"{base}/") and source.endswith(f"/{name}"):
-            return _context_document()
         raise RemoteContextError(source)
     if undefined and source is None:
         return [None, {"@vocab": undefined}]

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from machimori import catalogue as shipped
+from machimori.build.reference.searching import runs
 
 Entry = dict[str, Any]
 
@@ -82,6 +83,13 @@ class Book:
     @cached_property
     def users_of_profile(self) -> dict[str, list[Use]]:
         return self._users("privacy")
+
+    @cached_property
+    def kanji_words(self) -> frozenset[str]:
+        """Runs of kanji that stand alone somewhere in the Japanese texts."""
+        held = (self.classes, self.enums, self.profiles, self.domains)
+        terms = [*(term for terms in held for term in terms.values()), *(field for _, field in self.fields())]
+        return runs(term[part]["ja"] for term in terms for part in ("title", "description"))
 
     def _users(self, key: str) -> dict[str, list[Use]]:
         found: dict[str, list[Use]] = defaultdict(list)

@@ -163,7 +163,7 @@ def _in(sheet: Sheet, use: Use) -> str:
 def _by_data_class(book: Book, language: Language) -> str:
     sheet = Sheet(book, language, "data-classes.md")
     sheet.add(
-        md.front_matter(title=sheet.word("data_classes"), search={"exclude": True}),
+        md.front_matter(title=sheet.word("data_classes")),
         md.heading(1, sheet.word("data_classes")),
         md.link(sheet.word("reference"), sheet.to("index.md")),
         md.prose(book.enums["DataClass"]["description"][language]),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from machimori.build.reference import markdown as md
 from machimori.build.reference.book import BUILT_IN, Book, Entry, Use
+from machimori.build.reference.searching import words_within
 from machimori.build.reference.words import BUILT_IN as BUILT_IN_WORDS
 from machimori.build.reference.words import PUNCTUATION, SENTENCES, UNITS, WORDS, Language, other
 
@@ -48,12 +49,16 @@ class Sheet:
     def opening(self, term: Entry, name: str | None, *crumbs: tuple[str, str], **facts: object) -> None:
         """Front matter, heading, the way up, the title in the other language, and the definition."""
         self.add(
-            md.front_matter(title=_title(term, name, self.language), **facts),
+            md.front_matter(title=_title(term, name, self.language), tags=self._tags(term), **facts),
             md.heading(1, self.say(term["title"]) + self.brackets(md.plain(name or ""))),
             self.way_up(*crumbs),
             self.beside(term["title"], term.get("reading")),
             md.prose(term["description"][self.language]),
         )
+
+    def _tags(self, term: Entry) -> list[str] | None:
+        """What the search finds the page by, besides what stands on it."""
+        return words_within(term["title"]["ja"], self.book.kanji_words) or None
 
     def way_up(self, *crumbs: tuple[str, str]) -> str:
         return " › ".join(md.link(label, self.to(target)) for label, target in crumbs)

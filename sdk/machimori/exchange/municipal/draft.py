@@ -81,7 +81,10 @@ def hazard_cells(draft: Draft) -> dict[str, list[Cell]]:
 
 
 def commit(draft: Draft, columns: list[Bound], report: LossReport, refusal: Loss | None) -> None:
-    """Book a row: its cells to the accounts of their columns, its losses, and why no record came of it, if none did."""
+    """Book a row: its cells to the accounts of their columns, and its losses or why no record came of it.
+
+    Of a row that is not converted only what was wrong with its code is told as well, where that is why.
+    """
     for bound in columns:
         raw = draft.row.cells[bound.index] if bound.index < len(draft.row.cells) else ""
         if not prose(raw).value:
@@ -94,10 +97,12 @@ def commit(draft: Draft, columns: list[Bound], report: LossReport, refusal: Loss
             account.lost += 1
         else:
             account.carried += 1
-    report.losses.extend(draft.losses)
     if refusal is not None:
+        told = refusal.reason == "no-code"
+        report.losses.extend(loss for loss in draft.losses if told and loss.field == "local_government_code")
         report.lose_row(refusal)
         return
+    report.losses.extend(draft.losses)
     for bound, reason in draft.changes:
         bound.account.changes[reason] += 1
     report.derived.update(draft.derived)

@@ -58,8 +58,9 @@ def find(rows: Sequence[Row]) -> Header | None:
     """The row among the first that names most columns of one layout, or ``None`` where no row names enough."""
     best: tuple[int, Header] | None = None
     for index, row in enumerate(rows[:ROWS_SEARCHED]):
+        names = [heading(cell) for cell in row.cells[:MOST_COLUMNS]]
         for layout in LAYOUTS:
-            known = [_columns(layout).get(heading(cell)) for cell in row.cells]
+            known = map(_columns(layout).get, names)
             fields = [column.field for column in known if column]
             if "name" in fields and len(fields) >= NAMES_NEEDED and (best is None or len(fields) > best[0]):
                 best = len(fields), Header(index, row.cells, layout)

@@ -8,6 +8,7 @@ to two places, the second gets ``:2`` after it.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -45,7 +46,7 @@ class RowConverter:
         self.entity, self.columns, self.report = entity, columns, report
         self.defaults, self.collection = defaults, collection
         self._selects = any(bound.selects for bound in columns)
-        self._rows: dict[tuple[str, ...], int] = {}
+        self._stated: dict[str, int] = {}
         self._ids: dict[str, int] = {}
         self._numbered: dict[str, int] = {}
         report.columns = [bound.account for bound in columns]
@@ -53,8 +54,11 @@ class RowConverter:
     def convert(self, row: Row, *notes: Loss) -> Record | None:
         """The record of a row, or ``None`` where the report says why there is none; ``notes`` are already known."""
         self.report.rows += 1
+        if row.empty:
+            self.report.lose_row(Loss("no-value", row.number))
+            return None
         draft = Draft(self.entity, row)
-        reason, facts = self._refused(row, repeatable=bool(notes))
+        reason, facts = self._refused(row)
         record: Record = {}
         if not reason:
             draft = drafted(self.entity, row, self.columns)
@@ -65,18 +69,14 @@ class RowConverter:
         if refusal is not None:
             return None
         self.report.records += 1
-        self._rows[row.cells] = row.number
+        self._stated[_stated(record)] = row.number
         self._ids[record["id"]] = row.number
         return record
 
-    def _refused(self, row: Row, *, repeatable: bool) -> tuple[str, dict[str, str]]:
-        """Why a row is not looked at, if so; ``repeatable`` where its cells are not all there is to it."""
-        if row.empty:
-            return "no-value", {}
+    def _refused(self, row: Row) -> tuple[str, dict[str, str]]:
+        """Why the cells of a row are not looked at, if so."""
         if row.unclosed:
             return "quote-not-closed", {}
-        if row.cells in self._rows and not repeatable:
-            return "row-repeated", {"other": str(self._rows[row.cells])}
         held = [b for b in self.columns if b.field and b.index < len(row.cells) and row.cells[b.index].strip()]
         if len(held) > 1 and all(heading(row.cells[b.index]) == heading(b.account.column) for b in held):
             return "header-again", {}
@@ -92,7 +92,6 @@ class RowConverter:
     def _assembled(self, draft: Draft) -> tuple[str, dict[str, str], Record]:
         selecting = [cell for cells in draft.cells.values() for cell in cells if cell.bound.selects]
         if self._selects and not any(cell.value for cell in selecting):
-            draft.losses.clear()
             return "not-a-shelter" if self.entity == "DesignatedShelter" else "not-a-site", {}, {}
         name = draft.one("name")
         if name is None:
@@ -101,6 +100,9 @@ class RowConverter:
         if code is None:
             return "no-code", {}, {}
         values = self._values(draft, code)
+        before = self._stated.get(_stated(values))
+        if before is not None:
+            return "row-repeated", {"other": str(before)}, {}
         values["id"] = self._id(values, draft)
         record = ordered(values, self.entity)
         from machimori.validation.record import validate
@@ -192,6 +194,11 @@ class RowConverter:
         return iri
 
 
+def _stated(record: Record) -> str:
+    """What a record states but for its id, to tell whether a row says again what another said."""
+    return json.dumps({key: value for key, value in record.items() if key != "id"}, sort_keys=True)
+
+
 def put(values: Record, path: str, value: Any) -> None:
     """Set a value at a path; an empty list is left out, since JSON-LD does not tell it from absence."""
     if value == []:
@@ -247,7 +254,7 @@ def _hazards(draft: Draft, values: Record, columns: list[Bound]) -> list[str]:
         conditional[kind] = f"{titles[kind]['title']['ja']}（{'、'.join(marks)}）"
     put(values, "hazard_types", sure)
     put(values, "conditional_hazard_types", list(conditional))
-    return ["条件付き：" + "、".join(conditional.values())] if conditional else []
+    return ["条件付き：" + "／".join(conditional.values())] if conditional else []
 
 
 def _place(draft: Draft) -> Record:

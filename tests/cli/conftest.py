@@ -1,0 +1,37 @@
+"""A call of the command line in this process: status, standard output, standard error."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from machimori.cli.running import main
+
+
+class Answer(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Answer]
+
+
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+    monkeypatch.delenv("MACHIMORI_LANG", raising=False)
+    monkeypatch.delenv("MACHIMORI_DEBUG", raising=False)
+
+    def called(*arguments: object, stdin: bytes = b"") -> Answer:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(stdin))))
+        status = main([str(a) for a in arguments])
+        sys.stdout.flush()
+        sys.stderr.flush()
+        out, err = capfd.readouterr()
+        return Answer(status, out, err)
+
+    return called

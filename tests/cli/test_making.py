@@ -1,0 +1,154 @@
+"""``machimori sample``, ``convert``, ``build`` and ``demo``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from machimori.cli import building
+from tests.cli.conftest import Call
+
+CSV = (files("machimori.samples") / "evacuation_sites.csv").read_bytes()
+CHECKOUT = Path(__file__).parents[2]
+
+
+def test_samples_are_ndjson_that_complies(call: Call) -> None:
+    out = call("sample", "Trip", "--count", 20, "--seed", 3).out
+    assert len(out.splitlines()) == 20
+    assert out == call("sample", "Trip", "--count", 20, "--seed", 3).out
+    assert call("validate", "-", stdin=out.encode()).status == 0
+
+
+def test_broken_samples_say_on_standard_error_what_they_break(call: Call) -> None:
+    answer = call("sample", "Trip", "--count", 12, "--invalid")
+    told = [line.split(": ")[1] for line in answer.err.splitlines()]
+    found = call("validate", "-", "--as", "Trip", stdin=answer.out.encode()).out.splitlines()[:-1]
+    assert told == [" ".join(line.split()[1:3]) for line in found]
+    assert len(told) == 12
+
+
+def test_a_code_alone_means_broken(call: Call) -> None:
+    answer = call("sample", "Place", "--code", "MM203", "--lang", "ja")
+    assert answer.err == "1行目：MM203 above-maximum（上限超過）\n"
+
+
+def test_a_municipal_file_becomes_records_and_says_what_was_lost(tmp_path: Path, call: Call) -> None:
+    source, out, report = tmp_path / "sites.csv", tmp_path / "sites.ndjson", tmp_path / "losses.json"
+    source.write_bytes(CSV)
+    answer = call(
+        "convert", source, "--from", "municipal", "--to", "machimori", "-o", out, "--loss-report", report, "--lang", "ja"
+    )
+    assert (answer.status, answer.out) == (0, "")
+    assert answer.err == "10件を書き出し、2件は変換していません\n"
+    assert call("validate", out).status == 0
+    losses = json.loads(report.read_text(encoding="utf-8"))
+    assert (losses["rows"], losses["records"], losses["rows_lost"]) == (12, 10, 2)
+
+
+def test_conversion_goes_through_pipes(call: Call) -> None:
+    ndjson = call("convert", "-", "--from", "municipal", "--to", "machimori", stdin=CSV).out
+    answer = call("convert", "-", "--from", "machimori", "--to", "geojson", stdin=ndjson.encode())
+    assert answer.status == 0
+    assert json.loads(answer.out)["type"] == "FeatureCollection"
+
+
+def test_the_loss_report_is_text_where_its_name_says_so(tmp_path: Path, call: Call) -> None:
+    report = tmp_path / "losses.txt"
+    call("convert", "-", "--from", "municipal", "--to", "machimori", "--loss-report", report, stdin=CSV)
+    assert "rows not converted: 2" in report.read_text(encoding="utf-8")
+
+
+def test_records_that_do_not_comply_are_told_and_left_out(call: Call) -> None:
+    good = call("sample", "EvacuationSite", "--count", 3).out
+    answer = call("convert", "-", "--from", "machimori", "--to", "machimori", stdin=(good + "{}\n[1]\n").encode())
+    assert answer.status == 0
+    assert [json.loads(line) for line in answer.out.splitlines()] == [json.loads(line) for line in good.splitlines()]
+    assert "<stdin>:4:1 MM105" in answer.err
+    assert "<stdin>:5:1 MM008" in answer.err
+    assert answer.err.endswith("3 records written, 2 not converted\n")
+
+
+def test_nothing_converted_is_1(call: Call) -> None:
+    assert call("convert", "-", "--from", "machimori", "--to", "machimori", stdin=b"{}").status == 1
+    assert call("convert", "none.csv", "--from", "municipal", "--to", "machimori").status == 1
+
+
+def test_a_target_that_cannot_be_written_is_2(tmp_path: Path, call: Call) -> None:
+    answer = call("convert", "-", "--from", "municipal", "--to", "machimori", "-o", tmp_path, stdin=CSV)
+    assert answer.status == 2
+    assert f"cannot write {tmp_path}" in answer.err
+
+
+def test_the_demo_shows_the_three_parts(call: Call) -> None:
+    answer = call("demo")
+    assert answer.status == 0
+    assert "10 evacuation sites made" in answer.out
+    assert "10 records: 7 valid, 3 invalid; 3 findings" in answer.out
+    assert "value withheld (personal.energy_use)" in answer.out
+    assert "Statistics only, groups of 10 or more" in answer.out
+    assert "0.42" not in answer.out
+
+
+@pytest.mark.parametrize("scenario", ["tour", "convert", "validate", "privacy"])
+def test_every_scenario_speaks_japanese(scenario: str, call: Call) -> None:
+    answer = call("demo", scenario, "--lang", "ja")
+    assert answer.status == 0
+    assert "続きは：" in answer.out
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    pytest.importorskip("linkml", reason="the extra machimori[build] is not installed")
+    shutil.copytree(CHECKOUT / "model", tmp_path / "model")
+    return tmp_path / "model"
+
+
+def test_a_fault_of_the_model_is_told_with_its_line_and_remedy(model: Path, tmp_path: Path, call: Call) -> None:
+    path = model / "core.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if "mm:privacy: open" in line)
+    del lines[at]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    answer = call("build", "--model", model, "--out", tmp_path / "out")
+    assert answer.status == 1
+    assert answer.out.startswith("core.yaml:")
+    assert "MM901 unclassified-field" in answer.out
+    assert "    → Add mm:privacy" in answer.out
+    assert not (tmp_path / "out").exists()
+    assert "区分（mm:privacy）がありません" in call("build", "--model", model, "--out", tmp_path / "out", "--lang", "ja").out
+
+
+def test_yaml_that_cannot_be_read_is_a_fault_with_its_line(model: Path, tmp_path: Path, call: Call) -> None:
+    (model / "validation" / "codes.yaml").write_text("codes:\n  MM001: [\n", encoding="utf-8")
+    answer = call("build", "--model", model, "--out", tmp_path / "out")
+    assert answer.status == 1
+    assert answer.out.startswith("validation/codes.yaml:3: MM913 unreadable-model")
+
+
+def test_folders_are_found_in_a_checkout_and_asked_for_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call
+) -> None:
+    (tmp_path / "inner").mkdir()
+    monkeypatch.chdir(tmp_path / "inner")
+    assert "--model and --out" in call("build").err
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "machimori.yaml").touch()
+    (tmp_path / "pyproject.toml").touch()
+    assert building._places(None, None) == (tmp_path / "model", tmp_path / "generated")
+    assert building._places("a", None) == (Path("a"), tmp_path / "generated")
+
+
+def test_without_the_extra_the_build_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call
+) -> None:
+    for name in [m for m in sys.modules if m.startswith("machimori.build.") and "reference" not in m]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    answer = call("build", "--model", tmp_path, "--out", tmp_path)
+    assert answer.status == 2
+    assert "pip install 'machimori[build]'" in answer.err

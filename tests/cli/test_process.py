@@ -1,0 +1,122 @@
+"""What only a process of its own shows: pipes that close, Ctrl-C, terminals, characters of the system."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-c", "from machimori.cli import run; run()"]
+WITNESS = b'{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "\xe6\xb8\xaf", "witness": 1}\n'
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("MACHIMORI") and k not in ("NO_COLOR", "COLUMNS")}
+    return {**kept, **more}
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "data.ndjson"
+    path.write_bytes(WITNESS * 20_000)
+    process = subprocess.Popen([*COMMAND, "validate", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    assert process.stdout
+    assert process.stderr
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 141
+    process.stderr.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_ends_it_quietly(jobs: str) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "validate", "-", "--jobs", jobs],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        start_new_session=True,
+    )
+    assert process.stdin
+    for _ in range(200):
+        process.stdin.write(WITNESS * 100)
+    process.stdin.flush()
+    time.sleep(1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err == b""
+
+
+def test_output_is_utf_8_whatever_the_system_says(tmp_path: Path) -> None:
+    path = tmp_path / "港.json"
+    path.write_bytes(WITNESS)
+    for encoding in ("cp932", "ascii"):
+        done = subprocess.run(
+            [*COMMAND, "validate", path, "--lang", "ja"], capture_output=True, env=environment(PYTHONIOENCODING=encoding)
+        )
+        assert done.returncode == 1
+        assert "港.json:1:" in done.stdout.decode("utf-8")
+
+
+def on_a_terminal(*arguments: str, **more: str) -> str:
+    """What the call writes to a terminal."""
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    leader, follower = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdin=follower, stdout=follower, stderr=follower, env=environment(TERM="xterm", **more)
+    ) as process:
+        os.close(follower)
+        shown = b""
+        while True:
+            try:
+                data = os.read(leader, 65536)
+            except OSError:
+                break
+            if not data:
+                break
+            shown += data
+        process.wait()
+    os.close(leader)
+    return shown.decode()
+
+
+def test_a_terminal_gets_colour_and_groups(tmp_path: Path) -> None:
+    path = tmp_path / "data.ndjson"
+    path.write_bytes(WITNESS * 2)
+    shown = on_a_terminal("validate", str(path))
+    assert "\x1b[1;31mMM102" in shown
+    assert shown.count(str(path)) == 1
+
+
+def test_no_color_is_respected(tmp_path: Path) -> None:
+    path = tmp_path / "data.ndjson"
+    path.write_bytes(WITNESS)
+    shown = on_a_terminal("validate", str(path), NO_COLOR="1")
+    assert "MM102" in shown
+    assert "\x1b[1;31m" not in shown
+    assert "31m" not in shown
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_demo_is_coloured_on_a_terminal(language: str) -> None:
+    assert "\x1b[1;33m" in on_a_terminal("demo", "privacy", "--lang", language)
+
+
+def test_nothing_heavy_is_loaded_for_one_small_file(tmp_path: Path) -> None:
+    path = tmp_path / "data.json"
+    path.write_bytes(WITNESS)
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *COMMAND[1:], "validate", path], capture_output=True, env=environment()
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.decode().splitlines()}
+    assert "machimori.validation.stream" in loaded
+    heavy = ("rich.console", "rdflib", "linkml", "jsonschema", "multiprocessing", "asyncio", "machimori.exchange")
+    assert not [m for m in loaded for h in heavy if m == h or m.startswith(f"{h}.")]
