@@ -2,7 +2,8 @@
 # Both languages of the documentation: reference pages from the model, then one site a language in site/.
 set -eu
 cd "$(dirname "$0")/.."
-python=${PYTHON:-python}
+[ -x .venv/bin/python ] && own=.venv/bin/python || own=python3
+python=${PYTHON:-$own}
 export NO_MKDOCS_2_WARNING=1
 "$python" -m machimori.build.reference --docs docs
 "$python" -m mkdocs build --strict --quiet -f mkdocs.en.yml &

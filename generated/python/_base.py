@@ -5,7 +5,7 @@ Source: design of the model's LinkML profile, "Values"; RFC 3339.
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, LiteralString
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -63,7 +63,7 @@ class _Withheld:
         return f"<withheld: {self.profile}>"
 
 
-def matching(pattern: str, native: type[date], kind: str) -> BeforeValidator:
+def matching(pattern: str, native: type[date], kind: LiteralString) -> BeforeValidator:
     """Let through text that matches ``pattern`` as a whole, and objects of exactly the native type."""
     whole = re.compile(pattern)
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from machimori.validation.record import validate
     from machimori.validation.stream import StreamReport, validate_stream
 
+    __version__: str
+
 _HOMES = {
     "Issue": "machimori.validation.issue",
     "MachimoriError": "machimori.errors",

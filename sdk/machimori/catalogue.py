@@ -59,4 +59,6 @@ def _shipped(path: str) -> Any:
     try:
         return json.loads(artefact(path))
     except FileNotFoundError:
-        raise MissingExtraError("the generated catalogue (run `machimori build` in a source checkout)", "build") from None
+        raise MissingExtraError(
+            "the generated catalogue (run `machimori build` in a source checkout)", "build"
+        ) from None

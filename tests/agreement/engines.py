@@ -9,9 +9,10 @@ from typing import Any
 
 import jsonschema_rs
 import msgspec
-from machimori import catalogue
 from machimori.artefacts import validators
 from machimori.model import class_named
+
+from machimori import catalogue
 from machimori.validation.record import validate
 
 SDK_RULES = "MM3"

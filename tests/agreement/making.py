@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 from polyfactory.value_generators.regex import RegexFactory
-
 from tests.agreement.shapes import Schema, Shape
 
 TEXTS = (

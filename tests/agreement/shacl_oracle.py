@@ -9,15 +9,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from machimori import catalogue
-from machimori.errors import MachimoriError
-from machimori.validation import jsonld
-from machimori.validation.rdf import to_graph
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
+
+from machimori import catalogue
+from machimori.errors import MachimoriError
+from machimori.validation import jsonld
+from machimori.validation.rdf import to_graph
 
 RECORD = URIRef("urn:machimori:oracle:record")
 """Joins the record to a node of nobody, so that the record is found even where it has lost its id and type."""

@@ -6,11 +6,11 @@ import json
 from importlib.resources import files
 
 import pytest
-from machimori import catalogue
-from machimori.validation.record import validate
-
 from tests.agreement.engines import SDK_RULES, concrete_classes, verdicts
 from tests.agreement.summary import Tally
+
+from machimori import catalogue
+from machimori.validation.record import validate
 
 EXAMPLES = files("machimori.sources") / "examples"
 CASES = sorted((folder.name, file.name) for folder in EXAMPLES.iterdir() for file in folder.iterdir())

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from machimori import catalogue
-
 from tests.agreement.differences import excused, known
 from tests.agreement.engines import concrete_classes, fastjsonschema, pydantic, schema, sdk, verdicts
 from tests.agreement.making import Maker
 from tests.agreement.mutating import Mutant, drawn_mutants, every_mutant, to_text
 from tests.agreement.summary import Tally
+
+from machimori import catalogue
 
 VALID = 200
 MUTATED = 200

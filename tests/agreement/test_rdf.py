@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 import rdflib
+from rdflib.compare import isomorphic
+from tests.agreement.engines import ENGINES, SDK_RULES
+from tests.agreement.shacl_oracle import accepts, expanded
+
 from machimori import catalogue
 from machimori.errors import MissingExtraError, UnreadableError
 from machimori.validation import jsonld, rdf
@@ -22,10 +26,6 @@ from machimori.validation.rdf import (
     to_graph,
     to_jsonld,
 )
-from rdflib.compare import isomorphic
-
-from tests.agreement.engines import ENGINES, SDK_RULES
-from tests.agreement.shacl_oracle import accepts, expanded
 
 EXAMPLES = files("machimori.sources") / "examples"
 MM = "https://w3id.org/machimori/"

@@ -16,15 +16,15 @@ from typing import Any
 
 import msgspec
 import pytest
-from machimori.validation.rdf import from_jsonld
 from rdflib.compare import isomorphic
-
 from tests.agreement.engines import concrete_classes, schema, verdicts
 from tests.agreement.making import Maker
 from tests.agreement.mutating import Mutant, drawn_mutants, every_mutant, to_text
 from tests.agreement.shacl_oracle import accepts, expanded
 from tests.agreement.summary import Tally
 from tests.agreement.test_payloads import other_classes
+
+from machimori.validation.rdf import from_jsonld
 
 EXAMPLES = files("machimori.sources") / "examples"
 MUTATED = 20

@@ -42,8 +42,12 @@ def main() -> None:
         ("import pydantic (over bare)", pydantic, "peer"),
     ]
     domain = python("import machimori.model.energy") - bare
-    rows.append(("import machimori.model.energy (over bare)", domain, f"{domain / pydantic:.2f} × pydantic, target ≤ 2"))
-    rows.append(("machimori validate, one small file", best([str(BIN / "machimori"), "validate", record]), "target ≤ 0.4 s"))
+    rows.append(
+        ("import machimori.model.energy (over bare)", domain, f"{domain / pydantic:.2f} × pydantic, target ≤ 2")
+    )
+    rows.append(
+        ("machimori validate, one small file", best([str(BIN / "machimori"), "validate", record]), "target ≤ 0.4 s")
+    )
     with tempfile.TemporaryDirectory() as out:
         build = [str(BIN / "machimori"), "build", "--model", "model", "--out", out]
         rows.append(("machimori build, everything", best(build, 1), "target ≤ 90 s"))
@@ -51,7 +55,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as out:
         subprocess.run(
             [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, "."],
-            check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            check=True,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         wheel = next(Path(out).glob("*.whl")).stat().st_size
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}")

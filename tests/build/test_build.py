@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from machimori.build import run
 
 ROOT = Path(__file__).parents[2]
@@ -80,7 +81,9 @@ def test_nothing_changed_means_nothing_done(built: list[Path]) -> None:
 
 
 @pytest.mark.parametrize("tampering", ["changed", "missing", "extra"])
-def test_check_names_what_differs(built: list[Path], tampering: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_names_what_differs(
+    built: list[Path], tampering: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out"
     shutil.copytree(built[0], out)
     target = {"changed": "catalogue.json", "missing": "context.jsonld", "extra": "python/stray.py"}[tampering]

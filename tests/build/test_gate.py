@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from machimori.build import gate
 from machimori.build.reading import read
 from machimori.build.sources import Sources
@@ -184,9 +185,7 @@ def test_a_broken_copy_is_refused(copy: Path, code: str, file: str, change: Chan
         assert 1 <= fault.place.line <= len(lines)
 
 
-@pytest.mark.parametrize(
-    ("content", "line"), [("classes: [\n  a: b", 2), ("a: 1\n\tb: 2", 2)], ids=["unclosed", "tab"]
-)
+@pytest.mark.parametrize(("content", "line"), [("classes: [\n  a: b", 2), ("a: 1\n\tb: 2", 2)], ids=["unclosed", "tab"])
 def test_a_file_that_is_not_yaml_is_named_with_its_line(copy: Path, content: str, line: int) -> None:
     (copy / ENERGY).write_text(content, encoding="utf-8")
     faults = faults_of(copy)

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 import yaml
 from linkml_runtime.utils.schemaview import SchemaView
-from machimori import catalogue
 from machimori.model import class_named
 from machimori.model._privacy import Privacy
 from machimori.model._profiles import PROFILES
+
+from machimori import catalogue
 
 SOURCES = files("machimori.sources")
 AXES = ("government_access", "identifiability", "minimum_group", "retention", "traceable", "rescue", "biometric")

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from machimori import catalogue
-from machimori.build import context, owl, privacy_vocabulary, shacl, turtle
-from machimori.build.reading import Class, Field, Model, read
-from machimori.build.sources import Sources
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, XSD
+
+from machimori import catalogue
+from machimori.build import context, owl, privacy_vocabulary, shacl, turtle
+from machimori.build.reading import Class, Field, Model, read
+from machimori.build.sources import Sources
 
 MODEL = Path(str(files("machimori.sources")))
 MM = "https://w3id.org/machimori/"

@@ -9,9 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import Call
 
 from machimori.cli import building
-from tests.cli.conftest import Call
 
 CSV = (files("machimori.samples") / "evacuation_sites.csv").read_bytes()
 CHECKOUT = Path(__file__).parents[2]
@@ -41,7 +41,18 @@ def test_a_municipal_file_becomes_records_and_says_what_was_lost(tmp_path: Path,
     source, out, report = tmp_path / "sites.csv", tmp_path / "sites.ndjson", tmp_path / "losses.json"
     source.write_bytes(CSV)
     answer = call(
-        "convert", source, "--from", "municipal", "--to", "machimori", "-o", out, "--loss-report", report, "--lang", "ja"
+        "convert",
+        source,
+        "--from",
+        "municipal",
+        "--to",
+        "machimori",
+        "-o",
+        out,
+        "--loss-report",
+        report,
+        "--lang",
+        "ja",
     )
     assert (answer.status, answer.out) == (0, "")
     assert answer.err == "10件を書き出し、2件は変換していません\n"
@@ -120,7 +131,10 @@ def test_a_fault_of_the_model_is_told_with_its_line_and_remedy(model: Path, tmp_
     assert "MM901 unclassified-field" in answer.out
     assert "    → Add mm:privacy" in answer.out
     assert not (tmp_path / "out").exists()
-    assert "区分（mm:privacy）がありません" in call("build", "--model", model, "--out", tmp_path / "out", "--lang", "ja").out
+    assert (
+        "区分（mm:privacy）がありません"
+        in call("build", "--model", model, "--out", tmp_path / "out", "--lang", "ja").out
+    )
 
 
 def test_yaml_that_cannot_be_read_is_a_fault_with_its_line(model: Path, tmp_path: Path, call: Call) -> None:

@@ -23,7 +23,9 @@ def environment(**more: str) -> dict[str, str]:
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     path = tmp_path / "data.ndjson"
     path.write_bytes(WITNESS * 20_000)
-    process = subprocess.Popen([*COMMAND, "validate", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    process = subprocess.Popen(
+        [*COMMAND, "validate", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    )
     assert process.stdout
     assert process.stderr
     process.stdout.readline()
@@ -39,7 +41,7 @@ def test_ctrl_c_ends_it_quietly(jobs: str) -> None:
     process = subprocess.Popen(
         [*COMMAND, "validate", "-", "--jobs", jobs],
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=environment(),
         start_new_session=True,
@@ -60,7 +62,9 @@ def test_output_is_utf_8_whatever_the_system_says(tmp_path: Path) -> None:
     path.write_bytes(WITNESS)
     for encoding in ("cp932", "ascii"):
         done = subprocess.run(
-            [*COMMAND, "validate", path, "--lang", "ja"], capture_output=True, env=environment(PYTHONIOENCODING=encoding)
+            [*COMMAND, "validate", path, "--lang", "ja"],
+            capture_output=True,
+            env=environment(PYTHONIOENCODING=encoding),
         )
         assert done.returncode == 1
         assert "港.json:1:" in done.stdout.decode("utf-8")

@@ -6,16 +6,18 @@ import json
 
 import pytest
 from rdflib import RDF, SH, Graph, Namespace
+from tests.cli.conftest import Call
 
 from machimori import catalogue
-from tests.cli.conftest import Call
 
 CATALOGUE = catalogue.catalogue()
 MM = Namespace(CATALOGUE["iri"])
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("entity", ["ElectricityUse", "Place", "DemandResponseEvent", "DemandResponseSignal", "SupportNeed"])
+@pytest.mark.parametrize(
+    "entity", ["ElectricityUse", "Place", "DemandResponseEvent", "DemandResponseSignal", "SupportNeed"]
+)
 def test_a_class_is_told_with_all_its_fields(entity: str, language: str, call: Call) -> None:
     class_ = CATALOGUE["classes"][entity]
     out = call("describe", entity, "--lang", language).out

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.cli.conftest import Call
 
 from machimori.cli import validating
-from tests.cli.conftest import Call
 
 STOP = '{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "港町"}'
 

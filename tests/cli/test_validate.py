@@ -8,7 +8,6 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
-
 from tests.cli.conftest import Call
 
 STOP = '{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "港町"}\n'

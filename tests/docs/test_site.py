@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 import yaml
+
 from machimori.catalogue import catalogue, codes
 
 ROOT = Path(__file__).parents[2]
@@ -31,23 +30,6 @@ LOADED_LINKS = {
     "manifest",
 }
 SOURCES = {"script", "img", "iframe", "source", "video", "audio", "embed", "track", "input"}
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    run("-m", "machimori.build.reference", "--docs", str(ROOT / "docs"))
-    for language in LANGUAGES:
-        run(
-            "-m", "mkdocs", "build", "--strict", "--quiet", "-f", f"mkdocs.{language}.yml", "-d", str(folder / language)
-        )
-    return folder
-
-
-def run(*arguments: str) -> None:
-    environment = dict(os.environ, NO_MKDOCS_2_WARNING="1")
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 class Page(HTMLParser):
@@ -75,9 +57,14 @@ class Page(HTMLParser):
                 self.switch[held["hreflang"]] = held["href"]
 
 
+@cache
+def read(path: Path) -> Page:
+    return Page(path)
+
+
 def pages(site: Path, language: str) -> Iterator[tuple[str, Page]]:
     for path in sorted((site / language).rglob("*.html")):
-        yield path.relative_to(site).as_posix(), Page(path)
+        yield path.relative_to(site).as_posix(), read(path)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -118,7 +105,7 @@ def test_every_field_has_an_anchor(site: Path, language: str) -> None:
         f"{name}.{field}"
         for name, class_ in catalogue()["classes"].items()
         for field in class_["fields"].keys()
-        - Page(site / language / "reference" / "classes" / name / "index.html").anchors
+        - read(site / language / "reference" / "classes" / name / "index.html").anchors
     ]
     assert missing == []
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from machimori.exchange.conversion import Conversion
 from machimori.exchange.formats import read
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+
 from machimori import catalogue
 from machimori.errors import MachimoriError, UnknownNameError
 from machimori.exchange.formats import FORMATS, read, write

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from machimori.exchange.local_codes import PREFECTURES, prefecture_code, readings, with_check_digit
 from machimori.validation.rules import local_government_code
 

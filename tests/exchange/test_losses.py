@@ -8,8 +8,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import machimori.exchange
 import pytest
+
+import machimori.exchange
 from machimori.exchange.losses import Loss, LossReport, shown
 from machimori.exchange.reasons import KINDS, REASONS, ROW_KINDS
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from machimori.exchange.formats import read, write
 from machimori.exchange.municipal.columns import SHEET_03, STANDARD
 from machimori.exchange.source import SourceError

@@ -7,10 +7,11 @@ import json
 from random import Random
 from typing import Any
 
-import machimori as mm
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+import machimori as mm
 from machimori.errors import MachimoriError
 from machimori.exchange.conversion import Conversion
 from machimori.exchange.formats import FORMATS, read, write

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import machimori as mm
 import pytest
+
+import machimori as mm
 from machimori.exchange.formats import read
 
 PAYLOADS = Path(__file__).resolve().parents[2].parent / "shared" / "payloads"

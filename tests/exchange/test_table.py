@@ -8,6 +8,7 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from machimori.exchange.table import LONGEST_QUOTED, heading, quoted, rows
 
 CELLS = st.text(st.sampled_from('ab,"\n\r 、'), max_size=6)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import assert_type
 
-import machimori as mm
 from machimori.model._privacy import Privacy
 from machimori.model.energy import ElectricityUse
+
+import machimori as mm
 
 report = mm.validate({"type": "Trip"})
 assert_type(report, mm.Report)

@@ -57,7 +57,9 @@ def test_a_bad_line_is_told_and_the_rest_is_judged(line: bytes, code: str, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("line", "code"), [v for k, v in LINES.items() if k != "a list in the middle"], ids=[k for k in LINES if k[:6] != "a list"]
+    ("line", "code"),
+    [v for k, v in LINES.items() if k != "a list in the middle"],
+    ids=[k for k in LINES if k[:6] != "a list"],
 )
 def test_a_bad_first_line_is_told_and_the_rest_is_judged(line: bytes, code: str, tmp_path: Path) -> None:
     assert found(b"\n".join([line, WITNESS, GOOD]) + b"\n", tmp_path) == [(code, 1), ("MM102", 2)]
@@ -93,7 +95,10 @@ FILES = {
     "a BOM before an array": (b"\xef\xbb\xbf[" + GOOD + b",\n" + WITNESS + b"]", [("MM003", 1), ("MM102", 2)]),
     "a BOM alone": (b"\xef\xbb\xbf", [("MM003", 1)]),
     "UTF-16": (GOOD.decode().encode("utf-16"), [("MM002", 1)]),
-    "keys that stand twice": (GOOD[:-1] + b', "name": "a", "name": "b"}\n' + WITNESS, [("MM004", 1), ("MM004", 1), ("MM102", 2)]),
+    "keys that stand twice": (
+        GOOD[:-1] + b', "name": "a", "name": "b"}\n' + WITNESS,
+        [("MM004", 1), ("MM004", 1), ("MM102", 2)],
+    ),
     "a pretty-printed record": (json.dumps(json.loads(WITNESS), indent=2).encode(), [("MM102", 5)]),
     "two pretty-printed records": (
         (json.dumps(STOP, indent=2) + "\n" + json.dumps(json.loads(WITNESS), indent=2)).encode(),

@@ -10,10 +10,10 @@ from typing import Any
 
 import pydantic
 import pytest
+from machimori.model import class_named
 
 import machimori as mm
 from machimori import catalogue
-from machimori.model import class_named
 from machimori.validation import paths
 from machimori.validation.issue import Report
 from machimori.validation.reporters import FORMATS, Style, Totals, reporter
@@ -48,6 +48,7 @@ def spoiled(entity: str) -> Iterator[dict[str, Any]]:
 
 def places(record: dict[str, Any], entity: str) -> Iterator[tuple[str | int, ...]]:
     """The way to every value under a person-related profile; what stands inside another one is left to that."""
+
     def below(value: Any, way: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
         inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         for key, item in inner:
@@ -81,7 +82,13 @@ def shown(report: Report) -> Iterator[str]:
             made.end(Totals(1, 1, len(report.issues), ok=False))
             yield out.getvalue()
     for issue in report.issues:
-        yield from (repr(issue), str(issue), issue.message, issue.text("ja"), json.dumps(issue.data("ja"), ensure_ascii=False))
+        yield from (
+            repr(issue),
+            str(issue),
+            issue.message,
+            issue.text("ja"),
+            json.dumps(issue.data("ja"), ensure_ascii=False),
+        )
 
 
 def tells(text: str) -> bool:

@@ -58,7 +58,9 @@ def test_the_elements_of_an_array(records: list[Any], indent: int | None, ascii_
 
 
 @settings(max_examples=100, deadline=None)
-@given(content=st.binary(max_size=300), start=st.sampled_from([b"", b"[", b"{", b"\xef\xbb\xbf"]), block=st.integers(3, 50))
+@given(
+    content=st.binary(max_size=300), start=st.sampled_from([b"", b"[", b"{", b"\xef\xbb\xbf"]), block=st.integers(3, 50)
+)
 def test_any_bytes_are_cut_without_an_error(content: bytes, start: bytes, block: int) -> None:
     whole = start + content
     before, splitting.BLOCK = splitting.BLOCK, block

@@ -62,7 +62,7 @@ class _Generator(ContextGenerator):
         self.slot_class_maps[str(cls.name)] = self.terms.of_class(str(cls.name))
         return False
 
-    def end_schema(self, **_: Any) -> str:
+    def end_schema(self, **_: Any) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]  LinkML passes keywords
         self.context_body |= self.terms.shared
         return str(super().end_schema())
 

@@ -40,7 +40,9 @@ class _Generator(JsonSchemaGenerator):
         super().__init__(schema=model.view.schema, include_null=True, title_from="title")
         self.model = model
 
-    def after_generate_class_slot(self, slot: SlotResult, cls: ClassDefinition, sv: SchemaView) -> SlotResult:
+    def after_generate_class_slot(  # pyright: ignore[reportIncompatibleMethodOverride]  LinkML calls it so
+        self, slot: SlotResult, cls: ClassDefinition, sv: SchemaView
+    ) -> SlotResult:
         field = self.model.classes[str(cls.name)].fields[str(slot.source.name)]
         schema = slot.schema_
         target = schema["items"] if schema.get("type") in ("array", ["array", "null"]) else schema
@@ -68,11 +70,15 @@ class _Generator(JsonSchemaGenerator):
             if field.pattern and type_.pattern:
                 target["allOf"] = [{"pattern": field.pattern}]
 
-    def after_generate_class(self, cls: ClassResult, sv: SchemaView) -> ClassResult:
+    def after_generate_class(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, cls: ClassResult, sv: SchemaView
+    ) -> ClassResult:
         described(cls.schema_, self.model.classes[str(cls.source.name)])
         return cls
 
-    def after_generate_enum(self, enum: EnumResult, sv: SchemaView) -> EnumResult:
+    def after_generate_enum(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, enum: EnumResult, sv: SchemaView
+    ) -> EnumResult:
         described(enum.schema_, self.model.enums[str(enum.source.name)])
         return enum
 

@@ -11,8 +11,7 @@ LinkML's OwlSchemaGenerator would have to be replaced almost triple by triple. O
 * enum values are classes ``<Enum>#<value>``, not the individuals that the data names;
 * ``xsd:date``, ``xsd:duration`` and ``geo:wktLiteral`` are outside the OWL 2 datatype map;
 * annotations hang on the property, once for all classes, while a field is classified per class; titles have no language
-  (linkml#1937);
-* it takes four fifths of the whole RDF build, in ``class_induced_slots`` of its metamodel.
+  (linkml#1937).
 
 Here a class says of each field how often it occurs; that axiom carries ``mm:privacy``. Bounds and patterns are left to
 SHACL: OWL is for what things mean, not for closed checking.

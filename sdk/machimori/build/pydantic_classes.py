@@ -136,7 +136,7 @@ class _Module:
             f"__all__ = [\n{listed}]\n",
             *body,
         ]
-        return "\n\n".join(p.rstrip("\n") for p in parts) + "\n"
+        return "\n\n\n".join(p.rstrip("\n") for p in parts) + "\n"
 
     def _ordered(self, own: list[Class]) -> list[Class]:
         """Classes after those that they contain or derive from: forward references would lose the metadata."""
@@ -195,7 +195,7 @@ class _Module:
             f'    {names.member(v.name)} = "{v.name}"\n    """{_both(v.title)}: {_both(v.description)}"""\n'
             for v in enum.values.values()
         )
-        return f'class {enum.name}(str, Enum):\n    """{_titled(enum.title, enum.description)}"""\n\n{values}'
+        return f'class {enum.name}(str, Enum):\n    """{_documented(enum)}"""\n\n{values}'
 
     def _class(self, class_: Class) -> str:
         rendered = self.rendered.classes[class_.name]
@@ -210,15 +210,12 @@ class _Module:
             self._field(f, rendered.attributes[names.attribute(f.name)].range)
             for f in class_.fields.values()
             if f.name not in inherited or f.designates_type or f.privacy != inherited[f.name].privacy
+            if not (f.designates_type and class_.abstract)
         ]
-        doc = _titled(class_.title, class_.description)
-        source = f"\n\n    Source: {class_.source}\n    " if class_.source else ""
-        head = f'class {class_.name}({parent}):\n    """{doc}{source}"""\n\n'
+        head = f'class {class_.name}({parent}):\n    """{_documented(class_)}"""\n\n'
         return head + "\n".join(facts) + "\n\n" + "\n".join(fields) + "\n"
 
     def _field(self, field: Field, annotation: str) -> str:
-        if field.designates_type and self.model.classes[field.owner].abstract:
-            annotation = annotation.replace(f'Literal["{field.owner}"]', "str")
         name = names.attribute(field.name)
         options = [] if field.required else ["default=None"]
         if name != field.name:
@@ -233,9 +230,12 @@ def _both(text: Text) -> str:
     return f"{text.en} / {text.ja}" if text.ja else text.en
 
 
-def _titled(title: Text, description: Text) -> str:
-    reading = f"（{title.reading}）" if title.reading else ""
-    return f"{title.en} — {title.ja}{reading}.\n\n    {description.en}\n\n    {description.ja}\n    "
+def _documented(term: Class | Enum) -> str:
+    reading = f"（{term.title.reading}）" if term.title.reading else ""
+    parts = [f"{term.title.en} — {term.title.ja}{reading}.", term.description.en, term.description.ja]
+    if term.source:
+        parts.append(f"Source: {term.source}")
+    return "\n\n    ".join(parts) + "\n    "
 
 
 def _package(model: Model, homes: dict[str, list[str]]) -> str:

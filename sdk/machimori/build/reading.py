@@ -9,16 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from linkml_runtime.linkml_model.meta import (
-    ClassDefinition,
-    SlotDefinition,
-    TypeDefinition,
-)
 from linkml_runtime.utils.schemaview import SchemaView
 
 from machimori.build.sources import Sources
 
 PREFIX = "mm:"
+LinkML = Any
+"""An object of LinkML's: its dataclasses say nothing a type checker can use."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +152,7 @@ class Model:
     codes: dict[str, dict[str, Any]]
     prefixes: dict[str, str]
     hash: str
-    view: SchemaView = field(repr=False)
+    view: LinkML = field(repr=False)
     """The merged LinkML schema, for LinkML's own generators."""
 
     def kind(self, range_name: str) -> str:
@@ -197,7 +194,7 @@ def folder_hash(folder: Path) -> str:
 
 def read(sources: Sources) -> Model:
     """Merge the imports of the folder's main schema and lay everything out as plain data."""
-    view = SchemaView(str(sources.main), importmap=sources.importmap())
+    view: LinkML = SchemaView(str(sources.main), importmap={**sources.importmap()})
     owners = view.element_by_schema_map()
     modules = {n: s for n, s in view.schema_map.items() if s.name != "types"}
     order = list(view.imports_closure())
@@ -264,7 +261,7 @@ def read(sources: Sources) -> Model:
 class _Expander:
     """CURIE to IRI by the merged schema's prefixes; an IRI stays as it is."""
 
-    def __init__(self, view: SchemaView) -> None:
+    def __init__(self, view: LinkML) -> None:
         self.prefixes = {str(p): str(d.prefix_reference) for p, d in view.schema.prefixes.items()}
 
     def __call__(self, value: Any) -> str:
@@ -282,7 +279,7 @@ def _text(element: Any, en: str, ja: str, reading: str | None = None) -> Text:
 _JSON = {"str": "string", "float": "number", "int": "integer", "Bool": "boolean", "bool": "boolean"}
 
 
-def _type_facts(type_: TypeDefinition, view: SchemaView, expand: _Expander) -> dict[str, Any]:
+def _type_facts(type_: LinkML, view: LinkML, expand: _Expander) -> dict[str, Any]:
     base, pattern, root = type_.base, type_.pattern, type_
     while root.typeof:
         root = view.get_type(root.typeof)
@@ -305,7 +302,7 @@ def _value(value: Any, enum: str, expand: _Expander, term: Any) -> Value:
     )
 
 
-def _class(class_: ClassDefinition, view: SchemaView, module: str, term: Any, expand: _Expander) -> Class:
+def _class(class_: LinkML, view: LinkML, module: str, term: Any, expand: _Expander) -> Class:
     name = str(class_.name)
     fields = {str(s.name): _field(s, name, view, term, expand) for s in view.class_induced_slots(name)}
     typed = any(f.designates_type for f in fields.values())
@@ -328,7 +325,7 @@ def _pairs(text: str | None) -> tuple[tuple[str, str], ...]:
     return tuple((a, b) for a, b in (pair.split() for pair in text.split(";")))
 
 
-def _field(slot: SlotDefinition, owner: str, view: SchemaView, term: Any, expand: _Expander) -> Field:
+def _field(slot: LinkML, owner: str, view: LinkML, term: Any, expand: _Expander) -> Field:
     return Field(
         **term(slot, expand(slot.slot_uri or PREFIX + slot.name)),
         owner=owner,
@@ -348,7 +345,7 @@ def _field(slot: SlotDefinition, owner: str, view: SchemaView, term: Any, expand
     )
 
 
-def _inlined(slot: SlotDefinition, view: SchemaView) -> bool:
+def _inlined(slot: LinkML, view: LinkML) -> bool:
     return slot.range in view.all_classes() and bool(slot.inlined or slot.inlined_as_list)
 
 
@@ -359,7 +356,7 @@ def _number(value: Any) -> float | None:
     return int(number) if number.is_integer() else number
 
 
-def _unit(slot: SlotDefinition) -> Unit | None:
+def _unit(slot: LinkML) -> Unit | None:
     unit = slot.unit
     if unit is None:
         return None

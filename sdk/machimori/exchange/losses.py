@@ -147,7 +147,7 @@ class LossReport:
         if before is not None and (before.reason, before.facts) == (loss.reason, loss.facts):
             last = before.last or before.row
             if last is not None and loss.row == last + 1:
-                self.losses[-1] = dataclasses.replace(before, last=loss.row)
+                self.losses[-1] = Loss(loss.reason, before.row, facts=loss.facts, last=loss.row)
                 return
         self.losses.append(loss)
 

@@ -139,7 +139,9 @@ def shacl_report(graph: Graph, focus: str | None = None) -> ShapeReport:
                 shapes.add((shape, SH.targetNode, URIRef(focus)))
     with jsonld.lexical():
         conforms, report, _ = pyshacl.validate(graph, shacl_graph=shapes)
-    return ShapeReport(conforms, tuple(sorted(_results(report), key=lambda r: (r.focus, r.path or "", r.constraint))))
+    return ShapeReport(
+        bool(conforms), tuple(sorted(_results(report), key=lambda r: (r.focus, r.path or "", r.constraint)))
+    )
 
 
 def _results(report: Any) -> Iterator[ShapeResult]:

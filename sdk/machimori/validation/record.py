@@ -87,8 +87,8 @@ def _unnamed(named: Any, positions: Positions) -> Issue | None:
         return Issue("MM105", "/type", line=line, column=column)
     if not isinstance(named, str):
         found = EXPECTED[json_type(named)]
-        facts = dict(zip(("expected", "expected_ja", "found", "found_ja"), (*EXPECTED["string"], *found), strict=True))
-        return Issue("MM103", "/type", facts, line, column)
+        facts = {"expected": EXPECTED["string"][0], "expected_ja": EXPECTED["string"][1]}
+        return Issue("MM103", "/type", facts | {"found": found[0], "found_ja": found[1]}, line, column)
     code, _, facts = class_fault(named, [], [])
     return Issue(code, "/type", facts, line, column)
 

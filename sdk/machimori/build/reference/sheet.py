@@ -16,7 +16,8 @@ class Sheet:
     """Collects the blocks of one page; ``path`` is relative to the ``reference`` folder."""
 
     def __init__(self, book: Book, language: Language, path: str) -> None:
-        self.book, self.language, self.path = book, language, path
+        self.book, self.path = book, path
+        self.language: Language = language
         self.marks = PUNCTUATION[language]
         self.blocks: list[str] = []
 

@@ -14,7 +14,6 @@ from machimori.exchange.municipal.columns import (
     JOINED,
     LAYOUTS,
     SIGNATURES,
-    STANDARD,
     Column,
     Layout,
 )
@@ -150,6 +149,3 @@ def _shown(cell: str, index: int) -> str:
 def _columns(layout: Layout) -> dict[str, Column]:
     """The columns by every name; a name that two columns have is the first one's."""
     return {heading(name): column for column in reversed(layout.columns) for name in column.names}
-
-
-__all__ = ["STANDARD", "Bound", "Header", "bound", "bounded", "entity_of", "find"]

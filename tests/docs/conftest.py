@@ -1,0 +1,61 @@
+"""The built site: made once a run, or the one in ``site/`` with ``--built-site``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LANGUAGES = ("en", "ja")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--built-site", action="store_true", help="look at site/ instead of building the documentation")
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``en`` and ``ja``."""
+    if request.config.getoption("built_site", default=False):
+        return ROOT / "site"
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    return built_once(shared / "site")
+
+
+def built_once(folder: Path) -> Path:
+    """One worker builds, the others wait for it."""
+    outcome = folder.with_name("site-outcome")
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        while not outcome.exists():
+            time.sleep(0.2)
+    else:
+        said = build(folder)
+        partial = outcome.with_name("site-outcome-partial")
+        partial.write_text(said, encoding="utf-8")
+        partial.rename(outcome)
+    said = outcome.read_text(encoding="utf-8")
+    assert not said, said
+    return folder
+
+
+def build(folder: Path) -> str:
+    """What went wrong, or nothing."""
+    sites = [
+        ("-m", "mkdocs", "build", "--strict", "--quiet", "-f", f"mkdocs.{language}.yml", "-d", str(folder / language))
+        for language in LANGUAGES
+    ]
+    for arguments in [("-m", "machimori.build.reference", "--docs", str(ROOT / "docs")), *sites]:
+        environment = dict(os.environ, NO_MKDOCS_2_WARNING="1")
+        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+        if done.returncode:
+            return done.stdout + done.stderr
+    return ""

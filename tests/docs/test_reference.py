@@ -1,0 +1,142 @@
+"""The reference pages say what the model says, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from machimori.build.reference import access, book, indexes, markdown, searching, words, writing
+from machimori.catalogue import catalogue
+
+PROFILES = catalogue()["profiles"]
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_fixed_text_is_there_in_each_language(language: words.Language) -> None:
+    texts = {
+        **words.WORDS,
+        **words.SENTENCES,
+        **words.UNITS,
+        **access.REQUESTERS,
+        **{f"{g.rule} {number}": g.when for number, g in enumerate(access.GRANTS)},
+    }
+    assert [key for key, text in texts.items() if not text[language].strip()] == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "requester", "form", "rules"),
+    [
+        ("open", "foreign_government", "identified", ["open-data"]),
+        ("statistical.movement", "third_party", "statistics", ["open-data"]),
+        ("operational.business", "holder", "identified", ["business-data"]),
+        ("restricted.grid", "third_party", "identified", []),
+        ("restricted.grid", "emergency_service", "identified", ["infrastructure-data"]),
+        ("personal.trip", "data_subject", "identified", ["own-data"]),
+        ("personal.trip", "government", "statistics", ["statistics", "emergency-statistics"]),
+        ("personal.trip", "government", "identified", []),
+        ("personal.trip", "law_enforcement", "identified", []),
+        ("personal.trip", "third_party", "identified", ["consent"]),
+        ("personal.trip", "holder", "pseudonymised", ["pseudonymised-internal"]),
+        ("personal.fare", "law_enforcement", "identified", ["warrant"]),
+        ("personal.fare", "law_enforcement", "statistics", []),
+        ("personal.vehicle_plate", "government", "statistics", []),
+        ("personal.vehicle_plate", "third_party", "anonymised", []),
+        ("personal.last_location", "emergency_service", "identified", ["rescue-order"]),
+        ("personal.supporter", "data_subject", "identified", []),
+        ("code.face_template", "holder", "identified", ["own-service"]),
+        ("code.face_template", "processor", "identified", []),
+        ("code.face_template", "own_task", "identified", []),
+        ("code.face_template", "third_party", "identified", []),
+        ("communications.metadata", "third_party", "identified", []),
+        ("communications.metadata", "joint_user", "identified", []),
+        ("special_care.support_need", "own_task", "identified", ["own-task"]),
+        ("special_care.support_need", "government", "identified", ["statutory-provision", "rescue-order"]),
+        ("special_care.support_need", "joint_user", "identified", []),
+        ("pseudonymised.record", "holder", "identified", []),
+        ("pseudonymised.record", "holder", "pseudonymised", ["pseudonymised-internal"]),
+        ("anonymised.record", "third_party", "anonymised", ["anonymised"]),
+        ("anonymised.record", "third_party", "identified", []),
+    ],
+)
+def test_who_may_receive_what(profile: str, requester: str, form: str, rules: list[str]) -> None:
+    assert [g.rule for g in access.granted(PROFILES[profile], requester, form)] == rules
+
+
+def test_no_record_about_a_person_goes_to_a_public_body_without_a_document_that_names_that_person() -> None:
+    """An own task is the body's own data; a statute, a rescue order and a warrant are the documents."""
+    with_document = {"statutory-provision", "rescue-order", "warrant"}
+    found = {
+        grant.rule
+        for axes in PROFILES.values()
+        if axes["person_related"]
+        for requester in access.PUBLIC
+        if requester != "own_task"
+        for form in access.FORMS
+        if form != "statistics"
+        for grant in access.granted(axes, requester, form)
+    }
+    assert found == with_document
+
+
+@pytest.mark.parametrize(
+    ("reading", "row"),
+    [
+        ("あたい", "あ"),
+        ("オーディーりゅうどうりょう", "あ"),
+        ("がいく", "か"),
+        ("パーク", "は"),
+        ("ヴァン", "あ"),
+        ("んー", "わ"),
+    ],
+)
+def test_a_reading_stands_in_its_row(reading: str, row: str) -> None:
+    assert indexes.row_of(reading) == row
+
+
+@pytest.mark.parametrize("text", ["AED", "URL", "3分類"])
+def test_letters_and_digits_stand_in_no_row(text: str) -> None:
+    assert indexes.row_of(text) is None
+
+
+def test_readings_are_in_the_order_of_the_fifty_sounds() -> None:
+    given = ["ザッカ", "さっか", "きしょう", "きしゃ", "かいぎ", "がい", "かい", "カード"]
+    assert sorted(given, key=indexes.sounds) == [
+        "カード",
+        "かい",
+        "がい",
+        "かいぎ",
+        "きしゃ",
+        "きしょう",
+        "さっか",
+        "ザッカ",
+    ]
+
+
+def test_a_compound_is_found_by_the_words_that_end_it() -> None:
+    known = searching.runs(["緊急の避難場所"])
+    assert searching.words_within("指定緊急避難場所", known) == ["緊急避難場所", "避難場所"]
+
+
+def test_text_of_the_model_is_never_read_as_markup() -> None:
+    assert markdown.plain("a|b <i> {x} [y] *z* `c`") == r"a&#124;b &#60;i&#62; &#123;x&#125; &#91;y&#93; \*z\* \`c\`"
+
+
+def test_pages_are_the_same_in_both_languages_and_writing_them_again_changes_nothing(tmp_path: Path) -> None:
+    counts = writing.write(tmp_path)
+    held = {p.relative_to(tmp_path / "en") for p in (tmp_path / "en").rglob("*.md")}
+    assert held == {p.relative_to(tmp_path / "ja") for p in (tmp_path / "ja").rglob("*.md")}
+    assert counts == {"en": len(held), "ja": len(held)}
+    stale = tmp_path / "en" / "reference" / "classes" / "Gone.md"
+    stale.write_text("gone", encoding="utf-8")
+    before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.md")}
+    writing.write(tmp_path)
+    after = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.md")}
+    assert after == {p: time for p, time in before.items() if p != stale}
+
+
+def test_a_field_about_a_person_shows_no_value_in_what_the_validator_says() -> None:
+    held = book.read()
+    page = writing.pages(held, "en")["classes/ElectricityUse.md"]
+    said = page.split("The validator says")[-1]
+    assert "value withheld (personal.energy_use)" in said
