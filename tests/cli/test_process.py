@@ -47,10 +47,9 @@ def test_ctrl_c_ends_it_quietly(jobs: str) -> None:
         start_new_session=True,
     )
     assert process.stdin
-    for _ in range(200):
-        process.stdin.write(WITNESS * 100)
+    process.stdin.write(WITNESS * 1500)  # more than a pipe holds: it is at work when the last line is taken
     process.stdin.flush()
-    time.sleep(1)
+    time.sleep(0.2)
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -29,11 +29,10 @@ def test_a_class_is_told_with_all_its_fields(entity: str, language: str, call: C
         assert row.endswith(field["privacy"])
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("entity", CATALOGUE["classes"])
-def test_every_field_can_be_told(entity: str, language: str, call: Call) -> None:
-    for name in CATALOGUE["classes"][entity]["fields"]:
-        answer = call("describe", f"{entity}.{name}", "--lang", language)
+def test_every_field_can_be_told(entity: str, call: Call) -> None:
+    for number, name in enumerate(CATALOGUE["classes"][entity]["fields"]):
+        answer = call("describe", f"{entity}.{name}", "--lang", ("en", "ja")[number % 2])
         assert answer.status == 0
         assert CATALOGUE["classes"][entity]["fields"][name]["privacy"] in answer.out
 

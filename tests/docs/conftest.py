@@ -12,6 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("en", "ja")
+PATIENCE = 600
+"""Seconds that a worker waits for the one that builds."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,12 +37,13 @@ def built_once(folder: Path) -> Path:
     try:
         folder.mkdir()
     except FileExistsError:
-        while not outcome.exists():
-            time.sleep(0.2)
+        for _ in range(PATIENCE):
+            if outcome.exists():
+                break
+            time.sleep(1)
     else:
-        said = build(folder)
         partial = outcome.with_name("site-outcome-partial")
-        partial.write_text(said, encoding="utf-8")
+        partial.write_text(build(folder), encoding="utf-8")
         partial.rename(outcome)
     said = outcome.read_text(encoding="utf-8")
     assert not said, said

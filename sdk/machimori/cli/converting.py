@@ -114,7 +114,7 @@ def _own(path: str, entity: str | None, skipped: _Skipped) -> Iterator[dict[str,
             plain = Bytes(stream, name)
             for piece in splitting.records(plain):
                 report = validate(piece.text, entity) if piece.text else None
-                issues = [*filter(None, [piece.fault]), *(report.issues if report else ())]
+                issues = [*filter(None, [piece.fault]), *(report.issues if report is not None else ())]
                 if any(i.severity == "error" for i in issues):
                     skipped.add(issues, piece.line, name)
                 else:

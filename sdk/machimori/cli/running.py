@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
 def spoken(arguments: Sequence[str]) -> str:
     """The language that the call asks for, known before the call is parsed: even its refusal is said in it."""
     asked = [os.environ.get(LANGUAGE, "")]
-    for name, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for name, value in zip(arguments, [*arguments, ""][1:], strict=True):
         if name == "--lang":
             asked.append(value)
         elif name.startswith("--lang="):
