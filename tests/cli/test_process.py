@@ -13,6 +13,7 @@ import pytest
 
 COMMAND = [sys.executable, "-c", "from machimori.cli import run; run()"]
 WITNESS = b'{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "\xe6\xb8\xaf", "witness": 1}\n'
+STOP = b'{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "\xe6\xb8\xaf"}\n'
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -20,11 +21,15 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, **more}
 
 
-def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [["validate"], ["sample", "Trip", "--count", "5000"]], ids=["validate", "sample"])
+def test_a_reader_that_goes_away_is_no_error(command: list[str], tmp_path: Path) -> None:
     path = tmp_path / "data.ndjson"
-    path.write_bytes(WITNESS * 20_000)
+    path.write_bytes(WITNESS * 2_000)
     process = subprocess.Popen(
-        [*COMMAND, "validate", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+        [*COMMAND, *command, *([path] if command == ["validate"] else [])],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
     )
     assert process.stdout
     assert process.stderr
@@ -111,6 +116,31 @@ def test_no_color_is_respected(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_demo_is_coloured_on_a_terminal(language: str) -> None:
     assert "\x1b[1;33m" in on_a_terminal("demo", "privacy", "--lang", language)
+
+
+@pytest.mark.parametrize(("pause", "bar"), [(0.0, False), (2.0, True)], ids=["at once", "slowly"])
+def test_a_bar_comes_on_a_terminal_and_only_past_a_second(pause: float, bar: bool) -> None:
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    leader, follower = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, "validate", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=follower,
+        env=environment(TERM="xterm"),
+    ) as process:
+        os.close(follower)
+        assert process.stdin
+        process.stdin.write(STOP)
+        process.stdin.flush()
+        time.sleep(pause)
+        process.stdin.write(STOP)
+    try:
+        shown = os.read(leader, 65536).decode()
+    except OSError:
+        shown = ""
+    os.close(leader)
+    assert ("bytes/s" in shown or "bytes" in shown) is bar
 
 
 def test_nothing_heavy_is_loaded_for_one_small_file(tmp_path: Path) -> None:

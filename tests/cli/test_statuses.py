@@ -16,7 +16,7 @@ WRONG_CALLS = {
     "no file": (["validate"], "PATH"),
     "unknown class": (["validate", "x.json", "--as", "Tripp"], "did you mean Trip"),
     "unknown format of a report": (["validate", "x.json", "--format", "pdf"], "'pdf'"),
-    "no process": (["validate", "x.json", "--jobs", "0"], "0"),
+    "no process": (["validate", "x.json", "--jobs", "0"], "--jobs"),
     "unknown language": (["list", "--lang", "de"], "'de'"),
     "class to describe": (["describe", "Tripp"], "did you mean Trip"),
     "field to describe": (["describe", "Trip.orign"], "did you mean origin"),

@@ -83,7 +83,7 @@ def usage_sentence(error: Any, language: str) -> str:
         return english
     kind = type(error).__name__
     parameter = getattr(error, "param", None)
-    name = parameter.get_error_hint(error.ctx) if parameter is not None else ""
+    name = _shown(parameter) if parameter is not None else ""
     if kind == "NoSuchOption":
         return f"オプション{error.option_name}はありません"
     if kind == "MissingParameter":
@@ -91,3 +91,7 @@ def usage_sentence(error: Any, language: str) -> str:
     if kind == "BadParameter" and name:
         return f"{name}の値が正しくありません（{error.message}）"
     return f"コマンドの指定に誤りがあります（{english}）"
+
+
+def _shown(parameter: Any) -> str:
+    return str(parameter.metavar or parameter.name if parameter.param_type_name == "argument" else parameter.opts[0])

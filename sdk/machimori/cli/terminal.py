@@ -24,10 +24,15 @@ def console() -> Console:
     """Standard output with colour on a terminal, without wrapping elsewhere."""
     from rich.console import Console
 
+    class Quiet(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave it to the command line, which has a status of its own for it."""
+            raise BrokenPipeError
+
     plain: dict[str, Any] = {"highlight": False, "emoji": False, "markup": False}
     if sys.stdout.isatty():
-        return Console(**plain)
-    return Console(file=cast(IO[str], _Trimmed()), width=UNWRAPPED, **plain)
+        return Quiet(**plain)
+    return Quiet(file=cast(IO[str], _Trimmed()), width=UNWRAPPED, **plain)
 
 
 class _Trimmed:
