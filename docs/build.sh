@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 [ -x .venv/bin/python ] && own=.venv/bin/python || own=python3
 python=${PYTHON:-$own}
 export NO_MKDOCS_2_WARNING=1
-"$python" -m machimori.build.reference --docs docs
+"$python" -m machimori.reference --docs docs
 "$python" -m mkdocs build --strict --quiet -f mkdocs.en.yml &
 english=$!
 "$python" -m mkdocs build --strict --quiet -f mkdocs.ja.yml

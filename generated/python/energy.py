@@ -930,6 +930,7 @@ class PowerLimitSignal(DemandResponseSignal):
 
     iri: ClassVar[str] = "https://w3id.org/machimori/PowerLimitSignal"
     domain: ClassVar[str] = "energy"
+    abstract: ClassVar[bool] = False
 
     flow_direction: Annotated[Annotated[EnergyFlowDirection, AnyFormat], INHERITED] = Field(title="Direction of flow / 潮流の方向")
     """Whether it concerns energy taken from the grid or fed into it. 系統から受ける電気か、系統へ送り出す電気かの別。"""
@@ -953,6 +954,7 @@ class PriceSignal(DemandResponseSignal):
 
     iri: ClassVar[str] = "https://w3id.org/machimori/PriceSignal"
     domain: ClassVar[str] = "energy"
+    abstract: ClassVar[bool] = False
 
     flow_direction: Annotated[Annotated[EnergyFlowDirection, AnyFormat], INHERITED] = Field(title="Direction of flow / 潮流の方向")
     """Whether it concerns energy taken from the grid or fed into it. 系統から受ける電気か、系統へ送り出す電気かの別。"""
@@ -976,6 +978,7 @@ class EnergyShiftSignal(DemandResponseSignal):
 
     iri: ClassVar[str] = "https://w3id.org/machimori/EnergyShiftSignal"
     domain: ClassVar[str] = "energy"
+    abstract: ClassVar[bool] = False
 
     shifted_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-100000000, le=100000000)], INHERITED] = Field(title="Energy to shift / 調整電力量")
     """The energy by which demand is to change during the span: negative to lower it, positive to raise it. Unit: kW.h (UCUM). その時間帯に需要を変化させる電力量。下げるときは負、上げるときは正。"""

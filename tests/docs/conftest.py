@@ -56,7 +56,7 @@ def build(folder: Path) -> str:
         ("-m", "mkdocs", "build", "--strict", "--quiet", "-f", f"mkdocs.{language}.yml", "-d", str(folder / language))
         for language in LANGUAGES
     ]
-    for arguments in [("-m", "machimori.build.reference", "--docs", str(ROOT / "docs")), *sites]:
+    for arguments in [("-m", "machimori.reference", "--docs", str(ROOT / "docs")), *sites]:
         environment = dict(os.environ, NO_MKDOCS_2_WARNING="1")
         done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
         if done.returncode:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from machimori.build.reference import access, book, indexes, markdown, searching, words, writing
 from machimori.catalogue import catalogue
+from machimori.privacy import access
+from machimori.reference import book, indexes, markdown, searching, words, writing
 
 PROFILES = catalogue()["profiles"]
 

@@ -201,8 +201,8 @@ class _Module:
         rendered = self.rendered.classes[class_.name]
         parent = class_.parent or "Entity"
         facts = [f'    iri: ClassVar[str] = "{class_.iri}"', f'    domain: ClassVar[str] = "{class_.module}"']
-        if class_.abstract:
-            facts.append("    abstract: ClassVar[bool] = True")
+        if class_.abstract or class_.parent:
+            facts.append(f"    abstract: ClassVar[bool] = {class_.abstract}")
         if class_.data_subject:
             facts.append(f'    data_subject: ClassVar[str | None] = "{class_.data_subject}"')
         inherited = self.model.classes[class_.parent].fields if class_.parent else {}

@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from machimori import catalogue
-from machimori.build.reference.access import FORMS, REQUESTERS, granted
-from machimori.build.reference.words import BUILT_IN, UNITS, WORDS
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
+from machimori.privacy.access import FORMS, REQUESTERS, granted
+from machimori.reference.words import BUILT_IN, UNITS, WORDS
 from machimori.validation import paths
 from machimori.validation.reporters.colours import data_class_style
 

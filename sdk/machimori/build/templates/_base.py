@@ -36,7 +36,7 @@ class Entity(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _refuse_abstract(cls, data: Any) -> Any:
-        if cls.__dict__.get("abstract", False):
+        if cls.abstract:
             raise PydanticCustomError("abstract_class", "an abstract class has no instances")
         return data
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from machimori.build.reference import markdown as md
-from machimori.build.reference.book import BUILT_IN, Book, Entry
-from machimori.build.reference.sheet import Sheet
-from machimori.build.reference.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.reference.words import Both, Language
+from machimori.reference import markdown as md
+from machimori.reference.book import BUILT_IN, Book, Entry
+from machimori.reference.sheet import Sheet
+from machimori.reference.words import BUILT_IN as BUILT_IN_WORDS
+from machimori.reference.words import Both, Language
 
 
 def pages(book: Book, language: Language) -> dict[str, str]:

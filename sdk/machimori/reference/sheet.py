@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 
-from machimori.build.reference import markdown as md
-from machimori.build.reference.book import BUILT_IN, Book, Entry, Use
-from machimori.build.reference.searching import words_within
-from machimori.build.reference.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.reference.words import PUNCTUATION, SENTENCES, UNITS, WORDS, Language, other
+from machimori.reference import markdown as md
+from machimori.reference.book import BUILT_IN, Book, Entry, Use
+from machimori.reference.searching import words_within
+from machimori.reference.words import BUILT_IN as BUILT_IN_WORDS
+from machimori.reference.words import PUNCTUATION, SENTENCES, UNITS, WORDS, Language, other
 
 
 class Sheet:

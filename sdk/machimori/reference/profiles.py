@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from machimori.build.reference import access
-from machimori.build.reference import markdown as md
-from machimori.build.reference.book import Book, Entry
-from machimori.build.reference.sheet import Sheet
-from machimori.build.reference.words import Language, other
+from machimori.privacy import access
+from machimori.reference import markdown as md
+from machimori.reference.book import Book, Entry
+from machimori.reference.sheet import Sheet
+from machimori.reference.words import Language, other
 
 INHERITED = "inherited"
 AXIS_CLASS = "PrivacyProfile"

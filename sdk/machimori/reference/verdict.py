@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from machimori.build.reference.words import Language
+from machimori.reference.words import Language
 from machimori.validation.issue import Issue, Report
 
 _OK = {"en": "valid {entity}", "ja": "{entity}として正しい"}

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from machimori.build.reference import markdown as md
-from machimori.build.reference.book import Book, Use
-from machimori.build.reference.sheet import Sheet
-from machimori.build.reference.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.reference.words import Language
+from machimori.reference import markdown as md
+from machimori.reference.book import Book, Use
+from machimori.reference.sheet import Sheet
+from machimori.reference.words import BUILT_IN as BUILT_IN_WORDS
+from machimori.reference.words import Language
 
 ROWS = (
     "あいうえお",

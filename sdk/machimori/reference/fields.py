@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from machimori.build.reference import markdown as md
-from machimori.build.reference.book import Entry
-from machimori.build.reference.sheet import Sheet
+from machimori.reference import markdown as md
+from machimori.reference.book import Entry
+from machimori.reference.sheet import Sheet
 
 
 def table(sheet: Sheet, fields: dict[str, Entry]) -> str:

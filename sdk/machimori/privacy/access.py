@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from machimori.build.reference.book import Entry
-from machimori.build.reference.words import Both, both
+Entry = dict[str, Any]
+"""A profile as the catalogue holds it."""
+Both = dict[str, str]
+"""A text in both languages."""
+
+
+def both(en: str, ja: str) -> Both:
+    """A text in both languages."""
+    return {"en": en, "ja": ja}
+
 
 FORMS = ("statistics", "anonymised", "pseudonymised", "identified")
 STATISTICS, ANONYMISED, PSEUDONYMISED, IDENTIFIED = FORMS

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import machimori
-from machimori.build.reference import markdown as md
-from machimori.build.reference.book import Book, Entry, Example
-from machimori.build.reference.sheet import Sheet
-from machimori.build.reference.verdict import verdict
-from machimori.build.reference.words import Language
+from machimori.reference import markdown as md
+from machimori.reference.book import Book, Entry, Example
+from machimori.reference.sheet import Sheet
+from machimori.reference.verdict import verdict
+from machimori.reference.words import Language
 
 TEXTS = {
     "MM001": '{"type": "TransitStop", "id": ',

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from machimori.build.reference import markdown as md
-from machimori.build.reference.book import Book, Entry
-from machimori.build.reference.sheet import Sheet
-from machimori.build.reference.words import Language
+from machimori.reference import markdown as md
+from machimori.reference.book import Book, Entry
+from machimori.reference.sheet import Sheet
+from machimori.reference.words import Language
 
 
 def pages(book: Book, language: Language) -> dict[str, str]:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from machimori import catalogue as shipped
-from machimori.build.reference.searching import runs
+from machimori.reference.searching import runs
 
 Entry = dict[str, Any]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from machimori.build.reference import book as books
-from machimori.build.reference import classes, codes, domains, enums, indexes, profiles
-from machimori.build.reference.book import Book
-from machimori.build.reference.words import LANGUAGES, Language
+from machimori.reference import book as books
+from machimori.reference import classes, codes, domains, enums, indexes, profiles
+from machimori.reference.book import Book
+from machimori.reference.words import LANGUAGES, Language
 
 FOLDER = "reference"
 

@@ -1,4 +1,4 @@
-"""``python -m machimori.build.reference --docs docs``: write the reference pages of every language."""
+"""``python -m machimori.reference --docs docs``: write the reference pages of every language."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from machimori.build.reference.writing import write
+from machimori.reference.writing import write
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m machimori.build.reference", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m machimori.reference", description=__doc__)
     parser.add_argument("--docs", type=Path, default=Path("docs"), help="folder that holds en/ and ja/")
     docs = parser.parse_args().docs
     if not docs.is_dir():
