@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from machimori import catalogue
 from machimori.validation import paths
 from machimori.validation.issue import Issue
-from machimori.validation.positions import escape
+from machimori.validation.positions import Way, escape
 
 CODES = {
     "missing": "MM101",
@@ -45,21 +45,22 @@ EXPECTED = {
     "list": ("a list", "リスト"),
     "object": ("an object", "オブジェクト"),
 }
-Tell = Callable[[str], tuple[int, int]]
+Located = tuple[Way, Issue]
+"""An issue with the way to it as the text has it; the path of the issue may hide a key."""
 SHOWN_CHARACTERS = 60
 
 
 class Explainer:
     """Explains the errors of one record of ``entity``; ``show_values`` is for the holder's own desk."""
 
-    def __init__(self, entity: str, record: Any, *, show_values: bool = False, tell: Tell | None = None) -> None:
-        self.entity, self.record, self.show_values, self.tell = entity, record, show_values, tell
+    def __init__(self, entity: str, record: Any, *, show_values: bool = False) -> None:
+        self.entity, self.record, self.show_values = entity, record, show_values
 
-    def explain(self, errors: Sequence[dict[str, Any]]) -> Iterator[Issue]:
+    def explain(self, errors: Sequence[dict[str, Any]]) -> Iterator[Located]:
         for error in errors:
             yield self._issue(error)
 
-    def issue(self, code: str, keys: Sequence[str | int], facts: dict[str, str], value: Any = None) -> Issue:
+    def issue(self, code: str, keys: Sequence[str | int], facts: dict[str, str], value: Any = None) -> Located:
         """An issue at ``keys``; the value is shown only where its profile is not person-related."""
         field, profile = paths.along(self.entity, keys, self.record)
         shown = [
@@ -69,10 +70,9 @@ class Explainer:
         pointer = "".join(f"/{escape(str(k))}" for k in shown)
         if field is not None and (self.show_values or not paths.person_related(profile)):
             facts = {"value": _display(value), **facts}
-        line, column = self.tell("".join(f"/{escape(str(k))}" for k in keys)) if self.tell else (None, None)
-        return Issue(code, pointer, facts, line, column, entity=self.entity, profile=profile)
+        return tuple(keys), Issue(code, pointer, facts, entity=self.entity, profile=profile)
 
-    def _issue(self, error: dict[str, Any]) -> Issue:
+    def _issue(self, error: dict[str, Any]) -> Located:
         keys = self._keys(error["loc"])
         field, _ = paths.along(self.entity, keys, self.record)
         kind, value, context = error["type"], error.get("input"), error.get("ctx") or {}
@@ -96,7 +96,7 @@ class Explainer:
                 tags = catalogue.class_data(field["range"])["members"] if field is not None and inlined else []
         return keys
 
-    def _type_issue(self, code: str, keys: list[str | int], field: dict[str, Any] | None, value: Any) -> Issue:
+    def _type_issue(self, code: str, keys: list[str | int], field: dict[str, Any] | None, value: Any) -> Located:
         at_type = bool(keys) and keys[-1] == "type"
         holder = value if not at_type else None
         named = holder.get("type") if isinstance(holder, dict) else value
@@ -106,7 +106,7 @@ class Explainer:
         expected = catalogue.class_data(field["range"])["members"] if field and field["inlined"] else [self.entity]
         return self._wrong_class(named, place, expected)
 
-    def _wrong_class(self, named: Any, place: list[str | int], expected: list[str]) -> Issue:
+    def _wrong_class(self, named: Any, place: list[str | int], expected: list[str]) -> Located:
         if not isinstance(named, str):
             return self.issue(WRONG_TYPE, place, _types("string", named))
         return self.issue(*class_fault(named, expected, place))

@@ -88,7 +88,7 @@ def _parse(text: str) -> Loaded:
     issues = []
     if doubled:
         positions = Positions(text)
-        for keys, offset in positions.doubled:
+        for keys, offset in positions.doubled():
             pointer = "".join(f"/{escape(shown(k)) if isinstance(k, str) else k}" for k in keys)
             line, column = positions.place(offset)
             issues.append(Issue("MM004", pointer, line=line, column=column))

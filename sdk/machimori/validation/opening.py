@@ -72,7 +72,7 @@ def opened(path: str | Path | BinaryIO) -> Iterator[BinaryIO]:
     if not isinstance(path, (str, Path)):
         yield path
         return
-    raw: Any = sys.stdin.buffer if str(path) == "-" else Path(path).open("rb")  # noqa: SIM115 - closed below
+    raw: Any = sys.stdin.buffer if str(path) == "-" else _file(Path(path))
     try:
         start = raw.peek(4)[:4]
         if start.startswith(GZIP):
@@ -84,6 +84,13 @@ def opened(path: str | Path | BinaryIO) -> Iterator[BinaryIO]:
     finally:
         if str(path) != "-":
             raw.close()
+
+
+def _file(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except ValueError:  # a null character in the name
+        raise FileNotFoundError from None
 
 
 def _zstandard(stream: BinaryIO) -> BinaryIO:

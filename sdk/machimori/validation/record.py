@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +15,7 @@ from machimori.validation import rules
 from machimori.validation.explaining import EXPECTED, Explainer, class_fault, json_type
 from machimori.validation.issue import Issue, Report
 from machimori.validation.loading import load
-from machimori.validation.positions import Positions
+from machimori.validation.positions import Positions, Way
 
 Payload = str | bytes | bytearray | dict[str, Any] | BaseModel
 
@@ -66,15 +65,15 @@ def judge(data: Any, text: str, entity: str | None, *, show_values: bool = False
         entity = str(named)
     elif catalogue.class_data(entity)["abstract"]:
         code, keys, facts = class_fault(entity, [entity], ["type"])
-        line, column = positions.of("")
+        line, column = positions.of([()])[()]
         return Report((Issue(code, f"/{keys[0]}", facts, line, column, entity=entity),), entity)
-    explainer = Explainer(entity, data, show_values=show_values, tell=positions.of)
-    issues = [explainer.issue(c, _keys(p), f, _at(data, p)) for c, p, f in rules.check(data, entity)]
+    explainer = Explainer(entity, data, show_values=show_values)
+    found = [explainer.issue(c, w, f, _at(data, w)) for c, w, f in rules.check(data, entity)]
     try:
         class_named(entity).model_validate_json(text)
     except ValidationError as error:
-        issues += explainer.explain([dict(e) for e in error.errors(include_url=False)])
-    return Report(_sorted(issues), entity)
+        found += explainer.explain([dict(e) for e in error.errors(include_url=False)])
+    return Report(_placed(found, positions), entity)
 
 
 def _unnamed(named: Any, positions: Positions) -> Issue | None:
@@ -82,7 +81,7 @@ def _unnamed(named: Any, positions: Positions) -> Issue | None:
     known = catalogue.catalogue()["classes"].get(named) if isinstance(named, str) else None
     if known is not None and not known["abstract"]:
         return None
-    line, column = positions.of("/type")
+    line, column = positions.of([("type",)])["type",]
     if named is None:
         return Issue("MM105", "/type", line=line, column=column)
     if not isinstance(named, str):
@@ -93,16 +92,15 @@ def _unnamed(named: Any, positions: Positions) -> Issue | None:
     return Issue(code, "/type", facts, line, column)
 
 
-def _sorted(issues: Any) -> tuple[Issue, ...]:
+def _placed(found: list[tuple[Way, Issue]], positions: Positions) -> tuple[Issue, ...]:
+    """The issues with line and column, in the order of the text."""
+    places = positions.of(way for way, _ in found) if found else {}
+    issues = [replace(issue, line=places[way][0], column=places[way][1]) for way, issue in found]
     return tuple(sorted(issues, key=lambda i: (i.line or 0, i.column or 0, i.path, i.code)))
 
 
-def _keys(pointer: str) -> Sequence[str | int]:
-    return [int(k) if k.isdigit() else k.replace("~1", "/").replace("~0", "~") for k in pointer.split("/")[1:]]
-
-
-def _at(data: Any, pointer: str) -> Any:
-    for key in _keys(pointer):
+def _at(data: Any, way: Way) -> Any:
+    for key in way:
         data = data[key]
     return data
 

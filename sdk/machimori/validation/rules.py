@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from machimori import catalogue
-from machimori.validation.positions import escape
+from machimori.validation.positions import Way
 
 
 def local_government_code(code: str) -> bool:
@@ -50,32 +50,33 @@ RULES: dict[str, tuple[str, Callable[[str], bool]]] = {
 }
 
 
-def check(record: Any, entity: str, pointer: str = "") -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Code, JSON pointer and facts of every rule that a record breaks; what is not well formed is left to others."""
+def check(record: Any, entity: str, way: Way = ()) -> Iterator[tuple[str, Way, dict[str, str]]]:
+    """Code, way and facts of every rule that a record breaks; what is not well formed is left to others."""
     class_ = catalogue.class_data(entity)
     for name, value in record.items():
         field = class_["fields"].get(name)
         if field is None:
             continue
-        here = f"{pointer}/{escape(name)}"
-        items = enumerate(value) if field["multivalued"] and isinstance(value, list) else ((None, value),)
-        for index, item in items:
-            yield from _value(field, item, here if index is None else f"{here}/{index}")
+        if field["multivalued"] and isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from _value(field, item, (*way, name, index))
+        else:
+            yield from _value(field, value, (*way, name))
     for first, second in class_["ordered"]:
         if not _in_order(record.get(first), record.get(second)):
-            yield "MM304", f"{pointer}/{second}", {"first": first, "second": second}
+            yield "MM304", (*way, second), {"first": first, "second": second}
 
 
-def _value(field: dict[str, Any], value: Any, pointer: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+def _value(field: dict[str, Any], value: Any, way: Way) -> Iterator[tuple[str, Way, dict[str, str]]]:
     if isinstance(value, str) and field["range"] in RULES and _well_formed(field["range"], value):
         code, holds = RULES[field["range"]]
         if not holds(value):
-            yield code, pointer, {}
+            yield code, way, {}
     if field["inlined"] and isinstance(value, dict):
         members = catalogue.class_data(field["range"])["members"]
         class_name = value.get("type") if members else field["range"]
         if not members or class_name in members:
-            yield from check(value, str(class_name), pointer)
+            yield from check(value, str(class_name), way)
 
 
 def _well_formed(type_: str, value: str) -> bool:
