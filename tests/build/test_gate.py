@@ -198,5 +198,20 @@ def test_a_file_in_another_encoding_is_named(copy: Path) -> None:
     assert [(f.code, f.place.file) for f in faults_of(copy)] == [("MM913", ENERGY)]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("id: https://example.org/x\nname: x\nimports: [machimori, nowhere]\n", "MM914"),
+        ("id: https://example.org/x\nname: x\nimports: [linkml:types]\n", "MM913"),
+        ("id: https://example.org/x\nname: x\nimports: [machimori]\nclasses: [A, B]\n", "MM913"),
+        ("id: https://example.org/x\nname: x\nimports: [machimori]\nclasses: {A: text}\n", "MM913"),
+    ],
+    ids=["an import that leads nowhere", "two schemas above all others", "classes as a list", "a class as text"],
+)
+def test_a_misplaced_schema_is_named(copy: Path, text: str, code: str) -> None:
+    (copy / "extra.yaml").write_text(text, encoding="utf-8")
+    assert {f.code for f in faults_of(copy)} == {code}
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     assert [f.code for f in faults_of(tmp_path)] == ["MM913"]

@@ -51,7 +51,7 @@ class Fault:
 
 def before_reading(sources: Sources) -> list[Fault]:
     """What must hold for LinkML to read the folder at all, and what is lost once it has merged the files."""
-    faults = list(_unreadable(sources))
+    faults = list(_unreadable(sources)) or list(_misplaced(sources))
     if faults:
         return faults
     return [
@@ -65,6 +65,8 @@ def before_reading(sources: Sources) -> list[Fault]:
 def check(model: Model, sources: Sources) -> list[Fault]:
     """What every class, field, enum, value and profile must say."""
     where = _Where(sources)
+    if "DataClass" not in model.enums:
+        return [Fault("MM914", sources.at(sources.main, "imports"), model.name, "the enum DataClass of privacy")]
     faults = [
         *_profiles(model, sources),
         *_texts(model, where),
@@ -74,6 +76,11 @@ def check(model: Model, sources: Sources) -> list[Fault]:
         for field in class_.fields.values():
             faults += _field(model, class_, field, where)
     return sorted(set(faults), key=lambda f: (f.place.file, f.place.line, f.code, f.element))
+
+
+def unread(sources: Sources, error: Exception) -> Fault:
+    """What LinkML itself could not make sense of."""
+    return Fault("MM913", Place(sources.main.name, 1), sources.main.name, f"{type(error).__name__}: {error}")
 
 
 class _Where:
@@ -117,6 +124,26 @@ def _unreadable(sources: Sources) -> Iterator[Fault]:
             yield Fault("MM913", Place(_relative(sources, path), line), path.name, str(error.problem or "not YAML"))
         except (UnicodeDecodeError, yaml.YAMLError):
             yield Fault("MM913", Place(_relative(sources, path), 1), path.name, "not YAML in UTF-8")
+
+
+def _misplaced(sources: Sources) -> Iterator[Fault]:
+    """Parts that are no mapping, imports that lead nowhere, and a folder without one schema above all others."""
+    for path in sources.schemas:
+        document = sources.document(path)
+        for kind in ("classes", "slots", "enums", "types"):
+            parts = document.get(kind)
+            if parts is not None and not isinstance(parts, dict):
+                yield Fault("MM913", sources.at(path, kind), kind, "not a mapping of names")
+            elif any(body is not None and not isinstance(body, dict) for body in (parts or {}).values()):
+                yield Fault("MM913", sources.at(path, kind), kind, "an element that is not a mapping")
+        for name in sources.imports(path):
+            if not (path.parent / f"{name}.yaml").is_file():
+                yield Fault("MM914", sources.at(path, "imports"), path.name, str(name))
+    if len(sources.roots) != 1:
+        names = ", ".join(p.name for p in sources.roots) or "none"
+        yield Fault(
+            "MM913", Place(".", 1), sources.folder.name, f"one schema imports all others; nobody imports: {names}"
+        )
 
 
 def _relative(sources: Sources, path: Path) -> str:

@@ -59,7 +59,10 @@ def build(folder: Path, out: Path, *, check: bool = False, progress: Progress = 
     faults = gate.before_reading(sources)
     if faults:
         return Outcome(faults)
-    model = read(sources)
+    try:
+        model = read(sources)
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+        return Outcome([gate.unread(sources, error)])
     faults = gate.check(model, sources)
     if faults:
         return Outcome(faults, model=model)

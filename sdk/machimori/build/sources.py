@@ -34,17 +34,17 @@ class Sources:
     @cached_property
     def main(self) -> Path:
         """The schema that no other schema of the folder imports."""
-        imported = {
-            (path.parent / f"{name}.yaml").resolve()
-            for path in self.schemas
-            for name in self.document(path).get("imports") or []
-            if ":" not in name
-        }
-        roots = [p for p in self.schemas if p.resolve() not in imported]
-        if len(roots) != 1:
-            found = ", ".join(p.name for p in roots) or "none"
-            raise ValueError(f"{self.folder}: one schema must import all others; schemas nobody imports: {found}")
-        return roots[0]
+        return self.roots[0]
+
+    @cached_property
+    def roots(self) -> list[Path]:
+        """The schemas that no other schema of the folder imports: one, in a model that can be built."""
+        imported = {(path.parent / f"{name}.yaml").resolve() for path in self.schemas for name in self.imports(path)}
+        return [p for p in self.schemas if p.resolve() not in imported]
+
+    def imports(self, path: Path) -> list[str]:
+        """What a schema imports from its own folder."""
+        return [name for name in self.document(path).get("imports") or [] if ":" not in str(name)]
 
     @cached_property
     def files(self) -> list[Path]:
