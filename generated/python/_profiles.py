@@ -812,6 +812,23 @@ PERSONAL_SUPPORTER = Privacy(
     statutory_task=StatutoryTask("Basic Act on Disaster Management Art. 49-14", ("disaster_response", "rescue")),
     basis=(Basis("APPI Art. 2(1), 16(3), 27(1)", "law"), Basis("APPI Art. 22 (deletion when no longer needed)", "law"), Basis("Basic Act on Disaster Management Art. 49-14 (individual evacuation plan)", "law"), Basis("Machimori: no record to a public body without an order naming one person", "profile"), Basis("Machimori: retention period", "profile"), Basis("MDS data redaction, k = 10", "profile"), Basis("APPI Art. 27(1)(ii) (protection of life and body); limits: Machimori", "law")),
 )
+PERSONAL_VEHICLE = Privacy(
+    name="personal.vehicle",
+    data_class="personal",
+    person_related=True,
+    title_en="Vehicle of a person",
+    title_ja="個人の車両",
+    why_en="What somebody drives tells of that person's means and life, and a rare model tells who it is.",
+    why_ja="車両は持ち主の暮らしを示し、珍しい車種は誰のものかを示すため。",
+    identifiability="quasi",
+    government_access="none",
+    retention="P3Y",
+    law_version="2026-11-02",
+    dpv=("https://w3id.org/dpv/pd#Vehicle",),
+    purposes=("service_provision", "billing", "maintenance_and_safety", "product_improvement", "resident_access"),
+    minimum_group=10,
+    basis=(Basis("APPI Art. 2(1), 16(3), 27(1)", "law"), Basis("APPI Art. 22 (deletion when no longer needed)", "law"), Basis("Machimori: no record to a public body without an order naming one person", "profile"), Basis("Machimori: retention period", "profile"), Basis("MDS data redaction, k = 10", "profile")),
+)
 CODE_FACE_TEMPLATE = Privacy(
     name="code.face_template",
     data_class="code",
@@ -1037,6 +1054,22 @@ STATISTICAL_NETWORK_QUALITY = Privacy(
     minimum_group=10,
     basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile")),
 )
+STATISTICAL_POLICY_INDICATOR = Privacy(
+    name="statistical.policy_indicator",
+    data_class="statistical",
+    person_related=False,
+    title_en="Policy indicators",
+    title_ja="施策の評価指標",
+    why_en="While no cell corresponds to a person it is outside the Act, so the cell must state its group size.",
+    why_ja="どの値も個人に対応しない限り法の対象外であり、そのため集団の大きさを示さなければならない。",
+    identifiability="none",
+    government_access="open",
+    law_version="2026-11-02",
+    dpv=("https://w3id.org/dpv#NonPersonalData",),
+    purposes=("service_provision", "billing", "maintenance_and_safety", "energy_saving", "demand_response", "congestion_relief", "transport_planning", "city_planning", "environmental_protection", "disaster_response", "rescue", "public_health", "welfare_watch", "research", "official_statistics", "product_improvement", "marketing", "resident_access"),
+    minimum_group=10,
+    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile")),
+)
 SPECIAL_CARE_CARE_RECIPIENT = Privacy(
     name="special_care.care_recipient",
     data_class="special_care",
@@ -1131,6 +1164,7 @@ PROFILES = {p.name: p for p in (
     PERSONAL_ENQUIRY,
     PERSONAL_DISCLOSURE_RECORD,
     PERSONAL_SUPPORTER,
+    PERSONAL_VEHICLE,
     CODE_FACE_TEMPLATE,
     CODE_OFFICIAL_NUMBER,
     COMMUNICATIONS_METADATA,
@@ -1143,6 +1177,7 @@ PROFILES = {p.name: p for p in (
     SPECIAL_CARE_WELFARE_WATCH,
     SPECIAL_CARE_EXPOSURE,
     STATISTICAL_NETWORK_QUALITY,
+    STATISTICAL_POLICY_INDICATOR,
     SPECIAL_CARE_CARE_RECIPIENT,
     SPECIAL_CARE_WATCHED_PERSON,
     INHERITED,

@@ -23,6 +23,7 @@ EMITTERS = (
     "shacl",
     "privacy_vocabulary",
     "catalogue",
+    "crosswalk",
 )
 TOOLS = ("linkml", "linkml-runtime", "fastjsonschema", "rdflib")
 MANIFEST = "MANIFEST.json"
