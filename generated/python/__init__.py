@@ -41,6 +41,7 @@ HOMES = {
     "Requester": "privacy",
     "RescueOrder": "privacy",
     "RuleCondition": "privacy",
+    "RuleTest": "privacy",
     "StatisticsCell": "privacy",
     "StatisticsGrouping": "privacy",
     "StatisticsKey": "privacy",

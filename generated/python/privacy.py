@@ -63,6 +63,7 @@ __all__ = [
     "RuleEffect",
     "RuleId",
     "RuleScope",
+    "RuleTest",
     "SignedDocument",
     "StatisticsCell",
     "StatisticsGrouping",
@@ -435,6 +436,8 @@ class RuleScope(str, Enum):
     """Request / 請求全体: The whole request. / 請求の全体。"""
     field = "field"
     """Field / 項目: Each field asked. / 求められた項目の一つ一つ。"""
+    reason = "reason"
+    """Reason / 理由: No rule of its own; a reason that rules give for a denial. / それ自体は規則でなく、規則が拒否の際に示す理由。"""
 
 
 class RuleEffect(str, Enum):
@@ -658,15 +661,15 @@ class PrivacyProfile(Entity):
     """The sources on which the profile rests, each with its kind. 区分のよりどころとなる出典と、それぞれの種別。"""
 
 
-class RuleCondition(Entity):
-    """Condition of a rule — 規則の条件（きそくのじょうけん）.
+class RuleTest(Entity):
+    """Test of a condition — 条件の問い（じょうけんのとい）.
 
     One question that the gate answers, and the answers that satisfy it. A value object.
 
     判断機構が答える一つの問いと、条件を満たす答え。値として埋め込まれる。
     """
 
-    iri: ClassVar[str] = "https://w3id.org/machimori/RuleCondition"
+    iri: ClassVar[str] = "https://w3id.org/machimori/RuleTest"
     domain: ClassVar[str] = "privacy"
 
     condition_term: Annotated[Annotated[str, Field(pattern=r'^[a-z][a-z0-9_]*$')], INHERITED] = Field(title="Term of a condition / 条件の語")
@@ -677,6 +680,24 @@ class RuleCondition(Entity):
 
     negated: Annotated[bool | None, INHERITED] = Field(default=None, title="Negated / 否定")
     """True where the term must not hold. 満たされてはならない条件であるときは真。"""
+
+
+class RuleCondition(Entity):
+    """Condition of a rule — 規則の条件（きそくのじょうけん）.
+
+    Tests of which one must hold, and the reason where none does. A value object.
+
+    いずれか一つが満たされるべき問いと、いずれも満たされないときの理由。値として埋め込まれる。
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/RuleCondition"
+    domain: ClassVar[str] = "privacy"
+
+    alternatives: Annotated[Annotated[list[RuleTest], Field(min_length=1)], INHERITED] = Field(title="Alternatives / 選択肢")
+    """The tests of which one must hold. いずれか一つが満たされるべき問い。"""
+
+    denial_reason: Annotated[RuleId | None, INHERITED] = Field(default=None, title="Reason for denial / 拒否の理由")
+    """The reason given where the condition fails; none given means that of the document asked about, or that nothing matched. 条件が満たされないときに示す理由。記載がなければ、問うた文書の不備、又は該当する規則がないこと。"""
 
 
 class PolicyRule(Entity):
@@ -720,6 +741,9 @@ class PolicyRule(Entity):
     candidate_forms: Annotated[list[Annotated[DisclosureForm, AnyFormat]] | None, OPEN] = Field(default=None, title="Forms that select the rule / 対象となる形")
     """The forms asked for which the rule is tried; none given means all. この規則を試す開示の形。記載がなければ全ての形。"""
 
+    applicability: Annotated[list[RuleCondition] | None, OPEN] = Field(default=None, title="Applicability / 適用の範囲")
+    """Whom and what the rule is for, all of it: the role, the kind of requester, the class of the field. A rule that applies and does not grant gives its reason. 規則が誰と何に及ぶか（役割、請求者の種別、項目の区分）。全て満たされるとき規則は適用され、認めない場合はその理由を示す。"""
+
     conditions: Annotated[list[RuleCondition] | None, OPEN] = Field(default=None, title="Conditions / 条件")
     """What must hold, all of it, for the rule to decide. 規則が決定するために全て満たされるべきこと。"""
 
@@ -728,9 +752,6 @@ class PolicyRule(Entity):
 
     obligations: Annotated[list[Annotated[Obligation, AnyFormat]] | None, OPEN] = Field(default=None, title="Obligations / 義務")
     """What holder and recipient are bound to when the rule decides. 規則が決定したときに保有者及び受領者に課されること。"""
-
-    denial_reasons: Annotated[list[RuleId] | None, OPEN] = Field(default=None, title="Reasons for denial / 拒否の理由")
-    """The reasons that the rule may give, in the order in which they are tested. 規則が示し得る理由。確かめる順に並べる。"""
 
     message: Annotated[BilingualText | None, OPEN] = Field(default=None, title="Message / 説明文")
     """The sentence shown when the rule decides. 規則が決定したときに示す文。"""

@@ -106,6 +106,16 @@ def validate(data, custom_formats={}, name_prefix=None):
                 data__candidateforms_len = len(data__candidateforms)
                 for data__candidateforms_x, data__candidateforms_item in enumerate(data__candidateforms):
                     validate____defs_disclosureform(data__candidateforms_item, custom_formats, (name_prefix or "data") + ".candidate_forms[{data__candidateforms_x}]".format(**locals()))
+        if "applicability" in data_keys:
+            data_keys.remove("applicability")
+            data__applicability = data["applicability"]
+            if not isinstance(data__applicability, (list, tuple, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".applicability must be array or null")
+            data__applicability_is_list = isinstance(data__applicability, (list, tuple))
+            if data__applicability_is_list:
+                data__applicability_len = len(data__applicability)
+                for data__applicability_x, data__applicability_item in enumerate(data__applicability):
+                    validate____defs_rulecondition(data__applicability_item, custom_formats, (name_prefix or "data") + ".applicability[{data__applicability_x}]".format(**locals()))
         if "conditions" in data_keys:
             data_keys.remove("conditions")
             data__conditions = data["conditions"]
@@ -130,20 +140,6 @@ def validate(data, custom_formats={}, name_prefix=None):
                 data__obligations_len = len(data__obligations)
                 for data__obligations_x, data__obligations_item in enumerate(data__obligations):
                     validate____defs_obligation(data__obligations_item, custom_formats, (name_prefix or "data") + ".obligations[{data__obligations_x}]".format(**locals()))
-        if "denial_reasons" in data_keys:
-            data_keys.remove("denial_reasons")
-            data__denialreasons = data["denial_reasons"]
-            if not isinstance(data__denialreasons, (list, tuple, NoneType)):
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".denial_reasons must be array or null")
-            data__denialreasons_is_list = isinstance(data__denialreasons, (list, tuple))
-            if data__denialreasons_is_list:
-                data__denialreasons_len = len(data__denialreasons)
-                for data__denialreasons_x, data__denialreasons_item in enumerate(data__denialreasons):
-                    if not isinstance(data__denialreasons_item, (str)):
-                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".denial_reasons[{data__denialreasons_x}]".format(**locals()) + " must be string")
-                    if isinstance(data__denialreasons_item, str):
-                        if not REGEX_PATTERNS['^[a-z0-9]+(-[a-z0-9]+)*$'].search(data__denialreasons_item):
-                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".denial_reasons[{data__denialreasons_x}]".format(**locals()) + " must match pattern ^[a-z0-9]+(-[a-z0-9]+)*$")
         if "message" in data_keys:
             data_keys.remove("message")
             data__message = data["message"]
@@ -273,6 +269,39 @@ def validate____defs_rulecondition(data, custom_formats={}, name_prefix=None):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
     data_is_dict = isinstance(data, dict)
     if data_is_dict:
+        data__missing_keys = set(['alternatives']) - data.keys()
+        if data__missing_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+        data_keys = set(data.keys())
+        if "alternatives" in data_keys:
+            data_keys.remove("alternatives")
+            data__alternatives = data["alternatives"]
+            if not isinstance(data__alternatives, (list, tuple)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".alternatives must be array")
+            data__alternatives_is_list = isinstance(data__alternatives, (list, tuple))
+            if data__alternatives_is_list:
+                data__alternatives_len = len(data__alternatives)
+                if data__alternatives_len < 1:
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".alternatives must contain at least 1 items")
+                for data__alternatives_x, data__alternatives_item in enumerate(data__alternatives):
+                    validate____defs_ruletest(data__alternatives_item, custom_formats, (name_prefix or "data") + ".alternatives[{data__alternatives_x}]".format(**locals()))
+        if "denial_reason" in data_keys:
+            data_keys.remove("denial_reason")
+            data__denialreason = data["denial_reason"]
+            if not isinstance(data__denialreason, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".denial_reason must be string or null")
+            if isinstance(data__denialreason, str):
+                if not REGEX_PATTERNS['^[a-z0-9]+(-[a-z0-9]+)*$'].search(data__denialreason):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".denial_reason must match pattern ^[a-z0-9]+(-[a-z0-9]+)*$")
+        if data_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_ruletest(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (dict)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
+    data_is_dict = isinstance(data, dict)
+    if data_is_dict:
         data__missing_keys = set(['condition_term']) - data.keys()
         if data__missing_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
@@ -318,6 +347,6 @@ def validate____defs_disclosureform(data, custom_formats={}, name_prefix=None):
 def validate____defs_rulescope(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'request' or isinstance(data, str) and data == 'field'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['request', 'field']")
+    if not (isinstance(data, str) and data == 'request' or isinstance(data, str) and data == 'field' or isinstance(data, str) and data == 'reason'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['request', 'field', 'reason']")
     return data

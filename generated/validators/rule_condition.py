@@ -10,6 +10,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 
 REGEX_PATTERNS = {
+    '^[a-z0-9]+(-[a-z0-9]+)*$': re.compile('^[a-z0-9]+(-[a-z0-9]+)*\\Z'),
     '^[a-z][a-z0-9_]*$': re.compile('^[a-z][a-z0-9_]*\\Z'),
     '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z')
 }
@@ -17,6 +18,39 @@ REGEX_PATTERNS = {
 NoneType = type(None)
 
 def validate(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (dict)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
+    data_is_dict = isinstance(data, dict)
+    if data_is_dict:
+        data__missing_keys = set(['alternatives']) - data.keys()
+        if data__missing_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+        data_keys = set(data.keys())
+        if "alternatives" in data_keys:
+            data_keys.remove("alternatives")
+            data__alternatives = data["alternatives"]
+            if not isinstance(data__alternatives, (list, tuple)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".alternatives must be array")
+            data__alternatives_is_list = isinstance(data__alternatives, (list, tuple))
+            if data__alternatives_is_list:
+                data__alternatives_len = len(data__alternatives)
+                if data__alternatives_len < 1:
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".alternatives must contain at least 1 items")
+                for data__alternatives_x, data__alternatives_item in enumerate(data__alternatives):
+                    validate____defs_ruletest(data__alternatives_item, custom_formats, (name_prefix or "data") + ".alternatives[{data__alternatives_x}]".format(**locals()))
+        if "denial_reason" in data_keys:
+            data_keys.remove("denial_reason")
+            data__denialreason = data["denial_reason"]
+            if not isinstance(data__denialreason, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".denial_reason must be string or null")
+            if isinstance(data__denialreason, str):
+                if not REGEX_PATTERNS['^[a-z0-9]+(-[a-z0-9]+)*$'].search(data__denialreason):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".denial_reason must match pattern ^[a-z0-9]+(-[a-z0-9]+)*$")
+        if data_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_ruletest(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (dict)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
     data_is_dict = isinstance(data, dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class MachimoriError(Exception):
     """Anything that the public interface raises."""
@@ -30,3 +32,12 @@ class UnreadableError(MachimoriError):
     def __init__(self, source: str, reason: str) -> None:
         self.source, self.reason = source, reason
         super().__init__(f"{source}: {reason}")
+
+
+class InvalidDocumentError(MachimoriError):
+    """A request, a holding or another document that a decision reads does not comply with its class."""
+
+    def __init__(self, class_name: str, issues: tuple[Any, ...] | list[Any] = ()) -> None:
+        self.class_name, self.issues = class_name, tuple(issues)
+        first = f": {self.issues[0].code} at {self.issues[0].path or '/'}" if self.issues else ""
+        super().__init__(f"not a valid {class_name}{first}")

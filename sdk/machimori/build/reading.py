@@ -148,6 +148,8 @@ class Model:
     enums: dict[str, Enum]
     types: dict[str, Type]
     profiles: dict[str, dict[str, Any]]
+    rules: dict[str, dict[str, Any]]
+    """The rules of disclosure, each an instance of ``PolicyRule``."""
     categories: dict[str, dict[str, Any]]
     codes: dict[str, dict[str, Any]]
     prefixes: dict[str, str]
@@ -248,6 +250,7 @@ def read(sources: Sources) -> Model:
         enums=enums,
         types=types,
         profiles={n: bilingual(axes) for n, axes in sources.data("profiles").items()},
+        rules=rules(sources, str(main.id)),
         categories={
             n: {"iri": f"{main.id}category/{n}"} | bilingual(entry) for n, entry in sources.data("categories").items()
         },
@@ -362,6 +365,27 @@ def _unit(slot: LinkML) -> Unit | None:
         return None
     rec20 = next((str(m).partition(":")[2] for m in unit.exact_mappings if str(m).startswith("rec20:")), "")
     return Unit(str(unit.ucum_code or ""), rec20, str(unit.symbol or ""))
+
+
+def rules(sources: Sources, base: str) -> dict[str, dict[str, Any]]:
+    """The entries of ``rules`` as whole instances of ``PolicyRule``: what follows from the key and the file is added."""
+    versions = {
+        name: sources.document(path).get("law_version")
+        for path in sources.files
+        if path not in sources.schemas
+        for name in sources.document(path).get("rules") or {}
+    }
+    return {
+        name: {
+            "type": "PolicyRule",
+            "id": f"{base}rule/{name}",
+            "rule": name,
+            "law_version": versions[name],
+            "message": {"en": entry.get("description"), "ja": entry.get("description_ja")},
+            **entry,
+        }
+        for name, entry in sources.data("rules").items()
+    }
 
 
 def bilingual(entry: dict[str, Any]) -> dict[str, Any]:

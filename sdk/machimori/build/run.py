@@ -22,6 +22,7 @@ EMITTERS = (
     "owl",
     "shacl",
     "privacy_vocabulary",
+    "policy",
     "catalogue",
     "crosswalk",
 )

@@ -1,0 +1,253 @@
+"""The gate: every request to a holder comes to it, and nothing leaves the holder but by it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from machimori.errors import UnknownNameError
+from machimori.privacy import decision as words
+from machimori.privacy import deciding, fields
+from machimori.privacy.decision import DENY, Body, Decision, Withheld
+from machimori.privacy.holding import Holding, Party, read_holding
+from machimori.privacy.moments import moment, written
+from machimori.privacy.policy import NONE, Policy, shipped
+from machimori.privacy.requesting import Request, read_request
+from machimori.privacy.standing import NO_DOCUMENTS, Register, Standing
+
+LOG = logging.getLogger("machimori.privacy")
+
+CELL_GROUP = 10
+"""The group that a published statistical cell must state (MDS redaction, k = 10)."""
+
+AREA_RULES = {"emergency-statistics": "emergency_order", "statutory-provision": "disaster_order"}
+"""Rules that open only what lies in the area of a document, by the term that finds it."""
+ENDING_RULES = {**AREA_RULES, "rescue-order": "rescue_order"}
+"""Rules whose grant ends with a document."""
+
+
+class Gate:
+    """Decides and releases for one holder.
+
+    ``holder`` is the record of class ``Holding`` (or its JSON, or a file). ``register`` holds its documents; ``clock`` gives
+    the moment in seconds since 1970. Raises ``InvalidDocumentError`` where the holding does not comply.
+    """
+
+    def __init__(
+        self,
+        holder: Holding | Mapping[str, Any] | str | bytes | Path,
+        *,
+        register: Register | Callable[[], Register] | None = None,
+        clock: Callable[[], float] = time.time,
+        policy: Policy | None = None,
+    ) -> None:
+        self.holding = holder if isinstance(holder, Holding) else read_holding(holder)
+        self._register = register if callable(register) else (lambda: register or Register())
+        self.clock = clock
+        self.policy = policy or shipped()
+
+    def decide(self, request: Any, *, k: int | None = None, budget: float | None = None) -> Decision:
+        """The decision on a request (class ``DisclosureRequest``: its record, JSON, or instance).
+
+        ``k`` is the smallest group behind a cell, in distinct data subjects, as the holder counted it; none counts as 0.
+        ``budget`` is what the requester's ledger has left; none is a fresh one. Raises ``InvalidDocumentError`` where it
+        cannot be read as a request; anything else that goes wrong is a decision: deny, rule ``error``.
+        """
+        asked = read_request(request)
+        now = self.clock()
+        try:
+            return self._decide(asked, now, k or 0, budget)
+        except RegisterUnreachableError:
+            return self._refused(asked, now, "consent-store-unreachable")
+        except Exception as error:  # noqa: BLE001  fail closed: whatever is raised denies, and says nothing of what it met
+            LOG.error("a decision failed: %s", type(error).__name__)
+            return self._refused(asked, now, "error")
+
+    def _decide(self, request: Request, now: float, k: int, budget: float | None) -> Decision:
+        policy, requester = self.policy, request.requester
+        known = fields.entity_known(request.entity or "")
+        paths = tuple(dict.fromkeys(request.fields or ())) or (fields.all_fields(request.entity or "") if known else ())
+        try:
+            asked = tuple(fields.asked(request.entity or "", p) for p in paths) if known else ()
+            classified = True
+        except UnknownNameError:
+            asked, classified = (), False
+        party = self.holding.verified(requester.id, requester.kind or "", requester.country)
+        kind = self.holding.kind(party) if party else requester.kind
+        abroad = party is not None and self._abroad(party)
+        cost = request.epsilon or 0.0
+        mine = (
+            known,
+            classified,
+            request.purpose in policy.purposes,
+            bool(requester.kind),
+            party is not None,
+            request.role,
+            kind,
+            kind in policy.public_bodies,
+            requester.id == self.holding.holder.id,
+            abroad,
+            self.holding.kind(self.holding.holder),
+            self.holding.kind(self.holding.holder) in policy.public_bodies,
+            self.holding.holder.id == self.holding.collector.id,
+            request.form,
+            request.purpose,
+            request.purpose in policy.forbidden_purposes,
+            bool(request.live),
+            request.subject is not None,
+            request.subject == requester.id,
+            budget is None or (budget > 0 and budget >= cost),
+        )
+        register = self._register()
+        standing = Standing(register, request, party, self.holding, abroad, now) if register and party else None
+        answers = tuple(standing.answers(f.path) for f in asked) if standing else (NO_DOCUMENTS,) * len(asked)
+        body = _body(policy, request.entity, paths, asked, mine, answers, bisect_right(_groups(policy), k), k >= CELL_GROUP)
+        area, delete_by, used = self._terms(body, standing)
+        return Decision(
+            request=request.id,
+            at=written(now, request.at),
+            form=body.form,
+            rule=body.rule,
+            basis=body.basis,
+            sources=body.sources,
+            law_version=body.law_version,
+            granted=body.granted,
+            withheld=body.withheld,
+            obligations=body.obligations,
+            strongest_permitted=body.strongest_permitted,
+            message=body.message,
+            delete_by=None if delete_by is None else written(delete_by, request.at),
+            area=area,
+            documents=used,
+        )
+
+    def _abroad(self, party: Party) -> bool:
+        """Whether the requester is in another country; an organisation whose country nobody registered may be."""
+        if party.country is None:
+            return party.kind not in ("person", "public") and party.kind not in self.policy.public_bodies
+        return party.country != self.holding.home
+
+    def _terms(self, body: Body, standing: Standing | None) -> tuple[tuple[str, ...] | None, float | None, tuple[str, ...]]:
+        """Where and until when the documents behind a grant open the data."""
+        if standing is None or not body.granting:
+            return None, None, ()
+        area, ends, used = None, [], []
+        for rule in body.granting:
+            documents = standing.used.get(ENDING_RULES.get(rule, rule.replace("-", "_")), [])
+            used += [d.id for d in documents]
+            ends += [e for d in documents if rule in ENDING_RULES and (e := d.time("ends_at")) is not None]
+            if rule in AREA_RULES and documents:
+                area = tuple(dict.fromkeys(code for d in documents for code in d.data.get("area") or ()))
+        return area, min(ends, default=None), tuple(dict.fromkeys(used))
+
+    def _refused(self, request: Request, now: float, reason: str) -> Decision:
+        """A denial for want of what a decision needs."""
+        rule = self.policy.by_name[reason]
+        return Decision(
+            request=request.id,
+            at=written(now),
+            form=DENY,
+            rule=reason,
+            basis=rule.basis,
+            sources=rule.sources,
+            law_version=rule.law_version,
+            granted=(),
+            withheld=tuple(Withheld(p, reason) for p in dict.fromkeys(request.fields or ())),
+            obligations=rule.obligations,
+            strongest_permitted=DENY,
+            message=dict(rule.message),
+        )
+
+
+class RegisterUnreachableError(Exception):
+    """The store of consents and orders does not answer."""
+
+
+@lru_cache(maxsize=8)
+def _groups(policy: Policy) -> tuple[int, ...]:
+    """The smallest groups that profiles ask for; a count matters only by which of them it reaches."""
+    from machimori import catalogue
+
+    return tuple(sorted({p["minimum_group"] for p in catalogue.catalogue()["profiles"].values() if p.get("minimum_group")}))
+
+
+@lru_cache(maxsize=16384)
+def _body(
+    policy: Policy,
+    entity: str | None,
+    paths: tuple[str, ...],
+    asked: tuple[fields.Asked, ...],
+    mine: tuple[Any, ...],
+    answers: tuple[tuple[Any, ...], ...],
+    reached: int,
+    cell_reached: bool,
+) -> Body:
+    """The decision that follows from these facts, for the form asked and for every other one."""
+    form = mine[13]
+    if not asked:
+        asked = (_Nothing,) * max(1, len(paths))
+        answers = (NO_DOCUMENTS,) * len(asked)
+    outcomes = {f: _outcome(policy, f, asked, _in_form(mine, f, form), answers, reached, cell_reached) for f in policy.forms}
+    strongest = next((f for f in reversed(policy.forms) if outcomes[f].form != DENY), DENY)
+    made = words.body(policy, form, asked, outcomes[form], strongest)
+    if asked[0] is _Nothing:
+        return _renamed_fields(made, paths)
+    return made
+
+
+def _in_form(mine: tuple[Any, ...], form: str, asked: str) -> tuple[Any, ...]:
+    """The same request in another form; a weaker form that is about no one person leaves the person and the moment out."""
+    if form == asked:
+        return mine
+    changed = list(mine)
+    changed[13] = form
+    if form in (words.STATISTICS, words.ANONYMISED):
+        changed[16], changed[17], changed[18] = False, False, False
+    return tuple(changed)
+
+
+def _outcome(
+    policy: Policy,
+    form: str,
+    asked: tuple[fields.Asked, ...],
+    mine: tuple[Any, ...],
+    answers: tuple[tuple[Any, ...], ...],
+    reached: int,
+    cell_reached: bool,
+) -> deciding.Outcome:
+    purpose, groups = mine[14] or "", _groups(policy)
+    facts = tuple(
+        (
+            *mine,
+            *field.facts,
+            field.purpose_on_list(purpose),
+            field.statutory_purpose(purpose),
+            bisect_right(groups, field.axes["minimum_group"]) <= reached,
+            cell_reached,
+            *answer,
+            frozenset(),
+            NONE,
+            NONE,
+        )
+        for field, answer in zip(asked, answers, strict=True)
+    )
+    return deciding.decide(policy, form, facts, tuple(f.strictness for f in asked))
+
+
+def _renamed_fields(body: Body, paths: Iterable[str]) -> Body:
+    """A refusal of fields that nobody knows, under the names that were asked."""
+    import msgspec
+
+    return msgspec.structs.replace(body, withheld=tuple(Withheld(p, body.rule) for p in paths))
+
+
+_Nothing = fields.Asked(
+    "", "", "", "special_care", 10, {"purposes": (), "statutory_task": None, "minimum_group": 1 << 30, "identifiability": "direct"},
+    (True, "special_care", "direct", "none", False, False, False, False, False, False), False,
+)  # fmt: skip
+"""A field of which nothing is known: the strictest that there can be."""

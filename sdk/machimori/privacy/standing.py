@@ -1,0 +1,296 @@
+"""What the documents on hand say about one request: for each kind ``valid``, ``none``, or why the nearest one does not hold.
+
+A document is *on hand* when the holder has it, good or bad; of several the one that passes most checks speaks. The checks
+stand in the order in which they name a denial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from machimori.privacy.holding import Holding, Party
+from machimori.privacy.moments import DAY, HOUR, moment
+from machimori.privacy.policy import NONE, VALID
+from machimori.privacy.requesting import Request
+from machimori.privacy.signatures import Document
+
+LIMITS = {"EmergencyOrder": 14 * DAY, "LawfulDemand": 14 * DAY, "RescueOrder": 24 * HOUR, "Warrant": 30 * DAY}
+"""The longest a document of a class may be in force, in seconds."""
+
+ORDERS = ("EmergencyOrder", "RescueOrder", "Warrant", "LawfulDemand")
+JOINT_USE_ITEMS = ("items", "users", "purpose", "responsible_party", "responsible_address", "responsible_representative")
+NO_DOCUMENTS = ("no-consent", False, NONE, "no-agreement", "no-agreement", "no-joint-use-notice", NONE, False) + (NONE,) * 5
+"""The answers to the terms about documents where the holder has none."""
+
+Check = tuple[str, bool]
+"""The name of a failure, and whether the document passes."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """Every document that the holder has: signed ones, and agreements, which it registers itself."""
+
+    signed: tuple[Document, ...] = ()
+    agreements: tuple[Mapping[str, Any], ...] = ()
+    withdrawn: Mapping[str, float] = field(default_factory=dict)
+    """Consents by id that were withdrawn at the holder's desk, and when."""
+
+    def __bool__(self) -> bool:
+        return bool(self.signed or self.agreements)
+
+    @cached_property
+    def consents(self) -> Mapping[str, list[Document]]:
+        """Consents by the person who gave them."""
+        found: dict[str, list[Document]] = {}
+        for document in self.signed:
+            if document.class_name == "ConsentRecord":
+                found.setdefault(str(document.data.get("subject")), []).append(document)
+        return found
+
+    @cached_property
+    def orders(self) -> Mapping[str, list[Document]]:
+        """Orders and demands by class."""
+        return {name: [d for d in self.signed if d.class_name == name] for name in ORDERS}
+
+    @cached_property
+    def withdrawals(self) -> Mapping[str, float]:
+        """The earliest withdrawal of each consent, by a signed record or at the desk."""
+        found = dict(self.withdrawn)
+        for documents in self.consents.values():
+            for document in documents:
+                at = document.time("withdrawn_at")
+                if at is not None and document.signers:
+                    found[document.id] = min(at, found.get(document.id, at))
+        return found
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The documents of a register as they stand for one request at one moment."""
+
+    register: Register
+    request: Request
+    requester: Party
+    holding: Holding
+    abroad: bool
+    now: float
+    used: dict[str, list[Document]] = field(default_factory=dict)
+    """The documents that hold, by term: a decision says until when, and where."""
+
+    def answers(self, path: str) -> tuple[Any, ...]:
+        """The answers to the terms about documents, in the order of ``policy.TERMS``."""
+        consent, joins = self._consent(path)
+        sharing, ordinance = self._sharing(path)
+        return (
+            consent,
+            joins,
+            self._agreement(path, ("mandate",), self._is_mandate, NONE),
+            self._agreement(path, ("processing",), self._between_us),
+            self._agreement(path, ("processing", "supply", "joint_use", "statutory_sharing"), self._between_us),
+            self._agreement(path, ("joint_use",), self._is_notice, "no-joint-use-notice"),
+            sharing,
+            ordinance,
+            self._best("emergency_order", ("EmergencyOrder", "LawfulDemand"), lambda d: self._emergency(d, path)),
+            self._best("disaster_order", ("EmergencyOrder",), self._disaster),
+            self._best("rescue_order", ("RescueOrder",), lambda d: self._rescue(d, path)),
+            self._best("warrant", ("Warrant",), lambda d: self._warrant(d, path)),
+            VALID if any(self._demands(d, path) for d in self._orders("LawfulDemand")) else NONE,
+        )
+
+    # -- consent ------------------------------------------------------------------------------------------------------
+
+    def _consent(self, path: str) -> tuple[str, bool]:
+        mine = [c for c in self.register.consents.get(self.request.subject or "", ()) if self._narrowed(c.id)]
+        found = [(state := self._consent_state(c, path), c) for c in mine]
+        valid = [c for state, c in found if state[0] == VALID]
+        if valid:
+            self.used["consent"] = valid
+            return VALID, any(c.data.get("joined_as_personal_data") is not None for c in valid)
+        return max((state for state, _ in found), key=lambda s: s[1], default=("no-consent", -1))[0], False
+
+    def _narrowed(self, document_id: str) -> bool:
+        return not self.request.consents or document_id in self.request.consents
+
+    def _consent_state(self, consent: Document, path: str) -> tuple[str, int]:
+        data, now = consent.data, self.now
+        withdrawn = self.register.withdrawals.get(consent.id)
+        given, expires = consent.time("given_at"), consent.time("expires_at")
+        countries = data.get("countries") or ()
+        return _first_failure(
+            (
+                ("consent-unverifiable", consent.well_formed and bool(consent.signers)),
+                ("consent-unverifiable", consent.meant_for(self.holding.holder.id, now)),
+                ("consent-scope", data.get("controller") == self.holding.holder.id),
+                ("consent-scope", data.get("recipient") == self.requester.id),
+                ("consent-scope", self.request.purpose in (data.get("purposes") or ())),
+                ("consent-scope", _covers(data.get("fields"), self.request.entity, path)),
+                ("consent-withdrawn", withdrawn is None or now < withdrawn),
+                ("consent-not-yet", given is not None and now >= given and consent.begun(now)),
+                ("consent-expired", expires is not None and now < expires and not consent.lapsed(now)),
+                ("foreign-transfer", not self.abroad or (self.requester.country is not None and self.requester.country in countries)),
+            )
+        )
+
+    # -- agreements -----------------------------------------------------------------------------------------------------
+
+    def _agreement(
+        self, path: str, kinds: Sequence[str], fits: Callable[[Mapping[str, Any]], bool], otherwise: str = "no-agreement"
+    ) -> str:
+        for agreement in self._agreements(kinds):
+            if fits(agreement) and self._in_force(agreement, path):
+                return VALID
+        return otherwise
+
+    def _agreements(self, kinds: Sequence[str]) -> Iterable[Mapping[str, Any]]:
+        wanted = self.request.agreement
+        return (a for a in self.register.agreements if a.get("kind") in kinds and wanted in (None, a.get("id")))
+
+    def _in_force(self, agreement: Mapping[str, Any], path: str) -> bool:
+        begins, ends = moment(agreement.get("starts_at")), moment(agreement.get("ends_at"))
+        return (
+            begins is not None
+            and ends is not None
+            and begins <= self.now < ends
+            and self.request.purpose in (agreement.get("purposes") or ())
+            and _covers(agreement.get("fields"), self.request.entity, path)
+        )
+
+    def _between_us(self, agreement: Mapping[str, Any]) -> bool:
+        return {self.holding.holder.id, self.requester.id} <= set(agreement.get("parties") or ())
+
+    def _is_mandate(self, agreement: Mapping[str, Any]) -> bool:
+        """A mandate of the person asked about, held by the requester: agent, parent or guardian."""
+        subject = self.request.subject
+        return subject is not None and agreement.get("subject") == subject and self.requester.id in (agreement.get("parties") or ())
+
+    def _is_notice(self, agreement: Mapping[str, Any]) -> bool:
+        notice = agreement.get("joint_use") or {}
+        stated = notice.get("stated") is True and all(str(notice.get(i) or "").strip() for i in JOINT_USE_ITEMS)
+        return stated and bool(agreement.get("published_at")) and self._between_us(agreement)
+
+    def _sharing(self, path: str) -> tuple[str, bool]:
+        """A sharing agreement that names the requester, and whether one that holds cites an ordinance."""
+        naming = [a for a in self._agreements(("statutory_sharing",)) if self.requester.id in (a.get("parties") or ())]
+        holding = [a for a in naming if a.get("statute") and self._between_us(a) and self._in_force(a, path)]
+        if not holding:
+            return ("no-agreement" if naming else NONE), False
+        return VALID, any(a.get("ordinance") for a in holding)
+
+    # -- orders ---------------------------------------------------------------------------------------------------------
+
+    def _orders(self, class_name: str) -> list[Document]:
+        """The orders of a class; an id in the request narrows the class that it belongs to, an unknown one all of them."""
+        held, wanted = self.register.orders[class_name], self.request.order
+        if wanted is None:
+            return held
+        if not any(d.id == wanted for name in ORDERS for d in self.register.orders[name]):
+            return []
+        named = [d for d in held if d.id == wanted]
+        return named or held
+
+    def _best(self, term: str, classes: Sequence[str], state: Callable[[Document], tuple[str, int]]) -> str:
+        found = [(state(d), d) for name in classes for d in self._orders(name)]
+        valid = [d for (name, _), d in found if name == VALID]
+        if valid:
+            self.used[term] = valid
+            return VALID
+        return max((s for s, _ in found), key=lambda s: s[1], default=(NONE, -1))[0]
+
+    def _emergency(self, order: Document, path: str) -> tuple[str, int]:
+        data = order.data
+        if order.class_name == "LawfulDemand":
+            issuer, own = data.get("issued_by"), _id(data.get("recipient")) == self.requester.id
+            kind = self._kind_of(issuer)
+        else:
+            issuer, own = _id(data.get("authority")), not data.get("renews") or bool(str(data.get("reason") or "").strip())
+            kind = (data.get("authority") or {}).get("kind") or ""
+        return self._order_state(
+            order,
+            signed=issuer in order.signers and self.holding.domestic_government(str(issuer), kind),
+            scope=own and self._names(data, path) and self.request.purpose in (data.get("purposes") or ()),
+        )
+
+    def _disaster(self, order: Document) -> tuple[str, int]:
+        """An emergency order for disaster response, whatever fields it names."""
+        authority = order.data.get("authority") or {}
+        signed = authority.get("id") in order.signers and self.holding.domestic_government(
+            str(authority.get("id")), str(authority.get("kind"))
+        )
+        return self._order_state(order, signed=signed, scope="disaster_response" in (order.data.get("purposes") or ()))
+
+    def _rescue(self, order: Document, path: str) -> tuple[str, int]:
+        data, authority = order.data, _id(order.data.get("authority"))
+        others = set(data.get("countersigned_by") or ()) - {authority}
+        subject = self.request.subject
+        return self._order_state(
+            order,
+            signed=authority in order.signers and len(others) >= 2 and others <= order.signers,
+            scope=authority == self.requester.id and subject is not None and data.get("subject") == subject and self._names(data, path),
+            published=True,
+        )
+
+    def _warrant(self, warrant: Document, path: str) -> tuple[str, int]:
+        data, subject = warrant.data, self.request.subject
+        return self._order_state(
+            warrant,
+            signed=data.get("issued_by") in warrant.signers,
+            scope=subject is not None and data.get("subject") == subject and self._names(data, path),
+            published=True,
+        )
+
+    def _order_state(self, order: Document, *, signed: bool, scope: bool, published: bool | None = None) -> tuple[str, int]:
+        begins, ends = order.time("starts_at"), order.time("ends_at")
+        limited = begins is not None and ends is not None and 0 < ends - begins <= LIMITS[order.class_name]
+        in_force = begins is not None and ends is not None and begins <= self.now < ends
+        return _first_failure(
+            (
+                ("order-unsigned", order.well_formed and signed and order.meant_for(self.holding.holder.id, self.now)),
+                ("order-scope", scope),
+                ("order-too-long", limited),
+                ("order-not-in-force", in_force and order.begun(self.now) and not order.lapsed(self.now)),
+                ("order-unpublished", bool(order.data.get("published_at")) if published is None else published),
+            )
+        )
+
+    def _demands(self, demand: Document, path: str) -> bool:
+        """Whether a demand with legal force is before the holder: signed, in force, for this requester and a field asked."""
+        data = demand.data
+        begins, ends = demand.time("starts_at"), demand.time("ends_at")
+        return (
+            demand.well_formed
+            and data.get("issued_by") in demand.signers
+            and demand.meant_for(self.holding.holder.id, self.now)
+            and begins is not None
+            and ends is not None
+            and begins <= self.now < ends
+            and demand.begun(self.now)
+            and not demand.lapsed(self.now)
+            and bool(str(data.get("statute") or "").strip())
+            and _id(data.get("recipient")) == self.requester.id
+            and self._names(data, path)
+        )
+
+    def _names(self, data: Mapping[str, Any], path: str) -> bool:
+        return _covers(data.get("fields"), self.request.entity, path)
+
+    def _kind_of(self, party_id: Any) -> str:
+        known = self.holding.register.get(str(party_id))
+        return known.kind if known else ""
+
+
+def _first_failure(checks: Sequence[Check]) -> tuple[str, int]:
+    """The name of the first check that fails and how many passed before it."""
+    return next(((name, passed) for passed, (name, holds) in enumerate(checks) if not holds), (VALID, len(checks)))
+
+
+def _covers(fields: Any, entity: str | None, path: str) -> bool:
+    """Whether a list of ``Entity.field`` names the field, or the value object that holds it."""
+    asked = f"{entity}.{path}"
+    return any(asked == named or asked.startswith(f"{named}.") for named in fields or ())
+
+
+def _id(party: Any) -> str | None:
+    return party.get("id") if isinstance(party, Mapping) else None
