@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from machimori.errors import MachimoriError
+    from machimori.privacy.decision import Decision
+    from machimori.privacy.gate import Gate
     from machimori.privacy.profile import privacy_of
     from machimori.validation.issue import Issue, Report
     from machimori.validation.rdf import from_jsonld, to_graph
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOMES = {
+    "Decision": "machimori.privacy.decision",
+    "Gate": "machimori.privacy.gate",
     "Issue": "machimori.validation.issue",
     "MachimoriError": "machimori.errors",
     "Report": "machimori.validation.issue",
@@ -33,6 +37,8 @@ _HOMES = {
 }
 
 __all__ = [
+    "Decision",
+    "Gate",
     "Issue",
     "MachimoriError",
     "Report",

@@ -271,6 +271,61 @@ def convert(
     )
 
 
+Holder = Annotated[str, typer.Option("--holder", metavar="HOLDER.json", help="The holder's record of class Holding.")]
+Consents = Annotated[str | None, typer.Option(metavar="F", help="Consents: one signed document (JWS) a line.")]
+Orders = Annotated[
+    str | None, typer.Option(metavar="F", help="Orders, warrants and lawful demands: one signed document (JWS) a line.")
+]
+Agreements = Annotated[str | None, typer.Option(metavar="F", help="Agreements: a JSON array.")]
+Now = Annotated[str | None, typer.Option(metavar="T", help="The holder's clock (RFC 3339 with offset); else this machine's.")]
+
+
+@app.command(
+    "decide",
+    epilog=_example(
+        "machimori decide request.json --holder holder.json --k 50",
+        "machimori decide request.json --holder holder.json --consents consents.jws --now 2026-04-01T09:00:00+09:00 --json",
+    ),
+)
+def decide(
+    request: Annotated[
+        str, typer.Argument(metavar="REQUEST.json", help="The request (class DisclosureRequest), or - for standard input.")
+    ],
+    holder: Holder,
+    consents: Consents = None,
+    orders: Orders = None,
+    agreements: Agreements = None,
+    budget: Annotated[
+        float | None, typer.Option(metavar="N", help="What the requester's ledger has left; none is a fresh one.")
+    ] = None,
+    k: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Persons or households behind the smallest cell; none counts as 0.")
+    ] = None,
+    now: Now = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON (class Decision).")] = False,
+    lang: Lang = Language.en,
+) -> Work:
+    """Decide whether a request is granted, and say why.
+
+    Who asks, what is on hand and what time it is are the holder's knowledge; the request only says what is wanted.
+    """
+    from machimori.cli import deciding
+
+    return partial(
+        deciding.decide,
+        request,
+        holder=holder,
+        consents=consents,
+        orders=orders,
+        agreements=agreements,
+        budget=budget,
+        k=k,
+        now=now,
+        as_json=json,
+        language=lang.value,
+    )
+
+
 @app.command(
     "build",
     epilog=_example("machimori build", "machimori build --check", "machimori build --model model --out /tmp/generated"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from machimori.cli.statuses import Status
-from machimori.errors import MachimoriError, MissingExtraError, UnknownNameError, UnreadableError
+from machimori.errors import InvalidDocumentError, MachimoriError, MissingExtraError, UnknownNameError, UnreadableError
 from machimori.validation.breaking import CannotBreakError
 
 
@@ -27,7 +27,7 @@ class CallError(MachimoriError):
         super().__init__(text)
 
 
-WRONG_CALLS = (UnknownNameError, MissingExtraError, CannotBreakError, CannotWriteError, CallError)
+WRONG_CALLS = (UnknownNameError, MissingExtraError, CannotBreakError, CannotWriteError, CallError, InvalidDocumentError)
 OF_FORMAT = re.compile(r"(class|default|option) (?:in|for|of) format (\S+)")
 OF_THE_MODEL = ("class", "field", "code", "profile")
 KINDS_JA = {
