@@ -10,15 +10,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from machimori.errors import UnknownNameError
+from msgspec import structs
+
+from machimori.errors import MachimoriError, UnknownNameError
 from machimori.privacy import decision as words
 from machimori.privacy import deciding, fields
 from machimori.privacy.decision import DENY, Body, Decision, Withheld
+from machimori.privacy.disclosing import Disclosure, disclosed, group_sizes, lines_of
 from machimori.privacy.holding import Holding, Party, read_holding
 from machimori.privacy.moments import moment, written
 from machimori.privacy.policy import NONE, Policy, shipped
 from machimori.privacy.requesting import Request, read_request
 from machimori.privacy.standing import NO_DOCUMENTS, Register, Standing
+from machimori.privacy.transforms import Pseudonyms
 
 LOG = logging.getLogger("machimori.privacy")
 
@@ -35,7 +39,8 @@ class Gate:
     """Decides and releases for one holder.
 
     ``holder`` is the record of class ``Holding`` (or its JSON, or a file). ``register`` holds its documents; ``clock`` gives
-    the moment in seconds since 1970. Raises ``InvalidDocumentError`` where the holding does not comply.
+    the moment in seconds since 1970; ``secret`` is the key of pseudonyms; ``areas`` gives the grid squares of a municipality, for
+    records that name places alone. Raises ``InvalidDocumentError`` where the holding does not comply.
     """
 
     def __init__(
@@ -45,11 +50,15 @@ class Gate:
         register: Register | Callable[[], Register] | None = None,
         clock: Callable[[], float] = time.time,
         policy: Policy | None = None,
+        secret: bytes | None = None,
+        areas: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         self.holding = holder if isinstance(holder, Holding) else read_holding(holder)
         self._register = register if callable(register) else (lambda: register or Register())
         self.clock = clock
         self.policy = policy or shipped()
+        self.secret = secret
+        self.areas = {code: tuple(squares) for code, squares in (areas or {}).items()}
 
     def decide(self, request: Any, *, k: int | None = None, budget: float | None = None) -> Decision:
         """The decision on a request (class ``DisclosureRequest``: its record, JSON, or instance).
@@ -58,17 +67,67 @@ class Gate:
         ``budget`` is what the requester's ledger has left; none is a fresh one. Raises ``InvalidDocumentError`` where it
         cannot be read as a request; anything else that goes wrong is a decision: deny, rule ``error``.
         """
+        return self._decided(read_request(request), k or 0, budget)
+
+    def disclose(self, records: Any, request: Any, *, budget: float | None = None) -> Disclosure:
+        """The permitted views of ``records``: bytes where they came as text, a file or bytes, else dicts.
+
+        ``records`` is a path, NDJSON or a JSON array, or an iterable. The decision is attached; a denial gives nothing.
+        Raises ``InvalidDocumentError`` for what is no request, ``UnreadableError`` for a file that cannot be read.
+        """
         asked = read_request(request)
+        if asked.form == words.STATISTICS:
+            raise WrongFormError(asked.form)
+        decision, records, group = self._for_records(records, asked, budget)
+        pseudonyms = self._pseudonyms(asked)
+        if pseudonyms is None and any(g.transform == "pseudonymise" for g in decision.granted):
+            decision = self._refused(asked, self.clock(), "error")
+        area = self.squares(decision.area)
+        return disclosed(records, structs.replace(decision, area=area), asked.entity or "", asked.subject, pseudonyms, group)
+
+    def view_schema(self, request: Any, *, k: int | None = None) -> dict[str, Any]:
+        """The JSON Schema (2019-09) of what a recipient will get for this request; of nothing, where it is denied."""
+        from machimori.privacy.view_schemas import view_schema
+
+        asked = read_request(request)
+        return view_schema(asked.entity or "", self._decided(asked, k or 0, None, cells=True))
+
+    def squares(self, area: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """An area with the grid squares that the holder knows of its municipalities."""
+        return area and tuple(dict.fromkeys(code for a in area for code in (a, *self.areas.get(a, ()))))
+
+    def _for_records(self, records: Any, asked: Request, budget: float | None) -> tuple[Decision, Any, int]:
+        """The decision with the groups counted in the records themselves."""
+        if asked.form != words.ANONYMISED:
+            return self._decided(asked, 0, budget, cells=True), records, 0
+        most = max(_groups(self.policy))
+        would = self._decided(asked, most, budget, cells=True)
+        if would.denied:
+            return would, records, 0
+        lines = list(lines_of(records)[0])
+        granted = tuple((g.field, g.transform) for g in would.granted)
+        needed = max(fields.asked(asked.entity or "", path).axes["minimum_group"] for path, _ in granted)
+        sizes = [size for size in group_sizes(lines, granted, asked.entity or "") if size >= needed]
+        return self._decided(asked, min(sizes, default=0), budget, cells=True), lines, needed
+
+    def _pseudonyms(self, request: Request) -> Pseudonyms | None:
+        """The pseudonyms of this recipient, purpose and month."""
+        if self.secret is None:
+            return None
+        period = written(self.clock())[:7]
+        return Pseudonyms(self.secret, request.requester.id, request.purpose or "", period)
+
+    def _decided(self, asked: Request, k: int, budget: float | None, *, cells: bool = False) -> Decision:
         now = self.clock()
         try:
-            return self._decide(asked, now, k or 0, budget)
+            return self._decide(asked, now, k, budget, cells or k >= CELL_GROUP)
         except RegisterUnreachableError:
             return self._refused(asked, now, "consent-store-unreachable")
         except Exception as error:  # noqa: BLE001  fail closed: whatever is raised denies, and says nothing of what it met
             LOG.error("a decision failed: %s", type(error).__name__)
             return self._refused(asked, now, "error")
 
-    def _decide(self, request: Request, now: float, k: int, budget: float | None) -> Decision:
+    def _decide(self, request: Request, now: float, k: int, budget: float | None, cells: bool) -> Decision:
         policy, requester = self.policy, request.requester
         known = fields.entity_known(request.entity or "")
         paths = tuple(dict.fromkeys(request.fields or ())) or (fields.all_fields(request.entity or "") if known else ())
@@ -106,7 +165,7 @@ class Gate:
         register = self._register()
         standing = Standing(register, request, party, self.holding, abroad, now) if register and party else None
         answers = tuple(standing.answers(f.path) for f in asked) if standing else (NO_DOCUMENTS,) * len(asked)
-        body = _body(policy, request.entity, paths, asked, mine, answers, bisect_right(_groups(policy), k), k >= CELL_GROUP)
+        body = _body(policy, request.entity, paths, asked, mine, answers, bisect_right(_groups(policy), k), cells)
         area, delete_by, used = self._terms(body, standing)
         return Decision(
             request=request.id,
@@ -162,6 +221,14 @@ class Gate:
             strongest_permitted=DENY,
             message=dict(rule.message),
         )
+
+
+class WrongFormError(MachimoriError):
+    """Records were asked for in a form that is none of records."""
+
+    def __init__(self, form: str) -> None:
+        self.form = form
+        super().__init__(f"{form} are computed by Gate.statistics, not disclosed record by record")
 
 
 class RegisterUnreachableError(Exception):

@@ -1,0 +1,90 @@
+"""The JSON Schema of a view, so that a recipient knows what it will get."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from machimori import catalogue
+from machimori.privacy import views
+from machimori.privacy.decision import Decision
+from machimori.privacy.transforms import COARSE_ADDRESS, PSEUDONYM
+
+Schema = dict[str, Any]
+
+
+def view_schema(entity: str, decision: Decision) -> Schema:
+    """The schema (2019-09) of each record given under a decision; ``false`` under ``not`` where nothing is given."""
+    head = {
+        "$schema": "https://json-schema.org/draft/2019-09/schema",
+        "title": f"{entity}, {decision.form}",
+        "x-rule": decision.rule,
+    }
+    if not decision.granted:
+        return {**head, "not": {}}
+    whole = json.loads(catalogue.artefact(f"jsonschema/{entity}.json"))
+    granted = views.tree(g.field for g in decision.granted)
+    changed = {g.field: g.transform for g in decision.granted}
+    body = _narrowed(_resolved(whole, whole), granted, whole, changed, "", entity)
+    return {**head, **body, "$defs": whole.get("$defs", {})}
+
+
+def _resolved(schema: Schema, whole: Schema) -> Schema:
+    while "$ref" in schema:
+        node: Any = whole
+        for key in schema["$ref"].removeprefix("#/").split("/"):
+            node = node[key]
+        schema = node
+    return schema
+
+
+def _narrowed(schema: Schema, granted: Mapping[str, Any], whole: Schema, changed: Mapping[str, str], at: str, class_name: str) -> Schema:
+    """The schema of an object with the granted properties alone. Transforms may leave a value out, so none is required there."""
+    properties: Schema = {}
+    required = []
+    for name, inner in granted.items():
+        path = f"{at}{name}"
+        here = copy.deepcopy(schema["properties"][name])
+        field = catalogue.field_data(class_name, name)
+        transform = changed.get(path, "as_is")
+        if transform != "as_is":
+            here = _changed(field, transform)
+        elif inner:
+            here = _object(here, inner, whole, changed, path, field)
+        elif name in schema.get("required", ()):
+            required.append(name)
+        properties[name] = here
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _object(here: Schema, inner: Mapping[str, Any], whole: Schema, changed: Mapping[str, str], path: str, field: Mapping[str, Any]) -> Schema:
+    target = here
+    for key in ("anyOf", "oneOf"):
+        if key in target:
+            target = next(s for s in target[key] if s.get("type") != "null")
+    if field["multivalued"]:
+        items = _narrowed(_resolved(target["items"], whole), inner, whole, changed, f"{path}.", field["range"])
+        return {"type": ["array", "null"], "items": items}
+    narrowed = _narrowed(_resolved(target, whole), inner, whole, changed, f"{path}.", field["range"])
+    return narrowed
+
+
+def _changed(field: Mapping[str, Any], transform: str) -> Schema:
+    """The schema of a value after its transform."""
+    if transform == "pseudonymise":
+        one: Schema = {"type": "string", "pattern": f"^{PSEUDONYM}[0-9a-f]{{32}}$"}
+    elif field["range"] == "Place":
+        one = {"type": "object", "properties": {"mesh_code": {"type": "string"}}, "required": ["mesh_code"], "additionalProperties": False}
+    elif field["range"] == "Address":
+        one = {"type": "object", "properties": {n: {"type": "string"} for n in COARSE_ADDRESS}, "additionalProperties": False}
+    elif field["inlined"]:
+        one = {"type": "object"}
+    else:
+        held = catalogue.catalogue()
+        kind = held["types"][field["range"]]["json"] if field["range"] in held["types"] else "string"
+        one = {"type": kind}
+        if field["range"] in held["enums"]:
+            one["enum"] = list(held["enums"][field["range"]]["values"])
+    return {"type": "array", "items": one} if field["multivalued"] else one

@@ -1,0 +1,99 @@
+"""What a decision lets through, as msgspec Structs that lack every withheld field.
+
+A field that a Struct does not name is skipped by the decoder and never built in memory. Nested value objects are Structs of
+their own, so that nothing that the model does not know can ride along inside one. A Struct is compiled once for each class and
+list of granted fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Literal, Union
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from machimori import catalogue
+
+JSON_TYPES = {"string": str, "number": float, "integer": int, "boolean": bool}
+
+Tree = dict[str, Any]
+"""Granted fields as they nest: an empty branch is the whole field."""
+
+
+def tree(paths: Iterable[str]) -> Tree:
+    """Paths with dots as a tree; a whole field takes in what is named inside it."""
+    found: Tree = {}
+    for path in sorted(paths, key=lambda p: p.count(".")):
+        node, keys = found, path.split(".")
+        for key in keys[:-1]:
+            if key in node and not node[key]:
+                break
+            node = node.setdefault(key, {})
+        else:
+            node.setdefault(keys[-1], {})
+    return found
+
+
+@lru_cache(maxsize=1024)
+def struct(entity: str, paths: tuple[str, ...]) -> type[msgspec.Struct]:
+    """The Struct of a class with these fields and no other."""
+    return _struct(entity, tree(paths), entity)
+
+
+def _struct(class_name: str, granted: Tree, name: str, *, tagged: bool = False) -> type[msgspec.Struct]:
+    fields = catalogue.class_data(class_name)["fields"]
+    options: dict[str, Any] = {"kw_only": True, "omit_defaults": True, "frozen": True, "gc": False}
+    if tagged:
+        options |= {"tag_field": "type", "tag": class_name}
+    members = [
+        (key, Union[_type(fields[key], inner, f"{name}_{key}"), None, UnsetType], UNSET)  # noqa: UP007
+        for key, inner in granted.items()
+        if key in fields and not (tagged and key == "type")
+    ]
+    return msgspec.defstruct(name, members, **options)
+
+
+def _type(field: Mapping[str, Any], inner: Tree, name: str) -> Any:
+    held = catalogue.catalogue()
+    range_name = field["range"]
+    if range_name in held["enums"]:
+        one: Any = Literal[tuple(held["enums"][range_name]["values"])]
+    elif range_name in held["classes"]:
+        one = _object(range_name, inner, name) if field["inlined"] else str
+    else:
+        one = JSON_TYPES[held["types"][range_name]["json"]]
+    return list[one] if field["multivalued"] else one
+
+
+def _object(class_name: str, inner: Tree, name: str) -> Any:
+    entry = catalogue.class_data(class_name)
+    if not entry["abstract"]:
+        return _struct(class_name, inner or dict.fromkeys(entry["fields"], {}), name)
+    members = [
+        _struct(m, inner or dict.fromkeys(catalogue.class_data(m)["fields"], {}), f"{name}_{m}", tagged=True)
+        for m in entry["members"]
+    ]
+    return Union[tuple(members)]  # noqa: UP007
+
+
+class KeyOf:
+    """Reads the one field of a record that says whose it is, its class, and nothing else."""
+
+    def __init__(self, entity: str, field: str | None) -> None:
+        members: list[Any] = [("type", Union[str, None], None)]  # noqa: UP007
+        self.field = field
+        if field:
+            members.append((field, msgspec.Raw, msgspec.Raw(b"null")))
+        self._decoder = msgspec.json.Decoder(msgspec.defstruct(f"{entity}_key", members))
+
+    def read(self, line: bytes) -> tuple[str | None, str | None]:
+        """Class and data subject of a record; raises what msgspec raises where it is no record."""
+        found = self._decoder.decode(line)
+        if not self.field:
+            return found.type, None
+        raw = bytes(getattr(found, self.field)).strip()
+        if raw[:1] == b'"':
+            return found.type, msgspec.json.decode(raw, type=str)
+        return found.type, None
