@@ -211,7 +211,7 @@ def schema(
 )
 def sample(
     name: Annotated[
-        str | None, typer.Argument(metavar="[CLASS]", help="A class of the model, such as Trip; or else a --scenario.")
+        str | None, typer.Argument(metavar="CLASS", help="A class of the model, such as Trip; or else a --scenario.")
     ] = None,
     count: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="How many records of the class; 1 if not given.")

@@ -25,13 +25,27 @@ FACILITIES = (
     # key, name, in kana, point-of-interest code, district, where in it, block and number, opens, closes, people
     ("library", "港町市立みなと図書館", "ミナトトショカン", "1512", "chuo", (0.4, 0.6), (2, "5番1号"), "09:30", "20:00", 320),
     ("community-centre", "緑台地区センター", "ミドリダイチクセンター", "1508", "midori", (0.5, 0.5), (3, "1番4号"), "09:00", "21:00", 150),
-)
+)  # fmt: skip
 AEDS = (
     # name, in kana, district, where in it, block and number, position, facility
     ("みなと区役所", "ミナトクヤクショ", "chuo", (0.5, 0.4), (1, "1番1号"), "1階 総合案内横", "ward-office"),
     ("本町小学校", "ホンマチショウガッコウ", "honmachi", (0.7, 0.3), (2, "4番1号"), "体育館入口", "honmachi-school"),
     ("みなと公園", "ミナトコウエン", "hama", (0.41, 0.7), (2, "4番"), "管理事務所の外壁", "hama-park"),
 )
+TOILETS = (
+    ("みなと公園公衆トイレ", "ミナトコウエンコウシュウトイレ", "hama", (0.43, 0.68)),
+    ("みなと中央駅前公衆トイレ", "ミナトチュウオウエキマエコウシュウトイレ", "chuo", (0.59, 0.67)),
+)
+EVENTS = (
+    # key, name, in kana, kind, status, first and last day, starts, ends, note, facility
+    ("festival", "第31回みなと夏まつり", "ダイサンジュウイッカイミナトナツマツリ", "festival", "cancelled", "sat", "sun", "13:00", "21:00", "台風第12号の接近に伴い、20日に中止を決定した。", "hama-park"),
+    ("eve", "みなと夏まつり前夜の灯ろう流し", "ミナトナツマツリゼンヤノトウロウナガシ", "festival", "held", "thu", "thu", "18:00", "20:00", None, "hama-park"),
+    ("cool-share", "クールシェアの日", "クールシェアノヒ", "other", "held", "wed", "wed", "13:00", "19:00", "暑さを避ける場所として区役所の1階を開放する。", "ward-office"),
+)  # fmt: skip
+SERVICES = (
+    ("damage-certificate", "罹災証明書の交付", "notification", "災害による住家の被害の程度を証明する書面を交付する。"),
+    ("battery-subsidy", "家庭用蓄電池設置費補助金", "allowance", "住宅に蓄電池を設置する費用の3分の1を補助する。"),
+)  # fmt: skip
 REQUESTS = (
     # key, what, words, district, where in it, state, asked, settled, answer, same matter as
     ("tree-1", "road_obstacle", "街路樹が倒れ、歩道をふさいでいる。", "hama", (0.52, 0.6), "settled", ("sat", "07:35"), ("sat", "16:20"), "撤去した。", None),
@@ -46,13 +60,21 @@ GOALS = (
 )  # fmt: skip
 
 
-def records(story: Story) -> Iterator[Record]:
+def records(_: Story) -> Iterator[Record]:
     """Lists that a city publishes, the event, requests, statistics and goals."""
-    for part in (facilities, aeds, toilets, events, services, requests, childcare, sights, population, goals):
-        yield from part(story)
+    yield from _facilities()
+    yield from _aeds()
+    yield from _toilets()
+    yield from _events()
+    yield from _services()
+    yield from _requests()
+    yield from _childcare()
+    yield from _sights()
+    yield from _population()
+    yield from _goals()
 
 
-def facilities(story: Story) -> Iterator[Record]:
+def _facilities() -> Iterator[Record]:
     for number, (key, name, kana, code, district, where, (block, house), opens, closes, people) in enumerate(
         FACILITIES, 1
     ):
@@ -77,7 +99,7 @@ def facilities(story: Story) -> Iterator[Record]:
         )
 
 
-def aeds(story: Story) -> Iterator[Record]:
+def _aeds() -> Iterator[Record]:
     for number, (name, kana, district, where, (block, house), position, facility) in enumerate(AEDS, 1):
         yield record(
             "AED",
@@ -100,14 +122,8 @@ def aeds(story: Story) -> Iterator[Record]:
         )
 
 
-def toilets(story: Story) -> Iterator[Record]:
-    for number, (name, kana, district, where) in enumerate(
-        (
-            ("みなと公園公衆トイレ", "ミナトコウエンコウシュウトイレ", "hama", (0.43, 0.68)),
-            ("みなと中央駅前公衆トイレ", "ミナトチュウオウエキマエコウシュウトイレ", "chuo", (0.59, 0.67)),
-        ),
-        1,
-    ):
+def _toilets() -> Iterator[Record]:
+    for number, (name, kana, district, where) in enumerate(TOILETS, 1):
         yield record(
             "PublicToilet",
             f"{number}",
@@ -128,12 +144,8 @@ def toilets(story: Story) -> Iterator[Record]:
         )
 
 
-def events(story: Story) -> Iterator[Record]:
-    for key, name, kana, kind, status, first, last, starts, ends, note, facility in (
-        ("festival", "第31回みなと夏まつり", "ダイサンジュウイッカイミナトナツマツリ", "festival", "cancelled", "sat", "sun", "13:00", "21:00", "台風第12号の接近に伴い、20日に中止を決定した。", "hama-park"),
-        ("eve", "みなと夏まつり前夜の灯ろう流し", "ミナトナツマツリゼンヤノトウロウナガシ", "festival", "held", "thu", "thu", "18:00", "20:00", None, "hama-park"),
-        ("cool-share", "クールシェアの日", "クールシェアノヒ", "other", "held", "wed", "wed", "13:00", "19:00", "暑さを避ける場所として区役所の1階を開放する。", "ward-office"),
-    ):  # fmt: skip
+def _events() -> Iterator[Record]:
+    for key, name, kana, kind, status, first, last, starts, ends, note, facility in EVENTS:
         yield record(
             "Event",
             key,
@@ -157,11 +169,8 @@ def events(story: Story) -> Iterator[Record]:
         )
 
 
-def services(story: Story) -> Iterator[Record]:
-    for key, name, kind, summary in (
-        ("damage-certificate", "罹災証明書の交付", "notification", "災害による住家の被害の程度を証明する書面を交付する。"),
-        ("battery-subsidy", "家庭用蓄電池設置費補助金", "allowance", "住宅に蓄電池を設置する費用の3分の1を補助する。"),
-    ):
+def _services() -> Iterator[Record]:
+    for key, name, kind, summary in SERVICES:
         yield record(
             "PublicService",
             key,
@@ -178,7 +187,7 @@ def services(story: Story) -> Iterator[Record]:
         )
 
 
-def requests(story: Story) -> Iterator[Record]:
+def _requests() -> Iterator[Record]:
     for key, category, words, district, where, status, asked, settled, answer, same in REQUESTS:
         yield record(
             "ServiceRequest",
@@ -196,7 +205,7 @@ def requests(story: Story) -> Iterator[Record]:
         )
 
 
-def childcare(story: Story) -> Iterator[Record]:
+def _childcare() -> Iterator[Record]:
     yield record(
         "ChildcareFacility",
         "midoridai",
@@ -220,7 +229,7 @@ def childcare(story: Story) -> Iterator[Record]:
     )
 
 
-def sights(story: Story) -> Iterator[Record]:
+def _sights() -> Iterator[Record]:
     yield record(
         "TourismSpot",
         "lighthouse",
@@ -241,7 +250,7 @@ def sights(story: Story) -> Iterator[Record]:
     )
 
 
-def population(story: Story) -> Iterator[Record]:
+def _population() -> Iterator[Record]:
     for key, district in DISTRICTS.items():
         yield record(
             "PopulationStatistics",
@@ -261,16 +270,11 @@ def population(story: Story) -> Iterator[Record]:
         population_basis="resident_register",
         resident_sex="all",
         age_class="all",
-        **cell(RESIDENTS, resident_population=_published(RESIDENTS), household_count=_published(HOUSEHOLDS)),
+        **cell(RESIDENTS, resident_population=RESIDENTS, household_count=HOUSEHOLDS),
     )
 
 
-def _published(total: int) -> int:
-    """Rounded to hundreds, or the one district that is suppressed would follow by subtraction."""
-    return round(total, -2)
-
-
-def goals(story: Story) -> Iterator[Record]:
+def _goals() -> Iterator[Record]:
     for key, name, policy, value, unit, before, target, direction, group, how, dataset in GOALS:
         yield record(
             "KeyPerformanceIndicator",

@@ -19,29 +19,35 @@ OTHERS = (
 ROOM = (("wed", "14:30", 30.4, 66), ("wed", "18:30", 28.1, 58))
 
 
-def key(household: int, number: int = 1) -> str:
+def _key(household: int, number: int = 1) -> str:
     """The id of an appliance: the household's, and its number there."""
     return f"power-{household:02}-{number}"
 
 
 def records(story: Story) -> Iterator[Record]:
     """Appliances, their states and settings."""
-    for part in (appliances, air_conditioners, water_heaters, lighting, energy_use, faults, rooms, settings):
-        yield from part(story)
+    yield from _appliances()
+    yield from _air_conditioners(story)
+    yield from _water_heaters(story)
+    yield from _lighting()
+    yield from _energy_use(story)
+    yield from _faults()
+    yield from _rooms(story)
+    yield from _settings()
 
 
-def customer(household: int) -> str:
+def _customer(household: int) -> str:
     """The reference to the customer of a household."""
     return ref("Customer", f"power-{household:02}")
 
 
-def appliances(story: Story) -> Iterator[Record]:
+def _appliances() -> Iterator[Record]:
     shown = [(household, 1, "居間のエアコン", "air_conditioner", "0x0130", "living_room", 1130) for household in COOLED]
     for household, number, name, kind, code, room, watts in [*shown, *OTHERS]:
         yield record(
             "HomeAppliance",
-            key(household, number),
-            customer=customer(household),
+            _key(household, number),
+            customer=_customer(household),
             name=name,
             appliance_kind=kind,
             echonet_class_code=code,
@@ -53,16 +59,16 @@ def appliances(story: Story) -> Iterator[Record]:
         )
 
 
-def air_conditioners(story: Story) -> Iterator[Record]:
+def _air_conditioners(story: Story) -> Iterator[Record]:
     chance = story.chance("air conditioners")
     for household in COOLED:
         room = chance.between(26.5, 28.4)
         watts = chance.whole(210, 480)
         yield record(
             "AirConditionerState",
-            f"{key(household)}-{stamp('wed', '18:10')}",
-            customer=customer(household),
-            appliance=ref("HomeAppliance", key(household)),
+            f"{_key(household)}-{stamp('wed', '18:10')}",
+            customer=_customer(household),
+            appliance=ref("HomeAppliance", _key(household)),
             observed_at=at("wed", "18:10"),
             appliance_status="on",
             air_conditioning_mode="cooling",
@@ -77,14 +83,14 @@ def air_conditioners(story: Story) -> Iterator[Record]:
         )
 
 
-def water_heaters(story: Story) -> Iterator[Record]:
+def _water_heaters(story: Story) -> Iterator[Record]:
     chance = story.chance("water heaters")
     for household in (2, 11):
         yield record(
             "WaterHeaterState",
-            f"{key(household, 2)}-{stamp('wed', '11:00')}",
-            customer=customer(household),
-            appliance=ref("HomeAppliance", key(household, 2)),
+            f"{_key(household, 2)}-{stamp('wed', '11:00')}",
+            customer=_customer(household),
+            appliance=ref("HomeAppliance", _key(household, 2)),
             observed_at=at("wed", "11:00"),
             appliance_status="on",
             water_heating_setting="automatic",
@@ -100,12 +106,12 @@ def water_heaters(story: Story) -> Iterator[Record]:
         )
 
 
-def lighting(story: Story) -> Iterator[Record]:
+def _lighting() -> Iterator[Record]:
     yield record(
         "LightingState",
-        f"{key(2, 3)}-{stamp('wed', '18:10')}",
-        customer=customer(2),
-        appliance=ref("HomeAppliance", key(2, 3)),
+        f"{_key(2, 3)}-{stamp('wed', '18:10')}",
+        customer=_customer(2),
+        appliance=ref("HomeAppliance", _key(2, 3)),
         observed_at=at("wed", "18:10"),
         appliance_status="on",
         light_level=40,
@@ -116,14 +122,14 @@ def lighting(story: Story) -> Iterator[Record]:
     )
 
 
-def energy_use(story: Story) -> Iterator[Record]:
+def _energy_use(story: Story) -> Iterator[Record]:
     for household in COOLED[:4]:
         used = story.energy[household, "wed", "18:00"] * 2 // 5
         yield record(
             "ApplianceEnergyUse",
-            f"{key(household)}-{stamp('wed', '18:00')}",
-            customer=customer(household),
-            appliance=ref("HomeAppliance", key(household)),
+            f"{_key(household)}-{stamp('wed', '18:00')}",
+            customer=_customer(household),
+            appliance=ref("HomeAppliance", _key(household)),
             **interval("wed", "18:00", 30),
             appliance_energy=used / 1000,
             operating_time=1800,
@@ -132,25 +138,25 @@ def energy_use(story: Story) -> Iterator[Record]:
         )
 
 
-def faults(story: Story) -> Iterator[Record]:
+def _faults() -> Iterator[Record]:
     yield record(
         "ApplianceFault",
-        key(11, 2),
-        customer=customer(11),
-        appliance=ref("HomeAppliance", key(11, 2)),
+        _key(11, 2),
+        customer=_customer(11),
+        appliance=ref("HomeAppliance", _key(11, 2)),
         started_at=at("sat", "00:41"),
         ended_at=at("sat", "14:12"),
         fault_kind="power_cycle",
     )
 
 
-def rooms(story: Story) -> Iterator[Record]:
+def _rooms(story: Story) -> Iterator[Record]:
     for day, time, temperature, humidity in ROOM:
         yield record(
             "HomeEnvironment",
             f"power-02-{stamp(day, time)}",
-            customer=customer(2),
-            appliance=ref("HomeAppliance", key(2, 4)),
+            customer=_customer(2),
+            appliance=ref("HomeAppliance", _key(2, 4)),
             installation_room="living_room",
             observed_at=at(day, time),
             room_temperature=temperature,
@@ -160,16 +166,16 @@ def rooms(story: Story) -> Iterator[Record]:
         )
 
 
-def settings(story: Story) -> Iterator[Record]:
+def _settings() -> Iterator[Record]:
     for household in (2, 11):
         yield record(
             "HomeEnergySettings",
             f"power-{household:02}",
-            customer=customer(household),
+            customer=_customer(household),
             starts_at=at("2026-07-01", "00:00"),
             ends_at=at("2026-10-01", "00:00"),
             load_control_mode="automatic",
-            controllable_appliances=[ref("HomeAppliance", key(household, number)) for number in (1, 2)],
+            controllable_appliances=[ref("HomeAppliance", _key(household, number)) for number in (1, 2)],
             comfort_temperature_lower=22,
             comfort_temperature_upper=28,
             surplus_power_use="charge_battery",

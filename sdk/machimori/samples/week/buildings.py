@@ -35,11 +35,15 @@ OCCUPANCY = (
 
 def records(story: Story) -> Iterator[Record]:
     """Buildings, spaces, and what is measured in them."""
-    for part in (buildings, spaces, energy, air, occupancy, credentials):
-        yield from part(story)
+    yield from _buildings()
+    yield from _spaces()
+    yield from _energy()
+    yield from _air(story)
+    yield from _occupancy()
+    yield from _credentials(story)
 
 
-def buildings(story: Story) -> Iterator[Record]:
+def _buildings() -> Iterator[Record]:
     for key, name, number, district, ground, usage, height, floors, built, size, depth, facility in BUILDINGS:
         yield record(
             "Building",
@@ -72,7 +76,7 @@ def buildings(story: Story) -> Iterator[Record]:
         )
 
 
-def spaces(story: Story) -> Iterator[Record]:
+def _spaces() -> Iterator[Record]:
     for key, name, building, parent, kind, floor, size, capacity in SPACES:
         yield record(
             "BuildingSpace",
@@ -87,7 +91,7 @@ def spaces(story: Story) -> Iterator[Record]:
         )
 
 
-def energy(story: Story) -> Iterator[Record]:
+def _energy() -> Iterator[Record]:
     for building, day, time, used, customers in ENERGY:
         yield record(
             "BuildingEnergyUse",
@@ -101,7 +105,7 @@ def energy(story: Story) -> Iterator[Record]:
         )
 
 
-def air(story: Story) -> Iterator[Record]:
+def _air(story: Story) -> Iterator[Record]:
     chance = story.chance("indoor air")
     for day, time, space in (("wed", "14:00", "office-3f-counter"), ("fri", "21:00", "office-6f-headquarters")):
         yield record(
@@ -118,7 +122,7 @@ def air(story: Story) -> Iterator[Record]:
         )
 
 
-def occupancy(story: Story) -> Iterator[Record]:
+def _occupancy() -> Iterator[Record]:
     for day, time, people in OCCUPANCY:
         yield record(
             "OccupancyCount",
@@ -132,7 +136,7 @@ def occupancy(story: Story) -> Iterator[Record]:
         )
 
 
-def credentials(story: Story) -> Iterator[Record]:
+def _credentials(story: Story) -> Iterator[Record]:
     """Who may enter the headquarters: one staff member by face, by consent; one by card."""
     face = "".join(story.chance("face").pick("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0123456789-_") for _ in range(43))
     for staff, template in (("81", face), ("82", None)):

@@ -69,13 +69,14 @@ FILES = (
 )
 
 
-def records(story: Story) -> Iterator[Record]:
+def records(_: Story) -> Iterator[Record]:
     """Datasets, the services that give them, and files."""
-    for part in (datasets, services, files):
-        yield from part(story)
+    yield from _datasets()
+    yield from _services()
+    yield from _files()
 
 
-def datasets(story: Story) -> Iterator[Record]:
+def _datasets() -> Iterator[Record]:
     for (
         key, holder, name, english, entity, fields, profiles, data_class, forms, purposes, access, category,
     ) in DATASETS:  # fmt: skip
@@ -104,7 +105,7 @@ def datasets(story: Story) -> Iterator[Record]:
         )
 
 
-def services(story: Story) -> Iterator[Record]:
+def _services() -> Iterator[Record]:
     for key, operator, name, english, served, method, gate, forms in SERVICES:
         yield record(
             "DataService",
@@ -122,7 +123,7 @@ def services(story: Story) -> Iterator[Record]:
         )
 
 
-def files(story: Story) -> Iterator[Record]:
+def _files() -> Iterator[Record]:
     for key, dataset, form, media_type in FILES:
         yield record(
             "Distribution",

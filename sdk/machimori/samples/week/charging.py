@@ -27,13 +27,14 @@ SESSIONS = (
 YEN_PER_MINUTE = {1: 44, 2: 4}
 
 
-def records(story: Story) -> Iterator[Record]:
+def records(_: Story) -> Iterator[Record]:
     """The station, its points and connectors, and the sessions."""
-    for part in (station, points, sessions):
-        yield from part(story)
+    yield from _station()
+    yield from _points()
+    yield from _sessions()
 
 
-def station(story: Story) -> Iterator[Record]:
+def _station() -> Iterator[Record]:
     yield record(
         "ChargingStation",
         STATION,
@@ -58,7 +59,7 @@ def station(story: Story) -> Iterator[Record]:
     )
 
 
-def points(story: Story) -> Iterator[Record]:
+def _points() -> Iterator[Record]:
     for number, status, standard, power_type, volts, amperes in POINTS:
         key = f"{STATION}-{number}"
         yield record(
@@ -87,7 +88,7 @@ def points(story: Story) -> Iterator[Record]:
         )
 
 
-def sessions(story: Story) -> Iterator[Record]:
+def _sessions() -> Iterator[Record]:
     for number, (member, point, day, started, minutes, energy, before, after) in enumerate(SESSIONS, 1):
         yield record(
             "ChargingSession",

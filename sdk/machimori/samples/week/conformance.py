@@ -17,7 +17,7 @@ OUTCOMES = (
 )
 
 
-def records(story: Story) -> Iterator[Record]:
+def records(_: Story) -> Iterator[Record]:
     """The product, the statement and its outcomes."""
     yield record(
         "Product",

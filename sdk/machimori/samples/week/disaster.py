@@ -56,15 +56,26 @@ NEEDS = (
     ("206", "森田 由美", "shiomi", 1, "7番9号", "在宅で人工呼吸器を使用。電源を要する。", None),
     ("207", "大野 清", "higashiyama", 3, "2番2号", "認知症。声掛けと同行を要する。", "東山自主防災会"),
 )
+DAMAGE = (
+    ("204", "hama", 4, "12番3号", "flood", "half", "above_floor", "床上40cmまで浸水し、床と内壁の張替えを要する。"),
+    ("311", "higashi", 2, "5番8号", "wind", "partial", "none", "屋根瓦の一部が飛散した。"),
+)  # fmt: skip
 
 
-def records(story: Story) -> Iterator[Record]:
+def records(_: Story) -> Iterator[Record]:
     """Places of refuge, orders and alerts, shelters by the hour, the rescue, damage."""
-    for part in (sites, shelters, statuses, orders, alerts, hazard_areas, needs, rescue, damage):
-        yield from part(story)
+    yield from _sites()
+    yield from _shelters()
+    yield from _statuses()
+    yield from _orders()
+    yield from _alerts()
+    yield from _hazard_areas()
+    yield from _needs()
+    yield from _rescue()
+    yield from _damage()
 
 
-def sites(story: Story) -> Iterator[Record]:
+def _sites() -> Iterator[Record]:
     for number, (key, name, kana, district, where, (block, house), people, hazards, shelter) in enumerate(SITES, 1):
         yield record(
             "EvacuationSite",
@@ -86,7 +97,7 @@ def sites(story: Story) -> Iterator[Record]:
         )
 
 
-def shelters(story: Story) -> Iterator[Record]:
+def _shelters() -> Iterator[Record]:
     shared = {site[0] for site in SITES}
     for number, (key, name, kana, district, where, (block, house), people, welfare) in enumerate(SHELTERS, 1):
         yield record(
@@ -111,7 +122,7 @@ def shelters(story: Story) -> Iterator[Record]:
         )
 
 
-def statuses(story: Story) -> Iterator[Record]:
+def _statuses() -> Iterator[Record]:
     for shelter, day, time, state, crowding, people, households, women, care, power in STATUSES:
         counts = [people, households, women, None if women is None else people - women, care]
         yield record(
@@ -150,7 +161,7 @@ def statuses(story: Story) -> Iterator[Record]:
         )
 
 
-def orders(story: Story) -> Iterator[Record]:
+def _orders() -> Iterator[Record]:
     for number, (kind, action, level, issued, hazards, districts) in enumerate(ORDERS, 1):
         persons = sum(DISTRICTS[district].residents for district in districts)
         yield record(
@@ -174,7 +185,7 @@ def orders(story: Story) -> Iterator[Record]:
         )
 
 
-def alerts(story: Story) -> Iterator[Record]:
+def _alerts() -> Iterator[Record]:
     for number, (name, kind, stage, level, message, issued, ends, authority, words) in enumerate(ALERTS, 1):
         yield record(
             "DisasterAlert",
@@ -195,7 +206,7 @@ def alerts(story: Story) -> Iterator[Record]:
         )
 
 
-def hazard_areas(story: Story) -> Iterator[Record]:
+def _hazard_areas() -> Iterator[Record]:
     for key, name, kind, hazards, district, ground, least, most, river in HAZARD_AREAS:
         yield record(
             "HazardArea",
@@ -214,7 +225,7 @@ def hazard_areas(story: Story) -> Iterator[Record]:
         )
 
 
-def needs(story: Story) -> Iterator[Record]:
+def _needs() -> Iterator[Record]:
     for number, name, district, block, house, condition, supporter in NEEDS:
         yield record(
             "SupportNeed",
@@ -227,7 +238,7 @@ def needs(story: Story) -> Iterator[Record]:
         )
 
 
-def rescue(story: Story) -> Iterator[Record]:
+def _rescue() -> Iterator[Record]:
     """The call of one person; what her carrier knew of where she was is given under the rescue order for her alone."""
     yield record(
         "RescueRequest",
@@ -253,14 +264,8 @@ def rescue(story: Story) -> Iterator[Record]:
     )
 
 
-def damage(story: Story) -> Iterator[Record]:
-    for number, (resident, district, block, house, cause, grade, flooding, details) in enumerate(
-        (
-            ("204", "hama", 4, "12番3号", "flood", "half", "above_floor", "床上40cmまで浸水し、床と内壁の張替えを要する。"),
-            ("311", "higashi", 2, "5番8号", "wind", "partial", "none", "屋根瓦の一部が飛散した。"),
-        ),
-        1,
-    ):
+def _damage() -> Iterator[Record]:
+    for number, (resident, district, block, house, cause, grade, flooding, details) in enumerate(DAMAGE, 1):
         yield record(
             "DamageReport",
             f"{number}",

@@ -102,43 +102,46 @@ AGREEMENTS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def party(key: str) -> dict[str, str]:
+def _party(key: str) -> dict[str, str]:
     """An organisation as the one who asks, holds or orders."""
     return {"id": org(key), "kind": KINDS[key], "country": "JP"}
 
 
-def records(story: Story) -> Iterator[Record]:
+def records(_: Story) -> Iterator[Record]:
     """The documents, then the requests."""
-    for part in (holdings, consents, agreements, orders, requests):
-        yield from part(story)
+    yield from _holdings()
+    yield from _consents()
+    yield from _agreements()
+    yield from _orders()
+    yield from _requests()
 
 
-def holdings(story: Story) -> Iterator[Record]:
+def _holdings() -> Iterator[Record]:
     for holder, known in HOLDINGS:
         yield record(
             "Holding",
             holder,
-            holder=party(holder),
-            collector=party(holder),
-            parties=[party(key) for key in known],
+            holder=_party(holder),
+            collector=_party(holder),
+            parties=[_party(key) for key in known],
         )
 
 
-def consents(story: Story) -> Iterator[Record]:
+def _consents() -> Iterator[Record]:
     for key, terms in CONSENTS:
         yield record("ConsentRecord", key, **terms)
 
 
-def agreements(story: Story) -> Iterator[Record]:
+def _agreements() -> Iterator[Record]:
     for key, terms in AGREEMENTS:
         yield record("Agreement", key, **period("2026-04-01", "2029-04-01"), **terms)
 
 
-def orders(story: Story) -> Iterator[Record]:
+def _orders() -> Iterator[Record]:
     yield record(
         "EmergencyOrder",
         "typhoon",
-        authority=party("minatomachi-city"),
+        authority=_party("minatomachi-city"),
         legal_basis="災害対策基本法第51条第1項",
         area=[WARD_CODE],
         purposes=["disaster_response"],
@@ -152,7 +155,7 @@ def orders(story: Story) -> Iterator[Record]:
         "RescueOrder",
         "119-0821-07",
         subject=ref("Subscriber", IN_DANGER),
-        authority=party("minatomachi-fire"),
+        authority=_party("minatomachi-fire"),
         fields=["LastKnownLocation.place", "LastKnownLocation.at"],
         starts_at=at("fri", "21:10"),
         ends_at=at("sat", "21:00"),
@@ -163,7 +166,7 @@ def orders(story: Story) -> Iterator[Record]:
         "power-outage",
         statute="電気事業法第34条第1項",
         issued_by=org("meti"),
-        recipient=party("minatomachi-city"),
+        recipient=_party("minatomachi-city"),
         area=[WARD_CODE],
         purposes=["disaster_response"],
         fields=["ElectricityUse.energy"],
@@ -173,12 +176,12 @@ def orders(story: Story) -> Iterator[Record]:
     )
 
 
-def requests(story: Story) -> Iterator[Record]:
+def _requests() -> Iterator[Record]:
     yield record(
         "DisclosureRequest",
         "city-planning",
         at=at("mon", "09:00"),
-        requester=party("minatomachi-city"),
+        requester=_party("minatomachi-city"),
         role="third_party",
         purpose="city_planning",
         form="statistics",
@@ -189,7 +192,7 @@ def requests(story: Story) -> Iterator[Record]:
         "DisclosureRequest",
         "rescue",
         at=at("fri", "21:15"),
-        requester=party("minatomachi-fire"),
+        requester=_party("minatomachi-fire"),
         role="third_party",
         purpose="rescue",
         form="identified",

@@ -21,11 +21,17 @@ BEFORE_AND_DURING = (("wed", "18:00", "discharging", 55, 80), ("fri", "17:00", "
 
 def records(story: Story) -> Iterator[Record]:
     """Customers of two companies, each under the number of that company, and their energy."""
-    for part in (customers, supply_points, meters, electricity_use, readings, gas, solar, batteries):
-        yield from part(story)
+    yield from _customers(story)
+    yield from _supply_points(story)
+    yield from _meters(story)
+    yield from _electricity_use(story)
+    yield from _readings(story)
+    yield from _gas(story)
+    yield from _solar(story)
+    yield from _batteries(story)
 
 
-def customers(story: Story) -> Iterator[Record]:
+def _customers(story: Story) -> Iterator[Record]:
     for home in story.households:
         surname, surname_kana = SURNAMES[(home.number - 1) % len(SURNAMES)]
         given, given_kana = GIVEN_NAMES[(home.number - 1) // len(SURNAMES)]
@@ -42,7 +48,7 @@ def customers(story: Story) -> Iterator[Record]:
         yield record("Customer", key, customer_kind="household")
 
 
-def supply_points(story: Story) -> Iterator[Record]:
+def _supply_points(story: Story) -> Iterator[Record]:
     for home in story.households:
         yield record(
             "SupplyPoint",
@@ -60,7 +66,7 @@ def supply_points(story: Story) -> Iterator[Record]:
         )
 
 
-def meters(story: Story) -> Iterator[Record]:
+def _meters(story: Story) -> Iterator[Record]:
     for home in story.households:
         yield record(
             "ElectricityMeter",
@@ -77,7 +83,7 @@ def meters(story: Story) -> Iterator[Record]:
         )
 
 
-def electricity_use(story: Story) -> Iterator[Record]:
+def _electricity_use(story: Story) -> Iterator[Record]:
     for (number, day, time), used in story.energy.items():
         key = f"power-{number:02}"
         yield record(
@@ -91,7 +97,7 @@ def electricity_use(story: Story) -> Iterator[Record]:
         )
 
 
-def readings(story: Story) -> Iterator[Record]:
+def _readings(story: Story) -> Iterator[Record]:
     chance = story.chance("readings")
     for number in (1, 2, 5):
         key = f"power-{number:02}"
@@ -109,7 +115,7 @@ def readings(story: Story) -> Iterator[Record]:
         )
 
 
-def gas(story: Story) -> Iterator[Record]:
+def _gas(story: Story) -> Iterator[Record]:
     chance = story.chance("gas")
     for number, key in enumerate(GAS_CUSTOMERS, 1):
         yield record(
@@ -125,7 +131,7 @@ def gas(story: Story) -> Iterator[Record]:
         )
 
 
-def solar(story: Story) -> Iterator[Record]:
+def _solar(story: Story) -> Iterator[Record]:
     chance = story.chance("solar")
     for number, rated in SOLAR.items():
         key = f"power-{number:02}"
@@ -147,7 +153,7 @@ def solar(story: Story) -> Iterator[Record]:
             )
 
 
-def batteries(story: Story) -> Iterator[Record]:
+def _batteries(story: Story) -> Iterator[Record]:
     chance = story.chance("batteries")
     for number, full in BATTERIES.items():
         key = f"power-{number:02}"

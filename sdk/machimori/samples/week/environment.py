@@ -46,11 +46,16 @@ AIR = (("mon", "14:00", 14, 31, 58), ("wed", "14:00", 24, 46, 92), ("sun", "14:0
 
 def records(story: Story) -> Iterator[Record]:
     """What stations measured and the observatory warned of."""
-    for part in (weather, warnings, water_levels, water_quality, air, noise, waste):
-        yield from part(story)
+    yield from _weather()
+    yield from _warnings()
+    yield from _water_levels()
+    yield from _water_quality()
+    yield from _air()
+    yield from _noise(story)
+    yield from _waste()
 
 
-def weather(story: Story) -> Iterator[Record]:
+def _weather() -> Iterator[Record]:
     for day, time, temperature, humidity, rain, direction, wind, gust, pressure, heat in WEATHER:
         yield record(
             "WeatherObservation",
@@ -74,7 +79,7 @@ def weather(story: Story) -> Iterator[Record]:
         )
 
 
-def warnings(story: Story) -> Iterator[Record]:
+def _warnings() -> Iterator[Record]:
     for number, (kind, stage, level, status, issued, ends, words) in enumerate(WARNINGS, 1):
         yield record(
             "WeatherWarning",
@@ -93,7 +98,7 @@ def warnings(story: Story) -> Iterator[Record]:
         )
 
 
-def water_levels(story: Story) -> Iterator[Record]:
+def _water_levels() -> Iterator[Record]:
     for day, time, metres, level in LEVELS:
         yield record(
             "WaterLevel",
@@ -118,7 +123,7 @@ def water_levels(story: Story) -> Iterator[Record]:
         )
 
 
-def water_quality(story: Story) -> Iterator[Record]:
+def _water_quality() -> Iterator[Record]:
     for day, solids in (("mon", 4), ("sun", 61)):
         yield record(
             "WaterQuality",
@@ -139,7 +144,7 @@ def water_quality(story: Story) -> Iterator[Record]:
         )
 
 
-def air(story: Story) -> Iterator[Record]:
+def _air() -> Iterator[Record]:
     for day, time, fine, coarse, ozone in AIR:
         yield record(
             "AirQuality",
@@ -158,7 +163,7 @@ def air(story: Story) -> Iterator[Record]:
         )
 
 
-def noise(story: Story) -> Iterator[Record]:
+def _noise(story: Story) -> Iterator[Record]:
     chance = story.chance("noise")
     for day in ("tue", "sun"):
         level = chance.between(58, 66)
@@ -179,7 +184,7 @@ def noise(story: Story) -> Iterator[Record]:
         )
 
 
-def waste(story: Story) -> Iterator[Record]:
+def _waste() -> Iterator[Record]:
     for number, (district, town, group) in enumerate(
         (("midori", "緑台三丁目", "緑台三丁目自治会"), ("hama", "浜町二丁目", "浜町二丁目町会")), 1
     ):

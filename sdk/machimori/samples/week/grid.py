@@ -24,11 +24,14 @@ CARBON = (("mon", "12:00", 312.0, False), ("wed", "18:00", 468.5, False), ("sat"
 
 def records(story: Story) -> Iterator[Record]:
     """Demand response, feeders, the outage and the carbon intensity."""
-    for part in (programme, participation, feeder_loads, outages, carbon):
-        yield from part(story)
+    yield from _programme()
+    yield from _participation(story)
+    yield from _feeder_loads(story)
+    yield from _outages()
+    yield from _carbon()
 
 
-def programme(story: Story) -> Iterator[Record]:
+def _programme() -> Iterator[Record]:
     yield record(
         "DemandResponseProgramme",
         PROGRAMME,
@@ -65,7 +68,7 @@ def programme(story: Story) -> Iterator[Record]:
     )
 
 
-def participation(story: Story) -> Iterator[Record]:
+def _participation(story: Story) -> Iterator[Record]:
     for home in story.households:
         if home.number not in JOINING + DECLINING:
             continue
@@ -88,7 +91,7 @@ def participation(story: Story) -> Iterator[Record]:
         )
 
 
-def feeder_loads(story: Story) -> Iterator[Record]:
+def _feeder_loads(story: Story) -> Iterator[Record]:
     chance = story.chance("feeders")
     for district, feeder in FEEDERS.items():
         shown = [home.number for home in story.households if home.district == district]
@@ -111,7 +114,7 @@ def feeder_loads(story: Story) -> Iterator[Record]:
             )
 
 
-def outages(story: Story) -> Iterator[Record]:
+def _outages() -> Iterator[Record]:
     for (day, time), status, households, ended_at in OUTAGES:
         yield record(
             "PowerOutage",
@@ -130,7 +133,7 @@ def outages(story: Story) -> Iterator[Record]:
         )
 
 
-def carbon(story: Story) -> Iterator[Record]:
+def _carbon() -> Iterator[Record]:
     for day, time, intensity, forecast in CARBON:
         yield record(
             "GridCarbonIntensity",

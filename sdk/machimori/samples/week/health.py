@@ -36,11 +36,17 @@ SIGNS = (
 
 def records(story: Story) -> Iterator[Record]:
     """Indicators, wastewater, beds, vaccination; care and watch."""
-    for part in (indicators, wastewater, testing, vaccination, beds, handset, care, watch):
-        yield from part(story)
+    yield from _indicators()
+    yield from _wastewater()
+    yield from _testing()
+    yield from _vaccination()
+    yield from _beds()
+    yield from _handset(story)
+    yield from _care()
+    yield from _watch()
 
 
-def indicators(story: Story) -> Iterator[Record]:
+def _indicators() -> Iterator[Record]:
     for number, (name, weeks) in enumerate(INDICATORS, 1):
         for (first, last), (value, people) in zip(WEEKS, weeks, strict=True):
             yield record(
@@ -53,7 +59,7 @@ def indicators(story: Story) -> Iterator[Record]:
             )
 
 
-def wastewater(story: Story) -> Iterator[Record]:
+def _wastewater() -> Iterator[Record]:
     for (first, _), (virus, pepper) in zip(WEEKS, WASTEWATER, strict=True):
         yield record(
             "WastewaterSample",
@@ -75,7 +81,7 @@ def wastewater(story: Story) -> Iterator[Record]:
         )
 
 
-def testing(story: Story) -> Iterator[Record]:
+def _testing() -> Iterator[Record]:
     yield record(
         "TestingSite",
         "health-centre",
@@ -101,11 +107,13 @@ def testing(story: Story) -> Iterator[Record]:
             area=area(),
             period=period("2026-08-10", "2026-08-17") if first != "mon" else period("mon", "end"),
             pathogen="sars_cov_2",
-            **cell(tested, SPECIAL_CARE_GROUP, tests_performed=tested, persons_tested=tested, negative_results=negative),
+            **cell(
+                tested, SPECIAL_CARE_GROUP, tests_performed=tested, persons_tested=tested, negative_results=negative
+            ),
         )
 
 
-def vaccination(story: Story) -> Iterator[Record]:
+def _vaccination() -> Iterator[Record]:
     for vaccine, dose, target, eligible, vaccinated in (
         ("measles_rubella", 1, "生後12月から24月に至るまでの者", 842, 801),
         ("zoster", 1, "65歳の者", 1312, 466),
@@ -128,7 +136,7 @@ def vaccination(story: Story) -> Iterator[Record]:
         )
 
 
-def beds(story: Story) -> Iterator[Record]:
+def _beds() -> Iterator[Record]:
     for day, time, kind, total, occupied, free, acceptance, power, water in BEDS:
         yield record(
             "HospitalCapacity",
@@ -146,7 +154,7 @@ def beds(story: Story) -> Iterator[Record]:
         )
 
 
-def handset(story: Story) -> Iterator[Record]:
+def _handset(story: Story) -> Iterator[Record]:
     """One contact as a handset keeps it, and no holder ever: rotating keys, no name, no place, gone after 14 days."""
     chance = story.chance("handset")
     sent, heard = ("".join(chance.pick("0123456789abcdef") for _ in range(32)) for _ in range(2))
@@ -163,7 +171,7 @@ def handset(story: Story) -> Iterator[Record]:
     )
 
 
-def care(story: Story) -> Iterator[Record]:
+def _care() -> Iterator[Record]:
     for number, (kind, since) in enumerate(SERVICES, 1):
         yield record(
             "CareService",
@@ -177,7 +185,7 @@ def care(story: Story) -> Iterator[Record]:
         )
 
 
-def watch(story: Story) -> Iterator[Record]:
+def _watch() -> Iterator[Record]:
     """The firm knows the resident by the number that the power company gives it with each value: consent joins them."""
     for day, time, last, state, response in SIGNS:
         yield record(

@@ -26,7 +26,11 @@ DAYS = {
 
 def record(type_: str, key: str, **fields: Any) -> Record:
     """A record of a class; a field that is ``None`` is left out."""
-    return {"id": ref(type_, key), "type": type_, **{name: value for name, value in fields.items() if value is not None}}
+    return {
+        "id": ref(type_, key),
+        "type": type_,
+        **{name: value for name, value in fields.items() if value is not None},
+    }
 
 
 def ref(type_: str, key: str) -> str:

@@ -11,11 +11,11 @@ from machimori.samples.week.ward import DISTRICTS, area, place
 
 def records(story: Story) -> Iterator[Record]:
     """The trips, then the flows."""
-    yield from trips(story)
-    yield from flows(story)
+    yield from _trips(story)
+    yield from _flows(story)
 
 
-def trips(story: Story) -> Iterator[Record]:
+def _trips(story: Story) -> Iterator[Record]:
     chance = story.chance("trips")
     for number, journey in enumerate(story.journeys, 1):
         ends = {
@@ -38,7 +38,7 @@ def trips(story: Story) -> Iterator[Record]:
         )
 
 
-def flows(story: Story) -> Iterator[Record]:
+def _flows(story: Story) -> Iterator[Record]:
     """Between two districts by one mode over the week: the number of trips where ten or more people made them."""
     pairs: dict[tuple[str, str, str], list[Journey]] = {}
     for journey in story.journeys:

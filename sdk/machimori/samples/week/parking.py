@@ -31,13 +31,14 @@ PASSAGES = (
 )
 
 
-def records(story: Story) -> Iterator[Record]:
+def records(_: Story) -> Iterator[Record]:
     """The car park, a car, and passages at the gate of the wharf road, which takes a toll."""
-    for part in (car_park, cars, passages):
-        yield from part(story)
+    yield from _car_park()
+    yield from _cars()
+    yield from _passages()
 
 
-def car_park(story: Story) -> Iterator[Record]:
+def _car_park() -> Iterator[Record]:
     yield record(
         "ParkingFacility",
         "ward-office",
@@ -72,7 +73,7 @@ def car_park(story: Story) -> Iterator[Record]:
         )
 
 
-def cars(story: Story) -> Iterator[Record]:
+def _cars() -> Iterator[Record]:
     yield record(
         "Vehicle",
         "5120",
@@ -103,6 +104,6 @@ def cars(story: Story) -> Iterator[Record]:
         )
 
 
-def passages(story: Story) -> Iterator[Record]:
+def _passages() -> Iterator[Record]:
     for number, (plate, day, time) in enumerate(PASSAGES, 1):
         yield record("VehiclePassage", f"{number}", plate=plate, place=place("futo", 0.6, 0.1), at=at(day, time))

@@ -31,11 +31,13 @@ USE = (
 
 def records(story: Story) -> Iterator[Record]:
     """Stations and bicycles."""
-    for part in (stations, availability, bicycles, use):
-        yield from part(story)
+    yield from _stations()
+    yield from _availability()
+    yield from _bicycles(story)
+    yield from _use(story)
 
 
-def stations(story: Story) -> Iterator[Record]:
+def _stations() -> Iterator[Record]:
     for key, name, kana, english, district, where, docks in STATIONS:
         yield record(
             "SharedMobilityStation",
@@ -56,7 +58,7 @@ def stations(story: Story) -> Iterator[Record]:
         )
 
 
-def availability(story: Story) -> Iterator[Record]:
+def _availability() -> Iterator[Record]:
     docks = {station[0]: station[-1] for station in STATIONS}
     for station, day, time, bicycles_free, broken, rented in AVAILABILITY:
         yield record(
@@ -80,7 +82,7 @@ def availability(story: Story) -> Iterator[Record]:
         )
 
 
-def bicycles(story: Story) -> Iterator[Record]:
+def _bicycles(story: Story) -> Iterator[Record]:
     chance = story.chance("bicycles")
     for rotating, station in FREE:
         yield record(
@@ -98,7 +100,7 @@ def bicycles(story: Story) -> Iterator[Record]:
         )
 
 
-def use(story: Story) -> Iterator[Record]:
+def _use(story: Story) -> Iterator[Record]:
     chance = story.chance("shared use")
     for district, rentals, renters in USE:
         yield record(

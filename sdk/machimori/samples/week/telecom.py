@@ -39,11 +39,16 @@ QUALITY = (("chuo", 5204, 3110), ("hama", 1480, 122), ("higashi", 2093, 16), ("f
 
 def records(story: Story) -> Iterator[Record]:
     """Subscribers and the network."""
-    for part in (subscribers, sites, coverage, presence, quality, outages, wifi):
-        yield from part(story)
+    yield from _subscribers()
+    yield from _sites()
+    yield from _coverage()
+    yield from _presence(story)
+    yield from _quality(story)
+    yield from _outages()
+    yield from _wifi()
 
 
-def subscribers(story: Story) -> Iterator[Record]:
+def _subscribers() -> Iterator[Record]:
     for number, name, where, line_number in SUBSCRIBERS:
         yield record("Subscriber", number, name=name, contact=where, line_number=line_number)
     for number, day, time, seconds in CALLS:
@@ -58,7 +63,7 @@ def subscribers(story: Story) -> Iterator[Record]:
         )
 
 
-def sites(story: Story) -> Iterator[Record]:
+def _sites() -> Iterator[Record]:
     for key, name, district, where, kind, backup, state in SITES:
         yield record(
             "RadioSite",
@@ -77,7 +82,7 @@ def sites(story: Story) -> Iterator[Record]:
         )
 
 
-def coverage(story: Story) -> Iterator[Record]:
+def _coverage() -> Iterator[Record]:
     for technology, of_area, of_people in (("lte", 99.8, 100), ("nr_sub6", 91.4, 98.7)):
         yield record(
             "NetworkCoverage",
@@ -91,7 +96,7 @@ def coverage(story: Story) -> Iterator[Record]:
         )
 
 
-def presence(story: Story) -> Iterator[Record]:
+def _presence(story: Story) -> Iterator[Record]:
     chance = story.chance("presence")
     for key, district in DISTRICTS.items():
         for share, (day, time) in zip(PRESENCE[key], MOMENTS, strict=True):
@@ -107,7 +112,7 @@ def presence(story: Story) -> Iterator[Record]:
             )
 
 
-def quality(story: Story) -> Iterator[Record]:
+def _quality(story: Story) -> Iterator[Record]:
     chance = story.chance("quality")
     for key, *handsets in QUALITY:
         for group, (day, time), slow in zip(handsets, (("wed", "12:00"), ("sat", "02:00")), (1, 6), strict=True):
@@ -128,7 +133,7 @@ def quality(story: Story) -> Iterator[Record]:
             )
 
 
-def outages(story: Story) -> Iterator[Record]:
+def _outages() -> Iterator[Record]:
     for day, time, down, lines, ended_at in (
         ("sat", "03:00", 1, 2840, None),
         ("sat", "16:00", 0, 0, at("sat", "15:20")),
@@ -154,7 +159,7 @@ def outages(story: Story) -> Iterator[Record]:
         )
 
 
-def wifi(story: Story) -> Iterator[Record]:
+def _wifi() -> Iterator[Record]:
     for key, name, district, where, (block, house), people in (
         ("ward-office", "みなと区役所", "chuo", (0.5, 0.4), (1, "1番1号"), 44),
         ("honmachi-school", "本町小学校体育館", "honmachi", (0.7, 0.31), (2, "4番1号"), 137),

@@ -32,13 +32,17 @@ TRAVEL_TIMES = (
 WALKERS = (("tue", "12:00", 642), ("thu", "18:00", 1180), ("sat", "02:00", 3))
 
 
-def records(story: Story) -> Iterator[Record]:
+def records(_: Story) -> Iterator[Record]:
     """Roads and what is counted on them."""
-    for part in (segments, flows, travel_times, walkers, restrictions, accidents):
-        yield from part(story)
+    yield from _segments()
+    yield from _flows()
+    yield from _travel_times()
+    yield from _walkers()
+    yield from _restrictions()
+    yield from _accidents()
 
 
-def segments(story: Story) -> Iterator[Record]:
+def _segments() -> Iterator[Record]:
     for number, (key, name, kind, route, start, end, length, lanes, limit) in enumerate(SEGMENTS, 451):
         yield record(
             "RoadSegment",
@@ -58,7 +62,7 @@ def segments(story: Story) -> Iterator[Record]:
         )
 
 
-def flows(story: Story) -> Iterator[Record]:
+def _flows() -> Iterator[Record]:
     for day, time, vehicles, speed in FLOWS:
         yield record(
             "TrafficFlow",
@@ -78,7 +82,7 @@ def flows(story: Story) -> Iterator[Record]:
         )
 
 
-def travel_times(story: Story) -> Iterator[Record]:
+def _travel_times() -> Iterator[Record]:
     for day, time, seconds, degree, vehicles in TRAVEL_TIMES:
         yield record(
             "TravelTime",
@@ -93,7 +97,7 @@ def travel_times(story: Story) -> Iterator[Record]:
         )
 
 
-def walkers(story: Story) -> Iterator[Record]:
+def _walkers() -> Iterator[Record]:
     for day, time, people in WALKERS:
         yield record(
             "PedestrianFlow",
@@ -108,7 +112,7 @@ def walkers(story: Story) -> Iterator[Record]:
         )
 
 
-def restrictions(story: Story) -> Iterator[Record]:
+def _restrictions() -> Iterator[Record]:
     for number, (issued, status) in enumerate(((("fri", "20:30"), "in_force"), (("sat", "09:30"), "lifted")), 1):
         yield record(
             "RoadRestriction",
@@ -131,7 +135,7 @@ def restrictions(story: Story) -> Iterator[Record]:
         )
 
 
-def accidents(story: Story) -> Iterator[Record]:
+def _accidents() -> Iterator[Record]:
     yield record(
         "TrafficAccident",
         "fri-1",

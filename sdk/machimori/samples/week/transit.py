@@ -31,11 +31,16 @@ UPDATES = (
 
 def records(story: Story) -> Iterator[Record]:
     """The operator, its line and the week on it."""
-    for part in (operator, stops, route, updates, positions, alerts, fares):
-        yield from part(story)
+    yield from _operator()
+    yield from _stops()
+    yield from _route()
+    yield from _updates()
+    yield from _positions()
+    yield from _alerts()
+    yield from _fares(story)
 
 
-def operator(story: Story) -> Iterator[Record]:
+def _operator() -> Iterator[Record]:
     yield record(
         "TransitOperator",
         OPERATOR,
@@ -50,7 +55,7 @@ def operator(story: Story) -> Iterator[Record]:
     )
 
 
-def stops(story: Story) -> Iterator[Record]:
+def _stops() -> Iterator[Record]:
     for key, name, kana, english, code, district, where, _, _ in STOPS:
         yield record(
             "TransitStop",
@@ -68,7 +73,7 @@ def stops(story: Story) -> Iterator[Record]:
         )
 
 
-def route(story: Story) -> Iterator[Record]:
+def _route() -> Iterator[Record]:
     yield record(
         "TransitRoute",
         ROUTE,
@@ -115,7 +120,7 @@ def _time(hour: int, minute: int) -> str:
     return f"{hour + minute // 60:02}:{minute % 60:02}:00"
 
 
-def updates(story: Story) -> Iterator[Record]:
+def _updates() -> Iterator[Record]:
     for trip, day, time, relationship, delay in UPDATES:
         yield record(
             "TransitTripUpdate",
@@ -131,7 +136,7 @@ def updates(story: Story) -> Iterator[Record]:
         )
 
 
-def positions(story: Story) -> Iterator[Record]:
+def _positions() -> Iterator[Record]:
     for day, time, north, occupancy in (
         ("mon", "07:50", 0.3, "standing_room_only"),
         ("thu", "07:52", 0.2, "few_seats_available"),
@@ -153,7 +158,7 @@ def positions(story: Story) -> Iterator[Record]:
         )
 
 
-def alerts(story: Story) -> Iterator[Record]:
+def _alerts() -> Iterator[Record]:
     yield record(
         "ServiceAlert",
         "typhoon",
@@ -170,7 +175,7 @@ def alerts(story: Story) -> Iterator[Record]:
     )
 
 
-def fares(story: Story) -> Iterator[Record]:
+def _fares(story: Story) -> Iterator[Record]:
     chance = story.chance("fares")
     for number in range(1, CARDS + 1):
         exit_stop = "chuo" if number < CARDS else "hama"

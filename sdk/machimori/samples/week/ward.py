@@ -33,8 +33,9 @@ DISTRICTS = {
     "yamate": District("山手", "ヤマテ", "52350134", 5320, 12740),
     "higashiyama": District("東山", "ヒガシヤマ", "52350135", 4980, 11620),
 }
-HOUSEHOLDS = sum(d.households for d in DISTRICTS.values())
-RESIDENTS = sum(d.residents for d in DISTRICTS.values())
+HOUSEHOLDS = round(sum(d.households for d in DISTRICTS.values()), -2)
+RESIDENTS = round(sum(d.residents for d in DISTRICTS.values()), -2)
+"""Of the ward, in hundreds: from exact totals the one district that is suppressed would follow by subtraction."""
 
 
 def corner(mesh_code: str) -> tuple[float, float]:

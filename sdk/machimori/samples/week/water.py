@@ -23,16 +23,18 @@ OUTAGES = (
 
 def records(story: Story) -> Iterator[Record]:
     """Customers, meters, use, and the outage."""
-    for part in (customers, meters, water_use, outages):
-        yield from part(story)
+    yield from _customers()
+    yield from _meters()
+    yield from _water_use(story)
+    yield from _outages()
 
 
-def customers(story: Story) -> Iterator[Record]:
+def _customers() -> Iterator[Record]:
     for key in CUSTOMERS:
         yield record("Customer", key, customer_kind="household")
 
 
-def meters(story: Story) -> Iterator[Record]:
+def _meters() -> Iterator[Record]:
     for number, key in enumerate(CUSTOMERS, 1):
         yield record(
             "WaterMeter",
@@ -49,7 +51,7 @@ def meters(story: Story) -> Iterator[Record]:
         )
 
 
-def water_use(story: Story) -> Iterator[Record]:
+def _water_use(story: Story) -> Iterator[Record]:
     chance = story.chance("water")
     for key in CUSTOMERS:
         for day, time, least, most in SHOWN:
@@ -64,7 +66,7 @@ def water_use(story: Story) -> Iterator[Record]:
             )
 
 
-def outages(story: Story) -> Iterator[Record]:
+def _outages() -> Iterator[Record]:
     for (day, time), kind, households, drinkable, ended_at in OUTAGES:
         yield record(
             "WaterOutage",
