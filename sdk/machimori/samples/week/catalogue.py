@@ -25,14 +25,14 @@ DATASETS = (
     (
         "od-flows", "minato-transit", "地区間の移動の量", "Flows between districts",
         "OriginDestinationFlow", ("origin_area", "destination_area", "period", "trips", "group_size", "suppressed"),
-        ("statistical.mobility", "statistical.cell"),
+        ("statistical.movement", "statistical.cell"),
         "statistical", ("statistics", "identified"), None,
         "public", "transport_and_tourism",
     ),
     (
         "mesh-population", "minato-telecom", "メッシュ人口", "Population by grid square",
         "MeshPopulation", ("mesh_code", "interval_start", "mesh_population", "group_size", "suppressed"),
-        ("statistical.mobility", "statistical.cell"),
+        ("statistical.population", "statistical.cell"),
         "statistical", ("statistics", "identified"), None,
         "public", "population_and_households",
     ),
@@ -44,7 +44,7 @@ DATASETS = (
     ),
     (
         "support-needs", "minatomachi-city", "避難行動要支援者名簿", "List of persons requiring support for evacuation",
-        "SupportNeed", ("person", "condition"), ("personal.identifier", "special_care.support_need"),
+        "SupportNeed", ("person", "condition"), ("special_care.support_register", "special_care.support_need"),
         "special_care", ("identified",), ("disaster_response", "rescue"),
         "non_public", "social_security_and_health",
     ),
