@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from machimori import catalogue
@@ -12,12 +13,11 @@ from machimori.cli import output
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import UnknownNameError
-from machimori.samples import week
 from machimori.validation import sampling
 
 LINE = {"en": "line {number}: {code} {name}", "ja": "{number}行目：{code} {name}（{title}）"}
-SCENARIOS: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {"week": week.records}
-"""Connected records of many classes, made from a seed; each has a seed of its own that is taken unless another is."""
+SCENARIOS = ("week",)
+"""Packages of ``machimori.samples`` whose ``records`` make connected records of many classes from a seed."""
 
 
 def sample(
@@ -40,9 +40,9 @@ def sample(
 def scenario(name: str, seed: int | None, out: str) -> int:
     """Write the records of a scenario as NDJSON."""
     if name not in SCENARIOS:
-        raise UnknownNameError("scenario", name, catalogue.close(name, list(SCENARIOS)) or tuple(SCENARIOS))
-    records = SCENARIOS[name]
-    return _written(records() if seed is None else records(seed), out)
+        raise UnknownNameError("scenario", name, catalogue.close(name, SCENARIOS) or SCENARIOS)
+    told = import_module(f"machimori.samples.{name}")
+    return _written(told.records(told.SEED if seed is None else seed), out)
 
 
 def unclear() -> int:

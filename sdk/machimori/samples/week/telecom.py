@@ -22,7 +22,7 @@ SITES = (
     # key, name, district, where in it, kind, backup, state on Saturday morning
     ("mt-0101", "本町局", "honmachi", (0.4, 0.5), "macro", "PT24H", "in_service"),
     ("mt-0102", "浜町局", "hama", (0.5, 0.4), "macro", "PT24H", "on_backup_power"),
-    ("mt-0103", "東町局", "higashi", (0.5, 0.6), "macro", "PT3H", "down"),
+    ("mt-0103", "東町局", "higashi", (0.5, 0.6), "macro", "PT2H", "down"),
     ("mt-0104", "みなと中央駅構内局", "chuo", (0.6, 0.7), "indoor", "PT3H", "in_service"),
 )
 PRESENCE = {
@@ -149,7 +149,7 @@ def _outages() -> Iterator[Record]:
             lines_affected=lines,
             group_size=RESIDENTS,
             radio_sites_down=down,
-            started_at=at("sat", "02:30"),
+            started_at=at("sat", "02:40"),
             ended_at=ended_at,
             telecom_outage_cause="台風による停電",
             telecom_restoration_expected_at=None if ended_at else at("sat", "16:00"),
