@@ -12,6 +12,7 @@ import pytest
 from tests.cli.conftest import Call
 
 from machimori.cli import building
+from machimori.samples import week
 
 CSV = (files("machimori.samples") / "evacuation_sites.csv").read_bytes()
 CHECKOUT = Path(__file__).parents[2]
@@ -35,6 +36,32 @@ def test_broken_samples_say_on_standard_error_what_they_break(call: Call) -> Non
 def test_a_code_alone_means_broken(call: Call) -> None:
     answer = call("sample", "Place", "--code", "MM203", "--lang", "ja")
     assert answer.err == "1行目：MM203 above-maximum（上限超過）\n"
+
+
+def test_a_scenario_is_written_whole_and_its_seed_tells_it_anew(tmp_path: Path, call: Call) -> None:
+    out = tmp_path / "week.ndjson"
+    assert call("sample", "--scenario", "week", "-o", out) == (0, "", "")
+    assert [json.loads(line) for line in out.read_bytes().splitlines()] == list(week.records())
+    other = call("sample", "--scenario", "week", "--seed", 7).out
+    assert [json.loads(line) for line in other.splitlines()] == list(week.records(7))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["Trip", "--scenario", "week"], ["--scenario", "week", "--count", "3"], ["--scenario", "week", "--invalid"]],
+    ids=["neither", "both", "count", "invalid"],
+)
+def test_it_is_a_class_or_a_scenario(arguments: list[str], call: Call) -> None:
+    answer = call("sample", *arguments)
+    assert (answer.status, answer.out) == (2, "")
+    assert "either a CLASS" in answer.err
+    assert "いずれかを指定" in call("sample", *arguments, "--lang", "ja").err
+
+
+def test_samples_go_into_a_file_too(tmp_path: Path, call: Call) -> None:
+    out = tmp_path / "trips.ndjson"
+    assert call("sample", "Trip", "--count", 3, "--out", out).out == ""
+    assert out.read_text(encoding="utf-8") == call("sample", "Trip", "--count", 3).out
 
 
 def test_a_municipal_file_becomes_records_and_says_what_was_lost(tmp_path: Path, call: Call) -> None:

@@ -27,6 +27,7 @@ WRONG_CALLS = {
     "TypeScript": (["schema", "Trip", "--as", "typescript"], "TypeScript"),
     "schema of an abstract class": (["schema", "DemandResponseSignal", "--as", "json-schema"], "PriceSignal"),
     "class of a sample": (["sample", "Tripp"], "did you mean Trip"),
+    "scenario of a sample": (["sample", "--scenario", "weak"], "did you mean week"),
     "unknown code": (["sample", "Trip", "--code", "MM999"], "MM999"),
     "code beyond the class": (["sample", "Trip", "--code", "MM302"], "possible: MM101"),
     "format to read": (["convert", "x", "--from", "excel", "--to", "machimori"], "municipal"),

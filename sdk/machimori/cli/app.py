@@ -206,12 +206,17 @@ def schema(
         "machimori sample Trip --count 1000 --seed 7 > trips.ndjson",
         "machimori sample Trip --count 5 --invalid | machimori validate -",
         "machimori sample Place --count 3 --code MM203",
+        "machimori sample --scenario week -o week.ndjson",
     ),
 )
 def sample(
-    name: ClassName,
-    count: Annotated[int, typer.Option(min=0, metavar="N", help="How many records.")] = 1,
-    seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same records.")] = 0,
+    name: Annotated[
+        str | None, typer.Argument(metavar="CLASS", help="A class of the model, such as Trip; or else a --scenario.")
+    ] = None,
+    count: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="How many records of the class; 1 if not given.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="The same seed gives the same records.")] = None,
     invalid: Annotated[
         bool,
         typer.Option("--invalid", help="Break exactly one rule in each; which one is told on standard error."),
@@ -219,12 +224,26 @@ def sample(
     code: Annotated[
         str | None, typer.Option(metavar="MMnnn", help="Break the rule of this code in each (implies --invalid).")
     ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Connected records of every domain instead: week, a week in Minato ward."),
+    ] = None,
+    out: Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")] = "-",
     lang: Lang = Language.en,
 ) -> Work:
-    """Make invented records of a class, as NDJSON."""
+    """Make invented records, as NDJSON.
+
+    Of one class, each for itself; or with --scenario a whole story, in which records refer to one another.
+    """
     from machimori.cli import sampling
 
-    return partial(sampling.sample, name, count, seed, invalid or code is not None, code, lang.value)
+    if scenario is not None and (name, count, code, invalid) == (None, None, None, False):
+        return partial(sampling.scenario, scenario, seed, out)
+    if name is None or scenario is not None:
+        return sampling.unclear
+    return partial(
+        sampling.sample, name, count=count, seed=seed, invalid=invalid, code=code, out=out, language=lang.value
+    )
 
 
 @app.command(

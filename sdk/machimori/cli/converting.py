@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from machimori import catalogue
+from machimori.cli import output
 from machimori.cli.refusals import CallError, CannotWriteError
 from machimori.cli.statuses import Status
 from machimori.errors import UnknownNameError
@@ -58,7 +58,7 @@ def convert(
         reports.append(conversion.losses)
         records = conversion
     counted = _Counted(records)
-    with _opened(out) as stream:
+    with output.opened(out) as stream:
         if target == OWN:
             for record in counted:
                 stream.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
@@ -136,20 +136,6 @@ def _given(defaults: list[str]) -> dict[str, str]:
             )
         given[field] = value
     return given
-
-
-@contextlib.contextmanager
-def _opened(out: str) -> Iterator[IO[bytes]]:
-    if out == "-":
-        sys.stdout.flush()
-        yield sys.stdout.buffer
-        return
-    try:
-        stream = Path(out).open("wb")  # noqa: SIM115 - closed below; only the opening may be refused here
-    except OSError as error:
-        raise CannotWriteError(out, error.strerror or type(error).__name__) from None
-    with stream:
-        yield stream
 
 
 def _account(target: str, reports: list[LossReport], language: str) -> None:

@@ -4,23 +4,65 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 
 from machimori import catalogue
+from machimori.cli import output
+from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
+from machimori.errors import UnknownNameError
 from machimori.validation import sampling
 
 LINE = {"en": "line {number}: {code} {name}", "ja": "{number}行目：{code} {name}（{title}）"}
+SCENARIOS = ("week",)
+"""Packages of ``machimori.samples`` whose ``records`` make connected records of many classes from a seed."""
 
 
-def sample(entity: str, count: int, seed: int, invalid: bool, code: str | None, language: str) -> int:
-    """Print ``count`` records as NDJSON; the codes that invalid ones break go to standard error."""
-    if not invalid:
-        for record in sampling.valid(entity, count, seed):
-            print(json.dumps(record, ensure_ascii=False))
-        return Status.GOOD
-    for number, (broken, record) in enumerate(sampling.broken(entity, count, seed, code), 1):
-        print(json.dumps(record, ensure_ascii=False))
-        held = catalogue.codes()[broken]
-        said = LINE[language].format(number=number, code=broken, name=held["name"], title=held["title"][language])
+def sample(
+    entity: str,
+    *,
+    count: int | None,
+    seed: int | None,
+    invalid: bool,
+    code: str | None,
+    out: str,
+    language: str,
+) -> int:
+    """Write ``count`` records as NDJSON; the codes that invalid ones break go to standard error."""
+    number, start = 1 if count is None else count, seed or 0
+    if not (invalid or code):
+        return _written(sampling.valid(entity, number, start), out)
+    return _written(_told(sampling.broken(entity, number, start, code), language), out)
+
+
+def scenario(name: str, seed: int | None, out: str) -> int:
+    """Write the records of a scenario as NDJSON."""
+    if name not in SCENARIOS:
+        raise UnknownNameError("scenario", name, catalogue.close(name, SCENARIOS) or SCENARIOS)
+    told = import_module(f"machimori.samples.{name}")
+    return _written(told.records(told.SEED if seed is None else seed), out)
+
+
+def unclear() -> int:
+    """Refuse a call that names neither a class nor a scenario, or both, or asks a scenario for what a class can do."""
+    raise CallError(
+        "name either a CLASS, with --count, --invalid, --code, or a --scenario, without them",
+        "CLASS（--count、--invalid、--codeを併用できる）か、--scenario（併用できない）のいずれかを指定してください",
+    )
+
+
+def _told(broken: Iterator[tuple[str, dict[str, Any]]], language: str) -> Iterator[dict[str, Any]]:
+    for number, (code, record) in enumerate(broken, 1):
+        yield record
+        held = catalogue.codes()[code]
+        said = LINE[language].format(number=number, code=code, name=held["name"], title=held["title"][language])
         print(said, file=sys.stderr)
+
+
+def _written(records: Iterator[dict[str, Any]], out: str) -> int:
+    with output.opened(out) as stream:
+        for record in records:
+            stream.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
     return Status.GOOD

@@ -27,6 +27,7 @@ from machimori.validation.record import validate
 Records = Any
 """A path, bytes or text of NDJSON or a JSON array, or an iterable of records (bytes, text or mappings)."""
 
+RELEASED = "released"
 CELL_GROUP = 10
 LOCAL_GOVERNMENT = 6
 """Digits of a local-government code; a grid square in an area has another length."""
@@ -36,23 +37,30 @@ LINE_BREAKS = b"\r\n\t "
 class Disclosure(Iterator[Any]):
     """The permitted views of records, one after the other; ``decision`` says by what right.
 
-    ``released`` and ``skipped`` count what came out and what did not: ``other-class``, ``other-person``, ``outside-area``,
+    ``released`` and ``skipped`` count, as it goes on, what came out and what did not: ``other-class``, ``other-person``, ``outside-area``,
     ``small-group``, ``unreadable``. A denial gives nothing.
     """
 
-    def __init__(self, decision: Decision, views: Iterator[Any], skipped: Counter[str]) -> None:
+    def __init__(self, decision: Decision, views: Iterator[Any], counts: Counter[str]) -> None:
         self.decision = decision
-        self.released = 0
-        self.skipped = skipped
+        self.counts = counts
         self._views = views
 
-    def __iter__(self) -> Disclosure:
-        return self
+    @property
+    def released(self) -> int:
+        """How many views have come out."""
+        return self.counts[RELEASED]
+
+    @property
+    def skipped(self) -> dict[str, int]:
+        """How many records were left out, by reason."""
+        return {reason: count for reason, count in self.counts.items() if reason != RELEASED}
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._views
 
     def __next__(self) -> Any:
-        view = next(self._views)
-        self.released += 1
-        return view
+        return next(self._views)
 
 
 class Projector:
@@ -68,15 +76,12 @@ class Projector:
             p for p in self.paths if asked_fields.asked(entity, p).data_class == "statistical" and p not in ("group_size", "suppressed")
         )
 
-    def decode(self, line: bytes) -> Any:
-        """The view of one record, by the slow way where a whole number is written as 5.0."""
-        try:
-            return self.decoder.decode(line)
-        except msgspec.ValidationError:
-            record = msgspec.json.decode(line)
-            if not validate(record, self.entity).ok:
-                raise
-            return msgspec.convert(_whole_numbers(record), self.struct)
+    def slowly(self, line: bytes) -> Any:
+        """The view of a record that the decoder refuses, if the record is valid: a whole number may be written as 5.0."""
+        record = msgspec.json.decode(line)
+        if not validate(record, self.entity).ok:
+            raise ValueError("not a valid record")
+        return msgspec.convert(_whole_numbers(record), self.struct)
 
     def changed(self, view: Any, pseudonyms: Pseudonyms | None) -> dict[str, Any]:
         """The view with its transforms applied, as plain data."""
@@ -114,34 +119,48 @@ def disclosed(
         made = (project.changed(view, pseudonyms) for _, view in chosen)
     else:
         made = (view for _, view in chosen)
-    encode = msgspec.json.Encoder().encode
-    out = (encode(v) for v in made) if as_bytes else (_plain(v) for v in made)
-    return Disclosure(decision, out, skipped)
+    finish = msgspec.json.Encoder().encode if as_bytes else _plain
+    return Disclosure(decision, _finished(made, finish, skipped), skipped)
+
+
+def _finished(made: Iterable[Any], finish: Callable[[Any], Any], counts: Counter[str]) -> Iterator[Any]:
+    count = 0
+    try:
+        for view in made:
+            count += 1
+            yield finish(view)
+    finally:
+        counts[RELEASED] = count
 
 
 def group_sizes(records: Iterable[bytes], decision_fields: tuple[tuple[str, str], ...], entity: str) -> list[int]:
     """How many people stand behind each set of records that are alike in their coarsened quasi-identifiers."""
     project = projector(entity, ANONYMISED, decision_fields)
-    sizes: dict[Any, set[str]] = defaultdict(set)
+    sizes: dict[Any, set[str | None]] = defaultdict(set)
     for subject, view in _chosen(records, project, None, None, Counter()):
-        sizes[_key(project, project.changed(view, None))].add(subject or "")
+        sizes[_key(project, project.changed(view, None))].add(_person(subject))
     return [len(s) for s in sizes.values()]
 
 
-def _in_groups(chosen: Iterator[tuple[str | None, Any]], project: Projector, group: int, skipped: Counter[str]) -> Iterator[Any]:
+def _in_groups(chosen: Iterator[tuple[Any, Any]], project: Projector, group: int, skipped: Counter[str]) -> Iterator[Any]:
     """Coarsened records that share their quasi-identifiers with enough other people; the rest is suppressed."""
     held: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    people: dict[Any, set[str]] = defaultdict(set)
+    people: dict[Any, set[str | None]] = defaultdict(set)
     for subject, view in chosen:
         record = project.changed(view, None)
         key = _key(project, record)
         held[key].append(record)
-        people[key].add(subject or "")
+        people[key].add(_person(subject))
     for key, members in held.items():
         if len(people[key]) >= group:
             yield from members
         else:
             skipped["small-group"] += len(members)
+
+
+def _person(raw: Any) -> str | None:
+    """Who a record is about; all that name nobody count as one."""
+    return None if raw is None else views.named(raw)
 
 
 def _key(project: Projector, record: Mapping[str, Any]) -> Any:
@@ -157,28 +176,35 @@ def _at(node: Any, keys: list[str]) -> Any:
 
 def _chosen(
     lines: Iterable[bytes], project: Projector, subject: str | None, area: tuple[str, ...] | None, skipped: Counter[str]
-) -> Iterator[tuple[str | None, Any]]:
-    """The records that the decision is about, with whom they are about."""
-    entry = catalogue.class_data(project.entity)
-    owner = views.KeyOf(project.entity, entry["data_subject"])
-    person = subject if entry["data_subject"] else None
-    plain = person is None and area is None and not project.statistical and project.form == IDENTIFIED
+) -> Iterator[tuple[Any, Any]]:
+    """The records that the decision is about, each with the raw value that says whom it is about."""
+    entity, owner = project.entity, catalogue.class_data(project.entity)["data_subject"]
+    read, decode, slowly = views.KeyOf(entity, owner).read, project.decoder.decode, project.slowly
+    person = None if subject is None or owner is None else subject
+    quoted = msgspec.json.encode(person)
+    elsewhere: Callable[[bytes], bool] = (lambda line: not _inside(line, entity, area)) if area is not None else (lambda _: False)
+    further = area is not None or bool(project.statistical)
     for line in lines:
         try:
-            class_name, whose = owner.read(line)
-            if class_name != project.entity:
+            key = read(line)
+            if key.class_name != entity:
                 skipped["other-class"] += 1
                 continue
-            if person is not None and whose != person:
+            whose = key.whose if owner else None
+            if person is not None and bytes(whose) != quoted and views.named(whose) != person:
                 skipped["other-person"] += 1
                 continue
-            if not plain and area is not None and not _inside(line, project.entity, area):
-                skipped["outside-area"] += 1
-                continue
-            if project.statistical and not _states_group(line):
-                skipped["small-group"] += 1
-                continue
-            view = project.decode(line)
+            if further:
+                if elsewhere(line):
+                    skipped["outside-area"] += 1
+                    continue
+                if project.statistical and not _states_group(line):
+                    skipped["small-group"] += 1
+                    continue
+            try:
+                view = decode(line)
+            except msgspec.ValidationError:
+                view = slowly(line)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError):
             skipped["unreadable"] += 1
             continue
@@ -359,23 +385,13 @@ def _lines_of_file(path: Path) -> Iterator[bytes]:
         raise UnreadableError(path.name, type(error).__name__) from None
 
 
-def _lines(stream: Any) -> Iterator[bytes]:
-    """NDJSON line by line; a JSON array is read whole."""
-    start = stream.read(1)
-    while start and start in LINE_BREAKS:
-        start = stream.read(1)
-    if start == b"[":
-        try:
-            items = msgspec.json.decode(start + stream.read(), type=list[msgspec.Raw])
-        except msgspec.MsgspecError:
-            yield b""
-            return
-        yield from (bytes(i) for i in items)
-        return
-    head = start
-    for line in stream:
-        whole, head = head + line, b""
-        if whole.strip():
-            yield whole
-    if head:
-        yield head
+def _lines(stream: Any) -> Iterable[bytes]:
+    """NDJSON line by line; a JSON array is read whole. A blank line is no record."""
+    whole = stream.read() if isinstance(stream, io.BytesIO) else None
+    start = (whole if whole is not None else stream.peek(64)[:64]).lstrip(LINE_BREAKS)[:1]
+    if start != b"[":
+        return filter(bytes.strip, stream if whole is None else whole.splitlines())
+    try:
+        return map(bytes, msgspec.json.decode(whole if whole is not None else stream.read(), type=list[msgspec.Raw]))
+    except msgspec.MsgspecError:
+        return (b"",)

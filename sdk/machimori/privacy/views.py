@@ -82,18 +82,15 @@ class KeyOf:
     """Reads the one field of a record that says whose it is, its class, and nothing else."""
 
     def __init__(self, entity: str, field: str | None) -> None:
-        members: list[Any] = [("type", Union[str, None], None)]  # noqa: UP007
-        self.field = field
+        members: list[Any] = [("class_name", Union[str, None], msgspec.field(default=None, name="type"))]  # noqa: UP007
         if field:
-            members.append((field, msgspec.Raw, msgspec.Raw(b"null")))
-        self._decoder = msgspec.json.Decoder(msgspec.defstruct(f"{entity}_key", members))
+            members.append(("whose", msgspec.Raw, msgspec.field(default=msgspec.Raw(b"null"), name=field)))
+        options: dict[str, Any] = {"frozen": True, "gc": False}
+        self.read = msgspec.json.Decoder(msgspec.defstruct(f"{entity}_key", members, **options)).decode
+        """Class name and raw data subject of a record; raises what msgspec raises where it is no record."""
 
-    def read(self, line: bytes) -> tuple[str | None, str | None]:
-        """Class and data subject of a record; raises what msgspec raises where it is no record."""
-        found = self._decoder.decode(line)
-        if not self.field:
-            return found.type, None
-        raw = bytes(getattr(found, self.field)).strip()
-        if raw[:1] == b'"':
-            return found.type, msgspec.json.decode(raw, type=str)
-        return found.type, None
+
+def named(raw: Any) -> str | None:
+    """The data subject in a raw value; ``None`` where the value is no text."""
+    text = bytes(raw)
+    return msgspec.json.decode(text, type=str) if text[:1] == b'"' else None
