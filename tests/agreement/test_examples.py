@@ -14,6 +14,8 @@ from machimori.validation.record import validate
 
 EXAMPLES = files("machimori.sources") / "examples"
 CASES = sorted((folder.name, file.name) for folder in EXAMPLES.iterdir() for file in folder.iterdir())
+LEAST = {"valid": 2, "invalid": 3}
+"""How many examples a class has: two show what may differ, three show three ways to go wrong."""
 
 
 def _text(class_name: str, file: str) -> str:
@@ -44,9 +46,10 @@ def test_an_invalid_example_breaks_exactly_the_rule_in_its_name(class_name: str,
 
 @pytest.mark.parametrize("class_name", concrete_classes())
 def test_every_class_has_valid_and_invalid_examples(class_name: str) -> None:
-    names = [file for folder, file in CASES if folder == class_name]
-    assert [n for n in names if _code(n) is None], "no valid example"
-    assert [n for n in names if _code(n)], "no invalid example"
+    codes = [_code(file) for folder, file in CASES if folder == class_name]
+    has = {"valid": codes.count(None), "invalid": len(codes) - codes.count(None)}
+    missing = [f"{least - has[kind]} more {kind}" for kind, least in LEAST.items() if has[kind] < least]
+    assert not missing, f"model/examples/{class_name} needs {' and '.join(missing)}"
 
 
 @pytest.mark.parametrize("class_name", sorted({c for c, _ in CASES}))
