@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 
 import pytest
 from tests.agreement.engines import SDK_RULES, concrete_classes, verdicts
 from tests.agreement.summary import Tally
 
 from machimori import catalogue
+from machimori.validation.plausible import mesh_code
 from machimori.validation.record import validate
 
 EXAMPLES = files("machimori.sources") / "examples"
 CASES = sorted((folder.name, file.name) for folder in EXAMPLES.iterdir() for file in folder.iterdir())
+LEAST = {"valid": 2, "invalid": 3}
+"""How many examples a class has: two show what may differ, three show three ways to go wrong."""
 
 
 def _text(class_name: str, file: str) -> str:
@@ -44,9 +49,25 @@ def test_an_invalid_example_breaks_exactly_the_rule_in_its_name(class_name: str,
 
 @pytest.mark.parametrize("class_name", concrete_classes())
 def test_every_class_has_valid_and_invalid_examples(class_name: str) -> None:
-    names = [file for folder, file in CASES if folder == class_name]
-    assert [n for n in names if _code(n) is None], "no valid example"
-    assert [n for n in names if _code(n)], "no invalid example"
+    codes = [_code(file) for folder, file in CASES if folder == class_name]
+    has = {"valid": codes.count(None), "invalid": len(codes) - codes.count(None)}
+    missing = [f"{least - has[kind]} more {kind}" for kind, least in LEAST.items() if has[kind] < least]
+    assert not missing, f"model/examples/{class_name} needs {' and '.join(missing)}"
+
+
+def _places(part: Any) -> Iterator[dict[str, Any]]:
+    """Every part of a record that gives both a point and a grid square."""
+    if isinstance(part, dict) and part.keys() >= {"latitude", "longitude", "mesh_code"}:
+        yield part
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from _places(inner)
+
+
+def test_a_point_lies_in_its_grid_square() -> None:
+    told = [p for c, f in CASES if _code(f) is None for p in _places(json.loads(_text(c, f)))]
+    squares = [(p["mesh_code"][:8], mesh_code(p["latitude"], p["longitude"])) for p in told]
+    assert squares
+    assert [written for written, _ in squares] == [found[: len(written)] for written, found in squares]
 
 
 @pytest.mark.parametrize("class_name", sorted({c for c, _ in CASES}))

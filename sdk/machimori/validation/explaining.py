@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -125,7 +126,9 @@ class Explainer:
         if code in ("MM202", "MM203"):
             return {"limit": f"{context.get('ge', context.get('le')):.15g}{_unit(field)}"}
         if code == "MM204" and field is not None:
-            type_ = catalogue.catalogue()["types"].get(field["range"], {})
+            type_: dict[str, Any] = (
+                {} if field.get("pattern") else catalogue.catalogue()["types"].get(field["range"], {})
+            )
             title = type_.get("title") or {"en": field["title"]["en"], "ja": field["title"]["ja"]}
             return {"expected": title["en"] or field["title"]["en"], "expected_ja": title["ja"] or field["title"]["ja"]}
         if code == "MM209":
@@ -165,8 +168,15 @@ def _code(kind: str, value: Any, field: dict[str, Any] | None) -> str:
         code = "MM210" if kind == "int_type" and isinstance(value, float) else WRONG_TYPE
     if code == "MM204" and field is not None:
         reference = not field["inlined"] and field["range"] in catalogue.catalogue()["classes"]
-        return FORMS.get("Iri" if reference else field["range"], code)
+        type_ = "Iri" if reference else field["range"]
+        return code if _only_narrowed(value, type_) else FORMS.get(type_, code)
     return code
+
+
+def _only_narrowed(value: Any, type_: str) -> bool:
+    """Whether a value has the form of its type, so that it breaks the pattern of the field alone."""
+    pattern = catalogue.catalogue()["types"].get(type_, {}).get("pattern")
+    return isinstance(value, str) and pattern is not None and re.fullmatch(pattern, value) is not None
 
 
 def _wanted(field: dict[str, Any] | None, value: Any, keys: Sequence[str | int]) -> str:
