@@ -296,7 +296,9 @@ Orders = Annotated[
     str | None, typer.Option(metavar="F", help="Orders, warrants and lawful demands: one signed document (JWS) a line.")
 ]
 Agreements = Annotated[str | None, typer.Option(metavar="F", help="Agreements: a JSON array.")]
-Now = Annotated[str | None, typer.Option(metavar="T", help="The holder's clock (RFC 3339 with offset); else this machine's.")]
+Now = Annotated[
+    str | None, typer.Option(metavar="T", help="The holder's clock (RFC 3339 with offset); else this machine's.")
+]
 
 
 @app.command(
@@ -308,7 +310,8 @@ Now = Annotated[str | None, typer.Option(metavar="T", help="The holder's clock (
 )
 def decide(
     request: Annotated[
-        str, typer.Argument(metavar="REQUEST.json", help="The request (class DisclosureRequest), or - for standard input.")
+        str,
+        typer.Argument(metavar="REQUEST.json", help="The request (class DisclosureRequest), or - for standard input."),
     ],
     holder: Holder,
     consents: Consents = None,
@@ -318,7 +321,8 @@ def decide(
         float | None, typer.Option(metavar="N", help="What the requester's ledger has left; none is a fresh one.")
     ] = None,
     k: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Persons or households behind the smallest cell; none counts as 0.")
+        int | None,
+        typer.Option(metavar="N", min=0, help="Persons or households behind the smallest cell; none counts as 0."),
     ] = None,
     now: Now = None,
     json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON (class Decision).")] = False,

@@ -113,7 +113,9 @@ def time_of(now: str | None) -> float | None:
         return None
     at = moment(now)
     if at is None:
-        raise CallError("--now takes an RFC 3339 time with offset", "--nowにはオフセット付きの日時（RFC 3339）を指定してください")
+        raise CallError(
+            "--now takes an RFC 3339 time with offset", "--nowにはオフセット付きの日時（RFC 3339）を指定してください"
+        )
     return at
 
 
@@ -145,7 +147,11 @@ def show(decision: Decision, language: str) -> None:
     count, total = len(decision.granted), len(decision.granted) + len(decision.withheld)
     head = said["denied"] if decision.denied else said["given"].format(form=title(decision.form))
     if 0 < count < total:
-        head += f" ({said['partly'].format(count=count, all=total)})" if language == "en" else f"（{said['partly'].format(count=count, all=total)}）"
+        head += (
+            f" ({said['partly'].format(count=count, all=total)})"
+            if language == "en"
+            else f"（{said['partly'].format(count=count, all=total)}）"
+        )
     out.print(head, style="bold red" if decision.denied else "bold green")
     rows = [
         (said["why"], decision.message[language]),

@@ -41,7 +41,9 @@ def decide(policy: Policy, form: str, facts: tuple[Facts, ...], strictness: tupl
         if any(rule.failure(f) is None for f in known):
             return _denial([_renamed(policy, f, rule.name, rule.key) for f in known], strictness)
     verdicts = [_confined(policy, f, v) for f, v in zip(facts, of_fields, strict=True)]
-    verdicts = [v if v.granted else _renamed(policy, f, v.reason, v.denied_by) for f, v in zip(facts, verdicts, strict=True)]
+    verdicts = [
+        v if v.granted else _renamed(policy, f, v.reason, v.denied_by) for f, v in zip(facts, verdicts, strict=True)
+    ]
     granted = [i for i, v in enumerate(verdicts) if v.granted]
     withheld = [i for i, v in enumerate(verdicts) if not v.granted]
     only_open = all(strictness[i] == 0 for i in granted) and any(strictness[i] > 0 for i in withheld)
@@ -55,7 +57,11 @@ def _denial(verdicts: list[Verdict], strictness: tuple[int, ...]) -> Outcome:
     withheld = [i for i, v in enumerate(verdicts) if not v.granted]
     strictest = max(withheld, key=lambda i: (strictness[i], -i))
     speaks = verdicts[strictest]
-    return Outcome("deny", speaks.reason, tuple(Verdict(None, speaks.reason, speaks.denied_by) if v.granted else v for v in verdicts))
+    return Outcome(
+        "deny",
+        speaks.reason,
+        tuple(Verdict(None, speaks.reason, speaks.denied_by) if v.granted else v for v in verdicts),
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -105,7 +105,9 @@ def body(policy: Policy, form: str, fields: Sequence[Asked], outcome: Outcome, s
         basis=rule.basis,
         sources=rule.sources,
         law_version=rule.law_version,
-        granted=tuple(Granted(f.path, transform(form, f), v.granted.name) for f, v in pairs if v.granted and not denied),
+        granted=tuple(
+            Granted(f.path, transform(form, f), v.granted.name) for f, v in pairs if v.granted and not denied
+        ),
         withheld=tuple(Withheld(f.path, v.reason) for f, v in pairs if denied or not v.granted),
         obligations=tuple(bound),
         strongest_permitted=strongest,

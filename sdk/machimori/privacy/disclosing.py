@@ -19,7 +19,7 @@ from machimori import catalogue
 from machimori.errors import UnreadableError
 from machimori.privacy import fields as asked_fields
 from machimori.privacy import transforms, views
-from machimori.privacy.decision import ANONYMISED, IDENTIFIED, STATISTICS, Decision
+from machimori.privacy.decision import ANONYMISED, STATISTICS, Decision
 from machimori.privacy.fields import Asked
 from machimori.privacy.transforms import Change, Pseudonyms
 from machimori.validation.record import validate
@@ -73,7 +73,9 @@ class Projector:
         self.decoder = msgspec.json.Decoder(self.struct)
         self.changes = {path: transform for path, transform in granted if transform in ("coarsen", "pseudonymise")}
         self.statistical = tuple(
-            p for p in self.paths if asked_fields.asked(entity, p).data_class == "statistical" and p not in ("group_size", "suppressed")
+            p
+            for p in self.paths
+            if asked_fields.asked(entity, p).data_class == "statistical" and p not in ("group_size", "suppressed")
         )
 
     def slowly(self, line: bytes) -> Any:
@@ -142,7 +144,9 @@ def group_sizes(records: Iterable[bytes], decision_fields: tuple[tuple[str, str]
     return [len(s) for s in sizes.values()]
 
 
-def _in_groups(chosen: Iterator[tuple[Any, Any]], project: Projector, group: int, skipped: Counter[str]) -> Iterator[Any]:
+def _in_groups(
+    chosen: Iterator[tuple[Any, Any]], project: Projector, group: int, skipped: Counter[str]
+) -> Iterator[Any]:
     """Coarsened records that share their quasi-identifiers with enough other people; the rest is suppressed."""
     held: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     people: dict[Any, set[str | None]] = defaultdict(set)
@@ -164,7 +168,9 @@ def _person(raw: Any) -> str | None:
 
 
 def _key(project: Projector, record: Mapping[str, Any]) -> Any:
-    quasi = [p for p in project.paths if asked_fields.asked(project.entity, p).axes["identifiability"] in ("quasi", "direct")]
+    quasi = [
+        p for p in project.paths if asked_fields.asked(project.entity, p).axes["identifiability"] in ("quasi", "direct")
+    ]
     return tuple(repr(_at(record, p.split("."))) for p in quasi)
 
 
@@ -182,15 +188,17 @@ def _chosen(
     read, decode, slowly = views.KeyOf(entity, owner).read, project.decoder.decode, project.slowly
     person = None if subject is None or owner is None else subject
     quoted = msgspec.json.encode(person)
-    elsewhere: Callable[[bytes], bool] = (lambda line: not _inside(line, entity, area)) if area is not None else (lambda _: False)
+    elsewhere: Callable[[bytes], bool] = (
+        (lambda line: not _inside(line, entity, area)) if area is not None else (lambda _: False)
+    )
     further = area is not None or bool(project.statistical)
     for line in lines:
         try:
-            key = read(line)
+            key: Any = read(line)
             if key.class_name != entity:
                 skipped["other-class"] += 1
                 continue
-            whose = key.whose if owner else None
+            whose: Any = key.whose if owner else None
             if person is not None and bytes(whose) != quoted and views.named(whose) != person:
                 skipped["other-person"] += 1
                 continue
@@ -281,10 +289,12 @@ def _coarse_value(end: Mapping[str, Any], granularity: Mapping[str, Any], field:
     if range_name == "Place":
         return (lambda v: transforms.coarse_place(v, step)) if step else (lambda _: None)
     if range_name == "Address":
-        return lambda v: transforms.coarse_address(v, step)
+        return transforms.coarse_address
     if end["inlined"]:
         inner = {n: _coarse_value(f, granularity, field) for n, f in held["classes"][range_name]["fields"].items()}
-        return lambda v: {n: c for n, x in v.items() if n in inner and x is not None and (c := inner[n](x)) is not None} or None
+        return lambda v: (
+            {n: c for n, x in v.items() if n in inner and x is not None and (c := inner[n](x)) is not None} or None
+        )
     free = range_name == "string" and not end.get("pattern")
     change = transforms.coarsening(range_name, granularity, free)
     if range_name in held["classes"] or range_name == "Iri":
@@ -338,7 +348,7 @@ def _plain(view: Any) -> dict[str, Any]:
 
 def lines_of(records: Records) -> tuple[Iterable[bytes], bool]:
     """The records one by one as JSON, and whether they came as text (so that they go out as text)."""
-    if isinstance(records, str) and not records.lstrip()[:1] in ("{", "["):
+    if isinstance(records, str) and records.lstrip()[:1] not in ("{", "["):
         records = Path(records)
     if isinstance(records, Path):
         return _lines_of_file(records), True

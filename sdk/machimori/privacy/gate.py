@@ -6,19 +6,20 @@ import logging
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from msgspec import structs
 
+from machimori import catalogue
 from machimori.errors import MachimoriError, UnknownNameError
-from machimori.privacy import decision as words
 from machimori.privacy import deciding, fields
+from machimori.privacy import decision as words
 from machimori.privacy.decision import DENY, Body, Decision, Withheld
 from machimori.privacy.disclosing import Disclosure, disclosed, group_sizes, lines_of
 from machimori.privacy.holding import Holding, Party, read_holding
-from machimori.privacy.moments import moment, written
+from machimori.privacy.moments import written
 from machimori.privacy.policy import NONE, Policy, shipped
 from machimori.privacy.requesting import Request, read_request
 from machimori.privacy.standing import NO_DOCUMENTS, Register, Standing
@@ -83,7 +84,9 @@ class Gate:
         if pseudonyms is None and any(g.transform == "pseudonymise" for g in decision.granted):
             decision = self._refused(asked, self.clock(), "error")
         area = self.squares(decision.area)
-        return disclosed(records, structs.replace(decision, area=area), asked.entity or "", asked.subject, pseudonyms, group)
+        return disclosed(
+            records, structs.replace(decision, area=area), asked.entity or "", asked.subject, pseudonyms, group
+        )
 
     def view_schema(self, request: Any, *, k: int | None = None) -> dict[str, Any]:
         """The JSON Schema (2019-09) of what a recipient will get for this request; of nothing, where it is denied."""
@@ -100,7 +103,7 @@ class Gate:
         """The decision with the groups counted in the records themselves."""
         if asked.form != words.ANONYMISED:
             return self._decided(asked, 0, budget, cells=True), records, 0
-        most = max(_groups(self.policy))
+        most = max(_groups())
         would = self._decided(asked, most, budget, cells=True)
         if would.denied:
             return would, records, 0
@@ -165,7 +168,7 @@ class Gate:
         register = self._register()
         standing = Standing(register, request, party, self.holding, abroad, now) if register and party else None
         answers = tuple(standing.answers(f.path) for f in asked) if standing else (NO_DOCUMENTS,) * len(asked)
-        body = _body(policy, request.entity, paths, asked, mine, answers, bisect_right(_groups(policy), k), cells)
+        body = _body(policy, paths, asked, mine, answers, bisect_right(_groups(), k), cells)
         area, delete_by, used = self._terms(body, standing)
         return Decision(
             request=request.id,
@@ -191,7 +194,9 @@ class Gate:
             return party.kind not in ("person", "public") and party.kind not in self.policy.public_bodies
         return party.country != self.holding.home
 
-    def _terms(self, body: Body, standing: Standing | None) -> tuple[tuple[str, ...] | None, float | None, tuple[str, ...]]:
+    def _terms(
+        self, body: Body, standing: Standing | None
+    ) -> tuple[tuple[str, ...] | None, float | None, tuple[str, ...]]:
         """Where and until when the documents behind a grant open the data."""
         if standing is None or not body.granting:
             return None, None, ()
@@ -235,18 +240,17 @@ class RegisterUnreachableError(Exception):
     """The store of consents and orders does not answer."""
 
 
-@lru_cache(maxsize=8)
-def _groups(policy: Policy) -> tuple[int, ...]:
+@cache
+def _groups() -> tuple[int, ...]:
     """The smallest groups that profiles ask for; a count matters only by which of them it reaches."""
-    from machimori import catalogue
-
-    return tuple(sorted({p["minimum_group"] for p in catalogue.catalogue()["profiles"].values() if p.get("minimum_group")}))
+    return tuple(
+        sorted({p["minimum_group"] for p in catalogue.catalogue()["profiles"].values() if p.get("minimum_group")})
+    )
 
 
 @lru_cache(maxsize=16384)
 def _body(
     policy: Policy,
-    entity: str | None,
     paths: tuple[str, ...],
     asked: tuple[fields.Asked, ...],
     mine: tuple[Any, ...],
@@ -259,7 +263,9 @@ def _body(
     if not asked:
         asked = (_Nothing,) * max(1, len(paths))
         answers = (NO_DOCUMENTS,) * len(asked)
-    outcomes = {f: _outcome(policy, f, asked, _in_form(mine, f, form), answers, reached, cell_reached) for f in policy.forms}
+    outcomes = {
+        f: _outcome(policy, f, asked, _in_form(mine, f, form), answers, reached, cell_reached) for f in policy.forms
+    }
     strongest = next((f for f in reversed(policy.forms) if outcomes[f].form != DENY), DENY)
     made = words.body(policy, form, asked, outcomes[form], strongest)
     if asked[0] is _Nothing:
@@ -287,7 +293,7 @@ def _outcome(
     reached: int,
     cell_reached: bool,
 ) -> deciding.Outcome:
-    purpose, groups = mine[14] or "", _groups(policy)
+    purpose, groups = mine[14] or "", _groups()
     facts = tuple(
         (
             *mine,

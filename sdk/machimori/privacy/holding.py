@@ -48,7 +48,9 @@ class TrustedKey:
     def _public(self) -> Any:
         from joserfc.jwk import OKPKey
 
-        return OKPKey.import_key({k: v for k, v in self.jwk.items() if k in ("kty", "crv", "x", "kid") and v is not None})
+        return OKPKey.import_key(
+            {k: v for k, v in self.jwk.items() if k in ("kty", "crv", "x", "kid") and v is not None}
+        )
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,11 @@ class Holding:
     def domestic_government(self, party_id: str, kind: str) -> bool:
         """Whether the register has this party as a municipality, a prefecture or the national government."""
         known = self.register.get(party_id)
-        return known is not None and known.kind == kind and self.kind(known) in ("municipality", "prefecture", "national_government")
+        return (
+            known is not None
+            and known.kind == kind
+            and self.kind(known) in ("municipality", "prefecture", "national_government")
+        )
 
     def verified(self, party_id: str, kind: str, country: str | None) -> Party | None:
         """The requester as the register knows it; ``None`` where it says something else than the register."""
@@ -120,13 +126,11 @@ def _party(data: Mapping[str, Any]) -> Party:
 def _json(source: Mapping[str, Any] | str | bytes | Path) -> dict[str, Any]:
     if isinstance(source, Mapping):
         return dict(source)
-    if isinstance(source, Path):
-        try:
-            source = source.read_bytes()
-        except OSError as error:
-            raise UnreadableError(source.name, type(error).__name__) from None
     try:
-        loaded = json.loads(source)
+        text = source.read_bytes() if isinstance(source, Path) else source
+        loaded = json.loads(text)
+    except OSError as error:
+        raise UnreadableError("holding", type(error).__name__) from None
     except (ValueError, RecursionError):
         raise UnreadableError("holding", "not JSON") from None
     if not isinstance(loaded, dict):

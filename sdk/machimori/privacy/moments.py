@@ -14,7 +14,15 @@ DURATION = re.compile(
     r"P(?:(?P<years>[0-9]+)Y)?(?:(?P<months>[0-9]+)M)?(?:(?P<weeks>[0-9]+)W)?(?:(?P<days>[0-9]+)D)?"
     r"(?:T(?:(?P<hours>[0-9]+)H)?(?:(?P<minutes>[0-9]+)M)?(?:(?P<seconds>[0-9]+)S)?)?"
 )
-SECONDS = {"years": 365 * DAY, "months": 30 * DAY, "weeks": 7 * DAY, "days": DAY, "hours": HOUR, "minutes": 60.0, "seconds": 1.0}
+SECONDS = {
+    "years": 365 * DAY,
+    "months": 30 * DAY,
+    "weeks": 7 * DAY,
+    "days": DAY,
+    "hours": HOUR,
+    "minutes": 60.0,
+    "seconds": 1.0,
+}
 """A year counts 365 days and a month 30: for retention and coarsening, never for a date that a person reads."""
 
 

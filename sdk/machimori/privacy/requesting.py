@@ -71,19 +71,15 @@ def read_request(source: Any) -> Request:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError):
         raise _invalid(payload) from None
     if not _certain(request):
-        report = validate(payload if isinstance(payload, Mapping) else bytes_of(payload), "DisclosureRequest")
+        report = validate(dict(payload) if isinstance(payload, Mapping) else payload, "DisclosureRequest")
         if any(not _left_to_rules(i.path) for i in report.issues):
             raise InvalidDocumentError("DisclosureRequest", report.issues)
     return request
 
 
-def bytes_of(text: Any) -> Any:
-    return text.encode() if isinstance(text, str) else text
-
-
 def _invalid(payload: Any) -> InvalidDocumentError:
     try:
-        issues = validate(dict(payload) if isinstance(payload, Mapping) else bytes_of(payload), "DisclosureRequest").issues
+        issues = validate(dict(payload) if isinstance(payload, Mapping) else payload, "DisclosureRequest").issues
     except Exception:  # noqa: BLE001  whatever a foreign object does here, it is no request
         issues = ()
     return InvalidDocumentError("DisclosureRequest", issues)

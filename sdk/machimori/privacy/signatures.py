@@ -124,7 +124,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _well_formed(data: Mapping[str, Any], class_name: str, claims: Mapping[str, Any]) -> bool:
     numeric = all(
-        isinstance(claims[c], int | float) and not isinstance(claims[c], bool) for c in ("exp", "nbf", "iat") if c in claims
+        isinstance(claims[c], int | float) and not isinstance(claims[c], bool)
+        for c in ("exp", "nbf", "iat")
+        if c in claims
     )
     return numeric and validate(dict(data), class_name).ok
 

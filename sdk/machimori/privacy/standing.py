@@ -21,8 +21,17 @@ LIMITS = {"EmergencyOrder": 14 * DAY, "LawfulDemand": 14 * DAY, "RescueOrder": 2
 """The longest a document of a class may be in force, in seconds."""
 
 ORDERS = ("EmergencyOrder", "RescueOrder", "Warrant", "LawfulDemand")
-JOINT_USE_ITEMS = ("items", "users", "purpose", "responsible_party", "responsible_address", "responsible_representative")
-NO_DOCUMENTS = ("no-consent", False, NONE, "no-agreement", "no-agreement", "no-joint-use-notice", NONE, False) + (NONE,) * 5
+JOINT_USE_ITEMS = (
+    "items",
+    "users",
+    "purpose",
+    "responsible_party",
+    "responsible_address",
+    "responsible_representative",
+)
+NO_DOCUMENTS = ("no-consent", False, NONE, "no-agreement", "no-agreement", "no-joint-use-notice", NONE, False) + (
+    NONE,
+) * 5
 """The answers to the terms about documents where the holder has none."""
 
 Check = tuple[str, bool]
@@ -104,7 +113,7 @@ class Standing:
 
     def _consent(self, path: str) -> tuple[str, bool]:
         mine = [c for c in self.register.consents.get(self.request.subject or "", ()) if self._narrowed(c.id)]
-        found = [(state := self._consent_state(c, path), c) for c in mine]
+        found = [(_state := self._consent_state(c, path), c) for c in mine]
         valid = [c for state, c in found if state[0] == VALID]
         if valid:
             self.used["consent"] = valid
@@ -130,14 +139,21 @@ class Standing:
                 ("consent-withdrawn", withdrawn is None or now < withdrawn),
                 ("consent-not-yet", given is not None and now >= given and consent.begun(now)),
                 ("consent-expired", expires is not None and now < expires and not consent.lapsed(now)),
-                ("foreign-transfer", not self.abroad or (self.requester.country is not None and self.requester.country in countries)),
+                (
+                    "foreign-transfer",
+                    not self.abroad or (self.requester.country is not None and self.requester.country in countries),
+                ),
             )
         )
 
     # -- agreements -----------------------------------------------------------------------------------------------------
 
     def _agreement(
-        self, path: str, kinds: Sequence[str], fits: Callable[[Mapping[str, Any]], bool], otherwise: str = "no-agreement"
+        self,
+        path: str,
+        kinds: Sequence[str],
+        fits: Callable[[Mapping[str, Any]], bool],
+        otherwise: str = "no-agreement",
     ) -> str:
         for agreement in self._agreements(kinds):
             if fits(agreement) and self._in_force(agreement, path):
@@ -164,7 +180,11 @@ class Standing:
     def _is_mandate(self, agreement: Mapping[str, Any]) -> bool:
         """A mandate of the person asked about, held by the requester: agent, parent or guardian."""
         subject = self.request.subject
-        return subject is not None and agreement.get("subject") == subject and self.requester.id in (agreement.get("parties") or ())
+        return (
+            subject is not None
+            and agreement.get("subject") == subject
+            and self.requester.id in (agreement.get("parties") or ())
+        )
 
     def _is_notice(self, agreement: Mapping[str, Any]) -> bool:
         notice = agreement.get("joint_use") or {}
@@ -205,7 +225,10 @@ class Standing:
             issuer, own = data.get("issued_by"), _id(data.get("recipient")) == self.requester.id
             kind = self._kind_of(issuer)
         else:
-            issuer, own = _id(data.get("authority")), not data.get("renews") or bool(str(data.get("reason") or "").strip())
+            issuer, own = (
+                _id(data.get("authority")),
+                not data.get("renews") or bool(str(data.get("reason") or "").strip()),
+            )
             kind = (data.get("authority") or {}).get("kind") or ""
         return self._order_state(
             order,
@@ -228,7 +251,10 @@ class Standing:
         return self._order_state(
             order,
             signed=authority in order.signers and len(others) >= 2 and others <= order.signers,
-            scope=authority == self.requester.id and subject is not None and data.get("subject") == subject and self._names(data, path),
+            scope=authority == self.requester.id
+            and subject is not None
+            and data.get("subject") == subject
+            and self._names(data, path),
             published=True,
         )
 
@@ -241,7 +267,9 @@ class Standing:
             published=True,
         )
 
-    def _order_state(self, order: Document, *, signed: bool, scope: bool, published: bool | None = None) -> tuple[str, int]:
+    def _order_state(
+        self, order: Document, *, signed: bool, scope: bool, published: bool | None = None
+    ) -> tuple[str, int]:
         begins, ends = order.time("starts_at"), order.time("ends_at")
         limited = begins is not None and ends is not None and 0 < ends - begins <= LIMITS[order.class_name]
         in_force = begins is not None and ends is not None and begins <= self.now < ends

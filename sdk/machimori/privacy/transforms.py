@@ -29,7 +29,9 @@ class Pseudonyms:
 
     def of(self, value: Any) -> str:
         """The pseudonym of a value, an IRI whatever the value was."""
-        return PSEUDONYM + hmac.digest(self._key, str(value).encode("utf-8", "surrogatepass"), hashlib.sha256).hex()[:32]
+        return (
+            PSEUDONYM + hmac.digest(self._key, str(value).encode("utf-8", "surrogatepass"), hashlib.sha256).hex()[:32]
+        )
 
 
 def coarsening(range_name: str, granularity: Mapping[str, Any], free_text: bool) -> Change | None:
@@ -71,9 +73,8 @@ COARSE_ADDRESS = ("country", "local_government_code", "prefecture", "city")
 """What is left of an address where a profile coarsens places."""
 
 
-def coarse_address(address: Mapping[str, Any], space_step: int) -> dict[str, Any] | None:
+def coarse_address(address: Mapping[str, Any]) -> dict[str, Any] | None:
     """An ``Address`` down to its municipality."""
-    del space_step
     return {k: address[k] for k in COARSE_ADDRESS if address.get(k) is not None} or None
 
 
@@ -87,7 +88,9 @@ def _in_steps(step: float) -> Change:
             return None
         start = at.replace(hour=0, minute=0, second=0, microsecond=0)
         if step > DAY:
-            start = start - timedelta(days=(start.date() - datetime(1970, 1, 1, tzinfo=UTC).date()).days % round(step / DAY))
+            start = start - timedelta(
+                days=(start.date() - datetime(1970, 1, 1, tzinfo=UTC).date()).days % round(step / DAY)
+            )
             return start.isoformat(timespec="seconds")
         elapsed = (at - start).total_seconds()
         return (start + timedelta(seconds=floor(elapsed / step) * step)).isoformat(timespec="seconds")

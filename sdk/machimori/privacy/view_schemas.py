@@ -40,7 +40,9 @@ def _resolved(schema: Schema, whole: Schema) -> Schema:
     return schema
 
 
-def _narrowed(schema: Schema, granted: Mapping[str, Any], whole: Schema, changed: Mapping[str, str], at: str, class_name: str) -> Schema:
+def _narrowed(
+    schema: Schema, granted: Mapping[str, Any], whole: Schema, changed: Mapping[str, str], at: str, class_name: str
+) -> Schema:
     """The schema of an object with the granted properties alone. Transforms may leave a value out, so none is required there."""
     properties: Schema = {}
     required = []
@@ -59,7 +61,14 @@ def _narrowed(schema: Schema, granted: Mapping[str, Any], whole: Schema, changed
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _object(here: Schema, inner: Mapping[str, Any], whole: Schema, changed: Mapping[str, str], path: str, field: Mapping[str, Any]) -> Schema:
+def _object(
+    here: Schema,
+    inner: Mapping[str, Any],
+    whole: Schema,
+    changed: Mapping[str, str],
+    path: str,
+    field: Mapping[str, Any],
+) -> Schema:
     target = here
     for key in ("anyOf", "oneOf"):
         if key in target:
@@ -67,8 +76,7 @@ def _object(here: Schema, inner: Mapping[str, Any], whole: Schema, changed: Mapp
     if field["multivalued"]:
         items = _narrowed(_resolved(target["items"], whole), inner, whole, changed, f"{path}.", field["range"])
         return {"type": ["array", "null"], "items": items}
-    narrowed = _narrowed(_resolved(target, whole), inner, whole, changed, f"{path}.", field["range"])
-    return narrowed
+    return _narrowed(_resolved(target, whole), inner, whole, changed, f"{path}.", field["range"])
 
 
 def _changed(field: Mapping[str, Any], transform: str) -> Schema:
@@ -76,9 +84,18 @@ def _changed(field: Mapping[str, Any], transform: str) -> Schema:
     if transform == "pseudonymise":
         one: Schema = {"type": "string", "pattern": f"^{PSEUDONYM}[0-9a-f]{{32}}$"}
     elif field["range"] == "Place":
-        one = {"type": "object", "properties": {"mesh_code": {"type": "string"}}, "required": ["mesh_code"], "additionalProperties": False}
+        one = {
+            "type": "object",
+            "properties": {"mesh_code": {"type": "string"}},
+            "required": ["mesh_code"],
+            "additionalProperties": False,
+        }
     elif field["range"] == "Address":
-        one = {"type": "object", "properties": {n: {"type": "string"} for n in COARSE_ADDRESS}, "additionalProperties": False}
+        one = {
+            "type": "object",
+            "properties": {n: {"type": "string"} for n in COARSE_ADDRESS},
+            "additionalProperties": False,
+        }
     elif field["inlined"]:
         one = {"type": "object"}
     else:

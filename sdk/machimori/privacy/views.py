@@ -70,9 +70,9 @@ def _type(field: Mapping[str, Any], inner: Tree, name: str) -> Any:
 def _object(class_name: str, inner: Tree, name: str) -> Any:
     entry = catalogue.class_data(class_name)
     if not entry["abstract"]:
-        return _struct(class_name, inner or dict.fromkeys(entry["fields"], {}), name)
+        return _struct(class_name, inner or {key: {} for key in entry["fields"]}, name)
     members = [
-        _struct(m, inner or dict.fromkeys(catalogue.class_data(m)["fields"], {}), f"{name}_{m}", tagged=True)
+        _struct(m, inner or {key: {} for key in catalogue.class_data(m)["fields"]}, f"{name}_{m}", tagged=True)
         for m in entry["members"]
     ]
     return Union[tuple(members)]  # noqa: UP007

@@ -18,16 +18,54 @@ from machimori.privacy.standing import LIMITS
 
 EXEMPT = "some_field_granted_by"
 BOOLEANS = (
-    *("entity_known", "field_classified", "purpose_known", "requester_kind_given", "requester_verified", "live", "subject_named"),
-    *("subject_is_requester", "rescue", "biometric", "other_person", "passer_by", "has_time_step", "stays_on_device", "ordinance_cited"),
+    *(
+        "entity_known",
+        "field_classified",
+        "purpose_known",
+        "requester_kind_given",
+        "requester_verified",
+        "live",
+        "subject_named",
+    ),
+    *(
+        "subject_is_requester",
+        "rescue",
+        "biometric",
+        "other_person",
+        "passer_by",
+        "has_time_step",
+        "stays_on_device",
+        "ordinance_cited",
+    ),
     *("purpose_on_list", "statutory_purpose", "consent_says_joining", "requester_abroad"),
 )
 WORDS = ("role", "form", "purpose", "data_class", "identifiability", "government_access")
-ORDERS = {"emergency_order": "EmergencyOrder", "disaster_order": "EmergencyOrder", "rescue_order": "RescueOrder", "warrant": "Warrant"}
+ORDERS = {
+    "emergency_order": "EmergencyOrder",
+    "disaster_order": "EmergencyOrder",
+    "rescue_order": "RescueOrder",
+    "warrant": "Warrant",
+}
 PUBLISHED = ("emergency_order", "disaster_order")
 STATES = (
-    *("valid", "none", "order-unsigned", "order-scope", "order-too-long", "order-not-in-force", "order-unpublished", "no-consent"),
-    *("consent-unverifiable", "consent-scope", "consent-withdrawn", "consent-not-yet", "consent-expired", "foreign-transfer"),
+    *(
+        "valid",
+        "none",
+        "order-unsigned",
+        "order-scope",
+        "order-too-long",
+        "order-not-in-force",
+        "order-unpublished",
+        "no-consent",
+    ),
+    *(
+        "consent-unverifiable",
+        "consent-scope",
+        "consent-withdrawn",
+        "consent-not-yet",
+        "consent-expired",
+        "foreign-transfer",
+    ),
     *("no-agreement", "no-joint-use-notice"),
 )
 
@@ -93,7 +131,10 @@ class World:
             z3.Implies(t["subject_is_requester"], t["subject_named"]),
             z3.Implies(t["purpose_on_list"], z3.Not(t["forbidden_purpose"])),
             z3.Implies(t["purpose_on_list"], self.is_("purpose", "law_enforcement", negated=True)),
-            z3.Implies(t["statutory_purpose"], z3.And(z3.Not(t["forbidden_purpose"]), self.is_("purpose", "law_enforcement", negated=True))),
+            z3.Implies(
+                t["statutory_purpose"],
+                z3.And(z3.Not(t["forbidden_purpose"]), self.is_("purpose", "law_enforcement", negated=True)),
+            ),
         ]
         self.others = {r.name: z3.Bool(f"another field granted by {r.name}") for r in policy.of_field}
         self._decide()
@@ -119,7 +160,9 @@ class World:
         return z3.Or([self.kind(party) == kinds[k] for k in self.policy.public_bodies])
 
     def _order(self, term: str) -> Order:
-        booleans = [z3.Bool(f"{term} {what}") for what in ("on hand", "signed", "countersigned", "in scope", "published")]
+        booleans = [
+            z3.Bool(f"{term} {what}") for what in ("on hand", "signed", "countersigned", "in scope", "published")
+        ]
         return Order(*booleans, z3.Real(f"{term} begins"), z3.Real(f"{term} ends"))
 
     def _state(self, term: str) -> Any:
@@ -153,7 +196,9 @@ class World:
             earlier.append(grants)
         self.alone = alone
         refused = z3.Or([z3.And(*map(self._condition, rule.conditions)) for rule in self.policy.of_request])
-        self.granted_by = {name: z3.And(z3.Not(refused), grants, z3.Not(self._confined(name))) for name, grants in alone.items()}
+        self.granted_by = {
+            name: z3.And(z3.Not(refused), grants, z3.Not(self._confined(name))) for name, grants in alone.items()
+        }
         self.granted = z3.Or(list(self.granted_by.values()))
 
     def _confined(self, name: str) -> Any:
@@ -202,8 +247,14 @@ def told(world: World, model: z3.ModelRef) -> str:
         code = value(world.terms[term]).as_long()
         return next(name for name, c in world.codes[term].items() if c == code)
 
-    yes = [name for name in ("live", "subject_named", "purpose_on_list", "holder_is_collector") if z3.is_true(value(world.terms[name]))]
-    documents = [f"{t}: {word(t)}" for t in sorted(DOCUMENT_TERMS) if word(t) not in ("none", "no-consent", "no-agreement")]
+    yes = [
+        name
+        for name in ("live", "subject_named", "purpose_on_list", "holder_is_collector")
+        if z3.is_true(value(world.terms[name]))
+    ]
+    documents = [
+        f"{t}: {word(t)}" for t in sorted(DOCUMENT_TERMS) if word(t) not in ("none", "no-consent", "no-agreement")
+    ]
     rule = next((name for name, held in world.granted_by.items() if z3.is_true(value(held))), "denied")
     return (
         f"a {word('requester_kind')} asks a {word('holder_kind')} as {word('role')} for {word('purpose')} in form {word('form')}: "

@@ -22,7 +22,14 @@ DOCUMENTS = TERMS[TERMS.index("consent") : TERMS.index("some_field_granted_by")]
 NO_DOCUMENT = dict(zip(DOCUMENTS, NO_DOCUMENTS, strict=True))
 BAD_ORDER = ("order-unsigned", "order-scope", "order-too-long", "order-not-in-force", "order-unpublished")
 BAD_CONSENT = (
-    *("consent-unverifiable", "consent-scope", "consent-withdrawn", "consent-not-yet", "consent-expired", "foreign-transfer"),
+    *(
+        "consent-unverifiable",
+        "consent-scope",
+        "consent-withdrawn",
+        "consent-not-yet",
+        "consent-expired",
+        "foreign-transfer",
+    ),
 )
 
 
@@ -31,27 +38,38 @@ def situations() -> list[Point]:
     found: list[Point] = [{}]
     found += [{"consent": bad} for bad in BAD_CONSENT]
     found += [{"consent": "valid"}, {"consent": "valid", "consent_says_joining": True}]
-    found += [{"mandate": "valid"}, {"processing_agreement": "valid", "supply_agreement": "valid"}, {"supply_agreement": "valid"}]
+    found += [
+        {"mandate": "valid"},
+        {"processing_agreement": "valid", "supply_agreement": "valid"},
+        {"supply_agreement": "valid"},
+    ]
     found += [{"joint_use_notice": "valid", "supply_agreement": "valid"}]
     found += [{"sharing_agreement": "no-agreement"}, {"sharing_agreement": "valid"}]
-    found += [{"sharing_agreement": "valid", "ordinance_cited": True}, {"sharing_agreement": "valid", "consent": "valid"}]
+    found += [
+        {"sharing_agreement": "valid", "ordinance_cited": True},
+        {"sharing_agreement": "valid", "consent": "valid"},
+    ]
     found += [{"sharing_agreement": "valid", "disaster_order": s} for s in ("valid", *BAD_ORDER)]
     found += [{"emergency_order": s, "disaster_order": s} for s in ("valid", *BAD_ORDER)]
     found += [{"rescue_order": s} for s in ("valid", *BAD_ORDER)]
-    found += [{"rescue_order": s, "emergency_order": "valid", "disaster_order": "valid"} for s in ("valid", "order-unsigned")]
+    found += [
+        {"rescue_order": s, "emergency_order": "valid", "disaster_order": "valid"} for s in ("valid", "order-unsigned")
+    ]
     found += [{"warrant": s} for s in ("valid", *BAD_ORDER)]
     found += [{"lawful_demand": "valid"}, {"lawful_demand": "valid", "emergency_order": "valid"}]
-    everything = {
-        term: True if NO_DOCUMENT[term] is False else "valid" for term in DOCUMENTS
-    }
-    return [{**NO_DOCUMENT, **s} for s in (*found, everything, {**everything, "warrant": "none", "rescue_order": "none"})]
+    everything = {term: True if NO_DOCUMENT[term] is False else "valid" for term in DOCUMENTS}
+    return [
+        {**NO_DOCUMENT, **s} for s in (*found, everything, {**everything, "warrant": "none", "rescue_order": "none"})
+    ]
 
 
 def requesters() -> list[Point]:
     """Every kind, of an organisation that is the holder and of one that is not, of holders of every sort."""
     policy, found = shipped(), []
     for kind in catalogue.catalogue()["enums"]["RequesterKind"]["values"]:
-        for holder_kind, own in product(("company", "research_institution", "municipality", "national_government"), (True, False)):
+        for holder_kind, own in product(
+            ("company", "research_institution", "municipality", "national_government"), (True, False)
+        ):
             for is_holder in {False, kind == holder_kind}:
                 found.append(
                     {
@@ -71,7 +89,13 @@ def askings() -> list[Point]:
     found = []
     for role, form, live, subject in product(ROLES, shipped().forms, (False, True), ("none", "self", "other")):
         found.append(
-            {"role": role, "form": form, "live": live, "subject_named": subject != "none", "subject_is_requester": subject == "self"}
+            {
+                "role": role,
+                "form": form,
+                "live": live,
+                "subject_named": subject != "none",
+                "subject_is_requester": subject == "self",
+            }
         )
     return found
 
@@ -88,8 +112,17 @@ def field_and_purpose() -> list[Subject]:
     """Every profile under every purpose, in a class with a data subject and in one without."""
     policy, held = shipped(), catalogue.catalogue()
     counted: Counter[tuple[Any, ...]] = Counter()
-    named = {v for r in (*policy.of_request, *policy.of_field) for c in (*r.applicability, *r.conditions) for t in c.tests if t.term == "purpose" for v in t.values}
-    for (name, axes), purpose, with_subject, on_device in product(held["profiles"].items(), held["enums"]["Purpose"]["values"], (True, False), (False, True)):
+    named = {
+        v
+        for r in (*policy.of_request, *policy.of_field)
+        for c in (*r.applicability, *r.conditions)
+        for t in c.tests
+        if t.term == "purpose"
+        for v in t.values
+    }
+    for (name, axes), purpose, with_subject, on_device in product(
+        held["profiles"].items(), held["enums"]["Purpose"]["values"], (True, False), (False, True)
+    ):
         if name == "inherited":
             continue
         data_class = axes["data_class"]
@@ -113,7 +146,16 @@ def field_and_purpose() -> list[Subject]:
             purpose if purpose in named else "another",
         ] += 1
     terms = (
-        *("person_related", "data_class", "identifiability", "government_access", "rescue", "biometric", "other_person", "passer_by"),
+        *(
+            "person_related",
+            "data_class",
+            "identifiability",
+            "government_access",
+            "rescue",
+            "biometric",
+            "other_person",
+            "passer_by",
+        ),
         *("has_time_step", "stays_on_device", "purpose_on_list", "statutory_purpose", "forbidden_purpose", "purpose"),
     )
     return [Subject(dict(zip(terms, key, strict=True)), weight) for key, weight in counted.items()]
@@ -123,7 +165,12 @@ def countings() -> list[Point]:
     """Group and budget enough or not, and the requester at home or abroad."""
     return [
         {"group_reached": group, "cell_group_reached": group, "budget_left": budget, "requester_abroad": abroad}
-        for group, budget, abroad in ((True, True, False), (False, True, False), (True, False, False), (True, True, True))
+        for group, budget, abroad in (
+            (True, True, False),
+            (False, True, False),
+            (True, False, False),
+            (True, True, True),
+        )
     ]
 
 

@@ -47,23 +47,41 @@ def _no_record_to_a_public_body(w: World) -> Any:
 
 def _an_emergency_opens_statistics_alone(w: World) -> Any:
     order = w.orders["emergency_order"]
-    limits = z3.And(order.ends - order.begins <= 14 * 86400, order.begins <= w.now, w.now < order.ends, order.signed, order.published)
-    return z3.Implies(w.by("emergency-statistics"), z3.And(w.is_("form", "statistics"), w.group >= w.minimum, w.budget >= w.cost, limits))
+    limits = z3.And(
+        order.ends - order.begins <= 14 * 86400,
+        order.begins <= w.now,
+        w.now < order.ends,
+        order.signed,
+        order.published,
+    )
+    return z3.Implies(
+        w.by("emergency-statistics"),
+        z3.And(w.is_("form", "statistics"), w.group >= w.minimum, w.budget >= w.cost, limits),
+    )
 
 
 def _statistics_keep_the_group(w: World) -> Any:
     t = w.terms
-    asked = z3.And(w.granted, t["person_related"], w.is_("form", "statistics"), w.is_("role", "data_subject", negated=True))
+    asked = z3.And(
+        w.granted, t["person_related"], w.is_("form", "statistics"), w.is_("role", "data_subject", negated=True)
+    )
     return z3.Implies(asked, z3.And(w.group >= w.minimum, w.group >= 10, w.budget > 0, z3.Not(t["subject_named"])))
 
 
 def _forbidden_purposes_get_nothing(w: World) -> Any:
-    return z3.Implies(z3.And(w.terms["forbidden_purpose"], w.is_("data_class", "open", negated=True)), z3.Not(w.granted))
+    return z3.Implies(
+        z3.And(w.terms["forbidden_purpose"], w.is_("data_class", "open", negated=True)), z3.Not(w.granted)
+    )
 
 
 def _an_unverified_requester_gets_nothing(w: World) -> Any:
     t = w.terms
-    known = z3.And(*(t[n] for n in ("requester_verified", "requester_kind_given", "entity_known", "field_classified", "purpose_known")))
+    known = z3.And(
+        *(
+            t[n]
+            for n in ("requester_verified", "requester_kind_given", "entity_known", "field_classified", "purpose_known")
+        )
+    )
     return z3.Implies(w.granted, known)
 
 
@@ -76,7 +94,12 @@ def _the_device_keeps_its_own(w: World) -> Any:
 def _templates_stay(w: World) -> Any:
     t = w.terms
     own = z3.And(w.is_("role", "data_subject"), t["subject_is_requester"], w.is_("requester_kind", "person"))
-    company = z3.And(w.is_("role", "own_service"), t["requester_is_holder"], w.is_("holder_kind", "company"), w.is_("consent", "valid"))
+    company = z3.And(
+        w.is_("role", "own_service"),
+        t["requester_is_holder"],
+        w.is_("holder_kind", "company"),
+        w.is_("consent", "valid"),
+    )
     return z3.Implies(z3.And(t["biometric"], w.granted), z3.Or(own, company))
 
 
@@ -87,7 +110,10 @@ def _nobody_follows_live(w: World) -> Any:
 
 
 def _foreign_governments_get_nothing_personal(w: World) -> Any:
-    return z3.Implies(z3.And(w.is_("requester_kind", "foreign_government"), w.terms["person_related"]), z3.Or(z3.Not(w.granted), _holds_it(w)))
+    return z3.Implies(
+        z3.And(w.is_("requester_kind", "foreign_government"), w.terms["person_related"]),
+        z3.Or(z3.Not(w.granted), _holds_it(w)),
+    )
 
 
 def _holds_it(w: World) -> Any:
@@ -98,7 +124,9 @@ def _holds_it(w: World) -> Any:
 
 def _third_parties_need_a_document(w: World) -> Any:
     t = w.terms
-    asked = z3.And(w.is_("role", "third_party"), t["person_related"], w.is_("form", "identified", "pseudonymised"), w.granted)
+    asked = z3.And(
+        w.is_("role", "third_party"), t["person_related"], w.is_("form", "identified", "pseudonymised"), w.granted
+    )
     documents = z3.Or(*(w.is_(d, "valid") for d in ("consent", "sharing_agreement", "rescue_order", "warrant")))
     return z3.Implies(asked, documents)
 

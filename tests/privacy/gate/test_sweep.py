@@ -58,7 +58,9 @@ def _forbidden_purposes_get_nothing(c: Case) -> Bools:
 
 
 def _law_enforcement_needs_a_warrant(c: Case) -> Bools:
-    return c.granted & c("purpose", "law_enforcement") & c("person_related") & ~(c.by("warrant") & c("warrant", "valid"))
+    return (
+        c.granted & c("purpose", "law_enforcement") & c("person_related") & ~(c.by("warrant") & c("warrant", "valid"))
+    )
 
 
 def _templates_stay(c: Case) -> Bools:
@@ -78,7 +80,14 @@ def _communications_go_to_no_third_party(c: Case) -> Bools:
 
 
 def _nobody_live_but_rescuers_and_own_task(c: Case) -> Bools:
-    return c.granted & c("public_body") & c("live") & c("person_related") & c("form", *RECORD_FORMS) & ~c.by("rescue-order", "own-task")
+    return (
+        c.granted
+        & c("public_body")
+        & c("live")
+        & c("person_related")
+        & c("form", *RECORD_FORMS)
+        & ~c.by("rescue-order", "own-task")
+    )
 
 
 def _off_the_list_needs_its_own_rule(c: Case) -> Bools:
@@ -95,8 +104,19 @@ def _foreign_governments_get_nothing_personal(c: Case) -> Bools:
 
 
 def _abroad_needs_consent(c: Case) -> Bools:
-    third = c("role", "third_party", "processor", "joint_user") & c("form", "pseudonymised", "identified") & ~c("public_body")
-    return c.granted & c("requester_abroad") & c("person_related") & third & ~c("consent", "valid") & ~c.by("statutory-provision")
+    third = (
+        c("role", "third_party", "processor", "joint_user")
+        & c("form", "pseudonymised", "identified")
+        & ~c("public_body")
+    )
+    return (
+        c.granted
+        & c("requester_abroad")
+        & c("person_related")
+        & third
+        & ~c("consent", "valid")
+        & ~c.by("statutory-provision")
+    )
 
 
 def _bad_documents_open_nothing(c: Case) -> Bools:

@@ -103,7 +103,11 @@ CASES: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("asked", "world", "counted", "form", "rule"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
-def test_a_worked_case(asked: dict[str, Any], world: dict[str, Any], counted: dict[str, Any], form: str, rule: str) -> None:
+@pytest.mark.parametrize(
+    ("asked", "world", "counted", "form", "rule"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
+)
+def test_a_worked_case(
+    asked: dict[str, Any], world: dict[str, Any], counted: dict[str, Any], form: str, rule: str
+) -> None:
     decision = gate(**world).decide(asked, **counted)
     assert (decision.form, decision.rule) == (form, rule)

@@ -81,7 +81,9 @@ def holding(holder: str = "power", collector: str | None = None) -> dict[str, An
 
 
 def request(who: str, entity: str, purpose: str, form: str = "identified", **more: Any) -> dict[str, Any]:
-    asking = party(who) if who in PARTIES else {"id": who, "kind": "public" if who == "urn:machimori:anyone" else "person"}
+    asking = (
+        party(who) if who in PARTIES else {"id": who, "kind": "public" if who == "urn:machimori:anyone" else "person"}
+    )
     return {
         "type": "DisclosureRequest",
         "id": "urn:uuid:5f0c2a4e-7f31-4f6a-9c64-0f1d2f7b8a01",
@@ -187,7 +189,12 @@ NOTICE = {
     "responsible_representative": "President",
 }
 
-OWNERS = {"EmergencyOrder": ["hyogo"], "RescueOrder": ["fire", "doctor", "coastguard"], "Warrant": ["court"], "LawfulDemand": ["meti"]}
+OWNERS = {
+    "EmergencyOrder": ["hyogo"],
+    "RescueOrder": ["fire", "doctor", "coastguard"],
+    "Warrant": ["court"],
+    "LawfulDemand": ["meti"],
+}
 
 
 def tokens(document: dict[str, Any], signers: Iterable[str] | None = None, **claims: Any) -> list[str]:
