@@ -61,7 +61,7 @@ def store(names: tuple[str, ...]) -> pyoxigraph.Store:
     return held
 
 
-def text(variables: Iterable[str], solutions: Iterable[Iterable[Any]]) -> str:
+def text(variables: Iterable[str], solutions: Iterable[Any]) -> str:
     """Solutions as CSV, in the order of their text, so that a new one is one new line."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -84,6 +84,7 @@ def by_rdflib(names: tuple[str, ...], query: str) -> str:
 
 def by_oxigraph(held: pyoxigraph.Store, query: str) -> str:
     result = held.query(query)
+    assert isinstance(result, pyoxigraph.QuerySolutions)
     return text((v.value for v in result.variables), result)
 
 

@@ -41,7 +41,6 @@ IMPOSSIBLE = {
 
 USE = "mm:ElectricityUse"
 CONTRADICTIONS = {
-    "a record of two classes": f":r a {USE}, mm:Trip .",
     "a value of another list": f":r a {USE} ; mm:quality <{MM}LightingMode/automatic> .",
     "two values where one belongs": f":r a {USE} ; mm:quality <{MM}ValueQuality/measured>, <{MM}ValueQuality/estimated> .",
     "a reference to a record of another class": f":r a {USE} ; mm:meter :o . :o a mm:Organisation .",
