@@ -14,7 +14,9 @@ LinkML's OwlSchemaGenerator would have to be replaced almost triple by triple. O
   (linkml#1937).
 
 Here a class says of each field how often it occurs; that axiom carries ``mm:privacy``. Bounds and patterns are left to
-SHACL: OWL is for what things mean, not for closed checking.
+SHACL: OWL is for what things mean, not for closed checking. That the classes are disjoint and the values of a list are
+different is what lets a reasoner find a reference to the wrong kind of thing, or two values where one belongs: without it
+OWL would conclude that the two are the same. No property is functional, since a vendor's class may hold it as a list.
 """
 
 from __future__ import annotations
@@ -70,6 +72,7 @@ class _Ontology:
             self._class(class_)
         for enum in model.enums.values():
             self._enum(enum)
+        self._disjoint()
 
     def _mm(self, name: str) -> URIRef:
         return URIRef(rdf_terms.namespace(self.model) + name)
@@ -178,9 +181,21 @@ class _Ontology:
         rdf_terms.describe(self.graph, iri, enum, RDFS.label, RDFS.comment)
         values = [URIRef(v.iri) for v in enum.values.values()]
         self._add(iri, OWL.equivalentClass, self._expression(OWL.Class, OWL.oneOf, values))
+        if len(values) > 1:
+            self._expression(OWL.AllDifferent, OWL.distinctMembers, values)
         for value in enum.values.values():
             self._add(URIRef(value.iri), RDF.type, OWL.NamedIndividual)
             rdf_terms.text(self.graph, URIRef(value.iri), RDFS.label, value.title)
+
+    def _disjoint(self) -> None:
+        """Nothing is of two classes, and no value stands in two lists.
+
+        Left out are abstract classes, and embedded parties: their id is that of a record of another class, such as the
+        organisation that asks.
+        """
+        held = [c for c in self.model.classes.values() if not c.abstract and (c.typed or not c.identified)]
+        members = [URIRef(t.iri) for t in (*held, *self.model.enums.values())]
+        self._expression(OWL.AllDisjointClasses, OWL.members, members)
 
     def _expression(self, kind: URIRef, predicate: URIRef, members: Iterable[Node]) -> Node:
         node = BNode()

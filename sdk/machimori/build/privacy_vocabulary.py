@@ -15,6 +15,7 @@ from rdflib.term import Node
 
 from machimori.build import rdf_terms, turtle
 from machimori.build.owl import concept
+from machimori.build.profiles import person_related
 from machimori.build.reading import Class, Enum, Field, Model, Text
 
 DPV = "https://w3id.org/dpv#"
@@ -58,6 +59,8 @@ class _Vocabulary:
                 self._add(node, RDF.type, kind)
             if value.forbidden:
                 self._add(node, URIRef(self.mm + "forbidden"), Literal(True))
+            if kind is None:
+                self._add(node, URIRef(self.mm + "person_related"), Literal(person_related(self.model, value.name)))
         if kind is None:
             self._in_order(enum)
 

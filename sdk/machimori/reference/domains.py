@@ -7,6 +7,8 @@ from machimori.reference.book import Book, Entry
 from machimori.reference.sheet import Sheet
 from machimori.reference.words import Language
 
+INDEXES = {"a_z": "a-z", "gojuon": "gojuon", "questions": "questions"}
+
 
 def pages(book: Book, language: Language) -> dict[str, str]:
     held = {f"domains/{name}.md": _page(book, language, name, domain) for name, domain in book.domains.items()}
@@ -28,7 +30,7 @@ def _overview(book: Book, language: Language) -> str:
         (sheet.word(key) if target == "domains/" else md.link(sheet.word(key), target), str(len(held)))
         for target, held, key in counted
     ]
-    indexes = [md.link(sheet.word("a_z"), "a-z.md"), md.link(sheet.word("gojuon"), "gojuon.md")]
+    indexes = [md.link(sheet.word(w), f"{page}.md") for w, page in INDEXES.items()]
     sheet.add(
         md.front_matter(title=sheet.word("reference")),
         md.heading(1, sheet.word("reference")),

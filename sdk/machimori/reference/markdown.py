@@ -67,6 +67,11 @@ def fenced(text: str, language: str = "text") -> str:
     return f"```{language}\n{text.rstrip()}\n```"
 
 
+def folded(title: str, text: str) -> str:
+    """Blocks that a reader opens by their title."""
+    return f'??? note "{title}"\n\n' + "\n".join(f"    {line}".rstrip() for line in text.splitlines())
+
+
 def front_matter(**facts: object) -> str:
     """YAML front matter; JSON strings are YAML strings."""
     held = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items() if value is not None]

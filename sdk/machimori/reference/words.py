@@ -55,6 +55,11 @@ WORDS: dict[str, Both] = {
     "code": both("Issue code", "指摘コード"),
     "a_z": both("A to Z", "英語名索引"),
     "gojuon": both("By Japanese reading", "五十音索引"),
+    "questions": both("Questions the model answers", "参照モデルが答える問い"),
+    "asked_of": both("Asked of", "問い合わせ先"),
+    "answer": both("Answer", "答え"),
+    "answer_rows": both("{n} rows", "{n}行"),
+    "valid_examples": both("the valid examples as one graph", "正しい例をまとめたグラフ"),
     "kind": both("Kind", "種類"),
     "name": both("Name", "名前"),
     "title": both("Title", "名称"),
@@ -183,6 +188,14 @@ SENTENCES: dict[str, Both] = {
     "model_fault": both(
         "Found when the model is built or an extension is checked, not in a payload.",
         "データではなく、参照モデルの構築時や拡張の検査時に見つかる。",
+    ),
+    "questions_intro": both(
+        "What the RDF of the model has to be able to answer (competency questions). Each is a SPARQL query over the files "
+        "that it names; the answers are compared at every change of the model. `mm:` and `profile:` stand for "
+        "`https://w3id.org/machimori/` and `https://w3id.org/machimori/profile/`.",
+        "参照モデルのRDFが答えられなければならない問い（コンピテンシー質問）。それぞれ、示したファイルに対するSPARQLの問合せ"
+        "であり、その答えはモデルを変更するたびに照合する。`mm:`は`https://w3id.org/machimori/`、`profile:`は"
+        "`https://w3id.org/machimori/profile/`を表す。",
     ),
     "reference_intro": both(
         "Every page here is written by the build from the model itself, in both languages.",
