@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -125,7 +126,7 @@ class Explainer:
         if code in ("MM202", "MM203"):
             return {"limit": f"{context.get('ge', context.get('le')):.15g}{_unit(field)}"}
         if code == "MM204" and field is not None:
-            type_ = catalogue.catalogue()["types"].get(field["range"], {})
+            type_ = {} if field.get("pattern") else catalogue.catalogue()["types"].get(field["range"], {})
             title = type_.get("title") or {"en": field["title"]["en"], "ja": field["title"]["ja"]}
             return {"expected": title["en"] or field["title"]["en"], "expected_ja": title["ja"] or field["title"]["ja"]}
         if code == "MM209":
@@ -164,9 +165,19 @@ def _code(kind: str, value: Any, field: dict[str, Any] | None) -> str:
     if kind.endswith("_type"):
         code = "MM210" if kind == "int_type" and isinstance(value, float) else WRONG_TYPE
     if code == "MM204" and field is not None:
-        reference = not field["inlined"] and field["range"] in catalogue.catalogue()["classes"]
-        return FORMS.get("Iri" if reference else field["range"], code)
+        return FORMS.get(_range(field), code) if not _narrowed(field, value) else code
     return code
+
+
+def _range(field: dict[str, Any]) -> str:
+    reference = not field["inlined"] and field["range"] in catalogue.catalogue()["classes"]
+    return "Iri" if reference else str(field["range"])
+
+
+def _narrowed(field: dict[str, Any], value: Any) -> bool:
+    """Whether the value is of the type of the field and breaks only the field's own, narrower pattern."""
+    own = catalogue.catalogue()["types"].get(_range(field), {}).get("pattern")
+    return bool(field.get("pattern") and own and re.fullmatch(own, str(value)))
 
 
 def _wanted(field: dict[str, Any] | None, value: Any, keys: Sequence[str | int]) -> str:
