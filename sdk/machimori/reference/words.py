@@ -78,7 +78,7 @@ WORDS: dict[str, Both] = {
     "required": both("required", "必須"),
     "optional": both("optional", "任意"),
     "many": both("any number", "複数可"),
-    "one_or_more": both("one or more", "1件以上"),
+    "or_more": both("{least} or more", "{least}件以上"),
     "bounds": both("Bounds", "範囲"),
     "pattern": both("Pattern", "形式"),
     "format": both("Format", "書式"),
