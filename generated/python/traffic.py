@@ -121,10 +121,14 @@ class RestrictionKind(str, Enum):
     """Closed / 通行止: Nobody may pass. / 通行できない。"""
     alternating = "alternating"
     """Alternating one way / 片側交互通行: Directions take turns on one lane. / 一つの車線を交互に通行する。"""
+    two_way = "two_way"
+    """Two-way on one carriageway / 対面通行: Both directions share one carriageway of a divided road. / 中央分離帯のある道路の片側の車道を両方向に通行する。"""
     one_way = "one_way"
     """One way / 一方通行: Traffic may go in one direction only. / 一方向にのみ通行できる。"""
     lane_closed = "lane_closed"
     """Lane closed / 車線規制: One or more lanes are closed. / 一部の車線を通行できない。"""
+    shoulder_closed = "shoulder_closed"
+    """Shoulder closed / 路肩規制: The shoulder of the road is closed. / 路肩を通行できない。"""
     speed = "speed"
     """Speed limit / 速度規制: The speed is limited for the time. / 最高速度を制限する。"""
     no_entry = "no_entry"
@@ -226,7 +230,7 @@ class RestrictedVehicle(str, Enum):
     motorcycle = "motorcycle"
     """Motorcycles / 二輪の自動車・原動機付自転車: Motorcycles and mopeds. / 二輪の自動車及び一般原動機付自転車。"""
     specified_moped = "specified_moped"
-    """Specified small mopeds / 特定小型原動機付自転車: Specified small mopeds and bicycles with a motor. / 特定小型原動機付自転車。"""
+    """Specified small mopeds / 特定小型原動機付自転車: Specified small mopeds, such as electric kick scooters. / 特定小型原動機付自転車。"""
     bicycle = "bicycle"
     """Bicycles / 自転車: Bicycles. / 自転車。"""
     pedestrian = "pedestrian"
@@ -585,6 +589,8 @@ class RentalMethod(str, Enum):
     """Number / 会員番号: With the number of an account. / 会員番号による。"""
     key = "key"
     """Key / 専用の鍵・カード: With a key or card of the operator. / 事業者の鍵又はカードによる。"""
+    contactless = "contactless"
+    """Contactless payment / タッチ決済: With a contactless payment card or the wallet of a smartphone. / 非接触のカード又はスマートフォンのウォレットによる。"""
 
 
 class SharedVehicleForm(str, Enum):
@@ -650,7 +656,7 @@ class VehicleCategory(str, Enum):
 
     道路運送車両法による自動車等の種別。
 
-    Source: 道路運送車両法第3条
+    Source: 道路運送車両法第2条第3項、第3条
     """
 
     ordinary = "ordinary"
@@ -1134,6 +1140,9 @@ class SharedMobilityStation(Entity):
 
     shared_station_id: Annotated[FreeText | None, OPEN] = Field(default=None, title="Station ID / ステーションID")
     """The id of the station in the feed. ステーションをデータで示す番号。"""
+
+    shared_station_code: Annotated[FreeText | None, OPEN] = Field(default=None, title="Station code / ステーション番号")
+    """The short name or number of the station that users see on its sign. 看板などで利用者に示すステーションの略称又は番号。"""
 
     operator: Annotated[Iri | None, OPEN] = Field(default=None, title="Operator / 運営者")
     """The company that runs the sharing system. シェアリングの事業を行う者。"""
