@@ -86,6 +86,8 @@ WORDS: dict[str, Both] = {
     "exact": both("same meaning", "同じ意味"),
     "close": both("close meaning", "近い意味"),
     "term": both("Term", "用語"),
+    "not_in_model": both("Not in the model, and what there is instead", "このモデルに無いもの"),
+    "instead": both("Instead", "代わりに用いるもの"),
     "used_by": both("Used by", "参照元"),
     "downloads": both("Downloads", "ダウンロード"),
     "ordered": both("Order of times", "日時の前後"),
