@@ -140,6 +140,7 @@ UNITS: dict[str, Both] = {
     "{JPY}/(kW.h)": both("yen/kWh", "円/kWh"),
     "g/(kW.h)": both("g/kWh", "g/kWh"),
     "kW.h": both("kWh", "kWh"),
+    "kV.A{reactive}.h": both("kvarh", "kvarh"),
     "V.A": both("VA", "VA"),
     "Cel": both("°C", "℃"),
     "m3": both("m³", "m³"),
