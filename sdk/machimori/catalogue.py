@@ -48,6 +48,11 @@ def field_data(class_name: str, field: str) -> dict[str, Any]:
     return found
 
 
+def exclusions(class_name: str) -> list[dict[str, Any]]:
+    """What other standards have and this class refuses: terms, IRIs, reasons, and the class or field that serves instead."""
+    return [e for e in catalogue()["exclusions"].values() if e["class"] == class_name]
+
+
 def close(name: str, known: Any) -> tuple[str, ...]:
     """Up to two known names that a reader may have meant."""
     by_lower = {k.lower(): k for k in known}

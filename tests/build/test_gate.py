@@ -147,6 +147,8 @@ BREAKS: list[tuple[str, str, str, Change, str]] = [
     ("a class name that is not CamelCase", "MM910", ENERGY, new_class("feeder"), "feeder"),
     ("a field name that is not snake_case", "MM910", ENERGY, lambda d: d["slots"].update(TrialReading=field()), "TrialReading"),
     ("type that is not open", "MM910", ENERGY, at("classes", "FeederLoad", "slot_usage", type={"annotations": {"mm:title_ja": "型", "mm:reading_ja": "かた", "mm:description_ja": "型。", "mm:privacy": "operational.business"}}), "FeederLoad.type"),
+    ("an exclusion of a class that is not there", "MM914", "crosswalk/exclusions.yaml", at("exclusions", "patient-row", **{"class": "Patient"}), "patient-row"),
+    ("half a note of what is not there", "MM907", "domains/telecom.yaml", at("classes", "Subscriber", "annotations", **{"mm:instead_ja": None}), "Subscriber"),
     ("inlining a class of another domain", "MM910", MOBILITY, added("TrafficFlow", **text(range="DemandResponseSignal", inlined=True)), "TrafficFlow.trial_reading"),
 ]  # fmt: skip
 

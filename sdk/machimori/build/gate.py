@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from machimori.build import banned
+from machimori.build import banned, exclusions
 from machimori.build.profiles import person_related
 from machimori.build.reading import PREFIX, Class, Field, Model
 from machimori.build.sources import Place, Sources
@@ -70,6 +70,7 @@ def check(model: Model, sources: Sources) -> list[Fault]:
     faults = [
         *_profiles(model, sources),
         *_texts(model, where),
+        *exclusions.faults(model, sources, Fault),
     ]
     for class_ in model.classes.values():
         faults += _class(model, class_, where)
@@ -278,6 +279,8 @@ def _missing(term: Any) -> Iterator[str]:
 
 def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
     place = where.of("classes", class_.name)
+    if class_.instead and not (class_.instead.en and class_.instead.ja):
+        yield Fault("MM907", place, class_.name, f"{PREFIX}instead{'' if class_.instead.ja else '_ja'}")
     related = [f.name for f in class_.fields.values() if person_related(model, f.privacy)]
     if related and not class_.data_subject:
         yield Fault("MM904", place, class_.name, ", ".join(related))

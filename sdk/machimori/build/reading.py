@@ -113,6 +113,8 @@ class Class(Term):
     parent: str | None
     data_subject: str | None
     ordered: tuple[tuple[str, str], ...]
+    instead: Text | None
+    """What is deliberately not in the class, and where to look instead."""
     fields: dict[str, Field]
 
     @property
@@ -151,6 +153,8 @@ class Model:
     rules: dict[str, dict[str, Any]]
     """The rules of disclosure, each an instance of ``PolicyRule``."""
     categories: dict[str, dict[str, Any]]
+    exclusions: dict[str, dict[str, Any]]
+    """What other standards have and this model refuses, by a name of ours."""
     codes: dict[str, dict[str, Any]]
     prefixes: dict[str, str]
     hash: str
@@ -254,6 +258,7 @@ def read(sources: Sources) -> Model:
         categories={
             n: {"iri": f"{main.id}category/{n}"} | bilingual(entry) for n, entry in sources.data("categories").items()
         },
+        exclusions=sources.data("exclusions"),
         codes=load_yaml(files("machimori.sources") / "validation" / "codes.yaml")["codes"],
         prefixes={str(p): str(d.prefix_reference) for p, d in schema.prefixes.items()},
         hash=folder_hash(sources.folder),
@@ -318,8 +323,14 @@ def _class(class_: LinkML, view: LinkML, module: str, term: Any, expand: _Expand
         parent=str(class_.is_a) if class_.is_a else None,
         data_subject=annotation(class_, "data_subject"),
         ordered=_pairs(annotation(class_, "ordered")),
+        instead=_instead(class_),
         fields=fields,
     )
+
+
+def _instead(class_: LinkML) -> Text | None:
+    en, ja = annotation(class_, "instead"), annotation(class_, "instead_ja")
+    return Text(en or "", ja or "") if en or ja else None
 
 
 def _pairs(text: str | None) -> tuple[tuple[str, str], ...]:

@@ -88,6 +88,7 @@ class _Page:
         )
         self._out.print()
         self._out.print(self._fields(class_))
+        self._refused(name, class_)
 
     def field(self, found: Found) -> None:
         field = found.data
@@ -138,6 +139,20 @@ class _Page:
                 Text(field["privacy"], data_class_style(field["privacy"])),
             )
         return table
+
+    def _refused(self, name: str, class_: dict[str, Any]) -> None:
+        """What other standards have and this class does not, why, and what serves instead."""
+        entries = catalogue.exclusions(name)
+        if not entries and "instead" not in class_:
+            return
+        self._section(self._word("not_in_model"))
+        if "instead" in class_:
+            self._out.print(class_["instead"][self._language])
+        for entry in entries:
+            self._out.print()
+            self._out.print(entry["term"][self._language])
+            offered = self._comma.join(entry["instead"])
+            self._facts([(self._word("why"), entry["why"][self._language]), (self._word("instead"), offered)])
 
     def _values(self, field: dict[str, Any]) -> None:
         enum = catalogue.catalogue()["enums"].get(field["range"])
