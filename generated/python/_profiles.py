@@ -473,6 +473,25 @@ PERSONAL_ENERGY_USE = Privacy(
     granularity=Granularity(time_step="PT30M", space_step=8, band=0.1),
     basis=(Basis("APPI Art. 2(1), 16(3), 27(1)", "law"), Basis("APPI Art. 22 (deletion when no longer needed)", "law"), Basis("Electricity Business Act Art. 34, 37-3 (information of electricity users)", "law"), Basis("Machimori: no record to a public body without an order naming one person", "profile"), Basis("Machimori: retention period", "profile"), Basis("MDS data redaction, k = 10", "profile")),
 )
+PERSONAL_LOAD_CURVE = Privacy(
+    name="personal.load_curve",
+    data_class="personal",
+    person_related=True,
+    title_en="Load curve within the half hour",
+    title_ja="30分より細かい電力使用の推移",
+    why_en="Finer than half an hour, a load curve shows which appliance runs and so what the people of the home are doing.",
+    why_ja="30分より細かい使用の推移は、どの機器が動いているか、したがって住む人が何をしているかを示すため。",
+    identifiability="sensitive",
+    government_access="none",
+    retention="P1Y",
+    law_version="2026-11-02",
+    dpv=("https://w3id.org/machimori/category/EnergyUse",),
+    purposes=("service_provision", "energy_saving", "demand_response", "resident_access"),
+    traceable=True,
+    minimum_group=10,
+    granularity=Granularity(time_step="PT30M", space_step=8, band=0.1),
+    basis=(Basis("APPI Art. 2(1), 16(3), 27(1)", "law"), Basis("APPI Art. 22 (deletion when no longer needed)", "law"), Basis("Electricity Business Act Art. 34, 37-3 (information of electricity users)", "law"), Basis("Machimori: metering finer than 30 minutes stays with the household and those who serve it", "profile"), Basis("Machimori: no record to a public body without an order naming one person", "profile"), Basis("Machimori: retention period", "profile"), Basis("MDS data redaction, k = 10", "profile")),
+)
 PERSONAL_WATER_USE = Privacy(
     name="personal.water_use",
     data_class="personal",
@@ -1146,6 +1165,7 @@ PROFILES = {p.name: p for p in (
     PERSONAL_CONTACT,
     PERSONAL_CONTRACT,
     PERSONAL_ENERGY_USE,
+    PERSONAL_LOAD_CURVE,
     PERSONAL_WATER_USE,
     PERSONAL_GENERATION,
     PERSONAL_HOME_EQUIPMENT,

@@ -405,6 +405,12 @@ class Device(Entity):
     serial_number: Annotated[FreeText | None, OPERATIONAL_ASSET] = Field(default=None, title="Serial number / 製造番号")
     """The maker's number of this one device; it can single out a household. この一台に製造者が付けた番号。"""
 
+    mac_address: Annotated[Annotated[str, Field(pattern=r'^[0-9A-F]{2}(:[0-9A-F]{2}){5}$')] | None, OPERATIONAL_ASSET] = Field(default=None, title="MAC address / MACアドレス")
+    """The network address of a device of a business or public body itself, six octets in hexadecimal. Never that of a phone, a card or a client. 事業者又は公共機関の機器自身のネットワーク上のアドレス（16進数6組）。携帯端末、カード及び接続する端末のものではない。"""
+
+    measured_properties: Annotated[list[Iri] | None, OPERATIONAL_ASSET] = Field(default=None, title="Measured properties / 計測又は制御する性質")
+    """What the device measures or controls, each as the IRI of a field of this model or of another vocabulary. 機器が何を計測し、又は制御するか。この参照モデル又は他の語彙の項目のIRI。"""
+
     place: Annotated[Place | None, OPEN] = Field(default=None, title="Place / 場所")
     """Where it is. 所在する場所。"""
 

@@ -642,7 +642,7 @@ class ShelterStatus(Entity):
 
     ある時点の避難所の状況。開設の有無、避難者数、不足物資など。10人に満たない数は秘匿する。
 
-    Source: 災害対応基本共有情報（EEI）避難所等
+    Source: 災害対応基本共有情報（EEI）21避難所等 避難所
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/ShelterStatus"
@@ -737,7 +737,7 @@ class EvacuationOrder(Entity):
 
     市町村長が区域を定めて発令し、移行し、又は解除する避難情報。
 
-    Source: 災害対策基本法第56条、第60条; 災害対応基本共有情報（EEI）避難指示等
+    Source: 災害対策基本法第56条、第60条; 災害対応基本共有情報（EEI）避難指示等（発令毎）
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/EvacuationOrder"

@@ -50,6 +50,7 @@ __all__ = [
     "Obligation",
     "PolicyRule",
     "PrivacyProfile",
+    "ProcessingOperation",
     "ProfileBasis",
     "ProfileName",
     "PublicKey",
@@ -266,6 +267,28 @@ class RequesterKind(str, Enum):
     """Foreign government / 外国政府: A public body of another country, its police included. / 外国の公的機関（警察を含む）。"""
     public = "public"
     """The public / 一般公衆: Anyone, without naming oneself. / 名乗らない者を含む全ての人。"""
+
+
+class ProcessingOperation(str, Enum):
+    """Operation on data — 取扱いの種別（とりあつかいのしゅべつ）.
+
+    What a recipient does with data it was given.
+
+    提供先が受け取ったデータをどのように取り扱うか。
+
+    Source: ISO/IEC TS 27560
+    """
+
+    use = "use"
+    """Use / 利用: Use for the purpose consented to. / 同意した目的のために利用する。"""
+    store = "store"
+    """Store / 保存: Keep until the consent ends. / 同意の期限まで保存する。"""
+    analyse = "analyse"
+    """Analyse / 分析: Compute results about the person who consents. / 同意した本人についての結果を算出する。"""
+    combine = "combine"
+    """Combine / 突合: Join with other data that the recipient holds about the person. / 提供先が本人について保有する他のデータと突合する。"""
+    anonymise = "anonymise"
+    """Anonymise / 匿名加工・統計化: Make anonymised data or statistics of it. / 匿名加工情報又は統計情報を作成する。"""
 
 
 class RequesterRole(str, Enum):
@@ -1080,6 +1103,12 @@ class ConsentRecord(Entity):
 
     fields: Annotated[list[QualifiedField], PERSONAL_DISCLOSURE_RECORD] = Field(title="Fields / 項目")
     """The fields to whose provision the person consents. 本人が提供に同意する項目。"""
+
+    processing_operations: Annotated[list[Annotated[ProcessingOperation, AnyFormat]] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Operations consented to / 同意した取扱い")
+    """What the recipient may do with the fields, as the person was told. What is not named is not consented to; passing them on never is. 提供先が項目をどのように取り扱ってよいか。本人に示したもの。書かれていない取扱いには同意していない。再提供への同意はない。"""
+
+    privacy_notice: Annotated[Iri | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Notice / 説明書面")
+    """The notice that the person was shown before consenting, by the address under which it stays. 本人が同意の前に示された説明。変わらない所在のIRIで示す。"""
 
     given_at: Annotated[DateTime, PERSONAL_DISCLOSURE_RECORD] = Field(title="Time of consent / 同意日時")
     """The moment at which the person consented. 本人が同意した時点。"""
