@@ -15,7 +15,7 @@ LABELS = {
     "First steps:": "はじめに：",
     "Exit status:": "終了コード：",
     "  0  all good": "  0  問題なし",
-    "  1  the input does not comply, or a disclosure is denied": "  1  入力が適合しない、又は開示が認められない",
+    "  1  the input does not comply, or a disclosure is denied": "  1  入力が適合しない、又は提供が認められない",
     "  2  the call is wrong: unknown class, bad option, missing argument": (
         "  2  指定の誤り（定義のないクラス、誤ったオプション、引数の不足）"
     ),
@@ -26,19 +26,19 @@ LABELS = {
     "NO_COLOR=1           no colour on a terminal": "NO_COLOR=1           端末で色を使わない",
 }
 COMMANDS = {
-    "machimori": "都市のデータの参照モデル。すべての項目が、どれほど私的であるかを示す。データの検査、説明の表示、形式の変換を行う。",
+    "machimori": "都市のデータの参照モデル。全ての項目が、どれほど私的であるかを示す。データの検査、説明の表示、形式の変換を行う。",
     "validate": (
         "記録を参照モデルに照らして検査する。\n\n"
         "指摘ごとに位置、不変のコード、説明を示す。個人に関する項目の値は表示しない。"
     ),
     "describe": "クラスや項目を説明する。\n\n意味、プライバシー区分とその理由、誰にどの形で渡せるかを示す。",
     "list": "クラス、又は区分ごとの項目を一覧する。\n\n--privacyを付けると、そのデータ区分又はプライバシー区分の項目を一覧する。",
-    "schema": "クラスのスキーマを、必要なものをすべて含めて出力する。",
+    "schema": "クラスのスキーマを、必要なものを全て含めて出力する。",
     "sample": (
         "架空の記録をNDJSONで作る。\n\n"
         "クラスを指定するとその記録を一件ずつ作り、--scenarioを指定すると、互いに参照し合う記録からなる一つの物語を作る。"
     ),
-    "convert": "ほかの形式と相互に変換する。\n\n引き継がれないものは、行ごと、列ごとにすべて報告する。",
+    "convert": "ほかの形式と相互に変換する。\n\n引き継がれないものは、行ごと、列ごとに全て報告する。",
     "decide": (
         "請求を認めるかどうかを決定し、その理由を示す。\n\n"
         "誰が求めているか、どの文書があるか、今がいつかは保有者の把握によるもので、請求は何を求めるかを示すだけである。"
@@ -49,12 +49,12 @@ COMMANDS = {
 OPTIONS = {
     ("machimori", "version"): "版を表示して終了する。",
     ("validate", "paths"): "ファイル（JSON、JSON配列、NDJSON。gzip、zstandard可）、そのフォルダ、又は標準入力を示す-。",
-    ("validate", "entity"): "typeにかかわらず、すべての記録をこのクラスとして検査する。",
+    ("validate", "entity"): "typeにかかわらず、全ての記録をこのクラスとして検査する。",
     ("validate", "format"): "報告の形式。",
     ("validate", "jobs"): "分担するプロセスの数。",
     ("validate", "remedy"): "指摘ごとに直し方を示す。",
     ("validate", "show_values"): "個人に関する項目の値も表示する。データを保有する者の手元でだけ用いること。",
-    ("describe", "name"): "クラス、又はその項目。点でさらに内側を示せる。",
+    ("describe", "name"): "クラス、又はその項目。点で更に内側を示せる。",
     ("list", "privacy"): "このデータ区分（personalなど）又はプライバシー区分（personal.tripなど）の項目を一覧する。",
     ("schema", "name"): "参照モデルのクラス（Tripなど）。",
     ("schema", "form"): "スキーマ言語。",
@@ -72,7 +72,7 @@ OPTIONS = {
     ("decide", "k"): "最も小さい集計値のもとになる人又は世帯の数。省くと0とみなす。",
     ("decide", "now"): "保有者の時計（オフセット付きの日時）。省くとこの機械の時計による。",
     ("decide", "json"): "決定をJSON（クラスDecision）で出力する。",
-    ("sample", "scenario"): "すべての分野にわたり互いにつながった記録を作る。week（みなと区の一週間）。",
+    ("sample", "scenario"): "全ての分野にわたり互いにつながった記録を作る。week（みなと区の一週間）。",
     ("sample", "out"): "書き出すファイル。-は標準出力。",
     ("convert", "path"): "ファイル、又は標準入力を示す-。",
     ("convert", "source"): "元の形式。",

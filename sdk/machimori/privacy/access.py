@@ -223,7 +223,7 @@ GRANTS = (
         ("third_party",),
         (PSEUDONYMISED, IDENTIFIED),
         lambda p: _person(p, "pseudonymised", "communications") and not p["biometric"],
-        both("consent in force for recipient, purpose and field", "受領者、目的及び項目について有効な同意があるとき"),
+        both("consent in force for recipient, purpose and field", "提供先、目的及び項目について有効な同意があるとき"),
     ),
     Grant(
         "statutory-provision",

@@ -56,7 +56,7 @@ WORDS: dict[str, Both] = {
     "a_z": both("A to Z", "英語名索引"),
     "gojuon": both("By Japanese reading", "五十音索引"),
     "questions": both("Questions the model answers", "参照モデルが答える問い"),
-    "asked_of": both("Asked of", "問い合わせ先"),
+    "asked_of": both("Asked of", "問合せ先"),
     "answer": both("Answer", "答え"),
     "answer_rows": both("{n} rows", "{n}行"),
     "valid_examples": both("the valid examples as one graph", "正しい例をまとめたグラフ"),
@@ -91,7 +91,7 @@ WORDS: dict[str, Both] = {
     "exact": both("same meaning", "同じ意味"),
     "close": both("close meaning", "近い意味"),
     "term": both("Term", "用語"),
-    "not_in_model": both("Not in the model, and what there is instead", "このモデルに無いもの"),
+    "not_in_model": both("Not in the model, and what there is instead", "この参照モデルにないもの"),
     "instead": both("Instead", "代わりに用いるもの"),
     "used_by": both("Used by", "参照元"),
     "downloads": both("Downloads", "ダウンロード"),
@@ -179,7 +179,7 @@ SENTENCES: dict[str, Both] = {
     ),
     "counsel": both(
         "A demand with legal force that no rule grants is never silently denied: it goes to counsel (`refer-to-counsel`).",
-        "法的な強制力のある要求は、規則が認めないものでも黙って拒否せず、法務の担当者に回す（`refer-to-counsel`）。",
+        "法令に基づく求めは、規則が認めないものでも黙って拒否せず、法務担当者に回す（`refer-to-counsel`）。",
     ),
     "unused": both("No field uses it yet.", "まだどの項目にも用いられていない。"),
     "inherited": both(

@@ -13,7 +13,7 @@ OTHERS = (
     # household, number, name, kind, ECHONET class, room, rated watts
     (2, 2, "ヒートポンプ給湯機", "electric_water_heater", "0x026B", "garden", 1500),
     (2, 3, "居間の照明", "lighting", "0x0290", "living_room", 40),
-    (2, 4, "居間の環境センサー", "environment_sensor", "0x0011", "living_room", 2),
+    (2, 4, "居間の環境センサ", "environment_sensor", "0x0011", "living_room", 2),
     (11, 2, "ヒートポンプ給湯機", "electric_water_heater", "0x026B", "garden", 1500),
 )
 ROOM = (("wed", "14:30", 30.4, 66), ("wed", "18:30", 28.1, 58))
