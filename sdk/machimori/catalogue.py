@@ -25,6 +25,13 @@ def codes() -> dict[str, dict[str, Any]]:
     return held
 
 
+@cache
+def glossary() -> dict[str, dict[str, Any]]:
+    """``terms`` of law and trade in both languages, and the ``english_sources`` that they name."""
+    held: dict[str, dict[str, Any]] = _shipped("glossary.json")
+    return held
+
+
 def artefact(path: str) -> str:
     """The text of one shipped artefact, ``jsonschema/Trip.json`` for example."""
     return (files("machimori.artefacts") / path).read_text(encoding="utf-8")

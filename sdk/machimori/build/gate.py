@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from machimori.build import banned, exclusions
+from machimori.build import banned, exclusions, glossary
 from machimori.build.profiles import person_related
 from machimori.build.reading import PREFIX, Class, Field, Model
 from machimori.build.sources import Place, Sources
@@ -71,6 +71,7 @@ def check(model: Model, sources: Sources) -> list[Fault]:
         *_profiles(model, sources),
         *_texts(model, where),
         *exclusions.faults(model, sources, Fault),
+        *glossary.faults(sources, Fault),
     ]
     for class_ in model.classes.values():
         faults += _class(model, class_, where)

@@ -155,6 +155,8 @@ class Model:
     categories: dict[str, dict[str, Any]]
     exclusions: dict[str, dict[str, Any]]
     """What other standards have and this model refuses, by a name of ours."""
+    glossary: dict[str, dict[str, Any]]
+    """``terms`` of law and trade, and the ``english_sources`` that they name."""
     codes: dict[str, dict[str, Any]]
     prefixes: dict[str, str]
     hash: str
@@ -259,6 +261,10 @@ def read(sources: Sources) -> Model:
             n: {"iri": f"{main.id}category/{n}"} | bilingual(entry) for n, entry in sources.data("categories").items()
         },
         exclusions=sources.data("exclusions"),
+        glossary={
+            "english_sources": sources.data("english_sources"),
+            "terms": {n: _named(entry) for n, entry in sources.data("glossary").items()},
+        },
         codes=load_yaml(files("machimori.sources") / "validation" / "codes.yaml")["codes"],
         prefixes={str(p): str(d.prefix_reference) for p, d in schema.prefixes.items()},
         hash=folder_hash(sources.folder),
@@ -407,6 +413,11 @@ def bilingual(entry: dict[str, Any]) -> dict[str, Any]:
     if "reading_ja" in merged:
         merged["reading"] = merged.pop("reading_ja")
     return merged
+
+
+def _named(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry of the glossary: like ``bilingual``, without a description."""
+    return {k: v for k, v in bilingual(entry).items() if k != "description"}
 
 
 def load_yaml(path: Any) -> Any:

@@ -24,6 +24,7 @@ EMITTERS = (
     "privacy_vocabulary",
     "policy",
     "catalogue",
+    "glossary",
     "crosswalk",
 )
 TOOLS = ("linkml", "linkml-runtime", "fastjsonschema", "rdflib")

@@ -41,6 +41,7 @@ class Book:
 
     catalogue: Entry
     codes: dict[str, Entry]
+    glossary: Entry
     examples: dict[str, list[Example]]
 
     @property
@@ -110,7 +111,7 @@ class Book:
 
 def read() -> Book:
     """The book of the model that this package ships."""
-    return Book(shipped.catalogue(), shipped.codes(), _examples())
+    return Book(shipped.catalogue(), shipped.codes(), shipped.glossary(), _examples())
 
 
 def _examples() -> dict[str, list[Example]]:

@@ -7,7 +7,7 @@ from machimori.reference.book import Book, Entry
 from machimori.reference.sheet import Sheet
 from machimori.reference.words import Language
 
-INDEXES = {"a_z": "a-z", "gojuon": "gojuon", "questions": "questions"}
+INDEXES = {"a_z": "a-z", "gojuon": "gojuon", "glossary": "glossary", "questions": "questions"}
 
 
 def pages(book: Book, language: Language) -> dict[str, str]:

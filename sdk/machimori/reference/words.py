@@ -55,6 +55,10 @@ WORDS: dict[str, Both] = {
     "code": both("Issue code", "指摘コード"),
     "a_z": both("A to Z", "英語名索引"),
     "gojuon": both("By Japanese reading", "五十音索引"),
+    "glossary": both("Glossary", "用語集"),
+    "english": both("English", "英語"),
+    "used_in": both("Used in", "用いる所"),
+    "values": both("Values", "選択肢の値"),
     "questions": both("Questions the model answers", "参照モデルが答える問い"),
     "asked_of": both("Asked of", "問合せ先"),
     "answer": both("Answer", "答え"),
@@ -199,6 +203,12 @@ SENTENCES: dict[str, Both] = {
         "参照モデルのRDFが答えられなければならない問い（コンピテンシー質問）。それぞれ、示したファイルに対するSPARQLの問合せ"
         "であり、その答えはモデルを変更するたびに照合する。`mm:`は`https://w3id.org/machimori/`、`profile:`は"
         "`https://w3id.org/machimori/profile/`を表す。",
+    ),
+    "glossary_intro": both(
+        "The terms of law and trade that the model uses, with the law or standard of each. The Japanese is the term; the "
+        "English is a name for it. APPI is the Act on the Protection of Personal Information, PPC the Personal Information "
+        "Protection Commission.",
+        "参照モデルが用いる法令及び業界の用語と、それぞれの法令又は規格。用語は日本語によるものとし、英語は呼び名にすぎない。",
     ),
     "reference_intro": both(
         "Every page here is written by the build from the model itself, in both languages.",
