@@ -49,7 +49,7 @@ def test_a_field_is_told_with_why_and_who(call: Call) -> None:
     ("language", "heading", "why"),
     [
         ("en", "Not in the model, and what there is instead", "joins the sessions of one person over companies"),
-        ("ja", "このモデルに無いもの", "一人の充電を事業者を越えて結び付ける"),
+        ("ja", "この参照モデルにないもの", "一人の充電を事業者を越えて結び付ける"),
     ],
 )
 def test_a_class_tells_what_it_refuses_and_what_there_is_instead(
