@@ -48,6 +48,12 @@ def field_data(class_name: str, field: str) -> dict[str, Any]:
     return found
 
 
+@cache
+def unit_symbols() -> dict[str, dict[str, str]]:
+    """What people read for a UCUM code, in both languages: ``kWh`` for ``kW.h``."""
+    return {unit["ucum"]: unit["symbol"] for unit in catalogue()["units"].values()}
+
+
 def close(name: str, known: Any) -> tuple[str, ...]:
     """Up to two known names that a reader may have meant."""
     by_lower = {k.lower(): k for k in known}

@@ -26,6 +26,7 @@ def catalogue(model: Model) -> dict[str, Any]:
         "types": {t.name: _type(t) for t in model.types.values()},
         "profiles": {n: {**axes, "person_related": person_related(model, n)} for n, axes in model.profiles.items()},
         "categories": model.categories,
+        "units": {q.name: q.data() for q in model.quantities.values()},
     }
 
 

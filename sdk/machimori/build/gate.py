@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from machimori.build import banned
+from machimori.build import banned, units
 from machimori.build.profiles import person_related
 from machimori.build.reading import PREFIX, Class, Field, Model
 from machimori.build.sources import Place, Sources
@@ -70,6 +70,7 @@ def check(model: Model, sources: Sources) -> list[Fault]:
     faults = [
         *_profiles(model, sources),
         *_texts(model, where),
+        *units.faults(model.quantities, sources, Fault),
     ]
     for class_ in model.classes.values():
         faults += _class(model, class_, where)
@@ -230,7 +231,7 @@ def _profiles(model: Model, sources: Sources) -> Iterator[Fault]:
     }
     for name, axes in model.profiles.items():
         place = sources.at(homes[name], "profiles", name)
-        for text in ("title", "description"):
+        for text in ("title", "description", "why"):
             if not all((axes.get(text) or {}).get(language) for language in ("en", "ja")):
                 yield Fault("MM907", place, name, text)
         if name == INHERITED:
@@ -312,8 +313,14 @@ def _field(model: Model, class_: Class, field: Field, where: _Where) -> Iterator
     if kind == "type" and model.types[field.range].json in ("number", "integer"):
         if field.unit is None or not field.unit.ucum or not field.unit.rec20:
             yield Fault("MM908", place, element)
+        elif not any(q.is_unit_of(field.unit) for q in model.quantities.values()):
+            yield Fault(
+                "MM916", place, element, " ".join((field.unit.ucum, field.unit.rec20, field.unit.symbol)).strip()
+            )
         if field.minimum is None or field.maximum is None:
             yield Fault("MM911", place, element)
+    elif field.unit:
+        yield Fault("MM916", place, element, field.unit.ucum)
     if kind == "class" and field.inlined and model.classes[field.range].module not in (class_.module, "core"):
         yield Fault("MM910", place, element, f"inlines {field.range} of another domain")
 

@@ -11,7 +11,9 @@ from typing import Any
 import yaml
 from linkml_runtime.utils.schemaview import SchemaView
 
+from machimori.build import units
 from machimori.build.sources import Sources
+from machimori.build.units import Quantity, Unit
 
 PREFIX = "mm:"
 LinkML = Any
@@ -28,18 +30,6 @@ class Text:
 
     def data(self) -> dict[str, str]:
         return {"en": self.en, "ja": self.ja}
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit by UCUM and UN/CEFACT Recommendation 20."""
-
-    ucum: str
-    rec20: str
-    symbol: str = ""
-
-    def data(self) -> dict[str, str]:
-        return {"ucum": self.ucum, "rec20": self.rec20}
 
 
 @dataclass(frozen=True)
@@ -149,6 +139,7 @@ class Model:
     types: dict[str, Type]
     profiles: dict[str, dict[str, Any]]
     categories: dict[str, dict[str, Any]]
+    quantities: dict[str, Quantity]
     codes: dict[str, dict[str, Any]]
     prefixes: dict[str, str]
     hash: str
@@ -251,6 +242,7 @@ def read(sources: Sources) -> Model:
         categories={
             n: {"iri": f"{main.id}category/{n}"} | bilingual(entry) for n, entry in sources.data("categories").items()
         },
+        quantities=units.read(sources),
         codes=load_yaml(files("machimori.sources") / "validation" / "codes.yaml")["codes"],
         prefixes={str(p): str(d.prefix_reference) for p, d in schema.prefixes.items()},
         hash=folder_hash(sources.folder),

@@ -15,7 +15,7 @@ from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
 from machimori.privacy.access import FORMS, REQUESTERS, granted
-from machimori.reference.words import BUILT_IN, UNITS, WORDS
+from machimori.reference.words import BUILT_IN, WORDS
 from machimori.validation import paths
 from machimori.validation.reporters.colours import data_class_style
 
@@ -217,7 +217,7 @@ class _Page:
 
     def _unit(self, field: dict[str, Any]) -> str:
         ucum = str((field.get("unit") or {}).get("ucum", ""))
-        return UNITS[ucum][self._language] if ucum in UNITS else ucum
+        return catalogue.unit_symbols()[ucum][self._language] if ucum else ""
 
     def _titled(self, term: dict[str, Any]) -> str:
         return f"{term['title']['en']} / {term['title']['ja']}"

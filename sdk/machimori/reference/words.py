@@ -51,6 +51,7 @@ WORDS: dict[str, Both] = {
     "enum": both("List of values", "選択肢"),
     "types": both("Types", "型"),
     "type": both("Type", "型"),
+    "units": both("Units", "単位"),
     "codes": both("Issue codes", "指摘コード"),
     "code": both("Issue code", "指摘コード"),
     "a_z": both("A to Z", "英語名索引"),
@@ -95,6 +96,9 @@ WORDS: dict[str, Both] = {
     "value_object": both("Value object", "値オブジェクト"),
     "abstract": both("Abstract class", "抽象クラス"),
     "part": both("Part of another record", "他の記録の一部"),
+    "quantity": both("Kind of quantity", "量の種類"),
+    "symbol": both("Symbol", "記号"),
+    "notes": both("Notes", "備考"),
     "count": both("Number", "数"),
     "axes": both("Axes", "軸"),
     "axis": both("Axis", "軸"),
@@ -129,20 +133,6 @@ BUILT_IN: dict[str, tuple[Both, Both]] = {
         both("A finite number (IEEE 754, 64 bits).", "有限の数（IEEE 754、64ビット）。"),
     ),
     "boolean": (both("True or false", "真偽値"), both("true or false.", "true又はfalse。")),
-}
-
-UNITS: dict[str, Both] = {
-    "{#}": both("number", "件・人など（個数）"),
-    "1": both("ratio", "比"),
-    "{JPY}": both("yen", "円"),
-    "{JPY}/(kW.h)": both("yen/kWh", "円/kWh"),
-    "g/(kW.h)": both("g/kWh", "g/kWh"),
-    "kW.h": both("kWh", "kWh"),
-    "V.A": both("VA", "VA"),
-    "Cel": both("°C", "℃"),
-    "m3": both("m³", "m³"),
-    "deg": both("°", "°"),
-    "s": both("s", "秒"),
 }
 
 SENTENCES: dict[str, Both] = {
@@ -183,6 +173,13 @@ SENTENCES: dict[str, Both] = {
     "model_fault": both(
         "Found when the model is built or an extension is checked, not in a payload.",
         "データではなく、参照モデルの構築時や拡張の検査時に見つかる。",
+    ),
+    "units_intro": both(
+        "Each kind of quantity has one unit in the whole model. Another unit of the same dimension stands beside it only "
+        "for the reason given. In a UCUM code, braces are an annotation and have no dimension; `ZZ` is the code of "
+        "Recommendation 20 for what it has no code for.",
+        "量の種類ごとに、参照モデルの全体で一つの単位を用いる。同じ次元の別の単位は、備考に示す理由がある場合に限る。UCUMの"
+        "符号の波括弧は注記であり、次元を持たない。`ZZ`は、国連CEFACT勧告20に符号のない単位に用いる同勧告の符号である。",
     ),
     "reference_intro": both(
         "Every page here is written by the build from the model itself, in both languages.",
