@@ -16,6 +16,7 @@ from machimori.build.sources import Sources
 
 MODEL = Path(__file__).parents[2] / "model"
 ENERGY, MOBILITY, PROFILES = "domains/energy.yaml", "domains/mobility.yaml", "privacy/profiles.yaml"
+HEALTH, UNITS = "domains/health.yaml", "units.yaml"
 Document = dict[str, Any]
 Change = Callable[[Document], object]
 
@@ -93,6 +94,8 @@ def new_class(name: str, **facts: Any) -> Change:
 
 
 BREAKS: list[tuple[str, str, str, Change, str]] = [
+    ("a class of the device with a field for public bodies", "MM917", HEALTH, at("classes", "ExposureContact", "slot_usage", "id", "annotations", mm__privacy="related.vehicle_id"), "ExposureContact"),
+    ("a reference to a class of the device", "MM917", HEALTH, added("CareService", **text(range="ExposureContact", mm__privacy="special_care.care_service")), "ExposureContact"),
     ("a field without a profile", "MM901", ENERGY, added("FeederLoad", mm__privacy=None), "FeederLoad.trial_reading"),
     ("an unknown profile", "MM902", ENERGY, added("FeederLoad", mm__privacy="operational.mood"), "FeederLoad.trial_reading"),
     ("inherited outside a value object", "MM903", ENERGY, added("FeederLoad", mm__privacy="inherited"), "FeederLoad.trial_reading"),

@@ -55,6 +55,7 @@ def _class(model: Model, class_: Class) -> dict[str, Any]:
         "parent": class_.parent,
         "members": model.members(class_.name) if class_.abstract else [],
         "data_subject": class_.data_subject,
+        "stays_on_device": class_.stays_on_device,
         "ordered": [list(pair) for pair in class_.ordered],
         "fields": {f.name: _field(f) for f in class_.fields.values()},
     }

@@ -284,6 +284,8 @@ def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
         yield Fault("MM904", place, class_.name, ", ".join(related))
     if class_.data_subject and class_.data_subject not in class_.fields:
         yield Fault("MM904", place, class_.name, f"no field {class_.data_subject}")
+    if class_.stays_on_device:
+        yield from (Fault("MM917", place, class_.name, reason) for reason in _ways_off_the_device(model, class_))
     for pair in class_.ordered:
         for name in pair:
             if name not in class_.fields:
@@ -292,6 +294,17 @@ def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
         yield Fault("MM910", place, class_.name, f"is_a {class_.parent}, which is not abstract")
     if class_.identified and class_.typed is False and class_.root:
         yield Fault("MM910", place, class_.name, "a record that travels on its own has id and type")
+
+
+def _ways_off_the_device(model: Model, class_: Class) -> Iterator[str]:
+    """Fields that a public body could reach, and fields of other classes that lead to its records."""
+    for field in class_.fields.values():
+        access = model.profiles.get(field.privacy, {}).get("government_access")
+        if not field.designates_type and access != "none":
+            yield f"{field.name}: government_access {access}"
+    for other in model.classes.values():
+        if other.name != class_.name:
+            yield from (f"{other.name}.{f.name} refers to it" for f in other.fields.values() if f.range == class_.name)
 
 
 def _field(model: Model, class_: Class, field: Field, where: _Where) -> Iterator[Fault]:

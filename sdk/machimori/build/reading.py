@@ -102,6 +102,8 @@ class Class(Term):
     root: bool
     parent: str | None
     data_subject: str | None
+    stays_on_device: bool
+    """Whether its records never leave the device that made them."""
     ordered: tuple[tuple[str, str], ...]
     fields: dict[str, Field]
 
@@ -306,6 +308,7 @@ def _class(class_: LinkML, view: LinkML, module: str, term: Any, expand: _Expand
         root=not class_.abstract and ((typed and identified) or bool(class_.tree_root)),
         parent=str(class_.is_a) if class_.is_a else None,
         data_subject=annotation(class_, "data_subject"),
+        stays_on_device=annotation(class_, "stays_on_device") == "true",
         ordered=_pairs(annotation(class_, "ordered")),
         fields=fields,
     )

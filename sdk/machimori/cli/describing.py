@@ -78,6 +78,7 @@ class _Page:
                 (self._word("kind"), self._kind(class_)),
                 (self._word("domain"), self._titled(domain) if domain else class_["domain"]),
                 (self._word("data_subject"), class_["data_subject"]),
+                (self._word("stays_on_device"), self._word("yes") if class_["stays_on_device"] else None),
                 (self._word("members"), ", ".join(class_["members"])),
                 (self._word("parent"), class_["parent"]),
                 (self._word("ordered"), ", ".join(" < ".join(pair) for pair in class_["ordered"])),

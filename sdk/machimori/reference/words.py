@@ -78,6 +78,7 @@ WORDS: dict[str, Both] = {
     "bounds": both("Bounds", "範囲"),
     "pattern": both("Pattern", "形式"),
     "format": both("Format", "書式"),
+    "stays_on_device": both("Never leaves the device that made it", "作成した端末の外に出ない"),
     "homonym": both("Same name elsewhere", "同名の項目との違い"),
     "examples": both("Examples", "例"),
     "valid": both("Valid", "正しい例"),
@@ -147,6 +148,10 @@ SENTENCES: dict[str, Both] = {
     "strictest": both(
         "A value object inside a field is as private as that field; the strictest profile on the path wins.",
         "項目の中の値オブジェクトは、その項目の区分に従う。経路上で最も厳しい区分が適用される。",
+    ),
+    "stays_on_device": both(
+        "A record of this class never leaves the device that made it: no form of disclosure, to anyone, is permitted.",
+        "このクラスの記録は、作成した端末の外に出ない。誰に対しても、どの形でも渡すことができない。",
     ),
     "matrix": both(
         "Derived from the axes above and the rules of the model, first match first. A dash means: denied. Every purpose "
