@@ -22,6 +22,7 @@ from ._profiles import (
     PERSONAL_GENERATION,
     PERSONAL_HOME_EQUIPMENT,
     PERSONAL_IDENTIFIER,
+    PERSONAL_LOAD,
     PERSONAL_LOAD_CURVE,
     PERSONAL_NAME,
     RELATED_DEVICE_ID,
@@ -411,11 +412,11 @@ class CarbonIntensityKind(str, Enum):
 class Customer(Entity):
     """Customer — 需要家（じゅようか）.
 
-    A household or business that uses electricity or gas under a contract, as one holder knows it. The id is that holder's own; there is no number of a person common to several holders. A business customer is classified as strictly as a household.
+    A household or business that uses electricity, gas or water under a contract, as one holder knows it. The id is that holder's own: the waterworks, the electricity and the gas company each know the same household by another. A business customer is classified as strictly as a household.
 
-    契約に基づき電気又はガスを使用する世帯又は事業者。識別子は保有者ごとのものであり、保有者の間で共通の番号は持たない。事業者も世帯と同じ区分で扱う。
+    契約に基づき電気、ガス又は水道を使用する世帯又は事業者。識別子は保有者ごとのものであり、水道、電気及びガスの事業者が同じ世帯に付けるものはそれぞれ異なる。事業者も世帯と同じ区分で扱う。
 
-    Source: 電気事業法（電気の使用者）
+    Source: 電気事業法（電気の使用者）; ガス事業法（ガスの使用者）; 水道法第14条、第15条（水道の需要者）
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/Customer"
@@ -653,19 +654,19 @@ class ElectricityMeterReading(Entity):
     reactive_energy_imported: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=99999999)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Cumulative reactive energy, normal direction / 積算無効電力量（遅れ）")
     """The lagging reactive energy taken from the grid so far, by which the power factor of a contract is settled. Unit: kV.A{reactive}.h (UCUM). 系統から受けた遅れ無効電力量の積算値。契約の力率の算定に用いる。"""
 
-    active_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-10000000, le=10000000)] | None, PERSONAL_LOAD_CURVE] = Field(default=None, title="Instantaneous power / 瞬時電力")
+    active_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-10000000, le=10000000)] | None, PERSONAL_LOAD] = Field(default=None, title="Instantaneous power / 瞬時電力")
     """The power at the meter at this moment; negative where it flows into the grid. Unit: W (UCUM). この時点の計量器における電力。系統へ送り出すときは負。"""
 
-    current_r_phase: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-3276.7, le=3276.5)] | None, PERSONAL_LOAD_CURVE] = Field(default=None, title="Current, R phase / 瞬時電流（R相）")
+    current_r_phase: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-3276.7, le=3276.5)] | None, PERSONAL_LOAD] = Field(default=None, title="Current, R phase / 瞬時電流（R相）")
     """The current of the R phase at this moment. Unit: A (UCUM). この時点のR相の電流。"""
 
-    current_t_phase: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-3276.7, le=3276.5)] | None, PERSONAL_LOAD_CURVE] = Field(default=None, title="Current, T phase / 瞬時電流（T相）")
+    current_t_phase: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-3276.7, le=3276.5)] | None, PERSONAL_LOAD] = Field(default=None, title="Current, T phase / 瞬時電流（T相）")
     """The current of the T phase at this moment; absent for single-phase two-wire supply. Unit: A (UCUM). この時点のT相の電流。単相2線式では持たない。"""
 
-    meter_voltage: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Voltage / 瞬時電圧")
+    meter_voltage: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000)] | None, PERSONAL_LOAD] = Field(default=None, title="Voltage / 瞬時電圧")
     """The voltage at the meter at this moment. Unit: V (UCUM). この時点の計量器における電圧。"""
 
-    grid_frequency: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=45, le=65)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Frequency / 周波数")
+    grid_frequency: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=45, le=65)] | None, PERSONAL_LOAD] = Field(default=None, title="Frequency / 周波数")
     """The frequency of the supply, nominally 50 Hz in the east and 60 Hz in the west of Japan. Unit: Hz (UCUM). 供給される電気の周波数。標準は東日本で50Hz、西日本で60Hz。"""
 
     quality: Annotated[Annotated[ValueQuality, AnyFormat] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Quality of value / 値の種別")
@@ -758,7 +759,7 @@ class SolarGeneration(Entity):
     cumulative_energy_sold: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=99999999)] | None, PERSONAL_GENERATION] = Field(default=None, title="Cumulative energy sold / 積算売電電力量")
     """The total energy sold until the end of the interval. Unit: kW.h (UCUM). 計測した時間帯の終わりまでに売電した電力量の積算値。"""
 
-    generated_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_GENERATION] = Field(default=None, title="Instantaneous power generated / 瞬時発電電力")
+    generated_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_LOAD] = Field(default=None, title="Instantaneous power generated / 瞬時発電電力")
     """The power generated at the end of the interval. Unit: W (UCUM). 計測した時間帯の終わりにおける発電電力。"""
 
     rated_generation_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Rated power of generation / 定格発電電力")
@@ -872,7 +873,7 @@ class BatteryState(Entity):
     dischargeable_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000)] | None, PERSONAL_GENERATION] = Field(default=None, title="Dischargeable energy / 放電可能電力量")
     """The energy that can still be taken out, on the alternating-current side. Unit: kW.h (UCUM). これから放電できる電力量（交流側）。"""
 
-    storage_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-100000000, le=100000000)] | None, PERSONAL_GENERATION] = Field(default=None, title="Charging or discharging power / 瞬時充放電電力")
+    storage_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-100000000, le=100000000)] | None, PERSONAL_LOAD] = Field(default=None, title="Charging or discharging power / 瞬時充放電電力")
     """The power at this moment: positive when charging, negative when discharging. Unit: W (UCUM). この時点の電力。充電を正、放電を負とする。"""
 
     cumulative_energy_charged: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=99999999)] | None, PERSONAL_GENERATION] = Field(default=None, title="Cumulative energy charged / 積算充電電力量")
@@ -1191,11 +1192,11 @@ class FeederLoad(Entity):
     interval_end: Annotated[DateTime, RESTRICTED_GRID] = Field(title="End of interval / 計測終了日時")
     """The end of the measuring interval, exclusive. 計測した時間帯の終わり（この時点を含まない）。"""
 
-    feeder_load: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000, le=1000000000)], RESTRICTED_GRID] = Field(title="Mean load / 平均負荷")
-    """The mean power on the line in the interval; negative where power flows back to the substation. Unit: W (UCUM). 計測した時間帯の配電線の平均電力。変電所へ逆流するときは負。"""
+    feeder_load: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000, le=1000000000)] | None, RESTRICTED_GRID] = Field(default=None, title="Mean load / 平均負荷")
+    """The mean power on the line in the interval; negative where power flows back to the substation. Left out where fewer than ten customers are on the line. Unit: W (UCUM). 計測した時間帯の配電線の平均電力。変電所へ逆流するときは負。需要家が10に満たないときは書かない。"""
 
     feeder_peak_load: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000, le=1000000000)] | None, RESTRICTED_GRID] = Field(default=None, title="Peak load / 最大負荷")
-    """The greatest power on the line in the interval. Unit: W (UCUM). 計測した時間帯の配電線の最大電力。"""
+    """The greatest power on the line in the interval. Left out where fewer than ten customers are on the line. Unit: W (UCUM). 計測した時間帯の配電線の最大電力。需要家が10に満たないときは書かない。"""
 
     feeder_capacity: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000)] | None, RESTRICTED_GRID] = Field(default=None, title="Capacity of the line / 配電線の容量")
     """The greatest power that the line may carry continuously. Unit: W (UCUM). 配電線が連続して送れる最大の電力。"""
@@ -1203,8 +1204,8 @@ class FeederLoad(Entity):
     feeder_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, STATISTICAL_ENERGY] = Field(default=None, title="Energy supplied / 供給電力量")
     """The energy supplied over the line to all customers on it in the interval. Unit: kW.h (UCUM). 計測した時間帯に配電線から全ての需要家に供給した電力量。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Group size / 集団の大きさ")
-    """The number of customers supplied over the line. Unit: {#} (UCUM). 配電線から供給を受ける需要家の数。"""
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    """The number of customers supplied over the line. Where they are fewer than ten, no load and no energy is stated, since they would be those of these customers. Unit: {#} (UCUM). 配電線から供給を受ける需要家の数。10に満たないときは、その需要家の負荷そのものとなるため、負荷及び電力量を書かない。"""
 
     suppressed: Annotated[bool | None, STATISTICAL_CELL] = Field(default=None, title="Suppressed / 秘匿")
     """True where the value is withheld because the group is too small. 集団が小さいために値を伏せたときは真。"""

@@ -53,6 +53,12 @@ def exclusions(class_name: str) -> list[dict[str, Any]]:
     return [e for e in catalogue()["exclusions"].values() if e["class"] == class_name]
 
 
+@cache
+def unit_symbols() -> dict[str, dict[str, str]]:
+    """What people read for a UCUM code, in both languages: ``kWh`` for ``kW.h``."""
+    return {unit["ucum"]: unit["symbol"] for unit in catalogue()["units"].values()}
+
+
 def close(name: str, known: Any) -> tuple[str, ...]:
     """Up to two known names that a reader may have meant."""
     by_lower = {k.lower(): k for k in known}

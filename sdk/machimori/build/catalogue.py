@@ -27,6 +27,7 @@ def catalogue(model: Model) -> dict[str, Any]:
         "profiles": {n: {**axes, "person_related": person_related(model, n)} for n, axes in model.profiles.items()},
         "categories": model.categories,
         "exclusions": model.exclusions,
+        "units": {q.name: q.data() for q in model.quantities.values()},
     }
 
 
@@ -55,6 +56,7 @@ def _class(model: Model, class_: Class) -> dict[str, Any]:
         "parent": class_.parent,
         "members": model.members(class_.name) if class_.abstract else [],
         "data_subject": class_.data_subject,
+        "stays_on_device": class_.stays_on_device,
         "ordered": [list(pair) for pair in class_.ordered],
         **({"instead": class_.instead.data()} if class_.instead else {}),
         "fields": {f.name: _field(f) for f in class_.fields.values()},

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from machimori.build import banned, exclusions
+from machimori.build import banned, exclusions, units
 from machimori.build.profiles import person_related
 from machimori.build.reading import PREFIX, Class, Field, Model
 from machimori.build.sources import Place, Sources
@@ -71,6 +71,7 @@ def check(model: Model, sources: Sources) -> list[Fault]:
         *_profiles(model, sources),
         *_texts(model, where),
         *exclusions.faults(model, sources, Fault),
+        *units.faults(model.quantities, sources, Fault),
     ]
     for class_ in model.classes.values():
         faults += _class(model, class_, where)
@@ -231,7 +232,7 @@ def _profiles(model: Model, sources: Sources) -> Iterator[Fault]:
     }
     for name, axes in model.profiles.items():
         place = sources.at(homes[name], "profiles", name)
-        for text in ("title", "description"):
+        for text in ("title", "description", "why"):
             if not all((axes.get(text) or {}).get(language) for language in ("en", "ja")):
                 yield Fault("MM907", place, name, text)
         if name == INHERITED:
@@ -286,6 +287,8 @@ def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
         yield Fault("MM904", place, class_.name, ", ".join(related))
     if class_.data_subject and class_.data_subject not in class_.fields:
         yield Fault("MM904", place, class_.name, f"no field {class_.data_subject}")
+    if class_.stays_on_device:
+        yield from (Fault("MM917", place, class_.name, reason) for reason in _ways_off_the_device(model, class_))
     for pair in class_.ordered:
         for name in pair:
             if name not in class_.fields:
@@ -294,6 +297,17 @@ def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
         yield Fault("MM910", place, class_.name, f"is_a {class_.parent}, which is not abstract")
     if class_.identified and class_.typed is False and class_.root:
         yield Fault("MM910", place, class_.name, "a record that travels on its own has id and type")
+
+
+def _ways_off_the_device(model: Model, class_: Class) -> Iterator[str]:
+    """Fields that a public body could reach, and fields of other classes that lead to its records."""
+    for field in class_.fields.values():
+        access = model.profiles.get(field.privacy, {}).get("government_access")
+        if not field.designates_type and access != "none":
+            yield f"{field.name}: government_access {access}"
+    for other in model.classes.values():
+        if other.name != class_.name:
+            yield from (f"{other.name}.{f.name} refers to it" for f in other.fields.values() if f.range == class_.name)
 
 
 def _field(model: Model, class_: Class, field: Field, where: _Where) -> Iterator[Fault]:
@@ -315,8 +329,14 @@ def _field(model: Model, class_: Class, field: Field, where: _Where) -> Iterator
     if kind == "type" and model.types[field.range].json in ("number", "integer"):
         if field.unit is None or not field.unit.ucum or not field.unit.rec20:
             yield Fault("MM908", place, element)
+        elif not any(q.is_unit_of(field.unit) for q in model.quantities.values()):
+            yield Fault(
+                "MM916", place, element, " ".join((field.unit.ucum, field.unit.rec20, field.unit.symbol)).strip()
+            )
         if field.minimum is None or field.maximum is None:
             yield Fault("MM911", place, element)
+    elif field.unit:
+        yield Fault("MM916", place, element, field.unit.ucum)
     if kind == "class" and field.inlined and model.classes[field.range].module not in (class_.module, "core"):
         yield Fault("MM910", place, element, f"inlines {field.range} of another domain")
 

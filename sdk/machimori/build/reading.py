@@ -11,7 +11,9 @@ from typing import Any
 import yaml
 from linkml_runtime.utils.schemaview import SchemaView
 
+from machimori.build import units
 from machimori.build.sources import Sources
+from machimori.build.units import Quantity, Unit
 
 PREFIX = "mm:"
 LinkML = Any
@@ -28,18 +30,6 @@ class Text:
 
     def data(self) -> dict[str, str]:
         return {"en": self.en, "ja": self.ja}
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit by UCUM and UN/CEFACT Recommendation 20."""
-
-    ucum: str
-    rec20: str
-    symbol: str = ""
-
-    def data(self) -> dict[str, str]:
-        return {"ucum": self.ucum, "rec20": self.rec20}
 
 
 @dataclass(frozen=True)
@@ -112,6 +102,8 @@ class Class(Term):
     root: bool
     parent: str | None
     data_subject: str | None
+    stays_on_device: bool
+    """Whether its records never leave the device that made them."""
     ordered: tuple[tuple[str, str], ...]
     instead: Text | None
     """What is deliberately not in the class, and where to look instead."""
@@ -155,6 +147,7 @@ class Model:
     categories: dict[str, dict[str, Any]]
     exclusions: dict[str, dict[str, Any]]
     """What other standards have and this model refuses, by a name of ours."""
+    quantities: dict[str, Quantity]
     codes: dict[str, dict[str, Any]]
     prefixes: dict[str, str]
     hash: str
@@ -259,6 +252,7 @@ def read(sources: Sources) -> Model:
             n: {"iri": f"{main.id}category/{n}"} | bilingual(entry) for n, entry in sources.data("categories").items()
         },
         exclusions=sources.data("exclusions"),
+        quantities=units.read(sources),
         codes=load_yaml(files("machimori.sources") / "validation" / "codes.yaml")["codes"],
         prefixes={str(p): str(d.prefix_reference) for p, d in schema.prefixes.items()},
         hash=folder_hash(sources.folder),
@@ -322,6 +316,7 @@ def _class(class_: LinkML, view: LinkML, module: str, term: Any, expand: _Expand
         root=not class_.abstract and ((typed and identified) or bool(class_.tree_root)),
         parent=str(class_.is_a) if class_.is_a else None,
         data_subject=annotation(class_, "data_subject"),
+        stays_on_device=annotation(class_, "stays_on_device") == "true",
         ordered=_pairs(annotation(class_, "ordered")),
         instead=_instead(class_),
         fields=fields,
