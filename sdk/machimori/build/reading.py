@@ -181,6 +181,11 @@ class Model:
         return [c for c in self.classes.values() if c.root]
 
     @property
+    def package(self) -> str:
+        """The Python package of what the model does not define itself; empty where it defines everything."""
+        return "machimori.model" if self.base else ""
+
+    @property
     def namespace(self) -> str:
         """What the IRIs of the model's own terms begin with."""
         return self.prefixes[self.prefix]
