@@ -75,8 +75,7 @@ tell: Callable[[ExtensionError], None] = _log
 
 def installed(base: dict[str, Any]) -> Installed:
     """The extensions of the model whose catalogue is ``base``, found once a process."""
-    found = _installed(base["version"], frozenset((kind, name) for kind in KINDS for name in base[kind]))
-    return found
+    return _installed(base["version"], frozenset((kind, name) for kind in KINDS for name in base[kind]))
 
 
 @cache

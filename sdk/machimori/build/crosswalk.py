@@ -93,8 +93,7 @@ def emit(model: Model) -> dict[str, str]:
         own = (f"{model.prefix}:{subject.iri.removeprefix(own_iris)}", label, subject.kind)
         rows.setdefault(name, []).append((*own, *mapped, CURATED, SUBJECT_TYPES[subject.kind], comment))
     return {
-        f"crosswalk/{name}.sssom.tsv": _head(model, targets[name]) + _table(sorted(rows[name]))
-        for name in sorted(rows)
+        f"crosswalk/{name}.sssom.tsv": _head(model, targets[name]) + _table(sorted(rows[name])) for name in sorted(rows)
     }
 
 

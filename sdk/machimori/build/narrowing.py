@@ -119,7 +119,9 @@ def _retention(base: Any, own: Any) -> bool:
 
 def _granularity(base: Any, own: Any) -> bool:
     before, after = base or {}, own or {}
-    return all(before.get(p) is None or (after.get(p) is not None and COARSER[p](before[p], after[p])) for p in GRANULARITY)
+    return all(
+        before.get(p) is None or (after.get(p) is not None and COARSER[p](before[p], after[p])) for p in GRANULARITY
+    )
 
 
 def _task(base: Any, own: Any) -> bool:

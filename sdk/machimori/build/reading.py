@@ -269,7 +269,9 @@ def read(sources: Sources) -> Model:
         str(n): Enum(
             **term(e, expand(e.enum_uri or PREFIX + n)),
             module=module_of(n),
-            values={str(v): _value(pv, expand(e.enum_uri or PREFIX + n), term) for v, pv in e.permissible_values.items()},
+            values={
+                str(v): _value(pv, expand(e.enum_uri or PREFIX + n), term) for v, pv in e.permissible_values.items()
+            },
         )
         for n, e in view.all_enums().items()
     }
