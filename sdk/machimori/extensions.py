@@ -99,10 +99,10 @@ def _installed(version: str, taken: frozenset[tuple[str, str]]) -> Installed:
         if fault is None:
             used.append(extension)
         else:
-            error = ExtensionError(extension.name, extension.distribution, *fault)
-            refused.append((error, frozenset(extension.catalogue["classes"])))
-    for refusal, _ in refused:
-        tell(refusal)
+            refusal = ExtensionError(extension.name, extension.distribution, *fault)
+            refused.append((refusal, frozenset(extension.catalogue["classes"])))
+    for told, _ in refused:
+        tell(told)
     return Installed(tuple(used), tuple(refused))
 
 

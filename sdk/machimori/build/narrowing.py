@@ -141,7 +141,7 @@ def _whole_steps(base: Any, own: Any) -> bool:
 
 
 def _whole_bands(base: Any, own: Any) -> bool:
-    return own >= base and abs(own / base - round(own / base)) < 1e-9
+    return bool(own >= base) and abs(own / base - round(own / base)) < 1e-9
 
 
 def _no_longer(own: str, base: str) -> bool:
