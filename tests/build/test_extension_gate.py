@@ -83,8 +83,8 @@ WIDER: Document = {
     "dpv": ["https://w3id.org/dpv/pd#Household"],
 }
 BREAKS: list[tuple[str, str, str, Change, str, str]] = [
-    ("a weaker data class", "MM916", PROFILES, lambda d: (profile(data_class="related")(d), renamed(USE, "related.heat_pump_use")(d)), "related.heat_pump_use", "data_class"),
-    ("a profile about people that narrows none", "MM917", PROFILES, profile(narrows=None), USE, USE),
+    ("a weaker data class", "MM918", PROFILES, lambda d: (profile(data_class="related")(d), renamed(USE, "related.heat_pump_use")(d)), "related.heat_pump_use", "data_class"),
+    ("a profile about people that narrows none", "MM919", PROFILES, profile(narrows=None), USE, USE),
     ("narrowing what is not there", "MM914", PROFILES, profile(narrows="personal.moon"), USE, "narrows"),
     ("narrowing another profile of its own", "MM914", PROFILES, lambda d: d["profiles"].update({"personal.other": d["profiles"][USE] | {"narrows": USE}}), "personal.other", "narrows"),
     ("a profile of the model", "MM909", PROFILES, lambda d: d["profiles"].update({"personal.appliance_use": d["profiles"][USE]}), "personal.appliance_use", "personal.appliance_use"),
@@ -98,14 +98,14 @@ BREAKS: list[tuple[str, str, str, Change, str, str]] = [
     ("a type of the model", "MM909", SCHEMA, at("types", Iri=TEXTS | {"typeof": "string", "base": "str", "uri": "xsd:string"}), "Iri", "Iri"),
     ("another unit for a field of the model", "MM909", SCHEMA, field("outdoor_temperature", unit={"ucum_code": "K", "exact_mappings": ["rec20:KEL"]}), "HeatPumpState.outdoor_temperature", "unit"),
     ("another range for a field of the model", "MM909", SCHEMA, field("outdoor_temperature", range="string"), "HeatPumpState.outdoor_temperature", "outdoor_temperature"),
-    ("a home's field made open", "MM918", SCHEMA, classified("outdoor_temperature", "open"), "HeatPumpState.outdoor_temperature", "outdoor_temperature"),
-    ("a field under a profile with other purposes", "MM918", SCHEMA, classified("outdoor_temperature", USE), "HeatPumpState.outdoor_temperature", "outdoor_temperature"),
-    ("a customer for statistics", "MM918", SCHEMA, classified("customer", "personal.energy_use"), "HeatPumpState.customer", "customer"),
+    ("a home's field made open", "MM920", SCHEMA, classified("outdoor_temperature", "open"), "HeatPumpState.outdoor_temperature", "outdoor_temperature"),
+    ("a field under a profile with other purposes", "MM920", SCHEMA, classified("outdoor_temperature", USE), "HeatPumpState.outdoor_temperature", "outdoor_temperature"),
+    ("a customer for statistics", "MM920", SCHEMA, classified("customer", "personal.energy_use"), "HeatPumpState.customer", "customer"),
     ("a subclass of a family of the model", "MM910", SCHEMA, at("classes", "HeatPump", is_a="DemandResponseSignal"), "HeatPump", "is_a"),
-    ("the namespace of the model as its own", "MM919", SCHEMA, lambda d: d.update(default_prefix="mm"), SCHEMA, "default_prefix"),
-    ("no namespace of its own", "MM919", SCHEMA, lambda d: d.pop("default_prefix"), SCHEMA, "id"),
-    ("an id below the model's", "MM919", SCHEMA, lambda d: d.update(id="https://w3id.org/machimori/heatpump"), SCHEMA, "id"),
-    ("mm for something else", "MM919", SCHEMA, lambda d: d["prefixes"].update(mm="https://mm.example/"), "mm", "mm"),
+    ("the namespace of the model as its own", "MM921", SCHEMA, lambda d: d.update(default_prefix="mm"), SCHEMA, "default_prefix"),
+    ("no namespace of its own", "MM921", SCHEMA, lambda d: d.pop("default_prefix"), SCHEMA, "id"),
+    ("an id below the model's", "MM921", SCHEMA, lambda d: d.update(id="https://w3id.org/machimori/heatpump"), SCHEMA, "id"),
+    ("mm for something else", "MM921", SCHEMA, lambda d: d["prefixes"].update(mm="https://mm.example/"), "mm", "mm"),
     ("the name of a module of the model", "MM909", SCHEMA, lambda d: d.update(name="energy"), SCHEMA, "name"),
     ("a module that is not there", "MM914", SCHEMA, lambda d: d["imports"].append("machimori:domains/moon"), SCHEMA, "imports"),
     ("an unclassified field", "MM901", SCHEMA, at("slots", "defrosting", "annotations", mm__privacy=None), "HeatPumpState.defrosting", "defrosting"),
@@ -158,7 +158,7 @@ def test_every_wider_axis_is_named_in_its_line(copy: Path) -> None:
     faults = faults_of(copy)
 
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert {f.code for f in faults} == {"MM916"}
+    assert {f.code for f in faults} == {"MM918"}
     assert {lines[f.place.line - 1].strip().partition(":")[0] for f in faults} == set(WIDER)
     assert {f.detail for f in faults} == {f"personal.appliance_use: {axis}" for axis in WIDER}
 

@@ -41,7 +41,7 @@ def check(model: Model, sources: Sources, place_of: Callable[[str, str], Place],
     for name, axes in model.own_profiles().items():
         base = model.profiles.get(axes.get("narrows", ""))
         for axis in narrowing.widened(base, axes, model.categories) if base else ():
-            yield fault("MM916", _axis(sources, name, axis), name, f"{axes['narrows']}: {axis}")
+            yield fault("MM918", _axis(sources, name, axis), name, f"{axes['narrows']}: {axis}")
     defaults = _defaults(sources)
     for class_ in model.own(model.classes):
         if class_.parent and model.classes[class_.parent] not in model.own(model.classes):
@@ -55,7 +55,7 @@ def check(model: Model, sources: Sources, place_of: Callable[[str, str], Place],
             wider = narrowing.weaker(default, own, model.categories)
             if wider:
                 detail = f"{defaults[field.name]} → {field.privacy}: {', '.join(wider)}"
-                yield fault("MM918", place_of(class_.name, field.name), f"{class_.name}.{field.name}", detail)
+                yield fault("MM920", place_of(class_.name, field.name), f"{class_.name}.{field.name}", detail)
 
 
 def _namespace(sources: Sources, path: Path, base: Base, fault: Report) -> Iterator[Any]:
@@ -63,14 +63,14 @@ def _namespace(sources: Sources, path: Path, base: Base, fault: Report) -> Itera
     prefixes = {str(p): _iri(i) for p, i in (document.get("prefixes") or {}).items()}
     for name, iri in prefixes.items():
         if (name == PREFIX.removesuffix(":")) != (iri == base.iri):
-            yield fault("MM919", sources.at(path, "prefixes", name), name, f"{PREFIX} = {base.iri}")
+            yield fault("MM921", sources.at(path, "prefixes", name), name, f"{PREFIX} = {base.iri}")
     own = prefixes.get(str(document.get("default_prefix")), "")
     if not own or own.startswith(base.iri):
-        yield fault("MM919", sources.at(path, "default_prefix"), path.name, "default_prefix")
+        yield fault("MM921", sources.at(path, "default_prefix"), path.name, "default_prefix")
     elif own != _main_namespace(sources):
-        yield fault("MM919", sources.at(path, "default_prefix"), path.name, f"default_prefix ≠ {sources.main.name}")
+        yield fault("MM921", sources.at(path, "default_prefix"), path.name, f"default_prefix ≠ {sources.main.name}")
     if str(document["id"]).startswith(base.iri):
-        yield fault("MM919", sources.at(path, "id"), path.name, "id")
+        yield fault("MM921", sources.at(path, "id"), path.name, "id")
     taken = {p.relative_to(home()).with_suffix("").as_posix() for p in sources.base}
     names = {name.rpartition("/")[2] for name in (*taken, *base.catalogue["domains"])}
     relative = path.relative_to(sources.folder).with_suffix("").as_posix()
@@ -119,7 +119,7 @@ def _profiles(sources: Sources, path: Path, base: Base, fault: Report) -> Iterat
         narrowed = (axes or {}).get("narrows")
         if narrowed is None:
             if str(name).partition(".")[0] in narrowing.PERSON_RELATED:
-                yield fault("MM917", sources.at(path, "profiles", name), name)
+                yield fault("MM919", sources.at(path, "profiles", name), name)
         elif narrowed not in base.catalogue["profiles"] or narrowed == "inherited":
             yield fault("MM914", sources.at(path, "profiles", name, "narrows"), name, str(narrowed))
 
