@@ -55,9 +55,18 @@ class Quantity:
         return {k: v for k, v in (held | texts).items() if v}
 
 
-def read(sources: Sources) -> dict[str, Quantity]:
-    """Every kind of quantity by its name; what is missing is empty here and a fault of the gate."""
-    return {str(name): _quantity(str(name), entry or {}) for name, entry in sources.data(KEY).items()}
+def read(sources: Sources, base: dict[str, Any]) -> dict[str, Quantity]:
+    """Every kind of quantity by its name; what is missing is empty here and a fault of the gate.
+
+    ``base`` holds those of the model that the folder extends, as its catalogue has them.
+    """
+    held = {name: _quantity(name, _entry(data)) for name, data in base.items()}
+    return held | {str(name): _quantity(str(name), entry or {}) for name, entry in sources.data(KEY).items()}
+
+
+def _entry(data: dict[str, Any]) -> dict[str, Any]:
+    """A kind of quantity of a catalogue as it stands in a table."""
+    return {**data, "title": data["title"]["en"], "title_ja": data["title"]["ja"], "reading_ja": data.get("reading")}
 
 
 def _quantity(name: str, entry: dict[str, Any]) -> Quantity:
@@ -80,7 +89,11 @@ def _both(text: Any) -> Both:
 def faults(quantities: dict[str, Quantity], sources: Sources, fault: Report) -> Iterator[Any]:
     """Entries that miss a text or a code, or give a unit that another kind of quantity has."""
     first: dict[tuple[str, str], str] = {}
+    own = sources.data(KEY)
     for quantity in quantities.values():
+        if quantity.name not in own:
+            first[quantity.ucum, quantity.rec20] = quantity.name
+            continue
         place = sources.at(_home(sources, quantity.name), KEY, quantity.name)
         for missing in _missing(quantity):
             yield fault("MM907", place, quantity.name, missing)
