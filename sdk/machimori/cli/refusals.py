@@ -8,6 +8,7 @@ from typing import Any
 
 from machimori.cli.statuses import Status
 from machimori.errors import MachimoriError, MissingExtraError, UnknownNameError, UnreadableError
+from machimori.privacy.store.errors import CannotOpenError, StoreError
 from machimori.validation.breaking import CannotBreakError
 
 
@@ -27,7 +28,7 @@ class CallError(MachimoriError):
         super().__init__(text)
 
 
-WRONG_CALLS = (UnknownNameError, MissingExtraError, CannotBreakError, CannotWriteError, CallError)
+WRONG_CALLS = (UnknownNameError, MissingExtraError, CannotBreakError, CannotWriteError, CallError, CannotOpenError)
 OF_FORMAT = re.compile(r"(class|default|option) (?:in|for|of) format (\S+)")
 OF_THE_MODEL = ("class", "field", "code", "profile")
 KINDS_JA = {
@@ -73,6 +74,7 @@ JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
     ),
     CannotWriteError: lambda e: f"{e.target}に書き込めません：{e.reason}",
     CallError: lambda e: e.text_ja,
+    StoreError: lambda e: e.text_ja,
 }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 
 from machimori import catalogue
 from machimori.errors import InvalidDocumentError
+from machimori.privacy.gate import RegisterUnreachableError
 from machimori.privacy.holding import Holding, Party
 from machimori.privacy.moments import moment, seconds
 from machimori.privacy.signatures import Document, documents
@@ -21,7 +22,7 @@ from machimori.privacy.standing import ORDERS, Register
 from machimori.privacy.store import transparency
 from machimori.privacy.store.counsel import OPEN, Counsel
 from machimori.privacy.store.database import Database
-from machimori.privacy.store.errors import CannotOpenError, RefusedError
+from machimori.privacy.store.errors import CannotOpenError, RefusedError, UnansweredError
 from machimori.privacy.store.keys import LogKey, log_key
 from machimori.privacy.store.ledger import BUDGET, Ledger
 from machimori.privacy.store.log import Log
@@ -48,11 +49,11 @@ class Store:
     ) -> None:
         self._database = Database(url, make=holding is not None)
         self._given, self._key, self._clock = holding, key, clock
-        self.ledger = Ledger(self._database, self._holding, budget, clock)
+        self.ledger = Ledger(self._database, lambda: self.holding, budget, clock)
         """What statistics may still cost each recipient."""
         self.counsel = Counsel(self._database, lambda: self.log, clock)
         """Demands that people answer."""
-        self._registering = Registering(self._database, self._holding)
+        self._registering = Registering(self._database, lambda: self.holding)
         self.holder = self._claimed()
         """Whose store it is."""
 
@@ -69,7 +70,7 @@ class Store:
         ``InvalidDocumentError`` where it does not comply with its class.
         """
         token = (line if isinstance(line, str) else line.decode("ascii", "replace")).strip()
-        document = next(iter(documents([token], self._holding())), None)
+        document = next(iter(documents([token], self.holding)), None)
         if document is None:
             raise RefusedError("no-document")
         if not document.well_formed:
@@ -123,13 +124,17 @@ class Store:
 
     def consents(self, subject: str | None = None) -> list[Document]:
         """The consents, or those of one person."""
-        found = self.register().consents
+        found = self._answering().consents
         return [d for person, given in found.items() if subject in (None, person) for d in given]
 
     def orders(self) -> list[Document]:
         """The orders and demands."""
-        found = self.register().orders
+        found = self._answering().orders
         return [d for name in ORDERS for d in found[name]]
+
+    def agreements(self) -> list[Mapping[str, Any]]:
+        """The agreements, as records."""
+        return list(self._answering().agreements)
 
     def register(self) -> Register:
         """Every document, as decisions read it; read again only after a change.
@@ -171,7 +176,7 @@ class Store:
     def log(self) -> Log:
         """The log. Raises ``CannotOpenError`` where its key is not there, or is another one."""
         key = self._log_key()
-        log = Log(self._database, key, self.holder.id, self._holding, self._clock)
+        log = Log(self._database, key, self.holder.id, lambda: self.holding, self._clock)
         with self._database.writing() as connection:
             if self._database.insert_new(connection, meta, name="log_key", number=0, text=key.fingerprint):
                 log.begin(connection)
@@ -194,6 +199,12 @@ class Store:
         known = {name: value for name, value in holder.items() if value is not None}
         return transparency.report(asked, known, self.log.between(begins, ends), demands, now)
 
+    def _answering(self) -> Register:
+        try:
+            return self.register()
+        except RegisterUnreachableError:
+            raise UnansweredError("silent", kind="register") from None
+
     def _log_key(self) -> LogKey:
         file = self._key
         if file is None:
@@ -204,7 +215,9 @@ class Store:
             begun = connection.execute(select(meta.c.text).where(meta.c.name == "log_key")).scalar()
         return log_key(file, make=begun is None)
 
-    def _holding(self) -> Holding:
+    @property
+    def holding(self) -> Holding:
+        """Whom the holder knows. Raises ``CannotOpenError`` where the store was opened without it."""
         if self._given is None:
             raise CannotOpenError("no-holder")
         return self._given
