@@ -63,7 +63,8 @@ class Database:
     def insert_new(self, connection: Connection, table: Table, **values: Any) -> bool:
         """Insert a row unless its key is there; whether it was inserted."""
         dialect = sqlite if self.file is not None else postgresql
-        return connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing()).rowcount > 0
+        added = dialect.insert(table).values(values).on_conflict_do_nothing().returning(*table.primary_key)
+        return connection.execute(added).first() is not None
 
     def watch(self, name: str) -> Watch:
         """What looks up one number of ``meta`` again and again."""
@@ -115,9 +116,19 @@ class Watch:
                 try:
                     return self._asked()
                 except Exception:  # noqa: BLE001  a server may have been started again: asked once more, anew
-                    self._connection = None
+                    self._let_go()
             self._connection = self._connected()
             return self._asked()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._lock:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        held, self._connection = self._connection, None
+        if held is not None:
+            held.close()
 
     def _asked(self) -> int:
         if self._file is not None and _place(self._file) != self._place:
@@ -129,7 +140,7 @@ class Watch:
         self._place = _place(self._file) if self._file is not None else None
         held = self._engine.raw_connection()
         connection: Any = held.driver_connection
-        held.detach()
+        held.detach()  # from the pool, which would give it to others
         if self._file is None:
             connection.autocommit = True
         return connection

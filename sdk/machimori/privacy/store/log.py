@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from machimori.privacy.decision import Decision, Receipt
 from machimori.privacy.holding import Holding
@@ -29,6 +29,8 @@ from machimori.privacy.store.verifying import Finding, findings, searched_by
 
 STATE = "tree"
 """The one row of ``log_state``."""
+PAGE = 1000
+"""Entries read at once."""
 
 
 @dataclass
@@ -168,19 +170,25 @@ class Log:
 
     def entries(self, subject: str | None = None, *, start: int = 0) -> Iterator[dict[str, Any]]:
         """Records of class ``LogEntry`` in order; those about one person where ``subject`` names one by the holder's id."""
-        wanted = select(log.c.content, log.c.digest).where(log.c.sequence >= start).order_by(log.c.sequence)
-        if subject is not None:
-            wanted = wanted.where(log.c.subject == said.named(said.SUBJECT, subject, self.key.digest))
-        with self._database.reading() as connection:
-            for content, digest in connection.execution_options(yield_per=1000).execute(wanted):
-                yield {**json.loads(content), "entry_digest": digest}
+        if subject is None:
+            return self._read(start)
+        return self._read(start, log.c.subject == said.named(said.SUBJECT, subject, self.key.digest))
 
     def between(self, begins: float, ends: float) -> Iterator[dict[str, Any]]:
         """Entries of decisions from one moment until before another, in seconds since 1970."""
-        wanted = select(log.c.content, log.c.digest).where(log.c.at >= begins, log.c.at < ends).order_by(log.c.sequence)
-        with self._database.reading() as connection:
-            for content, digest in connection.execution_options(yield_per=1000).execute(wanted):
-                yield {**json.loads(content), "entry_digest": digest}
+        return self._read(0, log.c.at >= begins, log.c.at < ends)
+
+    def _read(self, start: int, *which: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
+        """Page by page, so that whoever reads slowly holds up nobody: what was read never changes."""
+        columns = select(log.c.sequence, log.c.content, log.c.digest).where(*which).order_by(log.c.sequence).limit(PAGE)
+        while True:
+            with self._database.reading() as connection:
+                page = connection.execute(columns.where(log.c.sequence >= start)).all()
+            for row in page:
+                yield {**json.loads(row.content), "entry_digest": row.digest}
+            if len(page) < PAGE:
+                return
+            start = page[-1].sequence + 1
 
     def size(self) -> int:
         """How many entries there are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ from machimori.privacy.standing import Register
 from machimori.privacy.store.database import Database
 from machimori.privacy.store.tables import agreements, meta, signed, withdrawals
 
+LOG = logging.getLogger("machimori.privacy")
 VERSION = "register"
 
 
@@ -38,9 +40,14 @@ class Registering:
             with self._lock:
                 self._register, self._version = self._read()
                 return self._register
-        except Exception:  # noqa: BLE001  whatever it is, a decision must not go by what was known before
+        except Exception as error:  # noqa: BLE001  whatever it is, a decision must not go by what was known before
             self._version = -1
+            LOG.error("the register cannot be read: %s", type(error).__name__)
             raise RegisterUnreachableError from None
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._watch.close()
 
     def _read(self) -> tuple[Register, int]:
         with self._database.reading() as connection:
@@ -51,7 +58,7 @@ class Registering:
                 )
             ).all()
             agreed = connection.execute(select(agreements.c.record).order_by(agreements.c.id)).scalars().all()
-            withdrawn = dict(connection.execute(select(withdrawals.c.consent, withdrawals.c.at)).tuples().all())
+            withdrawn = {row.consent: row.at for row in connection.execute(select(withdrawals))}
         groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for class_name, document, digest, line in lines:
             groups.setdefault((class_name, document), []).append((digest, line))

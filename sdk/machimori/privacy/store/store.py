@@ -47,19 +47,21 @@ class Store:
         budget: float = BUDGET,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._database = Database(url, make=holding is not None)
+        self.database = Database(url, make=holding is not None)
+        """Where it is kept."""
         self._given, self._key, self._clock = holding, key, clock
-        self.ledger = Ledger(self._database, lambda: self.holding, budget, clock)
+        self.ledger = Ledger(self.database, lambda: self.holding, budget, clock)
         """What statistics may still cost each recipient."""
-        self.counsel = Counsel(self._database, lambda: self.log, clock)
+        self.counsel = Counsel(self.database, lambda: self.log, clock)
         """Demands that people answer."""
-        self._registering = Registering(self._database, lambda: self.holding)
+        self._registering = Registering(self.database, lambda: self.holding)
         self.holder = self._claimed()
         """Whose store it is."""
 
     def close(self) -> None:
         """Let go of the database."""
-        self._database.close()
+        self._registering.close()
+        self.database.close()
 
     # -- documents ------------------------------------------------------------------------------------------------------
 
@@ -85,8 +87,8 @@ class Store:
             "ends": document.time(ENDS.get(document.class_name, "ends_at")),
             "added": self._clock(),
         }
-        with self._database.writing() as connection:
-            if self._database.insert_new(connection, signed, **row):
+        with self.database.writing() as connection:
+            if self.database.insert_new(connection, signed, **row):
                 changed(connection)
         return document.id
 
@@ -99,9 +101,9 @@ class Store:
         if not report.ok:
             raise InvalidDocumentError("Agreement", report.issues)
         text = json.dumps(record, ensure_ascii=False, sort_keys=True)
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             row = {"id": record["id"], "record": text, "ends": moment(record["ends_at"])}
-            if self._database.insert_new(connection, agreements, **row):
+            if self.database.insert_new(connection, agreements, **row):
                 changed(connection)
             elif (
                 connection.execute(select(agreements.c.record).where(agreements.c.id == record["id"])).scalar() != text
@@ -114,8 +116,8 @@ class Store:
 
         The earliest withdrawal counts. One of a consent that comes later counts too.
         """
-        with self._database.writing() as connection:
-            if not self._database.insert_new(connection, withdrawals, consent=consent, at=at):
+        with self.database.writing() as connection:
+            if not self.database.insert_new(connection, withdrawals, consent=consent, at=at):
                 earlier = update(withdrawals).where(withdrawals.c.consent == consent, withdrawals.c.at > at)
                 connection.execute(earlier.values(at=at))
             changed(connection)
@@ -153,7 +155,7 @@ class Store:
         before = now - seconds(kept)
         ended = select(signed.c.document).group_by(signed.c.document).having(func.max(signed.c.ends) < before)
         consents = signed.c.class_name == "ConsentRecord"
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             gone = list(connection.execute(ended).scalars())
             counts = dict.fromkeys(("consents", "orders", "withdrawals"), 0)
             for document in gone:
@@ -176,9 +178,9 @@ class Store:
     def log(self) -> Log:
         """The log. Raises ``CannotOpenError`` where its key is not there, or is another one."""
         key = self._log_key()
-        log = Log(self._database, key, self.holder.id, lambda: self.holding, self._clock)
-        with self._database.writing() as connection:
-            if self._database.insert_new(connection, meta, name="log_key", number=0, text=key.fingerprint):
+        log = Log(self.database, key, self.holder.id, lambda: self.holding, self._clock)
+        with self.database.writing() as connection:
+            if self.database.insert_new(connection, meta, name="log_key", number=0, text=key.fingerprint):
                 log.begin(connection)
             begun = connection.execute(select(meta.c.text).where(meta.c.name == "log_key")).scalar()
         if begun != key.fingerprint:
@@ -193,7 +195,7 @@ class Store:
         demanded = select(func.count(signed.c.document.distinct())).where(
             signed.c.class_name == "LawfulDemand", signed.c.added >= begins, signed.c.added < ends
         )
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             demands = connection.execute(demanded).scalar_one()
         holder = {"id": self.holder.id, "kind": self.holder.kind, "country": self.holder.country}
         known = {name: value for name, value in holder.items() if value is not None}
@@ -208,10 +210,10 @@ class Store:
     def _log_key(self) -> LogKey:
         file = self._key
         if file is None:
-            if self._database.file is None:
+            if self.database.file is None:
                 raise CannotOpenError("key-unnamed")
-            file = self._database.file.with_name(f"{self._database.file.name}.key")
-        with self._database.reading() as connection:
+            file = self.database.file.with_name(f"{self.database.file.name}.key")
+        with self.database.reading() as connection:
             begun = connection.execute(select(meta.c.text).where(meta.c.name == "log_key")).scalar()
         return log_key(file, make=begun is None)
 
@@ -227,9 +229,9 @@ class Store:
         if self._given is not None:
             own = self._given.holder
             text = json.dumps([own.id, own.kind, own.country])
-            with self._database.writing() as connection:
-                self._database.insert_new(connection, meta, name="holder", number=0, text=text)
-        with self._database.reading() as connection:
+            with self.database.writing() as connection:
+                self.database.insert_new(connection, meta, name="holder", number=0, text=text)
+        with self.database.reading() as connection:
             found = connection.execute(select(meta.c.text).where(meta.c.name == "holder")).scalar()
         if found is None:
             raise CannotOpenError("foreign")

@@ -54,7 +54,7 @@ def findings(
     signed = None if state is None else heads.stated(state["head"], public, origin)
     if signed is None:
         yield Finding("head")
-    size, previous = 0, None
+    size, leaves, previous = 0, 0, None
     frontier: tuple[bytes, ...] = ()
     yield from _unkept(promised, 0, frontier)
     for row in rows:
@@ -66,8 +66,8 @@ def findings(
             continue
         hashed = merkle.leaf(row["content"].encode())
         yield from _of_row(row, hashed.hex(), previous)
-        frontier, previous = merkle.extended(frontier, size, hashed), row["digest"]
-        size = row["sequence"] + 1
+        frontier, previous = merkle.extended(frontier, leaves, hashed), row["digest"]
+        size, leaves = row["sequence"] + 1, leaves + 1
         yield from _unkept(promised, size, frontier)
     if signed is not None:
         yield from (Finding("missing", s) for s in range(size, signed[0]))
