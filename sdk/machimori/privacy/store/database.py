@@ -38,10 +38,12 @@ class Database:
             if self.file is not None:
                 _touch(self.file, make)
             self._prepare(make)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
+            self.close()
             raise CannotOpenError("unopened", kind=type(error).__name__) from None
-        except OSError as error:
-            raise CannotOpenError("unopened", kind=type(error).__name__) from None
+        except BaseException:
+            self.close()
+            raise
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -75,11 +77,13 @@ class Database:
         self._engine.dispose()
 
     def _prepare(self, make: bool) -> None:
-        if make:
+        with self._engine.connect() as connection, connection.begin():
+            there = connection.dialect.has_table(connection, meta.name)
+        if not there:
+            if not make:
+                raise CannotOpenError("foreign" if self.file else "absent")
             self._make()
         with self._engine.connect() as connection, connection.begin():
-            if not connection.dialect.has_table(connection, meta.name):
-                raise CannotOpenError("foreign" if self.file else "absent")
             found = connection.execute(select(meta.c.number).where(meta.c.name == "schema")).scalar()
         if found is None:
             raise CannotOpenError("foreign")

@@ -23,7 +23,7 @@ from machimori.privacy.store import transparency
 from machimori.privacy.store.counsel import OPEN, Counsel
 from machimori.privacy.store.database import Database
 from machimori.privacy.store.errors import CannotOpenError, RefusedError, UnansweredError
-from machimori.privacy.store.keys import LogKey, log_key
+from machimori.privacy.store.keys import log_key
 from machimori.privacy.store.ledger import BUDGET, Ledger
 from machimori.privacy.store.log import Log
 from machimori.privacy.store.registering import Registering, changed
@@ -55,8 +55,12 @@ class Store:
         self.counsel = Counsel(self.database, lambda: self.log, clock)
         """Demands that people answer."""
         self._registering = Registering(self.database, lambda: self.holding)
-        self.holder = self._claimed()
-        """Whose store it is."""
+        try:
+            self.holder = self._claimed()
+            """Whose store it is."""
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the database."""
@@ -177,12 +181,14 @@ class Store:
     @cached_property
     def log(self) -> Log:
         """The log. Raises ``CannotOpenError`` where its key is not there, or is another one."""
-        key = self._log_key()
+        begun = self._noted("log_key")
+        key = log_key(self._key_file(), make=begun is None)
         log = Log(self.database, key, self.holder.id, lambda: self.holding, self._clock)
-        with self.database.writing() as connection:
-            if self.database.insert_new(connection, meta, name="log_key", number=0, text=key.fingerprint):
-                log.begin(connection)
-            begun = connection.execute(select(meta.c.text).where(meta.c.name == "log_key")).scalar()
+        if begun is None:
+            with self.database.writing() as connection:
+                if self.database.insert_new(connection, meta, name="log_key", number=0, text=key.fingerprint):
+                    log.begin(connection)
+            begun = self._noted("log_key")
         if begun != key.fingerprint:
             raise CannotOpenError("key-other")
         return log
@@ -207,15 +213,18 @@ class Store:
         except RegisterUnreachableError:
             raise UnansweredError("silent", kind="register") from None
 
-    def _log_key(self) -> LogKey:
-        file = self._key
-        if file is None:
-            if self.database.file is None:
-                raise CannotOpenError("key-unnamed")
-            file = self.database.file.with_name(f"{self.database.file.name}.key")
+    def _key_file(self) -> Path:
+        if self._key is not None:
+            return self._key
+        if self.database.file is None:
+            raise CannotOpenError("key-unnamed")
+        return self.database.file.with_name(f"{self.database.file.name}.key")
+
+    def _noted(self, name: str) -> str | None:
+        """A text of ``meta``."""
         with self.database.reading() as connection:
-            begun = connection.execute(select(meta.c.text).where(meta.c.name == "log_key")).scalar()
-        return log_key(file, make=begun is None)
+            found: str | None = connection.execute(select(meta.c.text).where(meta.c.name == name)).scalar()
+        return found
 
     @property
     def holding(self) -> Holding:
@@ -226,13 +235,13 @@ class Store:
 
     def _claimed(self) -> Party:
         """The holder of the store: whoever made it. Raises ``CannotOpenError`` for another one."""
-        if self._given is not None:
+        found = self._noted("holder")
+        if found is None and self._given is not None:
             own = self._given.holder
-            text = json.dumps([own.id, own.kind, own.country])
             with self.database.writing() as connection:
+                text = json.dumps([own.id, own.kind, own.country])
                 self.database.insert_new(connection, meta, name="holder", number=0, text=text)
-        with self.database.reading() as connection:
-            found = connection.execute(select(meta.c.text).where(meta.c.name == "holder")).scalar()
+            found = self._noted("holder")
         if found is None:
             raise CannotOpenError("foreign")
         holder = Party(*json.loads(found))
