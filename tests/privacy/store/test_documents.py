@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from tests.privacy.store.conftest import (
     AGREEMENT,
     CARE,
@@ -20,6 +19,7 @@ from tests.privacy.store.conftest import (
     NEIGHBOUR,
     NOW,
     PERSON,
+    REQUEST,
     Open,
     public,
 )
@@ -30,7 +30,7 @@ from machimori.privacy.gate import RegisterUnreachableError
 from machimori.privacy.holding import read_holding
 from machimori.privacy.signatures import signed
 from machimori.privacy.store import tables
-from machimori.privacy.store.errors import RefusedError
+from machimori.privacy.store.errors import RefusedError, UnansweredError
 from machimori.privacy.store.store import Store
 
 Decide = Callable[..., Decision]
@@ -184,13 +184,19 @@ def test_a_store_that_does_not_answer_denies(store: Store, decided: Decide, monk
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_a_file_moved_away_or_spoilt_denies(store: Store, decided: Decide, tmp_path: Path) -> None:
+def test_a_file_moved_away_denies_and_takes_nothing(
+    store: Store, opened: Open, decided: Decide, tmp_path: Path
+) -> None:
     store.add_signed(consent())
     assert decided().rule == "consent"
+    entry = store.log.entry(REQUEST, decided())
     (tmp_path / "gate.db").rename(tmp_path / "gone.db")
     assert decided().rule == "consent-store-unreachable"
-    sqlite3.connect(tmp_path / "gate.db").close()
-    assert decided().rule == "consent-store-unreachable"
+    other = opened()
+    assert decided().rule == "consent-store-unreachable", "a store in its place is another store"
+    with pytest.raises(UnansweredError):
+        store.log.append(entry)
+    assert other.log.size() == 0
 
 
 def test_a_server_that_was_started_again_answers(store: Store, decided: Decide) -> None:
@@ -230,18 +236,11 @@ def test_a_withdrawn_consent_never_comes_to_life_by_expiry(store: Store, decided
 def test_the_store_keeps_persons_only_where_they_must_be(store: Store, decided: Decide) -> None:
     """In the documents and in counsel's queue; not in ledger, log, checkpoints."""
     store.add_signed(consent())
-    store.log.record({**_request(PERSON)}, decided())
+    store.log.record(REQUEST, decided())
     store.log.checkpoint()
     store.ledger.charge(PERSON, "Trip", 1, "urn:uuid:5f0c2a4e-7f31-4f6a-9c64-0f1d2f7b8a04")
     store.ledger.remember(PERSON, "Trip", "{}")
     with store.database.reading() as connection:
         for table in tables.TABLES.sorted_tables:
             held = str(connection.execute(select(table)).all())
-            assert PERSON not in held, table.name
-        assert connection.execute(select(func.count()).select_from(tables.signed)).scalar() == 1
-
-
-def _request(subject: str) -> dict[str, Any]:
-    from tests.privacy.store.conftest import REQUEST
-
-    return REQUEST | {"subject": subject}
+            assert PERSON not in held, f"{table.name} (a signed line holds it in base64)"

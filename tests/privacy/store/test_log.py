@@ -92,6 +92,8 @@ def test_digests_of_two_holders_do_not_join(opened: Open, decided: Decide) -> No
         {"documents": [CONSENT["id"]]},
         {"requester": None},
         {"type": "Decision"},
+        {"note": PERSON},
+        {"purpose": "about Tanaka"},
         {"subject": "urn:machimori:subject-digest:" + PERSON},
     ],
 )

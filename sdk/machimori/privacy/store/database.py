@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +44,12 @@ class Database:
         except BaseException:
             self.close()
             raise
+        self._place = None if self.file is None else _place(self.file)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the store."""
+        self._there()
         with _telling(), self._engine.connect() as connection:
             if self.file is None:
                 connection.execution_options(isolation_level="REPEATABLE READ")
@@ -57,6 +59,7 @@ class Database:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is on the disk when it ends; on SQLite the only one that writes."""
+        self._there()
         with _telling(), self._engine.connect() as connection:
             connection.execution_options(machimori_writes=True)
             with connection.begin():
@@ -70,11 +73,20 @@ class Database:
 
     def watch(self, name: str) -> Watch:
         """What looks up one number of ``meta`` again and again."""
-        return Watch(self._engine, name, self.file)
+        return Watch(self._engine, name, self._there)
 
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+    def _there(self) -> None:
+        """A file that was moved away, or another in its place, is no longer the store, though it is open still."""
+        try:
+            moved = self.file is not None and _place(self.file) != self._place
+        except OSError:
+            moved = True
+        if moved:
+            raise UnansweredError("silent", kind="file moved")
 
     def _prepare(self, make: bool) -> None:
         with self._engine.connect() as connection, connection.begin():
@@ -106,16 +118,16 @@ class Database:
 class Watch:
     """One number of ``meta``, by the driver alone: it is asked at every decision, and SQLAlchemy takes ten times as long."""
 
-    def __init__(self, engine: Engine, name: str, file: Path | None) -> None:
-        self._engine, self._file = engine, file
+    def __init__(self, engine: Engine, name: str, there: Callable[[], None]) -> None:
+        self._engine, self._there = engine, there
         self._question = f"SELECT number FROM {meta.name} WHERE name = '{name}'"  # noqa: S608  both names are ours
         self._lock = threading.Lock()
         self._connection: Any = None
-        self._place: tuple[int, int] | None = None
 
     def number(self) -> int:
         """The number as it is now; whatever goes wrong is raised."""
         with self._lock:
+            self._there()
             if self._connection is not None:
                 try:
                     return self._asked()
@@ -135,17 +147,14 @@ class Watch:
             held.close()
 
     def _asked(self) -> int:
-        if self._file is not None and _place(self._file) != self._place:
-            raise FileNotFoundError  # the file was moved away: what is open is no longer the store
         (row,) = self._connection.execute(self._question).fetchall()  # all of them, or a read lock stays behind
         return int(row[0])
 
     def _connected(self) -> Any:
-        self._place = _place(self._file) if self._file is not None else None
         held = self._engine.raw_connection()
         connection: Any = held.driver_connection
         held.detach()  # from the pool, which would give it to others
-        if self._file is None:
+        if self._engine.dialect.name != "sqlite":
             connection.autocommit = True
         return connection
 

@@ -18,12 +18,15 @@ from machimori.privacy.decision import Decision
 from machimori.privacy.holding import Holding
 from machimori.privacy.requesting import Request
 from machimori.privacy.store.errors import RefusedError
+from machimori.validation.record import validate
 
 SUBJECT, DOCUMENT = "subject", "document"
 PREFIX = "urn:machimori:{kind}-digest:"
 ENTRY_ID = "urn:machimori:log:{sequence}"
 CHAINED = ("id", "log_sequence", "previous_digest", "entry_digest")
 """What an entry gets from its place in the log."""
+ANYWHERE = {"id": ENTRY_ID.format(sequence=0), "log_sequence": 0, "entry_digest": "0" * 64}
+"""A place, for an entry that has none yet."""
 ANYBODY = "public"
 
 Digest = Callable[[str, str], str]
@@ -82,22 +85,24 @@ def canonical(said: Mapping[str, Any]) -> str:
 
 
 def checked(said: Mapping[str, Any], holding: Holding) -> dict[str, Any]:
-    """The entry, free of what its place will say. Raises ``RefusedError`` where it names a person."""
-    requester = said.get("requester")
-    if said.get("type") != "LogEntry" or not isinstance(requester, Mapping):
+    """The entry, free of what its place will say.
+
+    Raises ``RefusedError`` where it does not comply with class ``LogEntry``, or names a person.
+    """
+    kept = {name: value for name, value in said.items() if name not in CHAINED and value is not None}
+    if not validate({**kept, **ANYWHERE}, "LogEntry").ok:
         raise RefusedError("entry")
-    subject, asking = said.get("subject"), str(requester.get("id"))
-    if not (subject is None or _is_digest(SUBJECT, subject)) or not (
-        _organisation(asking, holding) or _is_digest(SUBJECT, asking)
+    subject, asking = kept.get("subject"), kept["requester"]["id"]
+    persons = [*filter(None, [subject]), *([] if _organisation(asking, holding) else [asking])]
+    if not all(_is_digest(SUBJECT, p) for p in persons) or not all(
+        _is_digest(DOCUMENT, d) for d in kept.get("documents", ())
     ):
         raise RefusedError("person-named")
-    if not all(_is_digest(DOCUMENT, d) for d in said.get("documents") or ()):
-        raise RefusedError("person-named")
-    return {name: value for name, value in said.items() if name not in CHAINED and value is not None}
+    return kept
 
 
-def _is_digest(kind: str, iri: Any) -> bool:
-    return isinstance(iri, str) and re.fullmatch(re.escape(PREFIX.format(kind=kind)) + "[0-9a-f]{64}", iri) is not None
+def _is_digest(kind: str, iri: str) -> bool:
+    return re.fullmatch(re.escape(PREFIX.format(kind=kind)) + "[0-9a-f]{64}", iri) is not None
 
 
 def _requester(request: Request, holding: Holding, digest: Digest) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 import threading
 from collections.abc import Callable
 
@@ -73,5 +74,8 @@ class Registering:
 
 
 def changed(connection: Connection) -> None:
-    """Say, in the transaction that changes a document, that the register changed."""
-    connection.execute(update(meta).where(meta.c.name == VERSION).values(number=meta.c.number + 1))
+    """Say, in the transaction that changes a document, that the register changed: by a number that it never had.
+
+    A count would come to the same number again where an older state is put back.
+    """
+    connection.execute(update(meta).where(meta.c.name == VERSION).values(number=secrets.randbits(62)))

@@ -16,7 +16,7 @@ meta = Table(
     Column("number", BigInteger, nullable=False),
     Column("text", Text, nullable=False),
 )
-"""``schema``, ``holder``, ``log_key`` (its fingerprint), and ``register``: how often the documents changed."""
+"""``schema``, ``holder``, ``log_key`` (its fingerprint), and ``register``: a number for each state of the documents."""
 
 signed = Table(
     "signed",
