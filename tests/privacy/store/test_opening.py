@@ -90,9 +90,8 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path, holding: Holding) ->
     assert refused.value.reason == "foreign"
 
 
-def test_a_server_needs_a_named_key(opened: Open, url: str) -> None:
-    if url.startswith("sqlite"):
-        pytest.skip("an SQLite file has its key beside it")
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_server_needs_a_named_key(opened: Open) -> None:
     with pytest.raises(CannotOpenError) as refused:
         _ = opened(key=None).log
     assert refused.value.reason == "key-unnamed"
@@ -121,15 +120,12 @@ def test_a_key_is_made_once(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["log.key"]
 
 
-def test_sqlite_is_durable(opened: Open, url: str) -> None:
-    if not url.startswith("sqlite"):
-        pytest.skip("about SQLite")
+def test_what_is_committed_is_on_the_disk(opened: Open, url: str) -> None:
+    durable = {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": 2, "PRAGMA busy_timeout": 30_000}
+    if url.startswith("postgresql"):
+        durable = {"SHOW synchronous_commit": "on", "SHOW lock_timeout": "30s"}
     with opened().database.writing() as connection:
-        pragma = {
-            n: connection.exec_driver_sql(f"PRAGMA {n}").scalar()
-            for n in ("journal_mode", "synchronous", "busy_timeout")
-        }
-    assert pragma == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 30_000}
+        assert {asked: connection.exec_driver_sql(asked).scalar() for asked in durable} == durable
 
 
 def test_the_driver_of_postgresql_is_an_extra(monkeypatch: pytest.MonkeyPatch, holding: Holding) -> None:
