@@ -122,7 +122,7 @@ def test_the_person_reads_who_asked(desk: Desk) -> None:
     own = desk.call("log", "list", "--store", desk.store, "--subject", PERSON)
     assert own.status == 0
     assert own.out.count("\n") == 1
-    assert "They got: Electric energy. Rule: consent" in own.out
+    assert "They got: electric energy. Rule: consent" in own.out
     assert "見守り" in desk.call("log", "list", "--store", desk.store, "--subject", PERSON, "--lang", "ja").out
     entries = [json.loads(line) for line in desk.call("log", "list", "--store", desk.store, "--json").out.splitlines()]
     assert len(entries) == 2

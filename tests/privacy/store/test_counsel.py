@@ -48,7 +48,7 @@ def test_the_answer_is_logged(release: bool, status: str, form: str, referred: S
     assert mm.validate(entry, "LogEntry").ok
     assert "Ito" not in str(entry)
     assert PERSON not in str(entry)
-    assert ("Counsel released it by hand: Electric energy." if release else "Counsel refused it.") in sentence(entry)
+    assert ("Counsel released it by hand: electric energy." if release else "Counsel refused it.") in sentence(entry)
     assert referred.log.verify() == []
 
 

@@ -182,9 +182,9 @@ def test_entries_in_words(store: Store, decided: Decide) -> None:
     own = REQUESTS["the person"]
     store.log.record(REQUEST | own, decided(**own))
     denied, given, mine = store.log.entries()
-    assert sentence(denied).startswith("2026-04-01 08:33 (+0900): urn:machimori:org:mimamori-care (Company) asked for ")
+    assert sentence(denied).startswith("2026-04-01 08:33 (+0900): urn:machimori:org:mimamori-care (company) asked for ")
     assert "They got nothing. Rule: no-consent" in sentence(denied)
-    assert "They got: Electric energy. Rule: consent" in sentence(given)
+    assert "They got: electric energy. Rule: consent" in sentence(given)
     assert ": you yourself asked for" in sentence(mine)
     assert sentence(given, "ja").startswith(
         "2026年04月01日08時33分、urn:machimori:org:mimamori-care（民間事業者）が「見守り」の目的で"

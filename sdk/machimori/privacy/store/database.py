@@ -1,6 +1,9 @@
 """The database of a store: SQLite in one file, or PostgreSQL for several gates, spoken to in the same words.
 
 What is committed is on the disk: SQLite in WAL mode with ``synchronous=FULL``, PostgreSQL with ``synchronous_commit=on``.
+SQLite before 3.51.3 (but for 3.44.6 and 3.50.7) can, very rarely, lose what several processes wrote at once, by a race while
+the WAL is reset (https://sqlite.org/wal.html#walresetbug): ``machimori log verify`` finds it, and several gates are for
+PostgreSQL.
 """
 
 from __future__ import annotations

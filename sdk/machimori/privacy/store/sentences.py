@@ -52,23 +52,28 @@ def sentence(entry: Mapping[str, Any], language: str = "en") -> str:
     who = _who(entry, language)
     if "notified_at" in entry:
         return words["notified"].format(at=at, who=who)
-    purpose = _value("Purpose", entry.get("purpose"), language)
+    purpose = _within(_value("Purpose", entry.get("purpose"), language))
     return words["sentence"].format(
         at=at,
         who=who,
         what=_what(entry, language),
-        form=_value("DisclosureForm", entry.get("form"), language),
+        form=_within(_value("DisclosureForm", entry.get("form"), language)),
         purpose=words["purpose"].format(purpose=purpose) if purpose else "",
         answer=_answer(entry, language),
         rule=_rule(entry["rule"], language),
     )
 
 
+def _within(title: str) -> str:
+    """A title as it stands within a sentence: an abbreviation keeps its capitals."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
 def _who(entry: Mapping[str, Any], language: str) -> str:
     words, requester = WORDS[language], entry["requester"]
     if requester["id"] == entry.get("subject"):
         return words["myself"]
-    kind = _value("RequesterKind", requester["kind"], language)
+    kind = _within(_value("RequesterKind", requester["kind"], language))
     if requester["id"].startswith(PREFIX.format(kind=SUBJECT)):
         return kind
     return words["who"].format(id=requester["id"], kind=kind)
@@ -76,7 +81,7 @@ def _who(entry: Mapping[str, Any], language: str) -> str:
 
 def _what(entry: Mapping[str, Any], language: str) -> str:
     entity = entry.get("entity")
-    title = catalogue.class_data(entity)["title"][language] if entity else "—"
+    title = _within(catalogue.class_data(entity)["title"][language]) if entity else "—"
     if entity and entry.get("fields"):
         named = WORDS[language]["comma"].join(_field(entity, f, language) for f in entry["fields"])
         return f"{title} ({named})" if language == "en" else f"{title}（{named}）"
@@ -103,7 +108,7 @@ def _field(entity: str, path: str, language: str) -> str:
         held = catalogue.catalogue()["classes"].get(owner, {"fields": {}})["fields"].get(key)
         if held is None:
             return path
-        titles.append(held["title"][language])
+        titles.append(_within(held["title"][language]))
         owner = held["range"]
     return " › ".join(titles)
 
