@@ -15,6 +15,7 @@ from machimori.errors import (
     UnknownNameError,
     UnreadableError,
 )
+from machimori.privacy.store.errors import CannotOpenError, StoreError
 from machimori.validation.breaking import CannotBreakError
 
 
@@ -41,6 +42,7 @@ WRONG_CALLS = (
     CannotBreakError,
     CannotWriteError,
     CallError,
+    CannotOpenError,
     InvalidDocumentError,
 )
 OF_FORMAT = re.compile(r"(class|default|option) (?:in|for|of) format (\S+)")
@@ -89,6 +91,7 @@ JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
     ),
     CannotWriteError: lambda e: f"{e.target}に書き込めません：{e.reason}",
     CallError: lambda e: e.text_ja,
+    StoreError: lambda e: e.text_ja,
 }
 
 
