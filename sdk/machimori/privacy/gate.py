@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
@@ -23,6 +23,9 @@ from machimori.privacy.policy import NONE, Policy, shipped
 from machimori.privacy.requesting import Request, read_request
 from machimori.privacy.standing import NO_DOCUMENTS, Register, Standing
 from machimori.privacy.transforms import Pseudonyms
+
+if TYPE_CHECKING:
+    from machimori.privacy.statistics import Ledger, Statistics
 
 LOG = logging.getLogger("machimori.privacy")
 
@@ -52,6 +55,7 @@ class Gate:
         policy: Policy | None = None,
         secret: bytes | None = None,
         areas: Mapping[str, Iterable[str]] | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self.holding = holder if isinstance(holder, Holding) else read_holding(holder)
         self._register = register if callable(register) else (lambda: register or Register())
@@ -59,6 +63,16 @@ class Gate:
         self.policy = policy or shipped()
         self.secret = secret
         self.areas = {code: tuple(squares) for code, squares in (areas or {}).items()}
+        self._ledger = ledger
+
+    @property
+    def ledger(self) -> Ledger:
+        """The account of what each recipient was given; one that lasts as long as the gate where none was handed over."""
+        if self._ledger is None:
+            from machimori.privacy.statistics.ledger import MemoryLedger
+
+            self._ledger = MemoryLedger()
+        return self._ledger
 
     def decide(self, request: Any, *, k: int | None = None, budget: float | None = None) -> Decision:
         """The decision on a request (class ``DisclosureRequest``: its record, JSON, or instance).
@@ -84,6 +98,29 @@ class Gate:
             decision = self._refused(asked, self.clock(), "error")
         area = self.squares(decision.area)
         return disclosed(records, structs.replace(decision, area=area), asked.entity or "", asked.subject, pseudonyms, group)
+
+    def statistics(
+        self, records: Any, request: Any, query: Any, *, totals: bool = False, budget: float | None = None
+    ) -> Statistics:
+        """Statistics of ``records`` (class ``StatisticsRelease``) for a request of form ``statistics`` and a ``StatisticsQuery``.
+
+        ``records`` is a file, a folder or a list of paths (NDJSON, a JSON array, Parquet, CSV; JSON and CSV also gzipped), or
+        records from memory as for ``disclose``. ``totals`` adds the totals over each grouping field. ``budget`` stands in for
+        the ledger, which is then neither charged nor asked to remember. Raises ``QueryRefusedError`` for a query that the
+        model does not allow, ``InvalidDocumentError`` for what is no request or query, ``UnreadableError`` for a file that
+        cannot be read.
+        """
+        from machimori.privacy.statistics.release import statistics
+
+        return statistics(self, records, request, query, totals=totals, budget=budget)
+
+    def counted(self, asked: Request, k: int, budget: float | None) -> Decision:
+        """The decision once the holder has counted groups and budget itself."""
+        return self._decided(asked, k, budget)
+
+    def refused(self, asked: Request, reason: str) -> Decision:
+        """A denial for a reason that shows only when records are counted."""
+        return self._refused(asked, self.clock(), reason)
 
     def view_schema(self, request: Any, *, k: int | None = None) -> dict[str, Any]:
         """The JSON Schema (2019-09) of what a recipient will get for this request; of nothing, where it is denied."""
