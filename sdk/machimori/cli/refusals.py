@@ -8,6 +8,7 @@ from typing import Any
 
 from machimori.cli.statuses import Status
 from machimori.errors import InvalidDocumentError, MachimoriError, MissingExtraError, UnknownNameError, UnreadableError
+from machimori.privacy.statistics.query import QueryRefusedError
 from machimori.validation.breaking import CannotBreakError
 
 
@@ -27,7 +28,7 @@ class CallError(MachimoriError):
         super().__init__(text)
 
 
-WRONG_CALLS = (UnknownNameError, MissingExtraError, CannotBreakError, CannotWriteError, CallError, InvalidDocumentError)
+WRONG_CALLS = (UnknownNameError, MissingExtraError, CannotBreakError, CannotWriteError, CallError, InvalidDocumentError, QueryRefusedError)
 OF_FORMAT = re.compile(r"(class|default|option) (?:in|for|of) format (\S+)")
 OF_THE_MODEL = ("class", "field", "code", "profile")
 KINDS_JA = {
@@ -73,6 +74,7 @@ JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
     ),
     CannotWriteError: lambda e: f"{e.target}に書き込めません：{e.reason}",
     CallError: lambda e: e.text_ja,
+    QueryRefusedError: lambda e: f"{e.reason}：{e.text_ja}",
 }
 
 

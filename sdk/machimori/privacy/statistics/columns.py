@@ -11,7 +11,7 @@ from math import floor, log10
 from typing import Any
 
 from machimori import catalogue
-from machimori.privacy.disclosing import CELL_GROUP, LOCAL_GOVERNMENT
+from machimori.privacy.disclosing import LOCAL_GOVERNMENT
 from machimori.privacy.moments import DAY
 from machimori.privacy.statistics.query import DAY_MICROS, JST, MICROS, PLACE_DIGITS, Key, Plan
 

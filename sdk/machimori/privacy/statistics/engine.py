@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from machimori.errors import MissingExtraError, UnreadableError
+from machimori.privacy.disclosing import CELL_GROUP
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.query import Plan
 
@@ -57,7 +58,7 @@ class Engine:
         plan = plans[0]
         leaves = {p: j for one in reversed(plans) for p, j in columns.leaves(one).items()}
         places = dict.fromkeys(path for one in plans if one.areas for _, path in one.places)
-        relation = self._source.relation(self._connection, leaves, places, plan.entity)
+        relation = self._source.relation(self._run, leaves, places, plan.entity)
         leaf = reading.leaf
         subject = f"hash({leaf(plan.subject)})" if plan.subject else "row_number() OVER ()"
         known = f"coalesce({leaf(plan.subject)}, '') <> ''" if plan.subject else "true"
@@ -137,7 +138,7 @@ class Engine:
         import duckdb
 
         try:
-            return self._connection.execute(statement).fetchall()
+            return list(self._connection.execute(statement).fetchall())
         except duckdb.Error as error:
             raise UnreadableError("records", type(error).__name__) from None
 
@@ -177,7 +178,7 @@ def _reason(plan: Plan, known: str) -> str:
         *(
             [
                 (
-                    f"NOT coalesce({columns.number(reading.leaf(columns.GROUP))} >= {columns.CELL_GROUP}, false)",
+                    f"NOT coalesce({columns.number(reading.leaf(columns.GROUP))} >= {CELL_GROUP}, false)",
                     "small-group",
                 )
             ]

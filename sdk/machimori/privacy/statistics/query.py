@@ -179,7 +179,7 @@ def minimum_group(entity: str, subject: str | None, paths: tuple[str, ...]) -> i
     if subject is None:
         return 1
     asked = [fields.asked(entity, p) for p in paths or fields.all_fields(entity)]
-    return max(f.axes["minimum_group"] for f in asked)
+    return max(int(f.axes["minimum_group"]) for f in asked)
 
 
 @cache

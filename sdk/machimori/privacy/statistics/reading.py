@@ -7,8 +7,7 @@ in a folder that only its owner can read and that goes when the work is done.
 from __future__ import annotations
 
 import gzip
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,8 @@ KINDS = {".parquet": "parquet", ".csv": "csv"}
 JSON_NAMES = (".ndjson", ".jsonl", ".json")
 COMPRESSED = (".gz", ".zst")
 TYPE = "type"
+Run = Callable[[str], list[Any]]
+"""What gives the rows of a statement."""
 
 
 class Source:
@@ -33,7 +34,7 @@ class Source:
         if not self.files:
             self._spool(records)
 
-    def relation(self, connection: Any, leaves: Mapping[str, bool], present: Iterable[str], entity: str) -> str:
+    def relation(self, run: Run, leaves: Mapping[str, bool], present: Iterable[str], entity: str) -> str:
         """A query that gives ``leaf(path)`` of every path, ``class_name``, and whether each of ``present`` is there at all."""
         paths, there = dict(leaves), tuple(present)
         parts = [
@@ -42,7 +43,7 @@ class Source:
             if _any(self.files, kind)
         ]
         parts += [
-            _of_table(connection, kind, name, paths, there, entity)
+            _of_table(run, kind, name, paths, there, entity)
             for kind, name in self.files
             if kind in ("parquet", "csv")
         ]
@@ -55,7 +56,7 @@ class Source:
             raise UnreadableError(path.name, type(error).__name__) from None
         packed = path.suffix if path.suffix in COMPRESSED else ""
         link = self._folder / f"{len(self.files)}.{kind}{packed}"
-        os.symlink(path.resolve(), link)
+        link.symlink_to(path.resolve())
         self.files.append((kind, str(link)))
 
     def _spool(self, records: Any) -> None:
@@ -123,21 +124,21 @@ def _of_json(files: list[str], kind: str, leaves: Mapping[str, bool], present_pa
 
 
 def _of_table(
-    connection: Any, kind: str, name: str, leaves: Mapping[str, bool], present_paths: tuple[str, ...], entity: str
+    run: Run, kind: str, name: str, leaves: Mapping[str, bool], present_paths: tuple[str, ...], entity: str
 ) -> str:
     reads = (
         f"read_parquet({quoted(name)})"
         if kind == "parquet"
         else f"read_csv({quoted(name)}, header=true, all_varchar=true)"
     )
-    known = {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {reads}").fetchall()}  # noqa: S608  quoted names
+    known = {row[0]: row[1] for row in run(f"DESCRIBE SELECT * FROM {reads}")}
     of = {p: _of_column(p, known) for p in leaves}
     class_name = "CAST(type AS VARCHAR)" if TYPE in known else quoted(entity)
     columns = [f"{class_name} AS class_name", *(f"{of[p]} AS {leaf(p)}" for p in leaves)]
     for p in present_paths:
         inner = [s for q, s in of.items() if q == p or q.startswith(f"{p}.")] or [_of_column(p, known)]
         columns.append(f"({' OR '.join(f'{s} IS NOT NULL' for s in inner)}) AS {present(p)}")
-    return f"SELECT {', '.join(columns)} FROM {reads}"  # noqa: S608  quoted names
+    return f"SELECT {', '.join(columns)} FROM {reads}"
 
 
 def _of_column(path: str, known: Mapping[str, str]) -> str:

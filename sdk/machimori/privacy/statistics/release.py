@@ -76,8 +76,8 @@ def statistics(gate: Gate, records: Any, request: Any, query: Any, *, totals: bo
     cost = epsilon or COST
     left = left if left >= cost else 0.0
     would = gate.counted(asked, MANY, left)
-    if would.denied or (denial := _denial(gate, asked, would, shown)):
-        return Statistics(would if would.denied else denial)
+    if (denial := would if would.denied else _denial(gate, asked, would, shown)) is not None:
+        return Statistics(denial)
     plan = queries.plan(wanted, asked.fields or (), totals=totals, epsilon=epsilon)
     if epsilon:
         noise.library()

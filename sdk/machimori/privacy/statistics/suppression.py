@@ -118,8 +118,7 @@ class Table:
 
     def _tried(self, index: Index) -> Iterator[Box]:
         """Boxes in the order in which they are tried: those that cost nothing, then the others by what they cost."""
-        for box in self._boxes(index, others=0):
-            yield box
+        yield from self._boxes(index, others=0)
         yield from sorted(self._boxes(index, others=CANDIDATES), key=self._loss)
 
     def _room(self, index: Index) -> Room:
@@ -157,7 +156,7 @@ class Table:
     def _loss(self, box: Box) -> tuple[int, float]:
         """What hiding a box costs: totals first, then persons."""
         new = [corner for corner, _ in box if corner not in self._hidden]
-        return sum(prod((3 if v is ALL else 1 for v in c)) - 1 for c in new), sum(self._table[c][0] for c in new)
+        return sum(prod(3 if v is ALL else 1 for v in c) - 1 for c in new), sum(self._table[c][0] for c in new)
 
 
 class _Account:
