@@ -31,14 +31,19 @@ def with_totals(inner: Numbers) -> Numbers:
     return dict(table)
 
 
-def interval(table: Numbers, hidden: set[tuple[Any, ...]], target: tuple[Any, ...], least: float) -> tuple[float, float]:
+def interval(
+    table: Numbers, hidden: set[tuple[Any, ...]], target: tuple[Any, ...], least: float
+) -> tuple[float, float]:
     """What the observer can say of a hidden number."""
     at = {index: i for i, index in enumerate(sorted(hidden, key=repr))}
     rows, sides = [], []
     for total in table:
         for i in (i for i, v in enumerate(total) if v is None):
             row, side = np.zeros(len(at)), 0.0
-            for index, sign in [(total, -1.0), *((c, 1.0) for c in table if c[i] is not None and (*c[:i], None, *c[i + 1 :]) == total)]:
+            for index, sign in [
+                (total, -1.0),
+                *((c, 1.0) for c in table if c[i] is not None and (*c[:i], None, *c[i + 1 :]) == total),
+            ]:
                 if index in at:
                     row[at[index]] += sign
                 else:
@@ -81,7 +86,9 @@ def test_nor_by_one_who_knows_that_a_listed_group_is_not_empty(inner: Numbers) -
     for index in small:
         low, high = interval(table, hidden, index, 1.0)
         listed = sum(all(v in (None, own) for v, own in zip(index, i, strict=True)) for i in inner)
-        assert low <= max(listed, table[index] - K) + 1e-6  # as many people as there are listed groups, whatever is done
+        assert (
+            low <= max(listed, table[index] - K) + 1e-6
+        )  # as many people as there are listed groups, whatever is done
         assert high >= table[index] + K - 1e-6
 
 

@@ -23,7 +23,7 @@ TOKYO = timezone(timedelta(hours=9))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ORDINAL = 719163
 """The proleptic Gregorian ordinal of 1 January 1970."""
-MESH = r"[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?"
+MESH = r"[3-6][0-9]{3}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?"
 RFC3339 = r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)"
 DATE = r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 
@@ -93,6 +93,11 @@ def number(leaf: str) -> str:
     return f"TRY_CAST(CAST({leaf} AS VARCHAR) AS DOUBLE)"
 
 
+def clamped(value: str, minimum: float, maximum: float) -> str:
+    """A number within bounds; the engine's ``least`` and ``greatest`` would take a bound for a number that is not there."""
+    return f"CASE WHEN {value} IS NOT NULL THEN least(greatest({value}, {minimum!r}::DOUBLE), {maximum!r}::DOUBLE) END"
+
+
 def key_sql(key: Key, leaf: Leaf) -> str:
     """The group of a record, a whole number or a text; NULL where it has none."""
     if key.kind == "place":
@@ -125,7 +130,7 @@ def step(at: str, length: int) -> str:
     local = f"({at} + {JST})"
     day = f"floored({local}, {DAY_MICROS})"
     if length > DAY:
-        return f"{day} - floored({day} // {DAY_MICROS}, 1) % {round(length / DAY)} * {DAY_MICROS} - {JST}"
+        return f"floored({day} // {DAY_MICROS}, {round(length / DAY)}) * {DAY_MICROS} - {JST}"
     return f"{day} + ({local} - {day}) // {length * MICROS} * {length * MICROS} - {JST}"
 
 

@@ -68,7 +68,7 @@ class Engine:
             made.append(f"coalesce({_within(one)}, false) AS p{i}")
         for n, m in enumerate(plan.sums):
             value = columns.number(leaf(m.path or ""))
-            made += [f"{value} AS raw{n}", f"least(greatest({value}, {m.minimum!r}), {m.maximum!r})::DOUBLE AS v{n}"]
+            made += [f"{value} AS raw{n}", f"{columns.clamped(value, m.minimum, m.maximum)} AS v{n}"]
         self._run(
             f"CREATE TABLE {KEPT} AS SELECT * EXCLUDE (class_name) FROM (SELECT class_name, {', '.join(made)} FROM ({relation}))"
         )

@@ -7,6 +7,7 @@ in a folder that only its owner can read and that goes when the work is done.
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -43,16 +44,14 @@ class Source:
             if _any(self.files, kind)
         ]
         parts += [
-            _of_table(run, kind, name, paths, there, entity)
-            for kind, name in self.files
-            if kind in ("parquet", "csv")
+            _of_table(run, kind, name, paths, there, entity) for kind, name in self.files if kind in ("parquet", "csv")
         ]
         return " UNION ALL ".join(parts)
 
     def _add(self, path: Path) -> None:
         try:
             kind = _kind(path)
-        except OSError as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise UnreadableError(path.name, type(error).__name__) from None
         packed = path.suffix if path.suffix in COMPRESSED else ""
         link = self._folder / f"{len(self.files)}.{kind}{packed}"
