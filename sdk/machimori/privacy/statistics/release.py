@@ -19,7 +19,7 @@ from machimori.privacy.statistics import differencing, engine, noise, suppressio
 from machimori.privacy.statistics import query as queries
 from machimori.privacy.statistics.columns import written as key_text
 from machimori.privacy.statistics.engine import ALL, Group, Index
-from machimori.privacy.statistics.ledger import COST, PUBLIC, Ledger
+from machimori.privacy.statistics.ledger import COST, PUBLIC, BudgetSpentError, Ledger
 from machimori.privacy.statistics.query import MICROS, Plan, QueryRefusedError
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def statistics(gate: Gate, records: Any, request: Any, query: Any, *, totals: bo
         return _computed(gate, records, asked, wanted, plan, _Account(ledger, recipient, left, cost, budget is None))
     except MachimoriError:
         raise
+    except BudgetSpentError:
+        return Statistics(gate.refused(asked, "budget-spent"))
     except Exception as error:  # noqa: BLE001  fail closed: whatever is raised denies, and says nothing of what it met
         LOG.error("statistics failed: %s", type(error).__name__)
         return Statistics(gate.refused(asked, "error"))
