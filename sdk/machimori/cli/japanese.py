@@ -43,6 +43,14 @@ COMMANDS = {
         "請求を認めるかどうかを決定し、その理由を示す。\n\n"
         "誰が求めているか、どの文書があるか、今がいつかは保有者の把握によるもので、請求は何を求めるかを示すだけである。"
     ),
+    "disclose": (
+        "請求が受けられる範囲で記録を開示する。\n\n"
+        "1行に1件を出力し、渡さない項目は含まない。決定と件数は標準エラー出力に示す。"
+    ),
+    "statistics": (
+        "個人が特定されない統計を作成する。\n\n"
+        "小さい集団と、それを明らかにするものを秘匿する。表と棒で示し、--json又は-oを付けるとJSONで出力する。"
+    ),
     "build": "参照モデルから全成果物を作る。\n\n作れないときは、原因となるモデルの行を示す。追加の依存パッケージ（build）が必要。",
     "demo": "付属のデータで動きを見る。",
     "log": "保有者の記録簿を読み、改変がないことを確かめる。",
@@ -91,6 +99,28 @@ OPTIONS = {
     ("decide", "k"): "最も小さい集計値のもとになる人又は世帯の数。省くと0とみなす。",
     ("decide", "now"): "保有者の時計（オフセット付きの日時）。省くとこの機械の時計による。",
     ("decide", "json"): "決定をJSON（クラスDecision）で出力する。",
+    ("disclose", "records"): "記録のファイル（NDJSON又はJSON配列）、又は標準入力を示す-。",
+    ("disclose", "keys"): "仮名の鍵（JSON）。所有者だけが読めるファイルとする。",
+    ("disclose", "request"): "請求（クラスDisclosureRequest）。",
+    ("disclose", "holder"): "保有者の記録（クラスHolding）。",
+    ("disclose", "consents"): "同意記録。1行に1件の署名文書（JWS）。",
+    ("disclose", "orders"): "命令、令状及び法令に基づく求め。1行に1件の署名文書（JWS）。",
+    ("disclose", "agreements"): "合意のJSON配列。",
+    ("disclose", "budget"): "請求者の台帳の残り。省くと新しい台帳とみなす。",
+    ("disclose", "now"): "保有者の時計（オフセット付きの日時）。省くとこの機械の時計による。",
+    ("disclose", "out"): "書き出すファイル。-は標準出力。",
+    ("statistics", "records"): "ファイル又はフォルダ（NDJSON、JSON配列、CSV、Parquet。gzip可）、又は標準入力を示す-。",
+    ("statistics", "query"): "集計の指定（クラスStatisticsQuery）。",
+    ("statistics", "totals"): "分類項目ごとの合計を加える。",
+    ("statistics", "json"): "公表する統計をJSON（クラスStatisticsRelease）で出力する。",
+    ("statistics", "request"): "請求（クラスDisclosureRequest）。",
+    ("statistics", "holder"): "保有者の記録（クラスHolding）。",
+    ("statistics", "consents"): "同意記録。1行に1件の署名文書（JWS）。",
+    ("statistics", "orders"): "命令、令状及び法令に基づく求め。1行に1件の署名文書（JWS）。",
+    ("statistics", "agreements"): "合意のJSON配列。",
+    ("statistics", "budget"): "請求者の台帳の残り。省くと新しい台帳とみなす。",
+    ("statistics", "now"): "保有者の時計（オフセット付きの日時）。省くとこの機械の時計による。",
+    ("statistics", "out"): "書き出すファイル。-は標準出力。",
     ("sample", "scenario"): "すべての分野にわたり互いにつながった記録を作る。week（みなと区の一週間）。",
     ("sample", "out"): "書き出すファイル。-は標準出力。",
     ("convert", "path"): "ファイル、又は標準入力を示す-。",

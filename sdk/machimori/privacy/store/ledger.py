@@ -11,17 +11,13 @@ from sqlalchemy import ColumnElement, insert, select, update
 
 from machimori.privacy.holding import Holding
 from machimori.privacy.policy import shipped
+from machimori.privacy.statistics.ledger import BUDGET, PUBLIC
 from machimori.privacy.store.database import Database
 from machimori.privacy.store.errors import RefusedError
 from machimori.privacy.store.tables import charges, ledger, queries
 
-BUDGET = 10.0
-"""What a recipient may spend on the statistics of one class with one holder, in all: ten releases at a cost of 1.
-
-A choice of this model (profile). It is never renewed by itself, since what was released stays released.
-"""
-PUBLIC, ANYONE = "public", "anyone"
-"""The accounts that all public bodies share, and all who are no registered organisation: anybody can make up names."""
+ANYONE = "anyone"
+"""The account of all who are no registered organisation: anybody can make up names."""
 UNIT = 1_000_000
 
 
