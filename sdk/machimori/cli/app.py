@@ -484,9 +484,15 @@ def build(
     return partial(building.build, model, out, check=check, language=lang.value)
 
 
-@app.command("demo", epilog=_example("machimori demo", "machimori demo privacy --lang ja"))
+@app.command("demo", epilog=_example("machimori demo", "machimori demo energy", "machimori demo care --lang ja"))
 def demo(
-    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="tour, convert, validate or privacy.")] = "tour",
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            metavar="[SCENARIO]",
+            help="tour, convert, validate, privacy; energy, congestion, infection, disaster, care.",
+        ),
+    ] = "tour",
     lang: Lang = Language.en,
 ) -> Work:
     """See it work on data that comes with it."""

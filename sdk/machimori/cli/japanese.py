@@ -133,7 +133,7 @@ OPTIONS = {
     ("build", "check"): "何も書かず、成果物が最新でなければ失敗とする。",
     ("build", "model"): "モデルのフォルダ。ソースの中では省略できる。",
     ("build", "out"): "成果物の置き場所。ソースの中では省略でき、generatedになる。",
-    ("demo", "scenario"): "tour、convert、validate又はprivacy。",
+    ("demo", "scenario"): "tour、convert、validate、privacy、energy、congestion、infection、disaster又はcare。",
     ("log verify", "checkpoint"): "公表済みのチェックポイント（1行に一つ）。記録簿がなおこれを含むことを確かめる。",
     ("log report", "year"): "4月1日に始まる年度。省略時は今年度。",
     ("consent withdraw", "consent"): "同意の識別子。",
