@@ -11,7 +11,7 @@ from machimori.samples.week.ward import CITY_CODE, SITE, WARD_CODE, address, con
 ORGANISATIONS = (
     # key, name, in kana, in English, kind, corporate number
     ("minatomachi-city", "港町市", "ミナトマチシ", "Minatomachi City", "municipality", "2000020281808"),
-    ("minatomachi-fire", "港町市消防局", "ミナトマチシショウボウキョク", "Minatomachi Fire Bureau", "municipality", None),
+    ("minatomachi-fire", "港町市消防局", "ミナトマチシショウボウキョク", "Minatomachi Fire Bureau", "emergency_service", None),
     ("minatomachi-audit", "港町市監査事務局", "ミナトマチシカンサジムキョク", "Minatomachi Audit Office", "municipality", None),
     ("minatomachi-water", "港町市水道局", "ミナトマチシスイドウキョク", "Minatomachi Waterworks", "municipality", None),
     ("minato-power", "みなと電力株式会社", "ミナトデンリョク", "Minato Power", "company", "7999901000001"),
@@ -25,6 +25,7 @@ ORGANISATIONS = (
     ("minatomachi-observatory", "港町地方気象台", "ミナトマチチホウキショウダイ", "Minatomachi Observatory", "national_government", None),
     ("meti", "経済産業省", "ケイザイサンギョウショウ", "Ministry of Economy, Trade and Industry", "national_government", "4000012090001"),
 )  # fmt: skip
+OF_THE_CITY = ("municipality", "emergency_service")
 FACILITIES = (
     # key, name, in kana, district, where in it, block and number, capacity, operator
     ("ward-office", "みなと区役所", "ミナトクヤクショ", "chuo", (0.5, 0.4), (1, "1番1号"), 900, "minatomachi-city"),
@@ -59,7 +60,7 @@ def records(story: Story) -> Iterator[Record]:
             name_en=english,
             organisation_kind=kind,
             corporate_number=number,
-            local_government_code=CITY_CODE if kind == "municipality" else None,
+            local_government_code=CITY_CODE if kind in OF_THE_CITY else None,
             url=f"https://www.{key}.example/",
         )
     for key, name, kana, district, where, (block, house), capacity, operator in FACILITIES:

@@ -34,7 +34,7 @@ CLOSED = ("sat", "16:00")
 ORDERS = (
     # kind, action, level, issued, hazards, districts
     ("elderly_evacuation", "issued", "level_3", ("fri", "12:00"), ["flood", "storm_surge"], ("hama", "shiomi")),
-    ("evacuation_order", "issued", "level_4", ("fri", "17:30"), ["flood", "storm_surge", "landslide"], ("hama", "shiomi", "higashiyama")),
+    ("evacuation_order", "changed", "level_4", ("fri", "17:30"), ["flood", "storm_surge", "landslide"], ("hama", "shiomi", "higashiyama")),
     ("evacuation_order", "lifted", "level_4", ("sat", "09:00"), ["flood", "storm_surge", "landslide"], ("hama", "shiomi", "higashiyama")),
 )  # fmt: skip
 ALERTS = (
@@ -179,6 +179,7 @@ def _orders() -> Iterator[Record]:
             target_persons=persons,
             group_size=persons,
             suppressed=False,
+            replaces_order=None if action == "issued" else ref("EvacuationOrder", f"{number - 1}"),
             evacuation_destinations=[ref("EvacuationSite", key) for key in ("honmachi-school", "midori-school")],
             advised_action="危険な場所から全員避難してください。" if kind == "evacuation_order" else None,
             url=f"{SITE}/bosai/",
@@ -261,6 +262,8 @@ def _rescue() -> Iterator[Record]:
         subject=ref("Subscriber", IN_DANGER),
         place=place("hama", 0.618, 0.305),
         at=at("fri", "21:04:30"),
+        positioning_method="gnss",
+        position_accuracy=30,
     )
 
 

@@ -6,13 +6,20 @@ from collections.abc import Iterator
 
 from machimori.samples.week.making import Record, at, cell, interval, org, record, ref, stamp
 from machimori.samples.week.story import DECLINING, FEEDERS, JOINING, NIGHT, PEAK, Story
-from machimori.samples.week.ward import HOUSEHOLDS, WARD_CODE, area
+from machimori.samples.week.ward import HOUSEHOLDS, WARD_CODE, area, place
 
 PROGRAMME = "summer-evening"
 EVENT = "wed-evening"
 REWARD = 20
 """Yen for a kilowatt-hour saved."""
 OUT = sum(feeder.customers for feeder in FEEDERS.values() if feeder.fails)
+SUPPLIES = (
+    # facility, district, where in it, told when, power, why not
+    ("honmachi-school", "honmachi", (0.7, 0.3), ("sat", "03:00"), True, None),
+    ("midori-school", "midori", (0.4, 0.6), ("sat", "03:00"), True, None),
+    ("welfare-hall", "yamate", (0.6, 0.2), ("sat", "03:00"), False, "引込線の断線"),
+    ("welfare-hall", "yamate", (0.6, 0.2), ("sat", "14:30"), True, None),
+)
 OUTAGES = (
     # told when, state, households, ended at
     (("sat", "01:00"), "ongoing", OUT, None),
@@ -28,6 +35,7 @@ def records(story: Story) -> Iterator[Record]:
     yield from _participation(story)
     yield from _feeder_loads(story)
     yield from _outages()
+    yield from _supplies()
     yield from _carbon()
 
 
@@ -130,6 +138,23 @@ def _outages() -> Iterator[Record]:
             power_restoration_expected_at=None if ended_at else at("sat", "15:00"),
             issued_at=at(day, time),
             url="https://www.minato-power.example/teiden/",
+        )
+
+
+def _supplies() -> Iterator[Record]:
+    """Which shelters have power: what the ward asks the company for, and no home's supply."""
+    for facility, district, where, (day, time), powered, cause in SUPPLIES:
+        yield record(
+            "EnergizationState",
+            f"{facility}-{stamp(day, time)}",
+            facility=ref("Facility", facility),
+            local_government_code=WARD_CODE,
+            place=place(district, *where),
+            grid_operator=org("minato-power"),
+            observed_at=at(day, time),
+            energised=powered,
+            power_outage_cause=cause,
+            power_restoration_expected_at=None if powered else at("sat", "15:00"),
         )
 
 
