@@ -62,6 +62,8 @@ def _supply_points(story: Story) -> Iterator[Record]:
             tariff_name="みなと従量A",
             voltage_class="low_voltage",
             contracted_apparent_power=6000,
+            wiring_method="single_phase_3_wire",
+            meter_reading_day=10,
             supply_started_on="2024-03-28",
         )
 
