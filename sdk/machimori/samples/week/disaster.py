@@ -56,6 +56,7 @@ NEEDS = (
     ("206", "森田 由美", "shiomi", 1, "7番9号", "在宅で人工呼吸器を使用。電源を要する。", None),
     ("207", "大野 清", "higashiyama", 3, "2番2号", "認知症。声掛けと同行を要する。", "東山自主防災会"),
 )
+PLANS = (("204", "honmachi-school", "浜町四丁目町会の車で本町小学校へ。"), ("206", None, "福祉車両で総合福祉会館へ。"))
 DAMAGE = (
     ("204", "hama", 4, "12番3号", "flood", "half", "above_floor", "床上40cmまで浸水し、床と内壁の張替えを要する。"),
     ("311", "higashi", 2, "5番8号", "wind", "partial", "none", "屋根瓦の一部が飛散した。"),
@@ -71,6 +72,8 @@ def records(_: Story) -> Iterator[Record]:
     yield from _alerts()
     yield from _hazard_areas()
     yield from _needs()
+    yield from _plans()
+    yield from _earthquake()
     yield from _rescue()
     yield from _damage()
 
@@ -237,6 +240,48 @@ def _needs() -> Iterator[Record]:
             condition=condition,
             supporter=supporter,
         )
+
+
+def _plans() -> Iterator[Record]:
+    """With the consent of two of the four on the list: who takes them where."""
+    for number, site, route in PLANS:
+        condition, supporter = next((need[5], need[6]) for need in NEEDS if need[0] == number)
+        yield record(
+            "IndividualEvacuationPlan",
+            number,
+            person=f"urn:machimori:resident:{number}",
+            condition=condition,
+            plan_supporters=[supporter] if supporter else None,
+            plan_destination=ref("EvacuationSite", site) if site else None,
+            plan_route=route,
+            plan_agreed_on="2025-09-01",
+            plan_made_on="2025-10-15",
+        )
+
+
+def _earthquake() -> Iterator[Record]:
+    """One that hardly anybody felt, and no tsunami after it."""
+    yield record(
+        "EarthquakeObservation",
+        "tue",
+        occurred_at=at("tue", "03:01"),
+        local_government_code=WARD_CODE,
+        seismic_intensity="intensity_1",
+        earthquake_magnitude=3.1,
+        issuing_authority=org("minatomachi-observatory"),
+        issued_at=at("tue", "03:05"),
+    )
+    yield record(
+        "TsunamiObservation",
+        "tue",
+        tsunami_station_name="港町港",
+        place=place("hama", 0.1, 0.5),
+        observed_at=at("tue", "04:00"),
+        tsunami_height=0,
+        tsunami_forecast=False,
+        issuing_authority=org("minatomachi-observatory"),
+        issued_at=at("tue", "04:10"),
+    )
 
 
 def _rescue() -> Iterator[Record]:

@@ -55,6 +55,8 @@ def _indicators() -> Iterator[Record]:
                 area=area(),
                 period=period(first, last),
                 indicator=name,
+                indicator_basis="per_sentinel" if "定点" in name else "count",
+                operator=org("minatomachi-city"),
                 **cell(people, SPECIAL_CARE_GROUP, value=value),
             )
 
@@ -108,7 +110,10 @@ def _testing() -> Iterator[Record]:
             period=period("2026-08-10", "2026-08-17") if first != "mon" else period("mon", "end"),
             pathogen="sars_cov_2",
             **cell(
-                tested, SPECIAL_CARE_GROUP, tests_performed=tested, persons_tested=tested, negative_results=negative
+                tested, SPECIAL_CARE_GROUP, tests_performed=tested,
+                persons_tested=tested,
+                negative_results=negative,
+                positive_results=tested - negative,
             ),
         )
 
@@ -150,6 +155,8 @@ def _beds() -> Iterator[Record]:
             hospital_water=water,
             hospital_medical_gas="available",
             building_unsafe=False,
+            surgery_possible=power == "available",
+            dialysis_possible=True,
             **cell(occupied, SPECIAL_CARE_GROUP, beds_total=total, beds_occupied=occupied, beds_available=free),
         )
 

@@ -58,6 +58,8 @@ def _subscribers() -> Iterator[Record]:
             line=f"urn:machimori:line:{number}",
             peer="0780000119" if number == IN_DANGER else "0780000123",
             cell=ref("RadioSite", "mt-0102"),
+            connection_kind="voice",
+            connection_direction="outgoing",
             started_at=at(day, time),
             duration=seconds,
         )
@@ -153,6 +155,7 @@ def _outages() -> Iterator[Record]:
             ended_at=ended_at,
             telecom_outage_cause="台風による停電",
             telecom_restoration_expected_at=None if ended_at else at("sat", "16:00"),
+            emergency_roaming="none" if ended_at else "emergency_calls_only",
             service_interrupted_areas=None if ended_at else [area("higashi")],
             issued_at=at(day, time),
             url="https://www.minato-telecom.example/outage",

@@ -41,6 +41,7 @@ def _meters() -> Iterator[Record]:
             key,
             water_meter_kind="smart",
             meter_bore="bore_20",
+            water_tap_number=f"04-{number:04}",
             water_use_category="domestic",
             serial_number=f"W-20-{number:06}",
             manufacturer="港町計測株式会社",
