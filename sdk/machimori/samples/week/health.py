@@ -110,7 +110,9 @@ def _testing() -> Iterator[Record]:
             period=period("2026-08-10", "2026-08-17") if first != "mon" else period("mon", "end"),
             pathogen="sars_cov_2",
             **cell(
-                tested, SPECIAL_CARE_GROUP, tests_performed=tested,
+                tested,
+                SPECIAL_CARE_GROUP,
+                tests_performed=tested,
                 persons_tested=tested,
                 negative_results=negative,
                 positive_results=tested - negative,
