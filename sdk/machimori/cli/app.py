@@ -97,7 +97,12 @@ def top(
     ] = False,
 ) -> None:
     """Hand the language on to the command."""
-    context.default_map = {str(command.name): {"lang": lang.value} for command in app.registered_commands}
+    context.default_map = _spoken(context.command, lang.value)
+
+
+def _spoken(command: Any, language: str) -> dict[str, Any]:
+    below = getattr(command, "commands", {})
+    return {name: _spoken(inner, language) for name, inner in below.items()} if below else {"lang": language}
 
 
 @app.command(
@@ -394,10 +399,17 @@ def demo(
 def command(language: str, asked: str | None = None) -> Any:
     """The command line with help in ``language``: the one command that is asked for, or all where that is none."""
     # typer makes a Pydantic adapter for every parameter; making those of all commands takes longer than most calls.
-    wanted = [c for c in app.registered_commands if c.name == asked]
+    if not any(c.name == asked for c in app.registered_commands) and not app.registered_groups:
+        from machimori.cli import desk
+
+        desk.register(app)
     one = typer.Typer(**SETTINGS)
     one.registered_callback = app.registered_callback
-    one.registered_commands = wanted or app.registered_commands
+    commands = [c for c in app.registered_commands if c.name == asked]
+    groups = [g for g in app.registered_groups if g.name == asked]
+    every = not commands and not groups
+    one.registered_commands = app.registered_commands if every else commands
+    one.registered_groups = app.registered_groups if every else groups
     made = typer.main.get_command(one)
     if language == "ja":
         from machimori.cli.japanese import translate

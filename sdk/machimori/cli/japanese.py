@@ -45,6 +45,25 @@ COMMANDS = {
     ),
     "build": "参照モデルから全成果物を作る。\n\n作れないときは、原因となるモデルの行を示す。追加の依存パッケージ（build）が必要。",
     "demo": "付属のデータで動きを見る。",
+    "log": "保有者の記録簿を読み、改変がないことを確かめる。",
+    "log verify": "記録簿が書かれたときのままであるかを確かめる。",
+    "log list": "誰が、いつ、何のために、何を求め、何を受け取ったかを示す。",
+    "log report": "請求と回答の件数を集計する（TransparencyReportクラス）。",
+    "log checkpoint": "署名済みの件数とルートハッシュを、公表のために出力する。",
+    "consent": "本人の同意を登録し、一覧する。",
+    "consent give": "本人が署名した同意を登録する。",
+    "consent withdraw": "本人による同意の撤回を登録する。",
+    "consent list": "同意と、その効力の有無を一覧する。",
+    "order": "命令及び法令に基づく求めを登録し、一覧する。",
+    "order publish": "発した者が署名した命令及び求めを登録する。",
+    "order list": "命令及び求めと、その効力の有無を一覧する。",
+    "agreement": "保有者が結んだ合意を登録し、一覧する。",
+    "agreement register": "保有者が結んだ合意を登録する。",
+    "agreement list": "合意と、その効力の有無を一覧する。",
+    "counsel": "人が判断すべき、法令に基づく求めに回答する。",
+    "counsel list": "回答を待つ求めを一覧する。",
+    "counsel answer": "人の判断により提供し、又は拒む。記録簿に記載する。",
+    "expire": "保存期間を過ぎた文書を消去する。",
 }
 OPTIONS = {
     ("machimori", "version"): "版を表示して終了する。",
@@ -85,8 +104,29 @@ OPTIONS = {
     ("build", "model"): "モデルのフォルダ。ソースの中では省略できる。",
     ("build", "out"): "成果物の置き場所。ソースの中では省略でき、generatedになる。",
     ("demo", "scenario"): "tour、convert、validate又はprivacy。",
+    ("log verify", "checkpoint"): "公表済みのチェックポイント（1行に一つ）。記録簿がなおこれを含むことを確かめる。",
+    ("log report", "year"): "4月1日に始まる年度。省略時は今年度。",
+    ("consent withdraw", "consent"): "同意の識別子。",
+    ("agreement register", "file"): "合意のJSON配列、又は標準入力を示す-。",
+    ("counsel list", "all"): "回答済みのものも表示する。",
+    ("counsel answer", "item"): "請求の識別子。",
+    ("counsel answer", "by"): "回答する者。",
+    ("counsel answer", "reason"): "理由。保有者の手元に残す。",
+    ("counsel answer", "release"): "回答の内容（提供又は拒否）。",
+    ("expire", "retention"): "文書の終期後に保存する期間（ISO 8601）。省略時は参照モデルの定めによる。",
 }
-LANGUAGE = "メッセージの言語。"
+SHARED = {
+    "lang": "メッセージの言語。",
+    "store": "保有者の保存先。SQLiteのファイル、sqlite:///FILE、又はpostgresql+psycopg://…。",
+    "holder": "保有者の情報（HoldingクラスのJSON）。",
+    "key": "記録簿の鍵のファイル。省略時は、SQLiteのファイル名に.keyを付けたもの。",
+    "json": "記録をNDJSONで出力する。",
+    "subject": "この本人に係るものだけを示す。保有者が用いる識別子で指定する。",
+    "at": "日時（RFC 3339）。省略時は現在。",
+    "show_values": "誰に係るものかも表示する。データを保有する者の手元でだけ用いること。",
+    "file": "署名済み文書（1行に一つのJWS）、又は標準入力を示す-。",
+}
+"""Options that several commands have in the same sense."""
 HELP = "この説明を表示して終了する。"
 
 
@@ -99,9 +139,9 @@ def translate(command: Any, name: str = "machimori") -> None:
     own = command.get_help_option
     command.get_help_option = lambda context: _with_help(own(context))
     for parameter in command.params:
-        parameter.help = LANGUAGE if parameter.name == "lang" else OPTIONS[name, parameter.name]
+        parameter.help = OPTIONS.get((name, parameter.name)) or SHARED[parameter.name]
     for below, inner in getattr(command, "commands", {}).items():
-        translate(inner, below)
+        translate(inner, below if name == "machimori" else f"{name} {below}")
 
 
 def _with_help(option: Any) -> Any:
