@@ -64,10 +64,10 @@ def _bills(story: Story) -> Iterator[Record]:
         yield _bill(f"power-{number:02}", "electricity", 31 * energy + 1640, billed_energy=energy)
     for key in GAS_CUSTOMERS:
         volume = chance.whole(9, 24)
-        yield _bill(key, "gas", 182 * volume + 1090, billed_volume=volume)
+        yield _bill(key, "gas", 182 * volume + 1090, billed_gas_volume=volume)
     for key in CUSTOMERS[:3]:
         volume = chance.whole(14, 27)
-        yield _bill(key, "water", 96 * volume + 880, billed_volume=volume)
+        yield _bill(key, "water", 96 * volume + 880, billed_water_volume=volume)
 
 
 def _bill(key: str, service: str, yen: int, **used: int) -> Record:
