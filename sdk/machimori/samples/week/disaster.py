@@ -39,14 +39,14 @@ ORDERS = (
 )  # fmt: skip
 ALERTS = (
     # name, kind, stage, level, message, issued, ends, by, words
-    ("台風第12号に関する情報", "storm_surge", "information", None, "alert", ("thu", "17:00"), None, "minatomachi-observatory", "台風第12号は21日夜から22日朝に最も接近する見込み。"),
-    ("港町川に氾濫危険警報", "river_flood", "danger_warning", "level_4", "alert", ("fri", "20:40"), ("sat", "09:00"), "minatomachi-observatory", "港町橋で氾濫危険水位に到達した。"),
-    ("みなと区に避難指示", "river_flood", "danger_warning", "level_4", "alert", ("fri", "17:30"), ("sat", "09:00"), "minatomachi-city", "浜町、潮見町及び東山に避難指示を発令した。"),
-    ("みなと区の避難指示を解除", "river_flood", "danger_warning", "level_4", "cancel", ("sat", "09:00"), None, "minatomachi-city", "避難指示を解除した。"),
+    ("台風第12号に関する情報", "storm_surge", "information", None, "alert", ("thu", "17:00"), None, "minatogawa-observatory", "台風第12号は21日夜から22日朝に最も接近する見込み。"),
+    ("港川に氾濫危険警報", "river_flood", "danger_warning", "level_4", "alert", ("fri", "20:40"), ("sat", "09:00"), "minatogawa-observatory", "港川橋で氾濫危険水位に到達した。"),
+    ("みなと区に避難指示", "river_flood", "danger_warning", "level_4", "alert", ("fri", "17:30"), ("sat", "09:00"), "minatogawa-city", "浜町、潮見町及び東山に避難指示を発令した。"),
+    ("みなと区の避難指示を解除", "river_flood", "danger_warning", "level_4", "cancel", ("sat", "09:00"), None, "minatogawa-city", "避難指示を解除した。"),
 )  # fmt: skip
 HAZARD_AREAS = (
     # key, name, kind, hazards, district, ground, depth from, to, river
-    ("flood-hama", "港町川洪水浸水想定区域（0.5m以上3.0m未満）", "flood_inundation", ["flood"], "hama", (0.5, 0.1, 0.95, 0.9), 0.5, 3.0, "港町川"),
+    ("flood-hama", "港川洪水浸水想定区域（0.5m以上3.0m未満）", "flood_inundation", ["flood"], "hama", (0.5, 0.1, 0.95, 0.9), 0.5, 3.0, "港川"),
     ("surge-shiomi", "高潮浸水想定区域（0.5m以上3.0m未満）", "storm_surge_inundation", ["storm_surge"], "shiomi", (0.05, 0.1, 0.6, 0.9), 0.5, 3.0, None),
     ("landslide-higashiyama", "東山土砂災害警戒区域", "landslide_warning_zone", ["landslide"], "higashiyama", (0.6, 0.5, 0.7, 0.6), None, None, None),
 )  # fmt: skip
@@ -171,7 +171,7 @@ def _orders() -> Iterator[Record]:
             "EvacuationOrder",
             f"{number}",
             local_government_code=WARD_CODE,
-            issuing_authority=org("minatomachi-city"),
+            issuing_authority=org("minatogawa-city"),
             evacuation_order_kind=kind,
             evacuation_order_action=action,
             alert_level=level,
@@ -224,7 +224,7 @@ def _hazard_areas() -> Iterator[Record]:
             inundation_depth_from=least,
             inundation_depth_to=most,
             river_name=river,
-            designating_authority=org("minatomachi-city"),
+            designating_authority=org("minatogawa-city"),
             designated_on="2020-05-29",
         )
 
@@ -268,18 +268,18 @@ def _earthquake() -> Iterator[Record]:
         local_government_code=WARD_CODE,
         seismic_intensity="intensity_1",
         earthquake_magnitude=3.1,
-        issuing_authority=org("minatomachi-observatory"),
+        issuing_authority=org("minatogawa-observatory"),
         issued_at=at("tue", "03:05"),
     )
     yield record(
         "TsunamiObservation",
         "tue",
-        tsunami_station_name="港町港",
+        tsunami_station_name="港川港",
         place=place("hama", 0.1, 0.5),
         observed_at=at("tue", "04:00"),
         tsunami_height=0,
         tsunami_forecast=False,
-        issuing_authority=org("minatomachi-observatory"),
+        issuing_authority=org("minatogawa-observatory"),
         issued_at=at("tue", "04:10"),
     )
 
@@ -298,7 +298,7 @@ def _rescue() -> Iterator[Record]:
         mobility_need="歩行に介助を要する。",
         callback_number="080-0000-0417",
         rescue_state="rescued",
-        responding_organisation=org("minatomachi-fire"),
+        responding_organisation=org("minatogawa-fire"),
         rescued_at=at("fri", "22:35"),
     )
     yield record(

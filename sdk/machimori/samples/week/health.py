@@ -56,7 +56,7 @@ def _indicators() -> Iterator[Record]:
                 period=period(first, last),
                 indicator=name,
                 indicator_basis="per_sentinel" if "定点" in name else "count",
-                operator=org("minatomachi-city"),
+                operator=org("minatogawa-city"),
                 **cell(people, SPECIAL_CARE_GROUP, value=value),
             )
 
@@ -93,7 +93,7 @@ def _testing() -> Iterator[Record]:
         address=address("chuo", 1, "1番1号"),
         place=place("chuo", 0.5, 0.4),
         contact_point=contact("保健センター", 400),
-        operator=org("minatomachi-city"),
+        operator=org("minatogawa-city"),
         opening_hours="平日 13:00から15:00まで",
         test_kinds=["nucleic_acid"],
         pathogens_tested=["sars_cov_2", "influenza_a"],

@@ -13,9 +13,9 @@ IN_DANGER = "0417"
 """The subscriber whom the fire bureau looks for on Friday night."""
 SUBSCRIBERS = (
     # number, name, contact, line
-    (IN_DANGER, "佐々木 ハル", "兵庫県港町市みなと区浜町四丁目12番3号", "080-0000-0417"),
-    ("3340", "有限会社浜町製作所", "兵庫県港町市みなと区浜町一丁目5番6号 総務係", "080-0000-3340"),
-    ("3341", "田村 次郎", "兵庫県港町市みなと区東町二丁目7番8号", "090-0000-3341"),
+    (IN_DANGER, "佐々木 ハル", "兵庫県港川市みなと区浜町四丁目12番3号", "080-0000-0417"),
+    ("3340", "有限会社浜町製作所", "兵庫県港川市みなと区浜町一丁目5番6号 総務係", "080-0000-3340"),
+    ("3341", "田村 次郎", "兵庫県港川市みなと区東町二丁目7番8号", "090-0000-3341"),
 )
 CALLS = (("3340", "mon", "09:22:05", 184), ("3341", "thu", "18:40:12", 61), (IN_DANGER, "fri", "20:58:10", 42))
 SITES = (
@@ -175,7 +175,7 @@ def _wifi() -> Iterator[Record]:
             local_government_code=WARD_CODE,
             address=address(district, block, house),
             place=place(district, *where),
-            wifi_installer="港町市",
+            wifi_installer="港川市",
             contact_point=contact("デジタル推進課", 110),
             ssids=["00000JAPAN"],
             wifi_authentication="none",
