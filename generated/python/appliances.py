@@ -18,6 +18,7 @@ from ._profiles import (
     PERSONAL_HOME_ENVIRONMENT,
     PERSONAL_HOME_EQUIPMENT,
     PERSONAL_IDENTIFIER,
+    PERSONAL_LOAD,
     RELATED_DEVICE_ID,
 )
 from .core import Date, DateTime, Iri, TimeOfDay, ValueQuality
@@ -510,8 +511,8 @@ class HomeAppliance(Entity):
     rated_power_consumption: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Rated power consumption / 定格消費電力")
     """The power that the appliance draws by its rating; the greatest where it differs by mode. Unit: W (UCUM). 機器の定格の消費電力。運転モードにより異なるときは最大のもの。"""
 
-    tank_capacity: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=65533)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Tank capacity / タンク容量")
-    """The volume of water that the tank of a water heater holds. Unit: L (UCUM). 給湯機のタンクに入る湯水の量。"""
+    tank_capacity: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=65.533)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Tank capacity / タンク容量")
+    """The volume of water that the tank of a water heater holds: 370 litres are 0.37. Unit: m3 (UCUM). 給湯機のタンクに入る湯水の量。370リットルは0.37とする。"""
 
     dr_ready: Annotated[bool | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="DR-ready / DRready要件への適合")
     """Whether the maker declares that the appliance meets the DRready requirements for demand response. デマンドレスポンスに応じるためのDRready要件に適合すると製造者が示しているか。"""
@@ -573,7 +574,7 @@ class AirConditionerState(Entity):
     power_saving: Annotated[bool | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Power-saving operation / 節電動作")
     """Whether the appliance runs so as to save power. 機器が節電動作中か。"""
 
-    current_consumption: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Current consumption / 消費電流")
+    current_consumption: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, PERSONAL_LOAD] = Field(default=None, title="Current consumption / 消費電流")
     """The current that the appliance draws at this moment. Unit: A (UCUM). この時点で機器に流れている電流。"""
 
     appliance_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Instantaneous power consumption / 瞬時消費電力")
@@ -627,8 +628,8 @@ class WaterHeaterState(Entity):
     tank_temperature: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Tank temperature / タンク湯温")
     """The temperature of the water in the tank. Unit: Cel (UCUM). タンクの中の湯の温度。"""
 
-    remaining_hot_water: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=65533)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Remaining hot water / 残湯量")
-    """The amount of hot water left in the tank. Unit: L (UCUM). タンクに残っている湯の量。"""
+    remaining_hot_water: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=65.533)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Remaining hot water / 残湯量")
+    """The amount of hot water left in the tank: 120 litres are 0.12. Unit: m3 (UCUM). タンクに残っている湯の量。120リットルは0.12とする。"""
 
     hot_water_in_use: Annotated[bool | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Hot water in use / 給湯中")
     """Whether hot water is being drawn. 湯を使っているか。"""
@@ -810,7 +811,7 @@ class ApplianceState(Entity):
     appliance_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Instantaneous power consumption / 瞬時消費電力")
     """The power that the appliance draws at this moment. Unit: W (UCUM). この時点で機器が消費している電力。"""
 
-    current_consumption: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Current consumption / 消費電流")
+    current_consumption: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, PERSONAL_LOAD] = Field(default=None, title="Current consumption / 消費電流")
     """The current that the appliance draws at this moment. Unit: A (UCUM). この時点で機器に流れている電流。"""
 
     power_saving: Annotated[bool | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Power-saving operation / 節電動作")

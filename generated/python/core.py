@@ -139,6 +139,10 @@ class OrganisationKind(str, Enum):
     """National government / 国の行政機関: A ministry or agency of the State. / 国の府省庁。"""
     non_profit = "non_profit"
     """Non-profit organisation / 非営利団体: A neighbourhood association, a social welfare council or another body that does not work for profit. / 自治会、社会福祉協議会その他営利を目的としない団体。"""
+    emergency_service = "emergency_service"
+    """Emergency service / 救助機関: A fire and rescue service, a hospital, a coast guard or another body that rescues. / 消防、病院、海上保安庁など救助に当たる機関。"""
+    law_enforcement = "law_enforcement"
+    """Law enforcement / 捜査機関: Police, prosecutors and other bodies that investigate crimes. / 警察、検察その他犯罪を捜査する機関。"""
 
 
 class Place(Entity):
@@ -411,8 +415,8 @@ class Device(Entity):
     measured_properties: Annotated[list[Iri] | None, OPERATIONAL_ASSET] = Field(default=None, title="Measured properties / 計測又は制御する性質")
     """What the device measures or controls, each as the IRI of a field of this model or of another vocabulary. 機器が何を計測し、又は制御するか。この参照モデル又は他の語彙の項目のIRI。"""
 
-    place: Annotated[Place | None, OPEN] = Field(default=None, title="Place / 場所")
-    """Where it is. 所在する場所。"""
+    place: Annotated[Place | None, OPERATIONAL_ASSET] = Field(default=None, title="Place / 場所")
+    """Where it is. The place of a device in a business is that business's own; a record of what it measures in public has a place of its own. 所在する場所。事業所の機器の場所はその事業者の情報であり、公共の場所での計測の位置は計測の記録が示す。"""
 
     facility: Annotated[Iri | None, OPEN] = Field(default=None, title="Facility / 施設")
     """The facility it belongs to. 属する施設。"""
@@ -457,7 +461,7 @@ class Observation(Entity):
     """The moment at which the value held. 値が成り立っていた時点。"""
 
     observed_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000, le=1000000000000)], OPERATIONAL_OBSERVATION] = Field(title="Observed value / 観測値")
-    """The number observed, in the unit named by the unit code. Unit: 1 (UCUM). 観測した数値。単位は単位コードが示す。"""
+    """The number observed, in the unit named by the unit code. Unit: {stated} (UCUM). 観測した数値。単位は単位コードが示す。"""
 
     unit_code: Annotated[Annotated[str, Field(pattern=r'^[A-Z0-9]{2,3}$')], OPERATIONAL_OBSERVATION] = Field(title="Unit code / 単位コード")
     """The unit of the observed value as a UN/CEFACT Recommendation 20 code. 観測値の単位（国連CEFACT勧告20の符号）。"""

@@ -16,10 +16,12 @@ from ._profiles import (
     SPECIAL_CARE_CARE_RECIPIENT,
     SPECIAL_CARE_CARE_SERVICE,
     SPECIAL_CARE_EXPOSURE,
+    SPECIAL_CARE_EXPOSURE_KEY,
     SPECIAL_CARE_WATCHED_PERSON,
     SPECIAL_CARE_WELFARE_WATCH,
     STATISTICAL_CELL,
     STATISTICAL_HEALTH,
+    STATISTICAL_SPECIAL_CARE,
 )
 from .core import Address, Area, ContactPoint, Date, DateTime, Iri, LocalGovernmentCode, Period, Place
 from .disaster import LifelineState
@@ -34,6 +36,7 @@ __all__ = [
     "EmergencyAcceptance",
     "ExposureContact",
     "HospitalCapacity",
+    "IndicatorBasis",
     "Pathogen",
     "SampleKind",
     "TestKind",
@@ -335,6 +338,24 @@ class WatchResponse(str, Enum):
     """Safe / 無事を確認: Found the person safe. / 本人の無事を確認した。"""
 
 
+class IndicatorBasis(str, Enum):
+    """Basis of value — 値の基準（あたいのきじゅん）.
+
+    To what a value of health is related.
+
+    健康に関する値の基準。
+    """
+
+    count_ = "count"
+    """Count / 件数: Persons or cases as such. / 人数又は件数そのもの。"""
+    per_sentinel = "per_sentinel"
+    """Per sentinel / 定点当たり: Reports divided by the medical institutions that report. / 報告数を報告した定点医療機関の数で割った値。"""
+    per_100000 = "per_100000"
+    """Per 100,000 residents / 人口10万人当たり: Persons out of 100,000 residents. / 人口10万人に対する値。"""
+    percent = "percent"
+    """Percent / 百分率: Percent of the group. / 集団に対する百分率。"""
+
+
 class AreaHealthIndicator(Entity):
     """Health indicator of an area — 地域の健康指標（ちいきのけんこうしひょう）.
 
@@ -364,13 +385,25 @@ class AreaHealthIndicator(Entity):
     """What is measured, by the name it has in the source statistic, such as reports per sentinel of influenza. 何を測ったか。もとの統計における名称（定点当たり報告数（インフルエンザ）など）で示す。"""
 
     value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Value of indicator / 値")
-    """The value of the indicator for the area and period. Left out where suppressed. Unit: 1 (UCUM). 区域と期間についての指標の値。秘匿するときは書かない。"""
+    """The value of the indicator for the area and period. Left out where suppressed. Unit: {stated} (UCUM). 区域と期間についての指標の値。秘匿するときは書かない。"""
 
     group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
     """The number of distinct persons behind the value; 0 where the figures are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 値のもとになった人の数（重複を除き、保有者が数える）。秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
     """True where the figures are withheld because the group is too small, or would give away one that is. 集団が小さい、又は差引きにより小さい集団の値が分かるために値を伏せたときは真。"""
+
+    indicator_basis: Annotated[Annotated[IndicatorBasis, AnyFormat] | None, STATISTICAL_CELL] = Field(default=None, title="Basis of value / 値の基準")
+    """To what the value is related: a plain count, reports for each sentinel, or persons out of so many. 値が何に対するものか。件数そのもの、定点当たり、人口当たりなどの別。"""
+
+    issued_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Time of issue / 発表日時")
+    """The moment at which the value was announced. 値が発表された時点。"""
+
+    provisional: Annotated[bool | None, OPEN] = Field(default=None, title="Provisional / 速報値")
+    """True where the value may still change as reports come in. 報告の追加により変わり得る値のときは真。"""
+
+    operator: Annotated[Iri | None, OPEN] = Field(default=None, title="Operator / 公表者")
+    """The organisation that publishes the value. 値を公表する組織。"""
 
 
 class WastewaterSample(Entity):
@@ -410,16 +443,16 @@ class WastewaterSample(Entity):
     pathogen: Annotated[Annotated[Pathogen, AnyFormat], STATISTICAL_CELL] = Field(title="Pathogen / 病原体")
     """The pathogen looked for. 調査の対象とした病原体。"""
 
-    pathogen_detected: Annotated[bool | None, STATISTICAL_HEALTH] = Field(default=None, title="Detected / 検出の有無")
+    pathogen_detected: Annotated[bool | None, STATISTICAL_SPECIAL_CARE] = Field(default=None, title="Detected / 検出の有無")
     """Whether the pathogen was found. 病原体を検出したか。秘匿するときは書かない。"""
 
-    pathogen_concentration: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Concentration of gene copies / 病原体の遺伝子濃度")
+    pathogen_concentration: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000)] | None, STATISTICAL_SPECIAL_CARE] = Field(default=None, title="Concentration of gene copies / 病原体の遺伝子濃度")
     """Copies of the gene of the pathogen in a litre of wastewater. Left out where suppressed. Unit: {copies}/L (UCUM). 下水1リットルに含まれる病原体の遺伝子のコピー数。秘匿するときは書かない。"""
 
     detection_limit: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000)] | None, OPEN] = Field(default=None, title="Limit of detection / 検出下限値")
     """The concentration below which the method finds nothing. Unit: {copies}/L (UCUM). 分析方法が検出できる最小の濃度。"""
 
-    pmmov_concentration: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Concentration of PMMoV / PMMoV濃度")
+    pmmov_concentration: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000000)] | None, STATISTICAL_SPECIAL_CARE] = Field(default=None, title="Concentration of PMMoV / PMMoV濃度")
     """Copies of the gene of pepper mild mottle virus, a measure of how much faeces the water holds. Unit: {copies}/L (UCUM). 糞便の量の指標となるトウガラシ微斑ウイルスの遺伝子のコピー数。"""
 
     issued_at: Annotated[DateTime | None, STATISTICAL_CELL] = Field(default=None, title="Time of issue / 公表日時")
@@ -430,6 +463,12 @@ class WastewaterSample(Entity):
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
     """True where the figures are withheld because the group is too small, or would give away one that is. 集団が小さい、又は差引きにより小さい集団の値が分かるために値を伏せたときは真。"""
+
+    sewage_inflow: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Sewage inflow / 流入下水量")
+    """The volume of sewage that flowed in during the sampling interval; with it a concentration becomes a load. Unit: m3 (UCUM). 採水した時間帯に流入した下水の量。濃度から負荷量を求めるために用いる。"""
+
+    result_reportable: Annotated[bool | None, OPEN] = Field(default=None, title="Reportable / 結果の採用可否")
+    """False where the laboratory found the result unfit for use, for instance because the control failed. 対照の不良などにより、検査機関が結果を採用できないとしたときは偽。"""
 
 
 class HospitalCapacity(Entity):
@@ -492,6 +531,15 @@ class HospitalCapacity(Entity):
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
     """True where the figures are withheld because the group is too small, or would give away one that is. 集団が小さい、又は差引きにより小さい集団の値が分かるために値を伏せたときは真。"""
+
+    surgery_possible: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Surgery possible / 手術の可否")
+    """True where the hospital can operate. 手術ができるときは真。"""
+
+    dialysis_possible: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Dialysis possible / 人工透析の可否")
+    """True where the hospital can give dialysis. 人工透析ができるときは真。"""
+
+    staff_short: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Staff short / 職員の不足")
+    """True where the hospital has too few staff to go on. 診療を続けるための職員が足りないときは真。"""
 
 
 class TestingSite(Entity):
@@ -602,6 +650,9 @@ class TestingStatistics(Entity):
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
     """True where the figures are withheld because the group is too small, or would give away one that is. 集団が小さい、又は差引きにより小さい集団の値が分かるために値を伏せたときは真。"""
 
+    positive_results: Annotated[Annotated[int, Whole, Field(ge=0, le=100000000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Positive results / 陽性者数")
+    """How many tested persons were positive. Left out where suppressed. Unit: {#} (UCUM). 検査を受けて陽性であった人の数。秘匿するときは書かない。"""
+
 
 class VaccinationCoverage(Entity):
     """Vaccination coverage — 予防接種の実施状況（よぼうせっしゅのじっしじょうきょう）.
@@ -667,16 +718,16 @@ class ExposureContact(Entity):
     domain: ClassVar[str] = "health"
     data_subject: ClassVar[str | None] = "sent_key"
 
-    id: Annotated[Iri, SPECIAL_CARE_EXPOSURE] = Field(title="Identifier / 識別子")
+    id: Annotated[Iri, SPECIAL_CARE_EXPOSURE_KEY] = Field(title="Identifier / 識別子")
     """An IRI that the handset makes up for this one record and uses nowhere else. 端末がこの記録のためだけに作り、他に用いない絶対IRI。"""
 
     type: Annotated[Literal["ExposureContact"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    sent_key: Annotated[Annotated[str, Field(pattern=r'^[0-9a-f]{32}$')], SPECIAL_CARE_EXPOSURE] = Field(title="Key sent / 送信した接触符号")
+    sent_key: Annotated[Annotated[str, Field(pattern=r'^[0-9a-f]{32}$')], SPECIAL_CARE_EXPOSURE_KEY] = Field(title="Key sent / 送信した接触符号")
     """The rotating key that this handset was sending, 16 bytes in hexadecimal. It changes every ten to twenty minutes and tells nobody who the holder is. この端末が送っていた接触符号（16バイトの16進数）。10分から20分ごとに変わり、誰の端末かを示さない。"""
 
-    heard_key: Annotated[Annotated[str, Field(pattern=r'^[0-9a-f]{32}$')], SPECIAL_CARE_EXPOSURE] = Field(title="Key heard / 受信した接触符号")
+    heard_key: Annotated[Annotated[str, Field(pattern=r'^[0-9a-f]{32}$')], SPECIAL_CARE_EXPOSURE_KEY] = Field(title="Key heard / 受信した接触符号")
     """The rotating key heard from the other handset, 16 bytes in hexadecimal. 相手の端末から受けた接触符号（16バイトの16進数）。"""
 
     contact_on: Annotated[Date, SPECIAL_CARE_EXPOSURE] = Field(title="Day of contact / 接触日")

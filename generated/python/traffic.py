@@ -11,16 +11,17 @@ from pydantic import Field
 
 from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
+    ANONYMISED_RECORD,
     INHERITED,
     OPEN,
     OPERATIONAL_ASSET,
-    OPERATIONAL_OBSERVATION,
     PERSONAL_IDENTIFIER,
     PERSONAL_VEHICLE,
     PERSONAL_VEHICLE_PLATE,
     PERSONAL_VEHICLE_TELEMETRY,
     RELATED_POSITION,
     RELATED_VEHICLE_ID,
+    RELATED_VEHICLE_STATE,
     STATISTICAL_CELL,
     STATISTICAL_MOVEMENT,
 )
@@ -924,49 +925,49 @@ class TrafficAccident(Entity):
     iri: ClassVar[str] = "https://w3id.org/machimori/TrafficAccident"
     domain: ClassVar[str] = "traffic"
 
-    id: Annotated[Iri, OPERATIONAL_OBSERVATION] = Field(title="Identifier / 識別子")
+    id: Annotated[Iri, ANONYMISED_RECORD] = Field(title="Identifier / 識別子")
     """The absolute IRI of the accident, given by this holder; not the number of a police record. 保有者が事故に付けた番号（警察の記録の番号ではない。）の絶対IRI。"""
 
     type: Annotated[Literal["TrafficAccident"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    at: Annotated[DateTime, OPERATIONAL_OBSERVATION] = Field(title="Time / 発生日時")
+    at: Annotated[DateTime, ANONYMISED_RECORD] = Field(title="Time / 発生日時")
     """The hour in which it happened, minutes set to zero. 発生した時間。分は0とし、1時間単位で示す。"""
 
-    area: Annotated[Area, OPERATIONAL_OBSERVATION] = Field(title="Area / 発生区域")
+    area: Annotated[Area, ANONYMISED_RECORD] = Field(title="Area / 発生区域")
     """The municipality or grid square in which it happened; not the exact place. 発生した市区町村又は地域メッシュ。詳しい地点は書かない。"""
 
-    road_kind: Annotated[Annotated[RoadKind, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Kind of road / 道路の種類")
+    road_kind: Annotated[Annotated[RoadKind, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Kind of road / 道路の種類")
     """The kind of road. 発生した道路の種類。"""
 
-    route_number: Annotated[FreeText | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Route number / 路線番号")
+    route_number: Annotated[FreeText | None, ANONYMISED_RECORD] = Field(default=None, title="Route number / 路線番号")
     """The number of the route. 発生した路線の番号。"""
 
-    speed_limit: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=200)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Speed limit / 速度規制")
+    speed_limit: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=200)] | None, ANONYMISED_RECORD] = Field(default=None, title="Speed limit / 速度規制")
     """The speed limit where it happened. Unit: km/h (UCUM). 発生した場所の最高速度。"""
 
-    accident_kind: Annotated[Annotated[AccidentKind, AnyFormat], OPERATIONAL_OBSERVATION] = Field(title="Kind of accident / 事故類型")
+    accident_kind: Annotated[Annotated[AccidentKind, AnyFormat], ANONYMISED_RECORD] = Field(title="Kind of accident / 事故類型")
     """Between what the accident happened. 事故の当事者の組合せによる類型。"""
 
-    accident_severity: Annotated[Annotated[AccidentSeverity, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Severity of the accident / 事故内容")
+    accident_severity: Annotated[Annotated[AccidentSeverity, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Severity of the accident / 事故内容")
     """Whether anybody died; how many is a statistic of the area. 死亡事故か負傷事故かの別。人数は区域の統計による。"""
 
-    accident_parties: Annotated[list[Annotated[AccidentParty, AnyFormat]] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Kinds of parties / 当事者種別")
+    accident_parties: Annotated[list[Annotated[AccidentParty, AnyFormat]] | None, ANONYMISED_RECORD] = Field(default=None, title="Kinds of parties / 当事者種別")
     """What kinds of vehicles or road users were involved. 関係した車両又は歩行者の種別。"""
 
-    daylight: Annotated[Annotated[Daylight, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Daylight / 昼夜")
+    daylight: Annotated[Annotated[Daylight, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Daylight / 昼夜")
     """Whether it was day, dusk, night or dawn. 昼、暮、夜、明の別。"""
 
-    accident_weather: Annotated[Annotated[AccidentWeather, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Weather at the accident / 天候")
+    accident_weather: Annotated[Annotated[AccidentWeather, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Weather at the accident / 天候")
     """What the weather was. 事故のときの天候。"""
 
-    road_surface: Annotated[Annotated[RoadSurface, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="State of the road surface / 路面状態")
+    road_surface: Annotated[Annotated[RoadSurface, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="State of the road surface / 路面状態")
     """What state the road surface was in. 事故のときの路面の状態。"""
 
-    road_shape: Annotated[Annotated[RoadShape, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Shape of the road / 道路形状")
+    road_shape: Annotated[Annotated[RoadShape, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Shape of the road / 道路形状")
     """At what kind of place on the road it happened. 事故が起きた道路の部分の形状。"""
 
-    traffic_signal: Annotated[Annotated[TrafficSignalState, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Traffic signal / 信号機")
+    traffic_signal: Annotated[Annotated[TrafficSignalState, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Traffic signal / 信号機")
     """Whether there is a traffic signal and how it worked. 信号機の有無及び動作。"""
 
 
@@ -1038,7 +1039,7 @@ class ParkingFacility(Entity):
     """What parking costs, in words as on the board. 料金表の文。"""
 
     parking_price_per_minute: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000)] | None, OPEN] = Field(default=None, title="Price for a minute / 1分当たりの料金")
-    """The ordinary price by the minute, tax included. Unit: {JPY} (UCUM). 通常の料金を1分当たりに換算したもの（税込み）。"""
+    """The ordinary price by the minute, tax included. Unit: {JPY}/min (UCUM). 通常の料金を1分当たりに換算したもの（税込み）。"""
 
     parking_daily_maximum: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, OPEN] = Field(default=None, title="Greatest fee for a day / 24時間最大料金")
     """The most that 24 hours cost, tax included. Unit: {JPY} (UCUM). 24時間の料金の上限（税込み）。"""
@@ -1301,19 +1302,19 @@ class SharedVehicle(Entity):
     home_station: Annotated[Iri | None, OPERATIONAL_ASSET] = Field(default=None, title="Home station / 返却先ステーション")
     """The station to which the vehicle must be brought back. 車両を返却すべきステーション。"""
 
-    vehicle_reserved: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Reserved / 予約の有無")
+    vehicle_reserved: Annotated[bool | None, RELATED_VEHICLE_STATE] = Field(default=None, title="Reserved / 予約の有無")
     """Whether somebody has reserved the vehicle. 車両が予約されているか。"""
 
-    vehicle_disabled: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Out of use / 使用停止")
+    vehicle_disabled: Annotated[bool | None, RELATED_VEHICLE_STATE] = Field(default=None, title="Out of use / 使用停止")
     """Whether the vehicle is broken or taken out of use. 車両が故障し、又は使用を停止しているか。"""
 
-    remaining_range: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=3000000)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Remaining range / 航続可能距離")
+    remaining_range: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=3000000)] | None, RELATED_VEHICLE_STATE] = Field(default=None, title="Remaining range / 航続可能距離")
     """How far the vehicle can go without charging or refuelling. Unit: m (UCUM). 充電又は給油をせずに走れる距離。"""
 
-    remaining_charge: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Remaining charge / 電池・燃料残量")
+    remaining_charge: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, RELATED_VEHICLE_STATE] = Field(default=None, title="Remaining charge / 電池・燃料残量")
     """Fuel or battery charge left, in percent. Unit: % (UCUM). 残っている電池又は燃料の割合（百分率）。"""
 
-    available_until: Annotated[DateTime | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Available until / 返却期限")
+    available_until: Annotated[DateTime | None, RELATED_VEHICLE_STATE] = Field(default=None, title="Available until / 返却期限")
     """When the vehicle has to be back at the latest. 車両を遅くとも返却すべき時点。"""
 
     last_reported_at: Annotated[DateTime | None, RELATED_POSITION] = Field(default=None, title="Time of last report / 最終報告日時")

@@ -13,7 +13,7 @@ from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
     INHERITED,
     OPEN,
-    STATISTICAL_FACILITY_USE,
+    OPERATIONAL_OBSERVATION,
 )
 from .core import Address, ContactPoint, CorporateNumber, Date, DateTime, Iri, Place, Wkt
 from .buildings import Building
@@ -872,10 +872,10 @@ class VehiclePosition(Entity):
     congestion_level: Annotated[Annotated[CongestionLevel, AnyFormat] | None, OPEN] = Field(default=None, title="Congestion on the way / 道路の混雑")
     """How smoothly the traffic flows around the vehicle. 車両の周囲の道路の流れ。"""
 
-    occupancy_status: Annotated[Annotated[OccupancyStatus, AnyFormat] | None, STATISTICAL_FACILITY_USE] = Field(default=None, title="Crowding on board / 車内の混雑")
-    """How full the vehicle is, in steps; never a list of those aboard. 車内の混み具合の段階。乗客の名簿ではない。"""
+    occupancy_status: Annotated[Annotated[OccupancyStatus, AnyFormat] | None, OPEN] = Field(default=None, title="Crowding on board / 車内の混雑")
+    """How full the vehicle is, in steps; never a count or a list of those aboard. 車内の混み具合の段階。乗客の人数又は名簿ではない。"""
 
-    occupancy_percentage: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=300)] | None, STATISTICAL_FACILITY_USE] = Field(default=None, title="Occupancy / 混雑率")
+    occupancy_percentage: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=300)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Occupancy / 混雑率")
     """The share of the capacity that is taken, standing room included. Unit: % (UCUM). 立席を含む定員に対する乗車人数の割合。"""
 
     wheelchair_accessible: Annotated[bool | None, OPEN] = Field(default=None, title="Wheelchair on board / 車椅子での利用")

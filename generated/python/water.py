@@ -143,6 +143,9 @@ class WaterMeter(Entity):
     type: Annotated[Literal["WaterMeter"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
+    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 水道使用者")
+    """The customer who uses the water, by the id this waterworks uses. 水道を使用する者。水道事業者が付けた識別子で示す。"""
+
     address: Annotated[Address | None, PERSONAL_ADDRESS] = Field(default=None, title="Address / 給水場所の住所")
     """The address at which the water is used. 水を使用する場所の住所。"""
 
@@ -173,8 +176,11 @@ class WaterMeter(Entity):
     reading_interval: Annotated[Duration | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Reading interval / 計測間隔")
     """The length of the interval for which the meter records a value; two months where it is read by eye, an hour for a smart meter. 計量器の値を記録する間隔。直読式は通例2か月、スマートメーターは1時間。"""
 
-    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 水道使用者")
-    """The customer who uses the water, by the id this waterworks uses. Not the number under which an electricity or gas company knows the same household. 水道を使用する者。水道事業者が付けた識別子で示し、電気やガスの事業者が同じ世帯に付けたものとは異なる。"""
+    water_tap_number: Annotated[FreeText | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Water tap number / 水栓番号")
+    """The number under which the waterworks keeps one connection; it stays when the user changes, so it leads to a dwelling. 水道事業者が一の給水装置に付けた番号。使用者が替わっても変わらないため、住居に至る。"""
+
+    meter_battery_low: Annotated[bool | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Battery low / 電池電圧低下")
+    """True where the meter reports that its battery is nearly empty. 計量器が電池の残りが少ないことを知らせたときは真。"""
 
 
 class WaterUse(Entity):
@@ -197,6 +203,9 @@ class WaterUse(Entity):
     type: Annotated[Literal["WaterUse"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
+    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 水道使用者")
+    """The customer who uses the water, by the id this waterworks uses. 水道を使用する者。水道事業者が付けた識別子で示す。"""
+
     interval_start: Annotated[DateTime, PERSONAL_WATER_USE] = Field(title="Start of interval / 計測開始日時")
     """The start of the interval, inclusive: as a rule the time of the reading before. 計測した期間の始まり（この時点を含む）。通例は前回の検針の時点。"""
 
@@ -209,8 +218,14 @@ class WaterUse(Entity):
     quality: Annotated[Annotated[ValueQuality, AnyFormat] | None, PERSONAL_WATER_USE] = Field(default=None, title="Quality of value / 値の種別")
     """Whether the volume was read, estimated because the meter could not be read, or corrected. 検針した値か、検針できないため認定した値か、修正した値かの別。"""
 
-    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 水道使用者")
-    """The customer who uses the water, by the id this waterworks uses. Not the number under which an electricity or gas company knows the same household. 水道を使用する者。水道事業者が付けた識別子で示し、電気やガスの事業者が同じ世帯に付けたものとは異なる。"""
+    water_meter_index: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_WATER_USE] = Field(default=None, title="Meter reading / 検針値")
+    """The number that the meter shows at the end of the interval: all water supplied since it was installed. Unit: m3 (UCUM). 時間帯の終わりにおける計量器の指示数（取り付けてからの積算の水量）。"""
+
+    leak_suspected: Annotated[bool | None, PERSONAL_WATER_USE] = Field(default=None, title="Leak suspected / 漏水の疑い")
+    """True where water ran without a pause for so long that a leak behind the meter is suspected. It also tells habits of the home. 水が途切れず流れ続け、計量器より先の漏水が疑われるときは真。在宅の様子も示し得る。"""
+
+    backflow_detected: Annotated[bool | None, PERSONAL_WATER_USE] = Field(default=None, title="Backflow / 逆流")
+    """True where water ran back towards the main. 水が配水管の側へ逆に流れたときは真。"""
 
     meter: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Meter / 水道メーター")
     """The water meter that measured the volume. 水量を計った計量器。"""

@@ -18,7 +18,6 @@ def test_every_fixed_text_is_there_in_each_language(language: words.Language) ->
     texts = {
         **words.WORDS,
         **words.SENTENCES,
-        **words.UNITS,
         **access.REQUESTERS,
         **{f"{g.rule} {number}": g.when for number, g in enumerate(access.GRANTS)},
     }

@@ -15,7 +15,7 @@ from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
 from machimori.privacy.access import FORMS, REQUESTERS, granted
-from machimori.reference.words import BUILT_IN, UNITS, WORDS
+from machimori.reference.words import BUILT_IN, WORDS
 from machimori.validation import paths
 from machimori.validation.reporters.colours import data_class_style
 
@@ -78,6 +78,7 @@ class _Page:
                 (self._word("kind"), self._kind(class_)),
                 (self._word("domain"), self._titled(domain) if domain else class_["domain"]),
                 (self._word("data_subject"), class_["data_subject"]),
+                (self._word("stays_on_device"), self._word("yes") if class_["stays_on_device"] else None),
                 (self._word("members"), ", ".join(class_["members"])),
                 (self._word("parent"), class_["parent"]),
                 (self._word("ordered"), ", ".join(" < ".join(pair) for pair in class_["ordered"])),
@@ -232,7 +233,7 @@ class _Page:
 
     def _unit(self, field: dict[str, Any]) -> str:
         ucum = str((field.get("unit") or {}).get("ucum", ""))
-        return UNITS[ucum][self._language] if ucum in UNITS else ucum
+        return catalogue.unit_symbols()[ucum][self._language] if ucum else ""
 
     def _titled(self, term: dict[str, Any]) -> str:
         return f"{term['title']['en']} / {term['title']['ja']}"

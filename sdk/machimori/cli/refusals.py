@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from machimori.cli.statuses import Status
-from machimori.errors import InvalidDocumentError, MachimoriError, MissingExtraError, UnknownNameError, UnreadableError
+from machimori.errors import (
+    ExtensionError,
+    InvalidDocumentError,
+    MachimoriError,
+    MissingExtraError,
+    UnknownNameError,
+    UnreadableError,
+)
+from machimori.privacy.statistics.query import QueryRefusedError
+from machimori.privacy.store.errors import CannotOpenError, StoreError
 from machimori.validation.breaking import CannotBreakError
 
 
@@ -27,7 +36,17 @@ class CallError(MachimoriError):
         super().__init__(text)
 
 
-WRONG_CALLS = (UnknownNameError, MissingExtraError, CannotBreakError, CannotWriteError, CallError, InvalidDocumentError)
+WRONG_CALLS = (
+    UnknownNameError,
+    ExtensionError,
+    MissingExtraError,
+    CannotBreakError,
+    CannotWriteError,
+    CallError,
+    CannotOpenError,
+    InvalidDocumentError,
+    QueryRefusedError,
+)
 OF_FORMAT = re.compile(r"(class|default|option) (?:in|for|of) format (\S+)")
 OF_THE_MODEL = ("class", "field", "code", "profile")
 KINDS_JA = {
@@ -67,12 +86,15 @@ def _unknown(error: UnknownNameError) -> str:
 JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
     UnknownNameError: _unknown,
     MissingExtraError: lambda e: f"追加の依存パッケージが必要です：pip install 'machimori[{e.extra}]'（{e.feature}）",
+    ExtensionError: lambda e: f"{e.distribution}の拡張{e.name}は使用できません。{e.reason_ja}",
     UnreadableError: lambda e: f"{e.source}：{getattr(e, 'reason_ja', e.reason)}",
     CannotBreakError: lambda e: (
         f"{e.entity}では{e.code}だけに反する記録を作れません。作れるもの：{'、'.join(e.possible)}"
     ),
     CannotWriteError: lambda e: f"{e.target}に書き込めません：{e.reason}",
     CallError: lambda e: e.text_ja,
+    StoreError: lambda e: e.text_ja,
+    QueryRefusedError: lambda e: f"{e.reason}：{e.text_ja}",
 }
 
 

@@ -55,7 +55,8 @@ def _privacy(sheet: Sheet, name: str, class_: Entry) -> str:
         rest = sheet.sentence("inherits")
     else:
         rest = sheet.sentence("no_person_data")
-    return md.paragraph(f"{badges}<br>{rest}", ".mm-banner")
+    lines = [badges, rest, *([f"**{sheet.sentence('stays_on_device')}**"] if class_["stays_on_device"] else [])]
+    return md.paragraph("<br>".join(lines), ".mm-banner")
 
 
 def _facts(sheet: Sheet, name: str, class_: Entry) -> str:
