@@ -23,6 +23,8 @@ EMITTERS = (
     "shacl",
     "privacy_vocabulary",
     "policy",
+    "cedar",
+    "odrl",
     "catalogue",
     "crosswalk",
 )
