@@ -91,6 +91,9 @@ class Sheet:
     def code_link(self, code: str) -> str:
         return md.link(f"`{code}`", self.to(f"codes/{code}.md"))
 
+    def rule_link(self, name: str) -> str:
+        return md.link(f"`{name}`", self.to(f"rules/{name}.md"))
+
     def domain_link(self, name: str) -> str:
         return md.link(self.book.domains[name]["title"][self.language], self.to(f"domains/{name}.md"))
 
