@@ -18,6 +18,7 @@ from machimori.privacy.deciding import EXEMPTION
 from machimori.privacy.fields import PASSER_BY
 from machimori.privacy.policy import Condition, Policy, Rule, Test, shipped
 from machimori.privacy.wording import Both
+from machimori.validation.paths import INHERITED
 
 Entry = Mapping[str, Any]
 """A profile as the catalogue holds it."""
@@ -127,6 +128,14 @@ def granted(name: str, requester: str, form: str) -> tuple[Grant, ...]:
         Grant(rule, tuple(purposes), left, _in_words(profile, purposes, left))
         for (rule, _), (purposes, left) in in_order
     )
+
+
+@cache
+def granting(name: str) -> frozenset[str]:
+    """The rules that may grant a value of this profile to anyone in any form; none where its holder decides (``inherited``)."""
+    if name == INHERITED:
+        return frozenset()
+    return frozenset(g.rule for requester in requesters() for form in FORMS for g in granted(name, requester, form))
 
 
 def _in_words(profile: Entry, purposes: list[str], left: tuple[Clause, ...]) -> Both:

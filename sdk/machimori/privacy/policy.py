@@ -162,6 +162,7 @@ class Policy:
     forbidden_purposes: frozenset[str]
     of_request: tuple[Rule, ...]
     of_field: tuple[Rule, ...]
+    of_reason: tuple[Rule, ...]
     renaming: tuple[Rule, ...]
     """Reasons that take the place of another one."""
     by_name: Mapping[str, Rule]
@@ -190,6 +191,7 @@ def compiled(data: Mapping[str, Any]) -> Policy:
         forbidden_purposes=frozenset(data["forbidden_purposes"]),
         of_request=tuple(r for r in rules if r.scope == "request"),
         of_field=tuple(r for r in rules if r.scope == "field"),
+        of_reason=tuple(reasons),
         renaming=tuple(r for r in reasons if r.conditions),
         by_name={r.name: r for r in (*rules, *reasons)},
     )
