@@ -81,3 +81,22 @@ def test_every_test_of_a_rule_can_be_said(language: str) -> None:
                 assert language != "ja" or said.endswith("こと")
                 assert ("{values}" in said) == ("answers_of" in entry)
                 assert not re.search(r"\{(?!values|minimum_group)", said)
+
+
+POLITE = re.compile(r"(?:です|ます|ません|ください)。$")
+
+
+@pytest.mark.parametrize("rule", POLICY["rules"], ids=lambda r: r["id"].rpartition("/")[2])
+def test_a_message_speaks_to_a_resident_and_a_description_to_a_reader(rule: dict[str, object]) -> None:
+    def sentences(text: str) -> list[str]:
+        return re.findall(r"[^。]+。", text)
+
+    message, description = rule["message"], rule["description_ja"]
+    assert isinstance(message, dict)
+    assert isinstance(description, str)
+    assert message.keys() == {"en", "ja"}
+    assert all(message.values())
+    assert message["ja"].endswith("。")
+    assert description.endswith("。")
+    assert all(POLITE.search(s) for s in sentences(message["ja"]))
+    assert not any(POLITE.search(s) for s in sentences(description))

@@ -384,8 +384,12 @@ def rules(sources: Sources, base: str) -> dict[str, dict[str, Any]]:
             "id": f"{base}rule/{name}",
             "rule": name,
             "law_version": versions[name],
-            "message": {"en": entry.get("description"), "ja": entry.get("description_ja")},
             **entry,
+            "message": {
+                "en": entry.get("description"),
+                "ja": entry.get("description_ja"),
+                **(entry.get("message") or {}),
+            },
         }
         for name, entry in sources.data("rules").items()
     }

@@ -187,7 +187,7 @@ SENTENCES: dict[str, Both] = {
         "is denied in every form. The holder is a company where it asks for itself, and in the rows of processors and joint "
         "users. *Budget* is what one recipient may still learn from statistics of one holder.",
         "上の軸と[開示の規則](../rules/index.md)から導いたもの。規則は示した順に試し、最初に認めるものが決定する。「―」は拒否。利用目的を示していない欄では、上の一覧にある利用目的に限る。"
-        "禁止された利用目的はどの形でも拒否する。保有者自身の業務、委託先及び共同利用者の行では、保有者は事業者とする。「予算」は、同じ相手が同じ保有者の統計から知り得る量の残りをいう。",
+        "禁止された利用目的はどの形でも拒否する。保有者自身の業務、委託先及び共同利用者の行では、保有者は事業者とする。「プライバシー予算」は、同じ相手が同じ保有者の統計から知り得る量の残りをいう。",
     ),
     "operational_note": both(
         "In a class that has a data subject, a field with this profile counts as personal.",
