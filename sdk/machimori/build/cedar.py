@@ -115,7 +115,7 @@ class _Export:
     def _positive(self, test: Entry, of: Entry) -> str:
         term, values = test["condition_term"], test.get("condition_values")
         if term == EXEMPTION:
-            return "\n  || ".join(self._grants_first(r, of) for r in self.of_field if r["rule"] in values)
+            return "\n  || ".join(self._grants_first(r, of) for r in self.of_field if r["rule"] in (values or ()))
         if not values:
             return f"context.{term}"
         if len(values) == 1:

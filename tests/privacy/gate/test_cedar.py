@@ -190,6 +190,7 @@ def test_a_policy_says_what_its_rule_says(key: str, record_property: Callable[[s
     """In every case that can be told apart by facts, possible or not."""
     found = compare(texts()[key], RULES[key])
     record_property("asked", found.asked)
+    record_property("cases", found.cases)
     print(f"{key}: {found.asked} requests, which stand for {found.cases:.3g} cases")
     assert found.differing is None
     assert found.cases == ALL_CASES
