@@ -55,6 +55,8 @@ class _Export:
                 term, kind = test["condition_term"], "String" if test.get("condition_values") else "Bool"
                 if term != EXEMPTION and kinds.setdefault(term, kind) != kind:
                     raise ValueError(f"{term} is asked both for a value and for yes or no")
+        if silent := kinds.keys() - self.model.rule_terms.keys():
+            raise ValueError(f"rule_terms has no words for {', '.join(sorted(silent))}")
         facts = []
         for term in (t for t in self.model.rule_terms if t in kinds):
             facts += [f"@doc({_text(self.model.rule_terms[term]['title']['en'])})", f"{term}: {kinds[term]},"]
