@@ -10,7 +10,7 @@ the search ends.
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ SHARE = 1 - DOMINANT
 """How far, as a share of itself, a hidden sum must stay uncertain."""
 CANDIDATES = 8
 """Neighbours tried along each column: of those hidden the largest, which give most room, of the others the smallest."""
-EFFORT = 150_000
+EFFORT = 100_000
 """Boxes looked at in one table; then the totals over whatever is left go, so that a large sparse table ends in seconds."""
 Line = tuple[int, Index]
 Box = list[tuple[Index, bool]]
@@ -76,14 +76,16 @@ class Table:
 
     def __init__(self, table: Mapping[Index, tuple[float, ...]], hidden: set[Index], minimum: int) -> None:
         self._table, self._minimum, self._effort = table, float(minimum), EFFORT
-        self._hidden: set[Index] = set()
+        self._hidden = set(hidden)
+        self._rank = {index: n for n, index in enumerate(sorted(table, key=self._size))}
         self._shown: dict[Line, list[Index]] = defaultdict(list)
         self._dark: dict[Line, list[Index]] = defaultdict(list)
-        for index in sorted(table, key=self._size):
+        for index in self._rank:
             for line in _lines(index):
-                self._shown[line].append(index)
-        self._first = sorted(hidden, key=self._size, reverse=True)
-        self._hide(self._first)
+                (self._dark if index in hidden else self._shown)[line].append(index)
+        for dark in self._dark.values():
+            dark.reverse()
+        self._first = sorted(hidden, key=self._rank.__getitem__, reverse=True)
 
     def protected(self) -> set[Index]:
         """The groups hidden at first, and those that must go with them."""
@@ -95,13 +97,15 @@ class Table:
         return ALL in index, self._table[index][0], repr(index)
 
     def _hide(self, indexes: Iterable[Index]) -> None:
+        rank = self._rank.__getitem__
         for index in indexes:
             if index in self._hidden:
                 continue
             self._hidden.add(index)
             for line in _lines(index):
-                self._shown[line].remove(index)
-                insort(self._dark[line], index, key=lambda i: (-self._table[i][0], repr(i)))
+                shown = self._shown[line]
+                del shown[bisect_left(shown, rank(index), key=rank)]
+                insort(self._dark[line], index, key=lambda i: -rank(i))
 
     def _protect(self, index: Index) -> None:
         room = self._room(index)
@@ -130,6 +134,8 @@ class Table:
 
     def _boxes(self, index: Index, *, others: int) -> Iterator[Box]:
         """Boxes with this corner, of hidden groups and of ``others`` a column; each corner says whether it moves the same way."""
+        if self._effort <= 0:
+            return
         axes = []
         for line, i in zip(_lines(index), range(len(index)), strict=True):
             near = [o for o in self._dark[line][: CANDIDATES + 1] if o != index]
