@@ -108,7 +108,12 @@ class Table:
                 insort(self._dark[line], index, key=lambda i: -rank(i))
 
     def _protect(self, index: Index) -> None:
+        """Hide what it takes. Persons who are in several groups make a total of persons smaller than the sum of its groups; a
+        total that would still tell how many there are at most goes too.
+        """
         room = self._room(index)
+        most = self._table[index][0] + self._minimum
+        self._hide(total for total in _above(index) if self._table[total][0] < most)
         up, down = _Account(self._table, room.up, index), _Account(self._table, room.down, index)
         for box in self._tried(index):
             falling, rising = [c for c, same in box if not same], [c for c, same in box if same]
