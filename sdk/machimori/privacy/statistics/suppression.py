@@ -5,7 +5,7 @@ hypercube method (Repsilber; Giessing, *GHMITER*; Hundepool et al., *Statistical
 hidden group is a corner of boxes of hidden groups; numbers may move around a box without changing any total, so an observer
 of all that is published cannot bound the hidden one more tightly than the boxes allow. Boxes are found until that room is at
 least the minimum group in persons and records, and a share of each sum. A total of everything above is always such a box, so
-the search ends.
+the search ends: a group and every total over it may grow together.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Table:
         room = self._room(index)
         most = self._table[index][0] + self._minimum
         self._hide(total for total in _above(index) if self._table[total][0] < most)
-        up, down = _Account(self._table, room.up, index), _Account(self._table, room.down, index)
+        up, down = _Account(self._table, room.up, listed=1), _Account(self._table, room.down, listed=0)
         for box in self._tried(index):
             falling, rising = [c for c, same in box if not same], [c for c, same in box if same]
             if up.could(falling) or down.could(rising):
@@ -123,7 +123,23 @@ class Table:
                 down.take(rising)
             if up.settled and down.settled:
                 return
-        self._hide(_above(index))
+        for inner in self._within(index):
+            corners = list(_above(inner))
+            if not up.settled or down.could(corners):
+                self._hide(corners)
+                up.take([])
+                down.take(corners)
+
+    def _within(self, index: Index) -> Iterator[Index]:
+        """The groups that a total is made of, largest first; a group of no total is itself."""
+        if ALL not in index:
+            yield index
+            return
+        i = index.index(ALL)
+        line = (i, (*index[:i], *index[i + 1 :]))
+        for part in sorted([*self._dark[line], *self._shown[line]], key=self._rank.__getitem__, reverse=True):
+            if part[i] is not ALL:
+                yield from self._within(part)
 
     def _tried(self, index: Index) -> Iterator[Box]:
         """Boxes in the order in which they are tried: those that cost nothing, then the others by what they cost."""
@@ -171,10 +187,13 @@ class Table:
 
 
 class _Account:
-    """How much of the room is found, and what each corner can still give up."""
+    """How much of the room is found, and what each corner can still give up.
 
-    def __init__(self, table: Mapping[Index, tuple[float, ...]], need: tuple[float, ...], of: Index) -> None:
-        self._table, self._need, self._of = table, list(need), of
+    ``listed`` is what an observer knows to be in a hidden group at least, since it is listed: one person and one record.
+    """
+
+    def __init__(self, table: Mapping[Index, tuple[float, ...]], need: tuple[float, ...], *, listed: int) -> None:
+        self._table, self._need, self._listed = table, list(need), listed
         self._given: dict[Index, list[float]] = {}
 
     @property
@@ -195,11 +214,9 @@ class _Account:
     def _least(self, falling: list[Index], w: int) -> float:
         if not falling:
             return float("inf")
-        return min(self._table[c][w] - self._given.get(c, _NOTHING)[w] - self._known(c, w) for c in falling)
-
-    def _known(self, corner: Index, w: int) -> int:
-        """A hidden group that is listed has at least one person and one record."""
-        return int(w < COUNTS and corner != self._of)
+        return min(
+            self._table[c][w] - self._given.get(c, _NOTHING)[w] - (self._listed if w < COUNTS else 0) for c in falling
+        )
 
 
 _NOTHING = (0.0,) * 64
