@@ -97,26 +97,26 @@ class _Export:
             f'action == {self.namespace}::Action::"disclose"',
             f"resource is {self.namespace}::Field",
         ]
-        clauses = "\n".join(self._clause(c, rule) for c in _requirements(rule))
+        clauses = "\n".join(self._clause(c) for c in _requirements(rule))
         annotations = "\n".join(f"@{key}({_text(value)})" for key, value in said.items())
         return f"{annotations}\n{effect} ({', '.join(scope)})\n{clauses};\n"
 
-    def _clause(self, condition: Entry, of: Entry) -> str:
+    def _clause(self, condition: Entry) -> str:
         alternatives = condition["alternatives"]
         if len(alternatives) == 1 and alternatives[0].get("negated"):
-            return f"unless {{ {self._positive(alternatives[0], of)} }}"
-        return f"when {{ {self._condition(condition, of)} }}"
+            return f"unless {{ {self._positive(alternatives[0])} }}"
+        return f"when {{ {self._condition(condition)} }}"
 
-    def _condition(self, condition: Entry, of: Entry) -> str:
-        return " || ".join(self._test(t, of) for t in condition["alternatives"])
+    def _condition(self, condition: Entry) -> str:
+        return " || ".join(self._test(t) for t in condition["alternatives"])
 
-    def _test(self, test: Entry, of: Entry) -> str:
-        asked = self._positive(test, of)
+    def _test(self, test: Entry) -> str:
+        asked = self._positive(test)
         if not test.get("negated"):
             return asked
         return f"!({asked})" if test.get("condition_values") else f"!{asked}"
 
-    def _positive(self, test: Entry, of: Entry) -> str:
+    def _positive(self, test: Entry) -> str:
         term, values = test["condition_term"], test.get("condition_values")
         if term == EXEMPTION:
             return "\n  || ".join(self._grants(r) for r in self.of_field if r["rule"] in (values or ()))
@@ -128,7 +128,7 @@ class _Export:
 
     def _grants(self, rule: Entry) -> str:
         """All requirements of a rule as one expression, one a line."""
-        held = [(self._condition(c, rule), len(c["alternatives"]) > 1) for c in _requirements(rule)]
+        held = [(self._condition(c), len(c["alternatives"]) > 1) for c in _requirements(rule)]
         return "(\n    " + "\n    && ".join(f"({text})" if several else text for text, several in held) + "\n  )"
 
 
