@@ -13,7 +13,10 @@ from machimori.demo.ward import SAID
 
 STORIES = {
     # scenario: rules that must have denied, rules that must have granted
-    "energy": (("no-bulk-trace", "public-body-needs-individual-order"), ("statistics", "infrastructure-data", "own-data")),
+    "energy": (
+        ("no-bulk-trace", "public-body-needs-individual-order"),
+        ("statistics", "infrastructure-data", "own-data"),
+    ),
     "congestion": (("no-live-tracking", "no-bulk-trace"), ("statistics", "open-data", "own-data")),
     "infection": (("purpose-not-allowed", "order-too-long", "no-bulk-trace"), ("open-data", "emergency-statistics")),
     "disaster": (("no-bulk-trace", "refer-to-counsel", "order-not-in-force"), ("rescue-order", "open-data")),
@@ -36,7 +39,12 @@ def test_a_scenario_shows_what_is_given_and_what_is_not(scenario: str, language:
     denied, granted = STORIES[scenario]
     said = SAID[language]
     blocks = text.split(f"  {said['gets']}: ")[1:]
-    ruled = {(block.partition("\n")[0] == said["nothing"], rule) for block in blocks for rule in (*denied, *granted) if f"[{rule}]" in block}
+    ruled = {
+        (block.partition("\n")[0] == said["nothing"], rule)
+        for block in blocks
+        for rule in (*denied, *granted)
+        if f"[{rule}]" in block
+    }
     assert ruled == {(True, r) for r in denied} | {(False, r) for r in granted}
     assert said["log"] in text
     assert text.index(said["log"]) > text.rindex(f"  {said['gets']}: ")

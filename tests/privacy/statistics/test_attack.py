@@ -7,6 +7,7 @@ negative.
 from __future__ import annotations
 
 import itertools
+import random
 from collections import defaultdict
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from tests.privacy.statistics.city import QUERY, asking, gate, trip
 
 from machimori.privacy.statistics import suppression
 from machimori.privacy.statistics.suppression import Table
@@ -103,6 +105,74 @@ def test_hidden_sums_stay_uncertain(inner: Numbers, data: st.DataObject) -> None
         low, high = interval(sums, hidden, index, 0.0)
         assert high >= sums[index] * (1 + suppression.SHARE) - 1e-3
         assert low <= sums[index] * (1 - suppression.SHARE) + 1e-3
+
+
+SQUARES, MODES = ("52350162", "52350163", "52350173"), ("rail", "walk", "bus")
+
+
+@given(st.integers(0, 10_000), st.sampled_from([15, 40, 120]), st.sampled_from([80, 250]))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_release_keeps_its_small_groups_from_one_who_counts_people_too(seed: int, people: int, count: int) -> None:
+    """From the release alone, with persons in several groups: a total of persons is at most the sum, at least each part."""
+    chance = random.Random(seed)
+    records = []
+    for n in range(count):
+        square, mode = (chance.choices(of, weights=(9, 3, 1))[0] for of in (SQUARES, MODES))
+        records.append(
+            trip(n, f"urn:machimori:person:{chance.randrange(people)}", origin={"mesh_code": square}, mode=mode)
+        )
+    truth: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for r in records:
+        for kept in itertools.product((True, False), repeat=2):
+            own = (r["origin"]["mesh_code"], r["mode"])
+            truth[tuple(v if k else None for v, k in zip(own, kept, strict=True))].add(r["traveller"])
+    made = gate().statistics(records, asking(), QUERY, totals=True)
+    told: dict[tuple[Any, ...], tuple[float, float] | None] = {}
+    for cell in made.cells:
+        of = {k["field"]: k["key_value"] for k in cell.get("cell_keys", ())}
+        numbers = [v["released_value"] for v in cell.get("cell_values", ())]
+        told[of.get("origin"), of.get("mode")] = None if cell["suppressed"] else (numbers[1], numbers[0])
+    for index in truth if told else ():
+        if len(truth[index]) < K:
+            assert told[index] is None
+            low, high = persons(told, index)
+            assert low <= max(0, len(truth[index]) - K) + 1e-6
+            assert high >= len(truth[index]) + K - 1e-6
+
+
+def persons(told: dict[tuple[Any, ...], tuple[float, float] | None], target: tuple[Any, ...]) -> tuple[float, float]:
+    """The bounds of the persons in a hidden group, from all persons and records that are told."""
+    hidden = {index: i for i, index in enumerate(i for i, v in told.items() if v is None)}
+    size = len(hidden)
+    below: list[tuple[Any, float]] = []
+    equal: list[tuple[Any, float]] = []
+
+    def sentence(terms: list[tuple[tuple[Any, ...], float]], what: int) -> tuple[Any, float]:
+        row, side = np.zeros(2 * size), 0.0
+        for index, sign in terms:
+            number = told[index]
+            if number is None:
+                row[hidden[index] + what * size] += sign
+            else:
+                side -= sign * number[what]
+        return row, side
+
+    for total in told:
+        for i in (i for i, v in enumerate(total) if v is None):
+            parts = [c for c in told if c[i] is not None and (*c[:i], None, *c[i + 1 :]) == total]
+            equal.append(sentence([(total, -1.0), *((c, 1.0) for c in parts)], 1))
+            below.append(sentence([(total, 1.0), *((c, -1.0) for c in parts)], 0))
+            below += [sentence([(c, 1.0), (total, -1.0)], 0) for c in parts]
+    for at in hidden.values():
+        row = np.zeros(2 * size)
+        row[at], row[at + size] = 1, -1
+        below.append((row, 0.0))
+    aim = np.zeros(2 * size)
+    aim[hidden[target]] = 1
+    (rows_b, sides_b), (rows_e, sides_e) = zip(*below, strict=True), zip(*equal, strict=True)
+    known = {"A_ub": np.array(rows_b), "b_ub": sides_b, "A_eq": np.array(rows_e), "b_eq": sides_e, "bounds": (0, None)}
+    ends = [linprog(sign * aim, method="highs", **known) for sign in (1, -1)]
+    return ends[0].fun, (np.inf if ends[1].status == 3 else -ends[1].fun)
 
 
 def test_the_attack_succeeds_where_only_small_groups_are_hidden() -> None:

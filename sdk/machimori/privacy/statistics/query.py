@@ -30,6 +30,7 @@ REFUSALS = {
     "granularity-needed": ("{field} can be grouped with a granularity only", "{field}を分類項目にするには粒度の指定が必要です"),
     "cannot-be-grouped": ("records cannot be grouped by {field}", "{field}は分類項目にできません"),
     "cannot-be-summed": ("{field} is no number with bounds", "{field}は上下限のある数値ではありません"),
+    "measure-needed": ("a query needs a measure", "集計項目の指定が必要です"),
     "field-needed": ("a sum or mean needs a field", "合計又は平均には項目の指定が必要です"),
     "field-not-requested": ("the request does not name {field}", "請求に{field}がありません"),
     "other-entity": ("the request is for another class", "請求と集計指定のクラスが異なります"),
@@ -137,6 +138,8 @@ def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsi
     entity = query["entity"]
     data = catalogue.class_data(entity)
     groupings = query.get("group_by") or ()
+    if not query["measures"]:
+        raise QueryRefusedError("measure-needed")
     if len(groupings) > MOST_KEYS:
         raise QueryRefusedError("too-many-groupings", str(MOST_KEYS))
     keys = tuple(_key(entity, g["field"], g.get("granularity") or {}) for g in groupings)

@@ -5,12 +5,12 @@ hypercube method (Repsilber; Giessing, *GHMITER*; Hundepool et al., *Statistical
 hidden group is a corner of boxes of hidden groups; numbers may move around a box without changing any total, so an observer
 of all that is published cannot bound the hidden one more tightly than the boxes allow. Boxes are found until that room is at
 least the minimum group in persons and records, and a share of each sum. A total of everything above is always such a box, so
-the search ends.
+the search ends: a group and every total over it may grow together.
 """
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ SHARE = 1 - DOMINANT
 """How far, as a share of itself, a hidden sum must stay uncertain."""
 CANDIDATES = 8
 """Neighbours tried along each column: of those hidden the largest, which give most room, of the others the smallest."""
-EFFORT = 150_000
+EFFORT = 100_000
 """Boxes looked at in one table; then the totals over whatever is left go, so that a large sparse table ends in seconds."""
 Line = tuple[int, Index]
 Box = list[tuple[Index, bool]]
@@ -76,14 +76,16 @@ class Table:
 
     def __init__(self, table: Mapping[Index, tuple[float, ...]], hidden: set[Index], minimum: int) -> None:
         self._table, self._minimum, self._effort = table, float(minimum), EFFORT
-        self._hidden: set[Index] = set()
+        self._hidden = set(hidden)
+        self._rank = {index: n for n, index in enumerate(sorted(table, key=self._size))}
         self._shown: dict[Line, list[Index]] = defaultdict(list)
         self._dark: dict[Line, list[Index]] = defaultdict(list)
-        for index in sorted(table, key=self._size):
+        for index in self._rank:
             for line in _lines(index):
-                self._shown[line].append(index)
-        self._first = sorted(hidden, key=self._size, reverse=True)
-        self._hide(self._first)
+                (self._dark if index in hidden else self._shown)[line].append(index)
+        for dark in self._dark.values():
+            dark.reverse()
+        self._first = sorted(hidden, key=self._rank.__getitem__, reverse=True)
 
     def protected(self) -> set[Index]:
         """The groups hidden at first, and those that must go with them."""
@@ -95,17 +97,24 @@ class Table:
         return ALL in index, self._table[index][0], repr(index)
 
     def _hide(self, indexes: Iterable[Index]) -> None:
+        rank = self._rank.__getitem__
         for index in indexes:
             if index in self._hidden:
                 continue
             self._hidden.add(index)
             for line in _lines(index):
-                self._shown[line].remove(index)
-                insort(self._dark[line], index, key=lambda i: (-self._table[i][0], repr(i)))
+                shown = self._shown[line]
+                del shown[bisect_left(shown, rank(index), key=rank)]
+                insort(self._dark[line], index, key=lambda i: -rank(i))
 
     def _protect(self, index: Index) -> None:
+        """Hide what it takes. Persons who are in several groups make a total of persons smaller than the sum of its groups; a
+        total that would still tell how many there are at most goes too.
+        """
         room = self._room(index)
-        up, down = _Account(self._table, room.up, index), _Account(self._table, room.down, index)
+        most = self._table[index][0] + self._minimum
+        self._hide(total for total in _above(index) if self._table[total][0] < most)
+        up, down = _Account(self._table, room.up, listed=1), _Account(self._table, room.down, listed=0)
         for box in self._tried(index):
             falling, rising = [c for c, same in box if not same], [c for c, same in box if same]
             if up.could(falling) or down.could(rising):
@@ -114,7 +123,23 @@ class Table:
                 down.take(rising)
             if up.settled and down.settled:
                 return
-        self._hide(_above(index))
+        for inner in self._within(index):
+            corners = list(_above(inner))
+            if not up.settled or down.could(corners):
+                self._hide(corners)
+                up.take([])
+                down.take(corners)
+
+    def _within(self, index: Index) -> Iterator[Index]:
+        """The groups that a total is made of, largest first; a group of no total is itself."""
+        if ALL not in index:
+            yield index
+            return
+        i = index.index(ALL)
+        line = (i, (*index[:i], *index[i + 1 :]))
+        for part in sorted([*self._dark[line], *self._shown[line]], key=self._rank.__getitem__, reverse=True):
+            if part[i] is not ALL:
+                yield from self._within(part)
 
     def _tried(self, index: Index) -> Iterator[Box]:
         """Boxes in the order in which they are tried: those that cost nothing, then the others by what they cost."""
@@ -130,6 +155,8 @@ class Table:
 
     def _boxes(self, index: Index, *, others: int) -> Iterator[Box]:
         """Boxes with this corner, of hidden groups and of ``others`` a column; each corner says whether it moves the same way."""
+        if self._effort <= 0:
+            return
         axes = []
         for line, i in zip(_lines(index), range(len(index)), strict=True):
             near = [o for o in self._dark[line][: CANDIDATES + 1] if o != index]
@@ -160,10 +187,13 @@ class Table:
 
 
 class _Account:
-    """How much of the room is found, and what each corner can still give up."""
+    """How much of the room is found, and what each corner can still give up.
 
-    def __init__(self, table: Mapping[Index, tuple[float, ...]], need: tuple[float, ...], of: Index) -> None:
-        self._table, self._need, self._of = table, list(need), of
+    ``listed`` is what an observer knows to be in a hidden group at least, since it is listed: one person and one record.
+    """
+
+    def __init__(self, table: Mapping[Index, tuple[float, ...]], need: tuple[float, ...], *, listed: int) -> None:
+        self._table, self._need, self._listed = table, list(need), listed
         self._given: dict[Index, list[float]] = {}
 
     @property
@@ -184,11 +214,9 @@ class _Account:
     def _least(self, falling: list[Index], w: int) -> float:
         if not falling:
             return float("inf")
-        return min(self._table[c][w] - self._given.get(c, _NOTHING)[w] - self._known(c, w) for c in falling)
-
-    def _known(self, corner: Index, w: int) -> int:
-        """A hidden group that is listed has at least one person and one record."""
-        return int(w < COUNTS and corner != self._of)
+        return min(
+            self._table[c][w] - self._given.get(c, _NOTHING)[w] - (self._listed if w < COUNTS else 0) for c in falling
+        )
 
 
 _NOTHING = (0.0,) * 64
