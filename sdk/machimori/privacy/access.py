@@ -14,9 +14,8 @@ from typing import Any
 
 from machimori import catalogue
 from machimori.privacy import wording
-from machimori.privacy.deciding import EXEMPTION
 from machimori.privacy.fields import PASSER_BY
-from machimori.privacy.policy import Condition, Policy, Rule, Test, shipped
+from machimori.privacy.policy import EXEMPTION, Condition, Policy, Rule, Test, shipped
 from machimori.privacy.wording import Both
 from machimori.validation.paths import INHERITED
 

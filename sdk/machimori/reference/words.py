@@ -123,7 +123,7 @@ WORDS: dict[str, Both] = {
     "when": both("When", "条件"),
     "grants": both("What grants it", "渡す根拠"),
     "fields_with": both("Fields with this profile", "この区分の項目"),
-    "rules": both("Rules of disclosure", "開示の規則"),
+    "rules": both("Rules of disclosure", "提供の規則"),
     "purposes": both("Purposes of use", "利用目的"),
     "purpose": both("Purpose of use", "利用目的"),
     "order": both("Order", "順序"),
@@ -192,7 +192,7 @@ SENTENCES: dict[str, Both] = {
         "grants decides. A dash means: denied. Where a cell names no purpose, it is one on the list above. A forbidden purpose "
         "is denied in every form. The holder is a company where it asks for itself, and in the rows of processors and joint "
         "users. *Budget* is what one recipient may still learn from statistics of one holder.",
-        "上の軸と[開示の規則](../rules/index.md)から導いたもの。規則は示した順に試し、最初に認めるものが決定する。「―」は拒否。利用目的を示していない欄では、上の一覧にある利用目的に限る。"
+        "上の軸と[提供の規則](../rules/index.md)から導いたもの。規則は示した順に試し、最初に認めるものが決定する。「―」は拒否。利用目的を示していない欄では、上の一覧にある利用目的に限る。"
         "禁止された利用目的はどの形でも拒否する。保有者自身の業務、委託先及び共同利用者の行では、保有者は事業者とする。「プライバシー予算」は、同じ相手が同じ保有者の統計から知り得る量の残りをいう。",
     ),
     "operational_note": both(
