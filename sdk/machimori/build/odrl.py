@@ -73,7 +73,7 @@ class _Export:
             "type": "Set",
             "profile": f"{model.iri}odrl-profile",
             "conflict": "odrl:prohibit",
-            "title": {"en": f"Rules of disclosure of {model.title.en}", "ja": f"{model.title.ja}の開示の規則"},
+            "title": {"en": f"Rules of disclosure of {model.title.en}", "ja": f"{model.title.ja}の提供の規則"},
             "permission": [self._rule(r, "Permission") for r in self.order if r["rule_scope"] == "field"],
             "prohibition": [self._rule(r, "Prohibition") for r in self.order if r["rule_scope"] == "request"],
         }

@@ -204,7 +204,7 @@ SENTENCES: dict[str, Both] = {
         "field asked. The first rule of a field whose conditions all hold grants it, in the form asked and in no other. A field "
         "that no rule grants is denied for the reason that the last rule gives which applies to it; without one, as "
         "`default-deny`.",
-        "判断機構は、この順に規則を試す。請求全体についての規則は、求められた項目の一つについて条件が全て満たされたとき、請求を拒否する。"
+        "ゲートは、この順に規則を試す。請求全体についての規則は、求められた項目の一つについて条件が全て満たされたとき、請求を拒否する。"
         "項目についての規則は、条件が全て満たされた最初のものが、求められた形に限りその項目を認める。どの規則も認めない項目は、適用される規則のうち"
         "最後のものが示す理由により拒否し、そのような規則がないときは`default-deny`とする。",
     ),
