@@ -388,7 +388,7 @@ class KpiDirection(str, Enum):
 
 
 class Accessibility(Entity):
-    """Accessibility — アクセシビリティ（アクセシビリティ）.
+    """Accessibility — アクセシビリティ.
 
     What helps those who use a wheelchair, do not see or hear, or come with a small child, at a facility or an event. A value object.
 
@@ -726,7 +726,7 @@ class PublicToilet(Entity):
 
 
 class Event(Entity):
-    """Event — イベント（イベント）.
+    """Event — イベント.
 
     An event that a municipality holds or announces.
 
@@ -819,10 +819,10 @@ class Event(Entity):
     capacity: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Capacity / 定員")
     """How many may take part. Unit: {#} (UCUM). 参加できる人数。"""
 
-    basic_fee: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Basic fee / 料金(基本)")
+    basic_fee: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Basic fee / 料金（基本）")
     """What one pays as a rule to take part; 0 where it is free. Unit: {JPY} (UCUM). 参加に必要な基本料金（無料のときは0）。"""
 
-    fee_details: Annotated[FreeText | None, OPEN] = Field(default=None, title="Fees in detail / 料金(詳細)")
+    fee_details: Annotated[FreeText | None, OPEN] = Field(default=None, title="Fees in detail / 料金（詳細）")
     """The fees of groups, children and others, in words. 団体、子供などの料金の説明。"""
 
     application_deadline: Annotated[DateTime | None, OPEN] = Field(default=None, title="Deadline for applications / 参加申込終了日時")
@@ -1151,10 +1151,10 @@ class TourismSpot(Entity):
     opening_hours_note: Annotated[FreeText | None, OPEN] = Field(default=None, title="Note on opening hours / 利用可能日時特記事項")
     """Exceptions such as public holidays and the days around New Year. 祝日、年末年始など、利用可能日時の例外。"""
 
-    basic_fee: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Basic fee / 料金(基本)")
+    basic_fee: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Basic fee / 料金（基本）")
     """What an adult pays as a rule; 0 where it is free. Unit: {JPY} (UCUM). 大人一人の基本となる料金（無料のときは0）。"""
 
-    fee_details: Annotated[FreeText | None, OPEN] = Field(default=None, title="Fees in detail / 料金(詳細)")
+    fee_details: Annotated[FreeText | None, OPEN] = Field(default=None, title="Fees in detail / 料金（詳細）")
     """The fees of groups, children and others, in words. 団体、子供などの料金の説明。"""
 
     description: Annotated[FreeText | None, OPEN] = Field(default=None, title="Description / 説明")

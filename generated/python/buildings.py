@@ -48,11 +48,11 @@ __all__ = [
 
 
 class BuildingUsage(str, Enum):
-    """Usage of a building — 建物の用途（たてもののようと）.
+    """Usage of a building — 建築物の用途（けんちくぶつのようと）.
 
     The uses of buildings told apart by the city planning survey.
 
-    都市計画基礎調査が区別する建物の用途。
+    都市計画基礎調査が区別する建築物の用途。
 
     Source: 3D都市モデル標準製品仕様書（PLATEAU）; 都市計画基礎調査実施要領
     """
@@ -100,7 +100,7 @@ class BuildingStructure(str, Enum):
 
     What buildings are built of.
 
-    建物の構造の種別。
+    建築物の構造の種別。
 
     Source: 3D都市モデル標準製品仕様書（PLATEAU）
     """
@@ -128,7 +128,7 @@ class FireproofStructure(str, Enum):
 
     How far buildings resist fire.
 
-    建物の耐火性能の種別。
+    建築物の耐火性能の種別。
 
     Source: 3D都市モデル標準製品仕様書（PLATEAU）; 建築基準法
     """
@@ -214,7 +214,7 @@ class EnergyCarrier(str, Enum):
 
     The forms in which buildings take in energy.
 
-    建物が受け入れるエネルギーの形態。
+    建築物が受け入れるエネルギーの形態。
     """
 
     electricity = "electricity"
@@ -234,13 +234,13 @@ class EnergyEndUse(str, Enum):
 
     What the energy of a building is used for.
 
-    建物のエネルギーを何に用いるか。
+    建築物のエネルギーを何に用いるか。
 
     Source: 建築物エネルギー消費性能基準等を定める省令
     """
 
     whole_building = "whole_building"
-    """Whole building / 建物全体: All uses together. / 全ての用途の合計。"""
+    """Whole building / 建築物全体: All uses together. / 全ての用途の合計。"""
     air_conditioning = "air_conditioning"
     """Air conditioning / 空調: Heating and cooling. / 暖房及び冷房。"""
     ventilation = "ventilation"
@@ -264,15 +264,15 @@ class OccupancyMethod(str, Enum):
 
     How people in a building are counted without telling who they are.
 
-    誰であるかを識別せずに建物内の人数を数える方法。
+    誰であるかを識別せずに建築物内の人数を数える方法。
     """
 
     gate = "gate"
-    """Gate / ゲートの通過数: Passages of a gate or door are counted. / ゲート又は扉の通過を数える。"""
+    """Gate / 入口の通過数: Passages of a gate or door are counted. / 入口又は扉の通過を数える。"""
     infrared = "infrared"
     """Infrared or distance sensor / 赤外線・測距センサ: A sensor that sees no image counts. / 画像を得ないセンサで数える。"""
     camera_on_device = "camera_on_device"
-    """Camera that counts on the device / 機器内で計数するカメラ: A camera counts and throws the image away at once. / カメラの内部で数え、画像を直ちに捨てる。"""
+    """Camera that counts on the device / 機器内で計数するカメラ: A camera counts and throws the image away at once. / カメラの内部で数え、画像を直ちに破棄する。"""
     carbon_dioxide = "carbon_dioxide"
     """From carbon dioxide / 二酸化炭素濃度からの推定: The number is inferred from carbon dioxide in the air. / 空気中の二酸化炭素の濃度から推定する。"""
     manual = "manual"
@@ -299,13 +299,13 @@ class BuildingFloodRisk(Entity):
     """Whether the rain assumed is that of the plan or the largest that can be assumed. 計画規模と想定最大規模の別。"""
 
     flood_depth_rank: Annotated[Annotated[FloodDepthRank, AnyFormat] | None, INHERITED] = Field(default=None, title="Rank of inundation depth / 浸水ランク")
-    """The rank of the depth of water assumed at the building. 建物に想定される浸水の深さの区分。"""
+    """The rank of the depth of water assumed at the building. 建築物に想定される浸水の深さの区分。"""
 
     flood_depth: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, INHERITED] = Field(default=None, title="Inundation depth / 浸水深")
-    """The depth of water assumed at the building. Unit: m (UCUM). 建物に想定される浸水の深さ。"""
+    """The depth of water assumed at the building. Unit: m (UCUM). 建築物に想定される浸水の深さ。"""
 
     inundation_duration: Annotated[Duration | None, INHERITED] = Field(default=None, title="Duration of inundation / 浸水継続時間")
-    """How long the water is assumed to stay at the building. 建物の浸水が続くと想定される時間。"""
+    """How long the water is assumed to stay at the building. 建築物の浸水が続くと想定される時間。"""
 
 
 class Building(Entity):
@@ -331,7 +331,7 @@ class Building(Entity):
     """The name of the building. 建築物の名称。"""
 
     plateau_building_id: Annotated[Annotated[str, Field(pattern=r'^[0-9]{5}-bldg-[0-9]{1,10}$')] | None, OPEN] = Field(default=None, title="Building ID / 建物ID")
-    """The ID of the building in the 3D city model: code of the municipality without its check digit, bldg, and a number. 3D都市モデルにおける建物のID。検査数字を除く市区町村コード、bldg及び番号からなる。"""
+    """The ID of the building in the 3D city model: code of the municipality without its check digit, bldg, and a number. 3D都市モデルにおける建築物のID。検査数字を除く市区町村コード、bldg及び番号からなる。"""
 
     local_government_code: Annotated[LocalGovernmentCode | None, OPEN] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
     """The municipality in which the building stands. 建築物が所在する市区町村の6桁の番号。"""
@@ -345,17 +345,17 @@ class Building(Entity):
     geometry: Annotated[Wkt | None, OPEN] = Field(default=None, title="Footprint / 外形")
     """The outline of the building seen from above, as Well-Known Text in WGS 84. 真上から見た建築物の外形（WGS 84のWKT）。"""
 
-    building_usage: Annotated[Annotated[BuildingUsage, AnyFormat] | None, OPEN] = Field(default=None, title="Usage of the building / 建物の用途")
-    """What the building is used for, by the classes of the city planning survey. 都市計画基礎調査の区分による建物の用途。"""
+    building_usage: Annotated[Annotated[BuildingUsage, AnyFormat] | None, OPEN] = Field(default=None, title="Usage of the building / 建築物の用途")
+    """What the building is used for, by the classes of the city planning survey. 都市計画基礎調査の区分による建築物の用途。"""
 
     building_structure: Annotated[Annotated[BuildingStructure, AnyFormat] | None, OPEN] = Field(default=None, title="Structure / 構造種別")
-    """What the building is built of. 建物の構造の種別。"""
+    """What the building is built of. 建築物の構造の種別。"""
 
     fireproof_structure: Annotated[Annotated[FireproofStructure, AnyFormat] | None, OPEN] = Field(default=None, title="Fire resistance / 耐火構造種別")
-    """How far the building resists fire. 建物の耐火性能の種別。"""
+    """How far the building resists fire. 建築物の耐火性能の種別。"""
 
     measured_height: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, OPEN] = Field(default=None, title="Measured height / 計測高さ")
-    """The height of the building from the ground to its highest point. Unit: m (UCUM). 地面から最も高い点までの建物の高さ。"""
+    """The height of the building from the ground to its highest point. Unit: m (UCUM). 地面から最も高い点までの建築物の高さ。"""
 
     floors_above_ground: Annotated[Annotated[int, Whole, Field(ge=0, le=300)] | None, OPEN] = Field(default=None, title="Floors above ground / 地上階数")
     """How many floors the building has above ground. Unit: {#} (UCUM). 地上の階の数。"""
@@ -364,13 +364,13 @@ class Building(Entity):
     """How many floors the building has below ground. Unit: {#} (UCUM). 地下の階の数。"""
 
     year_of_construction: Annotated[Annotated[int, Whole, Field(ge=600, le=2199)] | None, OPEN] = Field(default=None, title="Year of construction / 建築年")
-    """The calendar year in which the building was completed. Unit: {#} (UCUM). 建物が完成した西暦の年。"""
+    """The calendar year in which the building was completed. Unit: {#} (UCUM). 建築物が完成した西暦の年。"""
 
     total_floor_area: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Total floor area / 延床面積")
     """The sum of the areas of all floors. Unit: m2 (UCUM). 各階の床面積の合計。"""
 
     building_footprint_area: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Building area / 建築面積")
-    """The area that the building covers, seen from above. Unit: m2 (UCUM). 真上から見て建物が占める面積。"""
+    """The area that the building covers, seen from above. Unit: m2 (UCUM). 真上から見て建築物が占める面積。"""
 
     site_area: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, OPEN] = Field(default=None, title="Site area / 敷地面積")
     """The area of the site. Unit: m2 (UCUM). 敷地の面積。"""
@@ -379,7 +379,7 @@ class Building(Entity):
     """How many people the building can take at once. Unit: {#} (UCUM). 建築物が同時に受け入れられる人数。"""
 
     flood_risks: Annotated[list[BuildingFloodRisk] | None, OPEN] = Field(default=None, title="Flood risks / 洪水浸水リスク")
-    """What is assumed for the building when a river floods, one entry a river and scale. 河川が氾濫したときに建物に想定される浸水。河川と規模ごとに一つ。"""
+    """What is assumed for the building when a river floods, one entry a river and scale. 河川が氾濫したときに建築物に想定される浸水。河川と規模ごとに一つ。"""
 
     zeb_level: Annotated[Annotated[ZebLevel, AnyFormat] | None, OPEN] = Field(default=None, title="ZEB level / ZEBの区分")
     """How near the building comes to net zero energy, as certified. 認証を受けたネット・ゼロ・エネルギー・ビルの区分。"""
@@ -435,7 +435,7 @@ class BuildingSpace(Entity):
     """How many people the space can take at once. Unit: {#} (UCUM). 空間が同時に受け入れられる人数。"""
 
     geometry: Annotated[Wkt | None, RESTRICTED_FACILITY_SECURITY] = Field(default=None, title="Plan / 平面形状")
-    """The outline of the space in plan. It shows the inside of the building and is not open. 平面図における空間の外形。建物の内部を示すため公開しない。"""
+    """The outline of the space in plan. It shows the inside of the building and is not open. 平面図における空間の外形。建築物の内部を示すため公開しない。"""
 
 
 class BuildingEnergyUse(Entity):
@@ -471,16 +471,16 @@ class BuildingEnergyUse(Entity):
     """In which form the energy was taken in. 受け入れたエネルギーの形態。"""
 
     energy_end_use: Annotated[Annotated[EnergyEndUse, AnyFormat] | None, STATISTICAL_CELL] = Field(default=None, title="End use / 用途区分")
-    """What the energy was used for; the whole building where it is not divided. エネルギーを何に用いたか。分けないときは建物全体。"""
+    """What the energy was used for; the whole building where it is not divided. エネルギーを何に用いたか。分けないときは建築物全体。"""
 
-    building_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, STATISTICAL_ENERGY] = Field(default=None, title="Energy used by the building / 建物のエネルギー使用量")
-    """The energy that the building or space used in the interval, of all its occupants together. Left out where suppressed. Unit: kW.h (UCUM). 計測した時間帯に建物又は空間が使用したエネルギーの量（使う者の全てを合わせたもの）。秘匿するときは書かない。"""
+    building_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, STATISTICAL_ENERGY] = Field(default=None, title="Energy used by the building / 建築物のエネルギー使用量")
+    """The energy that the building or space used in the interval, of all its occupants together. Left out where suppressed. Unit: kW.h (UCUM). 計測した時間帯に建築物又は空間が使用したエネルギーの量（使う者の全てを合わせたもの）。秘匿するときは書かない。"""
 
     building_peak_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000)] | None, STATISTICAL_ENERGY] = Field(default=None, title="Peak power demand / 最大需要電力")
     """The greatest mean power over 30 minutes in the interval. Left out where suppressed. Unit: W (UCUM). 計測した時間帯における30分間の平均電力の最大値。秘匿するときは書かない。"""
 
-    building_meter: Annotated[Iri | None, OPERATIONAL_ASSET] = Field(default=None, title="Meter of the building / 建物の計量器")
-    """The meter or measuring device of the building that measured the energy. 電力量を計量した建物の計量器又は計測器。"""
+    building_meter: Annotated[Iri | None, OPERATIONAL_ASSET] = Field(default=None, title="Meter of the building / 建築物の計量器")
+    """The meter or measuring device of the building that measured the energy. 電力量を計量した建築物の計量器又は計測器。"""
 
     group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
     """The number of customers, households and businesses, whose use is in the value; 0 where the value is suppressed, so that this field does not tell it. Unit: {#} (UCUM). 値に使用が含まれる需要家（世帯及び事業者）の数。値を秘匿するときは、ここから知られないように0とする。"""
@@ -581,7 +581,7 @@ class OccupancyCount(Entity):
     """The end of the measuring interval, exclusive. 計測した時間帯の終わり（この時点を含まない）。"""
 
     occupancy_count: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, STATISTICAL_FACILITY_USE] = Field(default=None, title="Number of people / 在館者数")
-    """How many people were in the building or space on average in the interval. Left out where suppressed. Unit: {#} (UCUM). 計測した時間帯に建物又は空間にいた人の平均の数。秘匿するときは書かない。"""
+    """How many people were in the building or space on average in the interval. Left out where suppressed. Unit: {#} (UCUM). 計測した時間帯に建築物又は空間にいた人の平均の数。秘匿するときは書かない。"""
 
     entry_count: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, STATISTICAL_FACILITY_USE] = Field(default=None, title="Number of entries / 入館者数")
     """How many entries were counted in the interval. Left out where suppressed. Unit: {#} (UCUM). 計測した時間帯に数えた入館の数。秘匿するときは書かない。"""

@@ -167,7 +167,7 @@ class CharacterEncoding(str, Enum):
 
     The encodings in which municipal files are found.
 
-    自治体のファイルに見られる文字の符号化方式。
+    地方公共団体のファイルに見られる文字の符号化方式。
     """
 
     utf_8 = "utf_8"
@@ -197,7 +197,7 @@ class AuthenticationMethod(str, Enum):
 
 
 class Dataset(Entity):
-    """Data set — データセット（データセット）.
+    """Data set — データセット.
 
     One class of records that one holder has: how private they are, for what and in which form they are offered. The catalogue names the holder; the data stay there.
 
@@ -286,7 +286,7 @@ class Dataset(Entity):
 
 
 class DataService(Entity):
-    """Data service — データサービス（データサービス）.
+    """Data service — データサービス.
 
     A service through which one asks a holder for data, with the gate that decides in front of it.
 

@@ -72,7 +72,7 @@ class ChargingPointStatus(str, Enum):
     available = "available"
     """Available / 利用可能: It can be used now. / 今使える。"""
     blocked = "blocked"
-    """Blocked / 通行不可: Something stands in the way. / 物に妨げられて近づけない。"""
+    """Blocked / 進入不可: Something stands in the way. / 物に妨げられて近づけない。"""
     charging = "charging"
     """In use / 利用中: A vehicle is connected. / 車両が接続している。"""
     inoperative = "inoperative"
@@ -276,7 +276,7 @@ class ChargingStation(Entity):
     """The charge point operator. 充電場所を運営する事業者。"""
 
     charging_network: Annotated[FreeText | None, OPEN] = Field(default=None, title="Charging network / 充電ネットワーク")
-    """The network under whose name the station is offered to drivers. 利用者に充電を提供する網の名称。"""
+    """The network under whose name the station is offered to drivers. 利用者に充電を提供するネットワークの名称。"""
 
     charging_location_id: Annotated[FreeText | None, OPEN] = Field(default=None, title="Location ID in the network / 充電場所ID")
     """The ID that the operator gives the station towards other networks. 運営者が他のネットワークに対して充電場所に付けたID。"""
@@ -302,7 +302,7 @@ class ChargingStation(Entity):
     charging_capacity: Annotated[Annotated[int, Whole, Field(ge=0, le=10000)] | None, OPEN] = Field(default=None, title="Vehicles at the same time / 同時充電可能台数")
     """How many vehicles can be charged at the same time. Unit: {#} (UCUM). 同時に充電できる車両の数。"""
 
-    available_charging_capacity: Annotated[Annotated[int, Whole, Field(ge=0, le=10000)] | None, OPEN] = Field(default=None, title="Places free now / 空き台数")
+    available_charging_capacity: Annotated[Annotated[int, Whole, Field(ge=0, le=10000)] | None, OPEN] = Field(default=None, title="Places free now / 充電の空き台数")
     """How many more vehicles can be charged now. Unit: {#} (UCUM). 今から充電できる車両の数。"""
 
     connector_count: Annotated[Annotated[int, Whole, Field(ge=0, le=10000)] | None, OPEN] = Field(default=None, title="Number of connectors / コネクタ数")

@@ -41,7 +41,7 @@ class ProductKind(str, Enum):
     software = "software"
     """Software / ソフトウェア: A program or library that others install. / 他者が導入するプログラム又はライブラリ。"""
     device = "device"
-    """Device / 機器: A meter, sensor, appliance or gateway. / 計器、感知器、家電又はゲートウェイ。"""
+    """Device / 機器: A meter, sensor, appliance or gateway. / 計器、センサ、家電又はゲートウェイ。"""
     cloud_service = "cloud_service"
     """Cloud service / クラウドサービス: A service that its supplier runs. / 供給者が運営するサービス。"""
     data_platform = "data_platform"
@@ -63,7 +63,7 @@ class TestParty(str, Enum):
     first_party = "first_party"
     """First party / 第一者: The supplier itself. / 供給者自身。"""
     second_party = "second_party"
-    """Second party / 第二者: Someone with an interest as user, such as a city that buys. / 調達する自治体など、使用者としての利害を持つ者。"""
+    """Second party / 第二者: Someone with an interest as user, such as a city that buys. / 調達する地方公共団体など、使用者としての利害を持つ者。"""
     third_party = "third_party"
     """Third party / 第三者: Someone independent of supplier and user. / 供給者及び使用者から独立した者。"""
 
@@ -262,7 +262,7 @@ class TestOutcome(Entity):
     """The statement to which the outcome belongs. 結果が属する適合宣言。"""
 
     conformance_test: Annotated[Annotated[Iri, Field(pattern=r'^https://w3id[.]org/machimori/code/MM[0-9]{3}$')], OPEN] = Field(title="Test / 試験項目")
-    """The test: the IRI of the issue code that it provokes. 試験項目。問題コードのIRIで示す。"""
+    """The test: the IRI of the issue code that it provokes. 試験項目。指摘コードのIRIで示す。"""
 
     entity: Annotated[ClassName | None, OPEN] = Field(default=None, title="Class tested / 試験したクラス")
     """The class whose records were tested; left out where the test is about none in particular. 記録を試験したクラス。特定のクラスによらない試験では書かない。"""

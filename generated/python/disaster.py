@@ -455,17 +455,17 @@ class DamageGrade(str, Enum):
     """
 
     total = "total"
-    """Totally destroyed / 全壊: Share of damage of 50 % or more. / 損害割合50％以上。"""
+    """Totally destroyed / 全壊: Share of damage of 50 % or more. / 損害割合50%以上。"""
     large_half = "large_half"
-    """Large-scale half destroyed / 大規模半壊: Share of damage of 40 % or more and less than 50 %. / 損害割合40％以上50％未満。"""
+    """Large-scale half destroyed / 大規模半壊: Share of damage of 40 % or more and less than 50 %. / 損害割合40%以上50%未満。"""
     medium_half = "medium_half"
-    """Medium-scale half destroyed / 中規模半壊: Share of damage of 30 % or more and less than 40 %. / 損害割合30％以上40％未満。"""
+    """Medium-scale half destroyed / 中規模半壊: Share of damage of 30 % or more and less than 40 %. / 損害割合30%以上40%未満。"""
     half = "half"
-    """Half destroyed / 半壊: Share of damage of 20 % or more and less than 30 %. / 損害割合20％以上30％未満。"""
+    """Half destroyed / 半壊: Share of damage of 20 % or more and less than 30 %. / 損害割合20%以上30%未満。"""
     quasi_half = "quasi_half"
-    """Quasi half destroyed / 準半壊: Share of damage of 10 % or more and less than 20 %. / 損害割合10％以上20％未満。"""
+    """Quasi half destroyed / 準半壊: Share of damage of 10 % or more and less than 20 %. / 損害割合10%以上20%未満。"""
     partial = "partial"
-    """Partially damaged / 準半壊に至らない（一部損壊）: Share of damage of less than 10 %. / 損害割合10％未満。"""
+    """Partially damaged / 準半壊に至らない（一部損壊）: Share of damage of less than 10 %. / 損害割合10%未満。"""
 
 
 class HouseFlooding(str, Enum):
@@ -535,7 +535,7 @@ class SeismicIntensity(str, Enum):
     intensity_6_upper = "intensity_6_upper"
     """Intensity 6 upper / 震度6強: One can move only by crawling. / はわないと動くことができない。"""
     intensity_7 = "intensity_7"
-    """Intensity 7 / 震度7: One is thrown about; houses of low resistance lean or fall. / 揺れにほんろうされる。耐震性の低い木造建物は、傾くものや、倒れるものがさらに多くなる。"""
+    """Intensity 7 / 震度7: One is thrown about; houses of low resistance lean or fall. / 揺れにほんろうされる。耐震性の低い木造建物は、傾くものや、倒れるものが更に多くなる。"""
 
 
 class EvacuationSite(Entity):

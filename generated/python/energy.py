@@ -590,10 +590,10 @@ class SupplyPoint(Entity):
     supply_point_number: Annotated[SupplyPointNumber, PERSONAL_IDENTIFIER] = Field(title="Supply point identification number / 供給地点特定番号")
     """The 22-digit number of the supply point. It does not change with the customer or the retailer, so it singles out a dwelling at every company. 供給地点の22桁の番号。使用者や小売電気事業者が替わっても変わらないため、どの事業者においても住戸を特定する。"""
 
-    address: Annotated[Address | None, PERSONAL_ADDRESS] = Field(default=None, title="Address of supply / 供給場所の住所")
+    address: Annotated[Address | None, PERSONAL_ADDRESS] = Field(default=None, title="Address of supply / 需要場所の住所")
     """The address at which the electricity is used. 電気を使用する場所の住所。"""
 
-    place: Annotated[Place | None, PERSONAL_ADDRESS] = Field(default=None, title="Place of supply / 供給場所")
+    place: Annotated[Place | None, PERSONAL_ADDRESS] = Field(default=None, title="Place of supply / 需要場所")
     """Where the electricity is used. 電気を使用する場所。"""
 
     grid_area: Annotated[Annotated[GridArea, AnyFormat] | None, PERSONAL_CONTRACT] = Field(default=None, title="Grid area / 供給区域")

@@ -239,7 +239,7 @@ class WasteContainer(str, Enum):
     enclosure = "enclosure"
     """Enclosure / 囲い: A fenced place. / 柵又は壁で囲った場所。"""
     smart_bin = "smart_bin"
-    """Smart bin / スマートごみ箱: A container with a sensor. / 感知器を備えた容器。"""
+    """Smart bin / スマートごみ箱: A container with a sensor. / センサを備えた容器。"""
     none = "none"
     """None / なし: Bags by the road. / 道路際に袋を置く。"""
 
@@ -729,7 +729,7 @@ class WasteCollectionPoint(Entity):
     """The desk that answers enquiries; never a named person. 問合せに応じる窓口。個人名は書かない。"""
 
     container_fill_level: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, OPEN] = Field(default=None, title="Fill level / 充塡率")
-    """How full the container is, in percent, read by a sensor in it. Unit: % (UCUM). 容器の感知器が読み取った、容器の満たされた割合（百分率）。"""
+    """How full the container is, in percent, read by a sensor in it. Unit: % (UCUM). 容器のセンサが読み取った、容器の満たされた割合（百分率）。"""
 
     observed_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Time of observation / 計測日時")
     """The moment at which the fill level was read. 充塡率を読み取った時点。"""

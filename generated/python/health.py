@@ -291,7 +291,7 @@ class WatchMethod(str, Enum):
     appliance = "appliance"
     """Appliance / 家電の使用: A kettle, light or other appliance that is used. / 電気ポット、照明等の使用。"""
     motion_sensor = "motion_sensor"
-    """Motion sensor / 人感センサー: A sensor without picture or sound. / 映像も音声もとらない感知器。"""
+    """Motion sensor / 人感センサ: A sensor without picture or sound. / 映像も音声もとらないセンサ。"""
     call = "call"
     """Call / 電話: A telephone call. / 電話による安否の確認。"""
     visit = "visit"
@@ -509,7 +509,7 @@ class HospitalCapacity(Entity):
     """How many of the beds are occupied. Left out where suppressed. Unit: {#} (UCUM). 使用している病床の数。秘匿するときは書かない。"""
 
     beds_available: Annotated[Annotated[int, Whole, Field(ge=0, le=100000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Beds available / 受入可能病床数")
-    """How many more patients can be taken in. Left out where suppressed. Unit: {#} (UCUM). さらに受け入れられる病床の数。秘匿するときは書かない。"""
+    """How many more patients can be taken in. Left out where suppressed. Unit: {#} (UCUM). 更に受け入れられる病床の数。秘匿するときは書かない。"""
 
     emergency_acceptance: Annotated[Annotated[EmergencyAcceptance, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Emergency patients / 救急患者の受入れ")
     """Whether the hospital takes in emergency patients. 救急の患者を受け入れられるか。"""

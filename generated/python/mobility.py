@@ -87,7 +87,7 @@ class VehicleClass(str, Enum):
     """
 
     all = "all"
-    """All vehicles / 全車: All vehicles together. / すべての車両。"""
+    """All vehicles / 全車: All vehicles together. / 全ての車両。"""
     small = "small"
     """Small vehicles / 小型車: Passenger cars and small freight vehicles. / 乗用車及び小型貨物車。"""
     large = "large"
@@ -403,7 +403,7 @@ class Trip(Entity):
     mode: Annotated[Annotated[TransportMode, AnyFormat] | None, PERSONAL_TRIP] = Field(default=None, title="Mode of transport / 代表交通手段")
     """The means by which the trip was made; for several, the main one. この移動に用いた主な手段。"""
 
-    route: Annotated[Wkt | None, PERSONAL_TRIP] = Field(default=None, title="Route / 経路")
+    route: Annotated[Wkt | None, PERSONAL_TRIP] = Field(default=None, title="Route / 移動経路")
     """The way taken, as a line. 通った道筋を線で表したもの。"""
 
 
@@ -467,7 +467,7 @@ class VehiclePassage(Entity):
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
     plate: Annotated[FreeText, PERSONAL_VEHICLE_PLATE] = Field(title="Number plate / 自動車登録番号")
-    """The registration as on the plate: office, class number, hiragana, serial number. 自動車登録番号標に表示された番号。運輸支局等を示す文字、分類番号、平仮名、一連指定番号からなる。"""
+    """The registration as on the plate: office, class number, hiragana, serial number. 自動車登録番号標又は車両番号標に表示された番号。運輸支局等を示す文字、分類番号、平仮名、一連指定番号からなる。"""
 
     place: Annotated[Place, PERSONAL_VEHICLE_PLATE] = Field(title="Place / 通過地点")
     """Where the vehicle passed. 車両が通過した場所。"""

@@ -89,7 +89,7 @@ FieldPath = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*
 
 
 QualifiedField = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+$")]
-"""A class and one of its fields, such as Trip.origin, with further dots into value objects. / クラス名と項目名を点で結んだもの（Trip.originなど）。値として埋め込まれた項目へはさらに点で続ける。"""
+"""A class and one of its fields, such as Trip.origin, with further dots into value objects. / クラス名と項目名を点で結んだもの（Trip.originなど）。値として埋め込まれた項目へは更に点で続ける。"""
 
 
 ClassName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]*$")]
@@ -197,7 +197,7 @@ class Purpose(str, Enum):
     maintenance_and_safety = "maintenance_and_safety"
     """Maintenance and safety / 保守及び保安: To keep equipment in order and people safe from it. / 設備を保守し、安全を保つ。"""
     energy_saving = "energy_saving"
-    """Energy saving / 省エネルギー: To help a household or building use less energy. / 世帯又は建物のエネルギー消費を減らす助けとする。"""
+    """Energy saving / 省エネルギー: To help a household or building use less energy. / 世帯又は建築物のエネルギー消費を減らす助けとする。"""
     demand_response = "demand_response"
     """Demand response / デマンドレスポンス: To shift or reduce demand when supply is short. / 需給に応じて需要を移し、又は減らす。"""
     congestion_relief = "congestion_relief"
@@ -313,7 +313,7 @@ class RequesterRole(str, Enum):
 
 
 class DisclosureForm(str, Enum):
-    """Form of disclosure — 開示の形（かいじのかたち）.
+    """Form of disclosure — 提供の形（ていきょうのかたち）.
 
     In which form data are asked, from the weakest to the strongest.
 
@@ -363,7 +363,7 @@ class Transform(str, Enum):
     coarsen = "coarsen"
     """Coarsened / 一般化: Rounded to the granularity of its profile. / 区分が定める粒度まで、値を丸め、又は上位の値に置き換える。"""
     pseudonymise = "pseudonymise"
-    """Pseudonymised / 仮名化: Replaced by a keyed pseudonym of this recipient, purpose and period. / 受領者、目的及び期間ごとの鍵付きの仮名に置き換える。"""
+    """Pseudonymised / 仮名化: Replaced by a keyed pseudonym of this recipient, purpose and period. / 提供先、目的及び期間ごとの鍵付きの仮名に置き換える。"""
     aggregate = "aggregate"
     """Aggregated / 集計: Counted or summed over a group. / 集団について数え、又は合計する。"""
 
@@ -373,7 +373,7 @@ class Obligation(str, Enum):
 
     What a decision binds the holder or the recipient to.
 
-    決定が保有者又は受領者に課すこと。
+    決定が保有者又は提供先に課すこと。
     """
 
     log = "log"
@@ -383,11 +383,11 @@ class Obligation(str, Enum):
     publish = "publish"
     """Publish / 公表: The holder publishes that it gave the data, and what kind. / 保有者は提供した事実及び項目を公表する。"""
     delete_at = "delete_at"
-    """Delete by a time / 期限による消去: The recipient deletes the data by the time stated. / 受領者は示された時までに消去する。"""
+    """Delete by a time / 期限による消去: The recipient deletes the data by the time stated. / 提供先は示された時までに消去する。"""
     no_reidentification = "no_reidentification"
-    """No re-identification / 識別行為の禁止: The recipient does not try to find out whom the data concern. / 受領者は誰の情報かを突き止めようとしない。"""
+    """No re-identification / 識別行為の禁止: The recipient does not try to find out whom the data concern. / 提供先は誰の情報かを突き止めようとしない。"""
     no_third_party = "no_third_party"
-    """No third party / 再提供の禁止: The recipient gives the data to nobody else. / 受領者は他の者に渡さない。"""
+    """No third party / 再提供の禁止: The recipient gives the data to nobody else. / 提供先は他の者に渡さない。"""
     countersigned = "countersigned"
     """Countersigned / 副署: Two others than the authority have signed the order. / 命令に、発した機関と異なる二者が署名している。"""
 
@@ -403,7 +403,7 @@ class BasisKind(str, Enum):
     law = "law"
     """Law / 法令: A statute, an order under it, or an official guideline. / 法律、政省令又は公的な指針。"""
     profile = "profile"
-    """Profile / 本モデルの定め: Stricter than the law: chosen by this model. / 法令より厳しい、この参照モデルの定め。"""
+    """Profile / この参照モデルの定め: Stricter than the law: chosen by this model. / 法令より厳しい、この参照モデルの定め。"""
 
 
 class AgreementKind(str, Enum):
@@ -690,14 +690,14 @@ class RuleTest(Entity):
 
     One question that the gate answers, and the answers that satisfy it. A value object.
 
-    判断機構が答える一つの問いと、条件を満たす答え。値として埋め込まれる。
+    ゲートが答える一つの問いと、条件を満たす答え。値として埋め込まれる。
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/RuleTest"
     domain: ClassVar[str] = "privacy"
 
     condition_term: Annotated[Annotated[str, Field(pattern=r'^[a-z][a-z0-9_]*$')], INHERITED] = Field(title="Term of a condition / 条件の語")
-    """The name of the question that the gate answers, such as purpose_on_list. 判断機構が答える問いの名（purpose_on_listなど）。"""
+    """The name of the question that the gate answers, such as purpose_on_list. ゲートが答える問いの名（purpose_on_listなど）。"""
 
     condition_values: Annotated[list[FreeText] | None, INHERITED] = Field(default=None, title="Values of a condition / 条件の値")
     """The answers that satisfy the term; none given means yes. 条件を満たす答え。記載がなければ「はい」。"""
@@ -725,7 +725,7 @@ class RuleCondition(Entity):
 
 
 class PolicyRule(Entity):
-    """Policy rule — 開示の規則（かいじのきそく）.
+    """Policy rule — 提供の規則（ていきょうのきそく）.
 
     A rule by which requests are decided. Rules are tried in order; the first whose whole condition holds decides.
 
@@ -763,7 +763,7 @@ class PolicyRule(Entity):
     """Whether the rule judges the whole request or each field. 請求全体を判断するか、項目ごとに判断するか。"""
 
     candidate_forms: Annotated[list[Annotated[DisclosureForm, AnyFormat]] | None, OPEN] = Field(default=None, title="Forms that select the rule / 対象となる形")
-    """The forms asked for which the rule is tried; none given means all. この規則を試す開示の形。記載がなければ全ての形。"""
+    """The forms asked for which the rule is tried; none given means all. この規則を試す提供の形。記載がなければ全ての形。"""
 
     applicability: Annotated[list[RuleCondition] | None, OPEN] = Field(default=None, title="Applicability / 適用の範囲")
     """Whom and what the rule is for, all of it: the role, the kind of requester, the class of the field. A rule that applies and does not grant gives its reason. 規則が誰と何に及ぶか（役割、請求者の種別、項目の区分）。全て満たされるとき規則は適用され、認めない場合はその理由を示す。"""
@@ -775,7 +775,7 @@ class PolicyRule(Entity):
     """What follows when all conditions hold. 条件が全て満たされたときに生じること。"""
 
     obligations: Annotated[list[Annotated[Obligation, AnyFormat]] | None, OPEN] = Field(default=None, title="Obligations / 義務")
-    """What holder and recipient are bound to when the rule decides. 規則が決定したときに保有者及び受領者に課されること。"""
+    """What holder and recipient are bound to when the rule decides. 規則が決定したときに保有者及び提供先に課されること。"""
 
     message: Annotated[BilingualText | None, OPEN] = Field(default=None, title="Message / 説明文")
     """The sentence shown when the rule decides. 規則が決定したときに示す文。"""
@@ -818,7 +818,7 @@ class Requester(Entity):
 
 
 class DisclosureRequest(Entity):
-    """Disclosure request — 開示の請求（かいじのせいきゅう）.
+    """Disclosure request — 提供の請求（ていきょうのせいきゅう）.
 
     Who asks which fields of which class, for what purpose, in which form.
 
@@ -972,13 +972,13 @@ class Decision(Entity):
     """The fields not given, with the rule that withheld each. 渡さない項目と、それぞれを留めた規則。"""
 
     obligations: Annotated[list[Annotated[Obligation, AnyFormat]], OPERATIONAL_DOCUMENT] = Field(title="Obligations / 義務")
-    """What holder and recipient are bound to by the decision. 決定により保有者及び受領者に課されること。"""
+    """What holder and recipient are bound to by the decision. 決定により保有者及び提供先に課されること。"""
 
     strongest_permitted: Annotated[Annotated[DecisionForm, AnyFormat], OPERATIONAL_DOCUMENT] = Field(title="Strongest form permitted / 許される最も強い形")
     """The strongest form that would be given to this requester for this purpose. この請求者にこの目的で渡し得る最も強い形。"""
 
     delete_by: Annotated[DateTime | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Time of deletion / 消去の期限")
-    """The moment by which the recipient must have deleted the data. 受領者が消去を終えるべき時点。"""
+    """The moment by which the recipient must have deleted the data. 提供先が消去を終えるべき時点。"""
 
     message: Annotated[BilingualText, OPERATIONAL_DOCUMENT] = Field(title="Message / 説明文")
     """The decision in words: why, and what would be possible. 決定の理由及び可能なことを述べた文。"""
@@ -1121,7 +1121,7 @@ class ConsentRecord(Entity):
     withdrawn_at: Annotated[DateTime | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Time of withdrawal / 撤回日時")
     """The moment at which the person withdrew the consent; absent while it stands. 本人が同意を撤回した時点。撤回していなければ記載しない。"""
 
-    countries: Annotated[list[CountryCode] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Countries / 国")
+    countries: Annotated[list[CountryCode] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Countries / 保有してよい国")
     """The countries in which the recipient may hold the data. 提供先がデータを保有してよい国。"""
 
     joined_as_personal_data: Annotated[bool | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Joined as personal data / 個人データとしての取得")
@@ -1172,7 +1172,7 @@ class EmergencyOrder(Entity):
     renews: Annotated[Iri | None, OPEN] = Field(default=None, title="Renewed order / 更新前の命令")
     """The order that this one renews. この命令が更新する命令。"""
 
-    reason: Annotated[FreeText | None, OPEN] = Field(default=None, title="Reason / 理由")
+    reason: Annotated[FreeText | None, OPEN] = Field(default=None, title="Reason / 命令の理由")
     """Why the order is needed or renewed; no personal information is to be written here. 命令又は更新を要する理由。個人に関する情報は書かない。"""
 
     area: Annotated[list[AreaCode], OPEN] = Field(title="Area / 区域")
@@ -1389,7 +1389,7 @@ class Agreement(Entity):
 
 
 class LogEntry(Entity):
-    """Log entry — 開示の記録（かいじのきろく）.
+    """Log entry — 提供の記録（ていきょうのきろく）.
 
     One decision in the holder's tamper-evident log, denials included; the person concerned may read it.
 
@@ -1457,7 +1457,7 @@ class LogEntry(Entity):
     """The fields not given, with the rule that withheld each. 渡さなかった項目と、それぞれを留めた規則。"""
 
     obligations: Annotated[list[Annotated[Obligation, AnyFormat]] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Obligations / 義務")
-    """What holder and recipient are bound to by the decision. 決定により保有者及び受領者に課されたこと。"""
+    """What holder and recipient are bound to by the decision. 決定により保有者及び提供先に課されたこと。"""
 
     documents: Annotated[list[Iri] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Documents relied on / 根拠とした文書")
     """The consents, orders and agreements on which the decision rests. 決定の根拠とした同意、命令及び合意。"""
@@ -1466,7 +1466,7 @@ class LogEntry(Entity):
     """How many records were given. Unit: {#} (UCUM). 渡した記録の件数。"""
 
     delete_by: Annotated[DateTime | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Time of deletion / 消去の期限")
-    """The moment by which the recipient must have deleted the data. 受領者が消去を終えるべき時点。"""
+    """The moment by which the recipient must have deleted the data. 提供先が消去を終えるべき時点。"""
 
     notify_after: Annotated[DateTime | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Notification due / 通知の時期")
     """The moment from which the person is to be told. 本人に知らせるべき時点。"""
@@ -1699,7 +1699,7 @@ class TransparencyCount(Entity):
     rule: Annotated[RuleId | None, INHERITED] = Field(default=None, title="Rule / 規則")
     """The rule that decided. 決定した規則。"""
 
-    requests_received: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)], INHERITED] = Field(title="Requests received / 請求の件数")
+    requests_received: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)], INHERITED] = Field(title="Requests received / 受けた件数")
     """How many requests were received. Unit: {#} (UCUM). 受けた請求の件数。"""
 
     requests_granted: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)], INHERITED] = Field(title="Requests granted / 応じた件数")
@@ -1751,7 +1751,7 @@ class TransparencyReport(Entity):
     """How many times counsel released data by hand. Unit: {#} (UCUM). 法務担当者の判断により提供した件数。"""
 
     persons_notified: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)] | None, OPEN] = Field(default=None, title="Persons told / 本人に通知した件数")
-    """How many persons were told of a disclosure. Unit: {#} (UCUM). 開示について本人に知らせた件数。"""
+    """How many persons were told of a disclosure. Unit: {#} (UCUM). 提供について本人に知らせた件数。"""
 
     published_at: Annotated[Iri | None, OPEN] = Field(default=None, title="Place of publication / 公表場所")
     """The web page where the report is published. 報告書を公表しているウェブページ。"""

@@ -88,9 +88,9 @@ class NetworkTechnology(str, Enum):
     nr_millimetre_wave = "nr_millimetre_wave"
     """5G millimetre wave / 5G（ミリ波）: Fifth generation on millimetre waves. / ミリ波による第5世代移動通信システム。"""
     local_5g = "local_5g"
-    """Local 5G / ローカル5G: Fifth generation run by a municipality or business on its own ground. / 自治体又は企業が自らの敷地等で運用する第5世代移動通信システム。"""
+    """Local 5G / ローカル5G: Fifth generation run by a municipality or business on its own ground. / 地方公共団体又は企業が自らの敷地等で運用する第5世代移動通信システム。"""
     lpwa = "lpwa"
-    """LPWA / LPWA: Low power, wide area for sensors and meters. / 感知器や計量器のための省電力広域無線。"""
+    """LPWA / LPWA: Low power, wide area for sensors and meters. / センサや計量器のための省電力広域無線。"""
     satellite = "satellite"
     """Direct to satellite / 衛星直接通信: Handset to satellite. / 端末と衛星との直接の通信。"""
     ftth = "ftth"
@@ -282,7 +282,7 @@ class Subscriber(Entity):
     name: Annotated[FreeText, PERSONAL_NAME] = Field(title="Name / 契約者の氏名又は名称")
     """The name of the person or body under contract. 契約名義人の氏名又は名称。"""
 
-    contact: Annotated[FreeText | None, PERSONAL_CONTACT] = Field(default=None, title="Contact of the subscriber / 連絡先")
+    contact: Annotated[FreeText | None, PERSONAL_CONTACT] = Field(default=None, title="Contact of the subscriber / 契約者の連絡先")
     """How the carrier reaches the subscriber: an address, a telephone number or an e-mail address, other than the line itself. 電気通信事業者が契約者に連絡するための住所、電話番号又は電子メールアドレス（契約回線そのものを除く。）。"""
 
     line_number: Annotated[TelephoneNumber, COMMUNICATIONS_SUBSCRIBER_LINK] = Field(title="Telephone number of the line / 契約回線の電話番号")
@@ -543,7 +543,7 @@ class TelecomOutage(Entity):
     ended_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="End time / 復旧日時")
     """The moment at which the service was back everywhere. 全て復旧した時点。"""
 
-    telecom_outage_cause: Annotated[FreeText | None, OPEN] = Field(default=None, title="Cause of the outage / 原因")
+    telecom_outage_cause: Annotated[FreeText | None, OPEN] = Field(default=None, title="Cause of the outage / 障害の原因")
     """Why the service is interrupted, in words. 通信障害の原因を文で表したもの。"""
 
     telecom_restoration_outlook: Annotated[FreeText | None, OPEN] = Field(default=None, title="Outlook for restoration / 復旧見通し")
@@ -673,7 +673,7 @@ class MeshPopulation(Entity):
     interval_end: Annotated[DateTime, STATISTICAL_CELL] = Field(title="End of interval / 集計終了日時")
     """The end of the interval, exclusive. 集計した時間帯の終わり（この時点を含まない）。"""
 
-    mesh_population_kind: Annotated[Annotated[MeshPopulationKind, AnyFormat], STATISTICAL_CELL] = Field(title="Kind of population / 人口の種別")
+    mesh_population_kind: Annotated[Annotated[MeshPopulationKind, AnyFormat], STATISTICAL_CELL] = Field(title="Kind of population / メッシュ人口の種別")
     """Which persons are counted. どのような人を数えたか。"""
 
     mesh_population: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, STATISTICAL_POPULATION] = Field(default=None, title="Population of the grid square / メッシュ人口")

@@ -119,7 +119,7 @@ class RestrictionKind(str, Enum):
     """
 
     closed = "closed"
-    """Closed / 通行止: Nobody may pass. / 通行できない。"""
+    """Closed / 通行止め: Nobody may pass. / 通行できない。"""
     alternating = "alternating"
     """Alternating one way / 片側交互通行: Directions take turns on one lane. / 一つの車線を交互に通行する。"""
     two_way = "two_way"
@@ -143,7 +143,7 @@ class RestrictionKind(str, Enum):
     chains = "chains"
     """Chains / チェーン規制: Only vehicles with chains may pass. / チェーンを着けた車両に限る。"""
     large_vehicles = "large_vehicles"
-    """Large vehicles barred / 大型車通行止: Large vehicles may not pass. / 大型車は通行できない。"""
+    """Large vehicles barred / 大型車通行止め: Large vehicles may not pass. / 大型車は通行できない。"""
     size_limit = "size_limit"
     """Size or weight / 重量・寸法制限: Vehicles above a size or weight may not pass. / 一定の重量又は寸法を超える車両は通行できない。"""
     other = "other"
@@ -433,7 +433,7 @@ class ParkingKind(str, Enum):
     """
 
     on_street = "on_street"
-    """On the street / 路上駐車場: Parking meters and other places on a road. / 道路の路面に設ける駐車場（パーキング・メーター等を含む。）。"""
+    """On the street / 路上駐車場: Parking meters and other places on a road. / 道路の路面に設ける駐車場（パーキングメーター等を含む。）。"""
     off_street = "off_street"
     """Off the street / 路外駐車場: A place open to all outside a road. / 道路の路面外に設け、一般公共の用に供する駐車場。"""
     city_planned = "city_planned"
@@ -675,7 +675,7 @@ class VehicleCategory(str, Enum):
 
 
 class VehicleUse(str, Enum):
-    """Use of vehicle — 自家用・事業用の別（じかよう・じぎょうようのべつ）.
+    """Use of vehicle — 自家用・事業用の別（じかようじぎょうようのべつ）.
 
     Private or business use.
 

@@ -919,7 +919,7 @@ class ServiceAlert(Entity):
     alert_trips: Annotated[list[Iri] | None, OPEN] = Field(default=None, title="Trips concerned / 対象便")
     """The trips that are concerned. 対象となる便。"""
 
-    service_alert_cause: Annotated[Annotated[ServiceAlertCause, AnyFormat] | None, OPEN] = Field(default=None, title="Cause / 原因")
+    service_alert_cause: Annotated[Annotated[ServiceAlertCause, AnyFormat] | None, OPEN] = Field(default=None, title="Cause / 運行情報の原因")
     """Why service is affected; an accident to a person is told as accident without more. 運行に影響が出た原因。人身事故は事故とのみ示し、それ以上を書かない。"""
 
     service_alert_effect: Annotated[Annotated[ServiceAlertEffect, AnyFormat], OPEN] = Field(title="Effect / 影響")

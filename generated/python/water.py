@@ -292,7 +292,7 @@ class WaterOutage(Entity):
     emergency_water_points: Annotated[list[Iri] | None, OPEN] = Field(default=None, title="Emergency water points / 応急給水所")
     """The facilities at which water is handed out. 応急に給水を行う施設。"""
 
-    contact_point: Annotated[ContactPoint | None, OPEN] = Field(default=None, title="Contact point / 問合せ先")
+    contact_point: Annotated[ContactPoint | None, OPEN] = Field(default=None, title="Contact point / 連絡先")
     """The desk of the waterworks that answers enquiries. 問合せに応じる水道事業者の窓口。"""
 
     issued_at: Annotated[DateTime, OPEN] = Field(title="Time of issue / 発表日時")
