@@ -166,7 +166,7 @@ class Gate:
             budget is None or (budget > 0 and budget >= cost),
         )
         register = self._register()
-        standing = Standing(register, request, party, self.holding, abroad, now) if register and party else None
+        standing = Standing(register, request, party, self.holding, abroad, now, paths) if register and party else None
         answers = tuple(standing.answers(f.path) for f in asked) if standing else (NO_DOCUMENTS,) * len(asked)
         body = _body(policy, paths, asked, mine, answers, bisect_right(_groups(), k), cells)
         area, delete_by, used = self._terms(body, standing)
