@@ -1273,16 +1273,16 @@ class KeyPerformanceIndicator(Entity):
     """The period that the value is about. 値の対象となる期間。"""
 
     kpi_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000, le=1000000000000)] | None, STATISTICAL_POLICY_INDICATOR] = Field(default=None, title="Value / 実績値")
-    """The value of the indicator in the period. Left out where suppressed. Unit: 1 (UCUM). 期間の指標の値。秘匿するときは書かない。"""
+    """The value of the indicator in the period. Left out where suppressed. Unit: {stated} (UCUM). 期間の指標の値。秘匿するときは書かない。"""
 
     unit_code: Annotated[Annotated[str, Field(pattern=r'^[A-Z0-9]{2,3}$')], STATISTICAL_CELL] = Field(title="Unit code / 単位コード")
     """The unit of value, baseline and target as a UN/CEFACT Recommendation 20 code. 実績値、基準値及び目標値の単位（国連CEFACT勧告20の符号）。"""
 
     kpi_baseline_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000, le=1000000000000)] | None, STATISTICAL_POLICY_INDICATOR] = Field(default=None, title="Baseline / 基準値")
-    """The value before the measure began. Left out where suppressed. Unit: 1 (UCUM). 施策を始める前の値。秘匿するときは書かない。"""
+    """The value before the measure began. Left out where suppressed. Unit: {stated} (UCUM). 施策を始める前の値。秘匿するときは書かない。"""
 
     kpi_target_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000, le=1000000000000)] | None, OPEN] = Field(default=None, title="Target / 目標値")
-    """The value aimed at. Unit: 1 (UCUM). 目標とする値。"""
+    """The value aimed at. Unit: {stated} (UCUM). 目標とする値。"""
 
     kpi_target_date: Annotated[Date | None, OPEN] = Field(default=None, title="Target date / 目標年月日")
     """The day by which the target is to be reached. 目標に達すべき日。"""

@@ -13,10 +13,12 @@ from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
     OPEN,
     PERSONAL_APPLIANCE_USE,
+    PERSONAL_CHARGING,
     PERSONAL_DEMAND_RESPONSE,
     PERSONAL_HOME_ENVIRONMENT,
     PERSONAL_HOME_EQUIPMENT,
     PERSONAL_IDENTIFIER,
+    PERSONAL_LOAD,
     RELATED_DEVICE_ID,
 )
 from .core import Date, DateTime, Iri, TimeOfDay, ValueQuality
@@ -30,6 +32,7 @@ __all__ = [
     "ApplianceEnergyUse",
     "ApplianceFault",
     "ApplianceKind",
+    "ApplianceState",
     "ApplianceStatus",
     "BathStatus",
     "FaultKind",
@@ -41,7 +44,11 @@ __all__ = [
     "LightingMode",
     "LightingState",
     "LoadControlMode",
+    "OperatingStage",
     "SurplusPowerUse",
+    "VehicleChargerState",
+    "VehicleChargingMode",
+    "VehicleConnection",
     "WaterHeaterAlarm",
     "WaterHeaterState",
     "WaterHeatingSetting",
@@ -298,6 +305,70 @@ class LightingMode(str, Enum):
     """Colour light / カラー灯: It gives coloured light. / 色の付いた光で点灯する。"""
 
 
+class VehicleConnection(str, Enum):
+    """Connection of a vehicle — 車両接続・充放電可否状態（しゃりょうせつぞくじゅうほうでんかひじょうたい）.
+
+    Whether a vehicle is connected to a charger and what can be done with it.
+
+    充放電器に車両がつながっているか、また何ができるか。
+
+    Source: ECHONET Lite Web API Machine Readable Appendix 0x027E 電気自動車充放電器 EPC 0xC7
+    """
+
+    not_connected = "not_connected"
+    """Not connected / 車両未接続: No vehicle is connected. / 車両がつながっていない。"""
+    idle = "idle"
+    """Connected / 充電不可・放電不可: A vehicle is connected but can be neither charged nor discharged. / 車両がつながり、充電も放電もできない。"""
+    chargeable = "chargeable"
+    """Can be charged / 充電可・放電不可: A vehicle is connected and can be charged. / 車両がつながり、充電だけできる。"""
+    dischargeable = "dischargeable"
+    """Can be discharged / 充電不可・放電可: A vehicle is connected and can be discharged. / 車両がつながり、放電だけできる。"""
+    chargeable_and_dischargeable = "chargeable_and_dischargeable"
+    """Can be charged and discharged / 充電可・放電可: A vehicle is connected and can be charged and discharged. / 車両がつながり、充電も放電もできる。"""
+    unknown = "unknown"
+    """Not known / 充電可否不明: A vehicle is connected and it is not known what can be done. / 車両がつながり、充電又は放電の可否が分からない。"""
+
+
+class VehicleChargingMode(str, Enum):
+    """Operation mode of a vehicle charger — 充放電器の運転モード（じゅうほうでんきのうんてんモード）.
+
+    What a vehicle charger is set to do.
+
+    充放電器の運転モードの設定。
+
+    Source: ECHONET Lite Web API Machine Readable Appendix 0x027E 電気自動車充放電器 EPC 0xDA
+    """
+
+    charging = "charging"
+    """Charge / 充電: Charge the vehicle. / 車両に充電する。"""
+    discharging = "discharging"
+    """Discharge / 放電: Feed the home or the grid from the vehicle. / 車両から住宅又は系統へ放電する。"""
+    standby = "standby"
+    """Standby / 待機: Wait. / 待機する。"""
+    stopped = "stopped"
+    """Stopped / 停止: Neither charge nor discharge. / 充電も放電もしない。"""
+    other = "other"
+    """Other / その他: Another mode. / その他の運転モード。"""
+
+
+class OperatingStage(str, Enum):
+    """Stage of operation — 運転の段階（うんてんのだんかい）.
+
+    How far an appliance with a programme has come.
+
+    工程のある機器の、運転の進み具合。
+    """
+
+    waiting = "waiting"
+    """Waiting / 予約待ち: Loaded and waiting for its time to start. / 準備を終え、開始の時を待っている。"""
+    running = "running"
+    """Running / 運転中: The programme runs. / 工程を運転している。"""
+    paused = "paused"
+    """Paused / 一時停止: The programme is paused. / 工程を一時止めている。"""
+    finished = "finished"
+    """Finished / 終了: The programme is over. / 工程が終わった。"""
+
+
 class ApplianceEnergyMethod(str, Enum):
     """Method of measuring an appliance — 計測の方法（けいそくのほうほう）.
 
@@ -440,8 +511,8 @@ class HomeAppliance(Entity):
     rated_power_consumption: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Rated power consumption / 定格消費電力")
     """The power that the appliance draws by its rating; the greatest where it differs by mode. Unit: W (UCUM). 機器の定格の消費電力。運転モードにより異なるときは最大のもの。"""
 
-    tank_capacity: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=65533)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Tank capacity / タンク容量")
-    """The volume of water that the tank of a water heater holds. Unit: L (UCUM). 給湯機のタンクに入る湯水の量。"""
+    tank_capacity: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=65.533)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Tank capacity / タンク容量")
+    """The volume of water that the tank of a water heater holds: 370 litres are 0.37. Unit: m3 (UCUM). 給湯機のタンクに入る湯水の量。370リットルは0.37とする。"""
 
     dr_ready: Annotated[bool | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="DR-ready / DRready要件への適合")
     """Whether the maker declares that the appliance meets the DRready requirements for demand response. デマンドレスポンスに応じるためのDRready要件に適合すると製造者が示しているか。"""
@@ -503,7 +574,7 @@ class AirConditionerState(Entity):
     power_saving: Annotated[bool | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Power-saving operation / 節電動作")
     """Whether the appliance runs so as to save power. 機器が節電動作中か。"""
 
-    current_consumption: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Current consumption / 消費電流")
+    current_consumption: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, PERSONAL_LOAD] = Field(default=None, title="Current consumption / 消費電流")
     """The current that the appliance draws at this moment. Unit: A (UCUM). この時点で機器に流れている電流。"""
 
     appliance_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Instantaneous power consumption / 瞬時消費電力")
@@ -557,8 +628,8 @@ class WaterHeaterState(Entity):
     tank_temperature: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Tank temperature / タンク湯温")
     """The temperature of the water in the tank. Unit: Cel (UCUM). タンクの中の湯の温度。"""
 
-    remaining_hot_water: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=65533)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Remaining hot water / 残湯量")
-    """The amount of hot water left in the tank. Unit: L (UCUM). タンクに残っている湯の量。"""
+    remaining_hot_water: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=65.533)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Remaining hot water / 残湯量")
+    """The amount of hot water left in the tank: 120 litres are 0.12. Unit: m3 (UCUM). タンクに残っている湯の量。120リットルは0.12とする。"""
 
     hot_water_in_use: Annotated[bool | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Hot water in use / 給湯中")
     """Whether hot water is being drawn. 湯を使っているか。"""
@@ -634,6 +705,120 @@ class LightingState(Entity):
 
     fault_status: Annotated[bool | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Fault status / 異常発生状態")
     """Whether the light has a fault. 照明に異常が発生しているか。"""
+
+
+class VehicleChargerState(Entity):
+    """Vehicle charger state — 電気自動車充放電器の状態（でんきじどうしゃじゅうほうでんきのじょうたい）.
+
+    The state of one charger or charger and discharger of an electric vehicle (V2H) at a home at one moment. A charging point for the public is ChargingPoint.
+
+    ある時点における住宅の電気自動車充電器又は充放電器（V2H）一台の状態。公衆の用に供する充電器はChargingPointによる。
+
+    Source: ECHONET Lite Web API Machine Readable Appendix 0x027E 電気自動車充放電器; ECHONET Lite Web API Machine Readable Appendix 0x02A1 電気自動車充電器
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/VehicleChargerState"
+    domain: ClassVar[str] = "appliances"
+    data_subject: ClassVar[str | None] = "customer"
+
+    id: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Identifier / 識別子")
+    """The absolute IRI of this state, given by this holder. 保有者がこの状態に付けた絶対IRI。"""
+
+    type: Annotated[Literal["VehicleChargerState"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 需要家")
+    """The customer in whose home the appliance stands. 機器のある住宅に住む需要家。"""
+
+    appliance: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Appliance / 機器")
+    """The charger whose state is described. 状態を示す対象の充放電器。"""
+
+    observed_at: Annotated[DateTime, PERSONAL_CHARGING] = Field(title="Time of observation / 観測日時")
+    """The moment at which the state held. 状態が成り立っていた時点。"""
+
+    appliance_status: Annotated[Annotated[ApplianceStatus, AnyFormat] | None, PERSONAL_CHARGING] = Field(default=None, title="Operation status / 動作状態")
+    """Whether the charger is on or off. 充放電器の入切。"""
+
+    vehicle_connection: Annotated[Annotated[VehicleConnection, AnyFormat] | None, PERSONAL_CHARGING] = Field(default=None, title="Connection of the vehicle / 車両接続・充放電可否状態")
+    """Whether a vehicle is connected and whether it can be charged or discharged. 車両がつながっているか、また充電又は放電ができるか。"""
+
+    vehicle_charging_mode: Annotated[Annotated[VehicleChargingMode, AnyFormat] | None, PERSONAL_CHARGING] = Field(default=None, title="Operation mode / 運転モード")
+    """What the vehicle charger is set to do. 充放電器の運転モードの設定。"""
+
+    vehicle_charging_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000, le=1000000)] | None, PERSONAL_CHARGING] = Field(default=None, title="Charging or discharging power / 瞬時充放電電力")
+    """The power at this moment: positive when the vehicle is charged, negative when it feeds the home or the grid. Unit: W (UCUM). この時点の電力。車両への充電を正、住宅又は系統への放電を負とする。"""
+
+    traction_battery_level: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, PERSONAL_CHARGING] = Field(default=None, title="Level of the traction battery / 駆動用電池の残量")
+    """State of charge of the battery for driving, in percent. Unit: % (UCUM). つながっている車両の駆動用の電池の充電率（百分率）。"""
+
+    chargeable_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000)] | None, PERSONAL_CHARGING] = Field(default=None, title="Chargeable energy / 充電可能電力量")
+    """The energy with which the vehicle can still be charged. Unit: kW.h (UCUM). これから車両に充電できる電力量。"""
+
+    dischargeable_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000)] | None, PERSONAL_CHARGING] = Field(default=None, title="Dischargeable energy / 放電可能電力量")
+    """The energy that can still be taken out of the vehicle. Unit: kW.h (UCUM). これから車両から取り出せる電力量。"""
+
+    cumulative_energy_charged: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=99999999)] | None, PERSONAL_CHARGING] = Field(default=None, title="Cumulative energy charged / 積算充電電力量")
+    """The total energy charged into vehicles so far. Unit: kW.h (UCUM). これまでに車両に充電した電力量の積算値。"""
+
+    cumulative_energy_discharged: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=99999999)] | None, PERSONAL_CHARGING] = Field(default=None, title="Cumulative energy discharged / 積算放電電力量")
+    """The total energy taken out of vehicles so far. Unit: kW.h (UCUM). これまでに車両から放電した電力量の積算値。"""
+
+    fault_status: Annotated[bool | None, PERSONAL_CHARGING] = Field(default=None, title="Fault status / 異常発生状態")
+    """Whether the charger has a fault. 充放電器に異常が発生しているか。"""
+
+
+class ApplianceState(Entity):
+    """Appliance state — 家電の状態（かでんのじょうたい）.
+
+    The state at one moment of an appliance that has no class of its own: refrigerator, washing machine, cooking heater, rice cooker, floor heater, ventilation fan and others.
+
+    固有のクラスを持たない機器（冷凍冷蔵庫、洗濯機、クッキングヒータ、炊飯器、床暖房、換気扇等）のある時点の状態。
+
+    Source: ECHONET Lite Web API Machine Readable Appendix 0x03B7 冷凍冷蔵庫; 0x03D3 洗濯乾燥機; 0x03B9 クッキングヒータ; 0x03BB 炊飯器; 0x027B 床暖房; 0x0133 換気扇
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/ApplianceState"
+    domain: ClassVar[str] = "appliances"
+    data_subject: ClassVar[str | None] = "customer"
+
+    id: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Identifier / 識別子")
+    """The absolute IRI of this state, given by this holder. 保有者がこの状態に付けた絶対IRI。"""
+
+    type: Annotated[Literal["ApplianceState"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 需要家")
+    """The customer in whose home the appliance stands. 機器のある住宅に住む需要家。"""
+
+    appliance: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Appliance / 機器")
+    """The appliance whose state is described. 状態を示す対象の機器。"""
+
+    observed_at: Annotated[DateTime, PERSONAL_APPLIANCE_USE] = Field(title="Time of observation / 観測日時")
+    """The moment at which the state held. 状態が成り立っていた時点。"""
+
+    appliance_status: Annotated[Annotated[ApplianceStatus, AnyFormat] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Operation status / 動作状態")
+    """Whether the appliance is on or off. 機器の入切。"""
+
+    operating_stage: Annotated[Annotated[OperatingStage, AnyFormat] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Stage of operation / 運転の段階")
+    """How far an appliance with a programme, such as a washing machine or a rice cooker, has come. 洗濯機や炊飯器のように工程のある機器の、運転の進み具合。"""
+
+    programme_ends_at: Annotated[DateTime | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Expected end of the programme / 終了予定日時")
+    """The moment at which the programme is expected to be over. 運転の工程が終わる見込みの時点。"""
+
+    start_may_shift_until: Annotated[DateTime | None, PERSONAL_DEMAND_RESPONSE] = Field(default=None, title="Start may be put off until / 開始を遅らせてよい期限")
+    """The latest moment at which the appliance may start, where the household leaves the time to demand response. 世帯が開始時刻をデマンドレスポンスに委ねるとき、遅くとも運転を始める時点。"""
+
+    appliance_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Instantaneous power consumption / 瞬時消費電力")
+    """The power that the appliance draws at this moment. Unit: W (UCUM). この時点で機器が消費している電力。"""
+
+    current_consumption: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, PERSONAL_LOAD] = Field(default=None, title="Current consumption / 消費電流")
+    """The current that the appliance draws at this moment. Unit: A (UCUM). この時点で機器に流れている電流。"""
+
+    power_saving: Annotated[bool | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Power-saving operation / 節電動作")
+    """Whether the appliance runs so as to save power. 機器が節電動作中か。"""
+
+    fault_status: Annotated[bool | None, PERSONAL_APPLIANCE_USE] = Field(default=None, title="Fault status / 異常発生状態")
+    """Whether the appliance has a fault. 機器に異常が発生しているか。"""
 
 
 class ApplianceEnergyUse(Entity):

@@ -364,7 +364,7 @@ class Building(Entity):
     """How many floors the building has below ground. Unit: {#} (UCUM). 地下の階の数。"""
 
     year_of_construction: Annotated[Annotated[int, Whole, Field(ge=600, le=2199)] | None, OPEN] = Field(default=None, title="Year of construction / 建築年")
-    """The calendar year in which the building was completed. Unit: 1 (UCUM). 建物が完成した西暦の年。"""
+    """The calendar year in which the building was completed. Unit: {#} (UCUM). 建物が完成した西暦の年。"""
 
     total_floor_area: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Total floor area / 延床面積")
     """The sum of the areas of all floors. Unit: m2 (UCUM). 各階の床面積の合計。"""
@@ -532,8 +532,8 @@ class IndoorEnvironment(Entity):
     room_co2: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=65533)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Carbon dioxide in the room / 室内二酸化炭素濃度")
     """The concentration of carbon dioxide in the air of the space. Unit: [ppm] (UCUM). 空間の空気の二酸化炭素の濃度。"""
 
-    room_co: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Carbon monoxide in the room / 室内一酸化炭素濃度")
-    """The concentration of carbon monoxide in the air of the room; 6 ppm is 6000 ppb. Unit: [ppb] (UCUM). 室内の空気の一酸化炭素の濃度。6ppmは6000ppbである。"""
+    room_co: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Carbon monoxide in the room / 室内一酸化炭素濃度")
+    """The concentration of carbon monoxide in the air of the room. Unit: [ppm] (UCUM). 室内の空気の一酸化炭素の濃度。"""
 
     suspended_dust: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Suspended dust / 浮遊粉じん")
     """The mass of dust, mostly up to 10 µm, in the air of the room. Unit: ug/m3 (UCUM). 室内の空気に浮遊する、おおむね10µm以下の粉じんの量。"""

@@ -405,8 +405,14 @@ class Device(Entity):
     serial_number: Annotated[FreeText | None, OPERATIONAL_ASSET] = Field(default=None, title="Serial number / 製造番号")
     """The maker's number of this one device; it can single out a household. この一台に製造者が付けた番号。"""
 
-    place: Annotated[Place | None, OPEN] = Field(default=None, title="Place / 場所")
-    """Where it is. 所在する場所。"""
+    mac_address: Annotated[Annotated[str, Field(pattern=r'^[0-9A-F]{2}(:[0-9A-F]{2}){5}$')] | None, OPERATIONAL_ASSET] = Field(default=None, title="MAC address / MACアドレス")
+    """The network address of a device of a business or public body itself, six octets in hexadecimal. Never that of a phone, a card or a client. 事業者又は公共機関の機器自身のネットワーク上のアドレス（16進数6組）。携帯端末、カード及び接続する端末のものではない。"""
+
+    measured_properties: Annotated[list[Iri] | None, OPERATIONAL_ASSET] = Field(default=None, title="Measured properties / 計測又は制御する性質")
+    """What the device measures or controls, each as the IRI of a field of this model or of another vocabulary. 機器が何を計測し、又は制御するか。この参照モデル又は他の語彙の項目のIRI。"""
+
+    place: Annotated[Place | None, OPERATIONAL_ASSET] = Field(default=None, title="Place / 場所")
+    """Where it is. The place of a device in a business is that business's own; a record of what it measures in public has a place of its own. 所在する場所。事業所の機器の場所はその事業者の情報であり、公共の場所での計測の位置は計測の記録が示す。"""
 
     facility: Annotated[Iri | None, OPEN] = Field(default=None, title="Facility / 施設")
     """The facility it belongs to. 属する施設。"""
@@ -451,7 +457,7 @@ class Observation(Entity):
     """The moment at which the value held. 値が成り立っていた時点。"""
 
     observed_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000, le=1000000000000)], OPERATIONAL_OBSERVATION] = Field(title="Observed value / 観測値")
-    """The number observed, in the unit named by the unit code. Unit: 1 (UCUM). 観測した数値。単位は単位コードが示す。"""
+    """The number observed, in the unit named by the unit code. Unit: {stated} (UCUM). 観測した数値。単位は単位コードが示す。"""
 
     unit_code: Annotated[Annotated[str, Field(pattern=r'^[A-Z0-9]{2,3}$')], OPERATIONAL_OBSERVATION] = Field(title="Unit code / 単位コード")
     """The unit of the observed value as a UN/CEFACT Recommendation 20 code. 観測値の単位（国連CEFACT勧告20の符号）。"""

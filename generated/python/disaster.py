@@ -12,6 +12,7 @@ from pydantic import Field
 from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
     OPEN,
+    PERSONAL_ADDRESS,
     PERSONAL_CONTACT,
     PERSONAL_IDENTIFIER,
     PERSONAL_LAST_LOCATION,
@@ -22,6 +23,7 @@ from ._profiles import (
     SPECIAL_CARE_SUPPORT_REGISTER,
     STATISTICAL_CELL,
     STATISTICAL_DISASTER,
+    STATISTICAL_SPECIAL_CARE,
 )
 from .core import Address, Area, ContactPoint, Date, DateTime, Duration, Iri, LocalGovernmentCode, Place, TelephoneNumber
 
@@ -642,7 +644,7 @@ class ShelterStatus(Entity):
 
     ある時点の避難所の状況。開設の有無、避難者数、不足物資など。10人に満たない数は秘匿する。
 
-    Source: 災害対応基本共有情報（EEI）避難所等
+    Source: 災害対応基本共有情報（EEI）21避難所等 避難所
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/ShelterStatus"
@@ -696,17 +698,17 @@ class ShelterStatus(Entity):
     evacuee_male: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, STATISTICAL_DISASTER] = Field(default=None, title="Number of male evacuees / 避難者数（男性）")
     """How many of the evacuees are male. Left out where suppressed. Unit: {#} (UCUM). 避難者のうち男性の数。秘匿するときは書かない。"""
 
-    vulnerable_evacuees: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, STATISTICAL_DISASTER] = Field(default=None, title="Number of evacuees requiring special care / 要配慮者数")
+    vulnerable_evacuees: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, STATISTICAL_SPECIAL_CARE] = Field(default=None, title="Number of evacuees requiring special care / 要配慮者数")
     """How many of the evacuees are elderly, disabled, infants or otherwise require special care. Left out where suppressed. Unit: {#} (UCUM). 避難者のうち高齢者、障害者、乳幼児その他の要配慮者の数。秘匿するときは書かない。"""
 
-    infant_evacuees: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, STATISTICAL_DISASTER] = Field(default=None, title="Number of infants / 乳幼児数")
+    infant_evacuees: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, STATISTICAL_SPECIAL_CARE] = Field(default=None, title="Number of infants / 乳幼児数")
     """How many of the evacuees are infants. Left out where suppressed. Unit: {#} (UCUM). 避難者のうち乳幼児の数。秘匿するときは書かない。"""
 
     group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
     """The number of persons in the smallest group that a count in this record stands for; 0 where no count is stated. Unit: {#} (UCUM). この記録に書いた人数のうち最も小さい集団の人数。人数を書かないときは0。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
-    """True where a count is left out because it, or what it would reveal by subtraction, is smaller than ten. 人数が10人に満たない、又は差引きにより10人に満たない数が分かるために、書かなかった人数があるときは真。"""
+    """True where a count is left out because it, or what it would reveal by subtraction, is smaller than ten, or than twenty for those who require special care. 人数（差引きにより分かるものを含む。）が10人（要配慮者及び乳幼児は20人）に満たないために書かなかった人数があるときは真。"""
 
     pets_allowed: Annotated[bool | None, OPEN] = Field(default=None, title="Pets may come along / ペットの同行避難可否")
     """Whether evacuees may bring pets. ペットを連れて避難できるか。"""
@@ -737,7 +739,7 @@ class EvacuationOrder(Entity):
 
     市町村長が区域を定めて発令し、移行し、又は解除する避難情報。
 
-    Source: 災害対策基本法第56条、第60条; 災害対応基本共有情報（EEI）避難指示等
+    Source: 災害対策基本法第56条、第60条; 災害対応基本共有情報（EEI）避難指示等（発令毎）
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/EvacuationOrder"
@@ -1075,7 +1077,7 @@ class DamageReport(Entity):
     place: Annotated[Place | None, PERSONAL_PROPERTY_DAMAGE] = Field(default=None, title="Place / 被災場所")
     """Where the damaged property is. 被害を受けた財産のある場所。"""
 
-    address: Annotated[Address | None, PERSONAL_PROPERTY_DAMAGE] = Field(default=None, title="Address / 被災住家等の所在地")
+    address: Annotated[Address | None, PERSONAL_ADDRESS] = Field(default=None, title="Address / 被災住家等の所在地")
     """The address of the damaged property. 被害を受けた財産の所在地。"""
 
     damage_cause: Annotated[Annotated[DamageCause, AnyFormat], PERSONAL_PROPERTY_DAMAGE] = Field(title="Cause of damage / 被害の原因")

@@ -22,6 +22,8 @@ from ._profiles import (
     PERSONAL_GENERATION,
     PERSONAL_HOME_EQUIPMENT,
     PERSONAL_IDENTIFIER,
+    PERSONAL_LOAD,
+    PERSONAL_LOAD_CURVE,
     PERSONAL_NAME,
     RELATED_DEVICE_ID,
     RESTRICTED_GRID,
@@ -43,12 +45,14 @@ __all__ = [
     "DemandResponseParticipation",
     "DemandResponseProgramme",
     "DemandResponseProgrammeKind",
+    "DemandResponseResource",
     "DemandResponseResponse",
     "DemandResponseSignal",
     "ElectricityMeter",
     "ElectricityMeterReading",
     "ElectricityUse",
     "EnergyFlowDirection",
+    "EnergyLimitSignal",
     "EnergyShiftSignal",
     "FeederLoad",
     "GasKind",
@@ -287,6 +291,32 @@ class DemandResponseProgrammeKind(str, Enum):
     """Tariff / 電気料金型: Customers respond to a price that changes with time. / 時間帯により変わる料金に需要家が応じる。"""
 
 
+class DemandResponseResource(str, Enum):
+    """Resource of demand response — デマンドレスポンスの対象機器（デマンドレスポンスのたいしょうきき）.
+
+    Kinds of resources that an event may address.
+
+    発動が宛てることのできる機器の種別。
+
+    Source: OpenADR 3.1.1 event.targets; 経済産業省 資源エネルギー庁 DRready勉強会
+    """
+
+    storage_battery = "storage_battery"
+    """Storage battery / 蓄電池: Stationary batteries. / 定置用の蓄電池。"""
+    vehicle_charger = "vehicle_charger"
+    """Vehicle charger / 電気自動車充放電器: Chargers and dischargers of electric vehicles. / 電気自動車の充電器及び充放電器。"""
+    water_heater = "water_heater"
+    """Water heater / 電気給湯機: Electric water heaters with a tank. / タンクに湯をためる電気給湯機。"""
+    air_conditioner = "air_conditioner"
+    """Air conditioner / エアコン: Air conditioners. / エアコン。"""
+    solar_generation = "solar_generation"
+    """Solar generation / 太陽光発電: Solar generation that can be held back. / 出力を抑制できる太陽光発電。"""
+    fuel_cell = "fuel_cell"
+    """Fuel cell / 燃料電池: Fuel cells that make electricity and hot water. / 発電し、湯も沸かす燃料電池。"""
+    other_load = "other_load"
+    """Other load / その他の負荷: Any other load of the customer. / 需要家のその他の負荷。"""
+
+
 class DemandResponseDirection(str, Enum):
     """Direction of response — 調整の方向（ちょうせいのほうこう）.
 
@@ -382,11 +412,11 @@ class CarbonIntensityKind(str, Enum):
 class Customer(Entity):
     """Customer — 需要家（じゅようか）.
 
-    A household or business that uses electricity or gas under a contract, as one holder knows it. The id is that holder's own; there is no number of a person common to several holders. A business customer is classified as strictly as a household.
+    A household or business that uses electricity, gas or water under a contract, as one holder knows it. The id is that holder's own: the waterworks, the electricity and the gas company each know the same household by another. A business customer is classified as strictly as a household.
 
-    契約に基づき電気又はガスを使用する世帯又は事業者。識別子は保有者ごとのものであり、保有者の間で共通の番号は持たない。事業者も世帯と同じ区分で扱う。
+    契約に基づき電気、ガス又は水道を使用する世帯又は事業者。識別子は保有者ごとのものであり、水道、電気及びガスの事業者が同じ世帯に付けるものはそれぞれ異なる。事業者も世帯と同じ区分で扱う。
 
-    Source: 電気事業法（電気の使用者）
+    Source: 電気事業法（電気の使用者）; ガス事業法（ガスの使用者）; 水道法第14条、第15条（水道の需要者）
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/Customer"
@@ -531,6 +561,9 @@ class ElectricityMeter(Entity):
     meter_coefficient: Annotated[Annotated[int, Whole, Field(ge=1, le=999999)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Coefficient / 係数")
     """The factor by which the number shown is multiplied where instrument transformers are used. Energies in this model are already multiplied. Unit: 1 (UCUM). 計器用変成器を用いるときに指示数へ乗じる値。この参照モデルの電力量は乗じた後の値である。"""
 
+    meter_unit_multiplier: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0.0001, le=10000)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Unit of cumulative energy / 積算電力量単位")
+    """How many kilowatt-hours one step of the meter's number stands for. Energies in this model are already multiplied. Unit: kW.h (UCUM). 指示数の1が表す電力量。この参照モデルの電力量は乗じた後の値である。"""
+
     meter_digits: Annotated[Annotated[int, Whole, Field(ge=1, le=8)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Effective digits / 積算電力量有効桁数")
     """How many digits of the cumulative energy are significant. Unit: {#} (UCUM). 積算電力量の有効な桁数。"""
 
@@ -615,19 +648,25 @@ class ElectricityMeterReading(Entity):
     cumulative_energy_exported: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=99999999)] | None, PERSONAL_GENERATION] = Field(default=None, title="Cumulative energy, reverse direction / 積算電力量（逆方向）")
     """The number of the meter for energy fed into the grid, coefficient and unit already applied. Unit: kW.h (UCUM). 系統へ送り出した電力量の積算値（係数と単位を乗じた後の指示数）。"""
 
-    active_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-10000000, le=10000000)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Instantaneous power / 瞬時電力")
+    minute_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000)] | None, PERSONAL_LOAD_CURVE] = Field(default=None, title="Electric energy of one minute / 1分間の電力量")
+    """The electric energy taken from the grid in the minute before the reading. It stays with the household and those who serve it; for anyone else the half-hourly value is fine enough. Unit: kW.h (UCUM). 計測の直前の1分間に系統から受けた電力量。世帯及び世帯に役務を提供する者の元にとどめ、その他の者には30分値を用いる。"""
+
+    reactive_energy_imported: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=99999999)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Cumulative reactive energy, normal direction / 積算無効電力量（遅れ）")
+    """The lagging reactive energy taken from the grid so far, by which the power factor of a contract is settled. Unit: kV.A{reactive}.h (UCUM). 系統から受けた遅れ無効電力量の積算値。契約の力率の算定に用いる。"""
+
+    active_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-10000000, le=10000000)] | None, PERSONAL_LOAD] = Field(default=None, title="Instantaneous power / 瞬時電力")
     """The power at the meter at this moment; negative where it flows into the grid. Unit: W (UCUM). この時点の計量器における電力。系統へ送り出すときは負。"""
 
-    current_r_phase: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-3276.7, le=3276.5)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Current, R phase / 瞬時電流（R相）")
+    current_r_phase: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-3276.7, le=3276.5)] | None, PERSONAL_LOAD] = Field(default=None, title="Current, R phase / 瞬時電流（R相）")
     """The current of the R phase at this moment. Unit: A (UCUM). この時点のR相の電流。"""
 
-    current_t_phase: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-3276.7, le=3276.5)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Current, T phase / 瞬時電流（T相）")
+    current_t_phase: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-3276.7, le=3276.5)] | None, PERSONAL_LOAD] = Field(default=None, title="Current, T phase / 瞬時電流（T相）")
     """The current of the T phase at this moment; absent for single-phase two-wire supply. Unit: A (UCUM). この時点のT相の電流。単相2線式では持たない。"""
 
-    meter_voltage: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Voltage / 瞬時電圧")
+    meter_voltage: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000)] | None, PERSONAL_LOAD] = Field(default=None, title="Voltage / 瞬時電圧")
     """The voltage at the meter at this moment. Unit: V (UCUM). この時点の計量器における電圧。"""
 
-    grid_frequency: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=45, le=65)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Frequency / 周波数")
+    grid_frequency: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=45, le=65)] | None, PERSONAL_LOAD] = Field(default=None, title="Frequency / 周波数")
     """The frequency of the supply, nominally 50 Hz in the east and 60 Hz in the west of Japan. Unit: Hz (UCUM). 供給される電気の周波数。標準は東日本で50Hz、西日本で60Hz。"""
 
     quality: Annotated[Annotated[ValueQuality, AnyFormat] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Quality of value / 値の種別")
@@ -720,7 +759,7 @@ class SolarGeneration(Entity):
     cumulative_energy_sold: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=99999999)] | None, PERSONAL_GENERATION] = Field(default=None, title="Cumulative energy sold / 積算売電電力量")
     """The total energy sold until the end of the interval. Unit: kW.h (UCUM). 計測した時間帯の終わりまでに売電した電力量の積算値。"""
 
-    generated_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_GENERATION] = Field(default=None, title="Instantaneous power generated / 瞬時発電電力")
+    generated_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_LOAD] = Field(default=None, title="Instantaneous power generated / 瞬時発電電力")
     """The power generated at the end of the interval. Unit: W (UCUM). 計測した時間帯の終わりにおける発電電力。"""
 
     rated_generation_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Rated power of generation / 定格発電電力")
@@ -834,7 +873,7 @@ class BatteryState(Entity):
     dischargeable_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000)] | None, PERSONAL_GENERATION] = Field(default=None, title="Dischargeable energy / 放電可能電力量")
     """The energy that can still be taken out, on the alternating-current side. Unit: kW.h (UCUM). これから放電できる電力量（交流側）。"""
 
-    storage_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-100000000, le=100000000)] | None, PERSONAL_GENERATION] = Field(default=None, title="Charging or discharging power / 瞬時充放電電力")
+    storage_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-100000000, le=100000000)] | None, PERSONAL_LOAD] = Field(default=None, title="Charging or discharging power / 瞬時充放電電力")
     """The power at this moment: positive when charging, negative when discharging. Unit: W (UCUM). この時点の電力。充電を正、放電を負とする。"""
 
     cumulative_energy_charged: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=99999999)] | None, PERSONAL_GENERATION] = Field(default=None, title="Cumulative energy charged / 積算充電電力量")
@@ -966,6 +1005,30 @@ class PriceSignal(DemandResponseSignal):
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
 
+class EnergyLimitSignal(DemandResponseSignal):
+    """Energy limit signal — 電力量上限信号（でんりょくりょうじょうげんしんごう）.
+
+    A limit of the energy taken from or fed into the grid over one span.
+
+    一つの時間帯を通じて系統から受ける、又は系統へ送り出す電力量の上限。
+
+    Source: SAREF4ENER EnergyMax; OpenADR 3.1.1 KWH
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/EnergyLimitSignal"
+    domain: ClassVar[str] = "energy"
+    abstract: ClassVar[bool] = False
+
+    flow_direction: Annotated[Annotated[EnergyFlowDirection, AnyFormat], INHERITED] = Field(title="Direction of flow / 潮流の方向")
+    """Whether it concerns energy taken from the grid or fed into it. 系統から受ける電気か、系統へ送り出す電気かの別。"""
+
+    energy_limit: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000)], INHERITED] = Field(title="Energy limit / 電力量の上限")
+    """The greatest energy at the supply point over the whole span. Unit: kW.h (UCUM). その時間帯の全体を通じて供給地点で許容される最大の電力量。"""
+
+    type: Annotated[Literal["EnergyLimitSignal"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+
 class EnergyShiftSignal(DemandResponseSignal):
     """Energy shift signal — 電力量調整信号（でんりょくりょうちょうせいしんごう）.
 
@@ -1036,7 +1099,10 @@ class DemandResponseEvent(Entity):
     area: Annotated[Area | None, OPERATIONAL_BUSINESS] = Field(default=None, title="Area / 区域")
     """The area to which the event is addressed. 発動を宛てる区域。"""
 
-    signals: Annotated[Annotated[list[Annotated[PowerLimitSignal | PriceSignal | EnergyShiftSignal, Field(discriminator="type")]], Field(min_length=1)], OPERATIONAL_BUSINESS] = Field(title="Signals / 信号")
+    dr_target_resources: Annotated[list[Annotated[DemandResponseResource, AnyFormat]] | None, OPERATIONAL_BUSINESS] = Field(default=None, title="Resources addressed / 対象の機器")
+    """The kinds of resources that are to respond. An event is addressed by kind and area, never to a customer, a meter or a device. 応じることを求める機器の種別。発動は種別と区域により宛て、需要家、計量器又は個々の機器に宛てない。"""
+
+    signals: Annotated[Annotated[list[Annotated[PowerLimitSignal | PriceSignal | EnergyLimitSignal | EnergyShiftSignal, Field(discriminator="type")]], Field(min_length=1)], OPERATIONAL_BUSINESS] = Field(title="Signals / 信号")
     """What is asked or offered in each span of the event. 発動の各時間帯に求める、又は提示する内容。"""
 
 
@@ -1126,11 +1192,11 @@ class FeederLoad(Entity):
     interval_end: Annotated[DateTime, RESTRICTED_GRID] = Field(title="End of interval / 計測終了日時")
     """The end of the measuring interval, exclusive. 計測した時間帯の終わり（この時点を含まない）。"""
 
-    feeder_load: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000, le=1000000000)], RESTRICTED_GRID] = Field(title="Mean load / 平均負荷")
-    """The mean power on the line in the interval; negative where power flows back to the substation. Unit: W (UCUM). 計測した時間帯の配電線の平均電力。変電所へ逆流するときは負。"""
+    feeder_load: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000, le=1000000000)] | None, RESTRICTED_GRID] = Field(default=None, title="Mean load / 平均負荷")
+    """The mean power on the line in the interval; negative where power flows back to the substation. Left out where fewer than ten customers are on the line. Unit: W (UCUM). 計測した時間帯の配電線の平均電力。変電所へ逆流するときは負。需要家が10に満たないときは書かない。"""
 
     feeder_peak_load: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000, le=1000000000)] | None, RESTRICTED_GRID] = Field(default=None, title="Peak load / 最大負荷")
-    """The greatest power on the line in the interval. Unit: W (UCUM). 計測した時間帯の配電線の最大電力。"""
+    """The greatest power on the line in the interval. Left out where fewer than ten customers are on the line. Unit: W (UCUM). 計測した時間帯の配電線の最大電力。需要家が10に満たないときは書かない。"""
 
     feeder_capacity: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000)] | None, RESTRICTED_GRID] = Field(default=None, title="Capacity of the line / 配電線の容量")
     """The greatest power that the line may carry continuously. Unit: W (UCUM). 配電線が連続して送れる最大の電力。"""
@@ -1138,8 +1204,8 @@ class FeederLoad(Entity):
     feeder_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, STATISTICAL_ENERGY] = Field(default=None, title="Energy supplied / 供給電力量")
     """The energy supplied over the line to all customers on it in the interval. Unit: kW.h (UCUM). 計測した時間帯に配電線から全ての需要家に供給した電力量。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Group size / 集団の大きさ")
-    """The number of customers supplied over the line. Unit: {#} (UCUM). 配電線から供給を受ける需要家の数。"""
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    """The number of customers supplied over the line. Where they are fewer than ten, no load and no energy is stated, since they would be those of these customers. Unit: {#} (UCUM). 配電線から供給を受ける需要家の数。10に満たないときは、その需要家の負荷そのものとなるため、負荷及び電力量を書かない。"""
 
     suppressed: Annotated[bool | None, STATISTICAL_CELL] = Field(default=None, title="Suppressed / 秘匿")
     """True where the value is withheld because the group is too small. 集団が小さいために値を伏せたときは真。"""

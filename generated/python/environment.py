@@ -293,17 +293,17 @@ class AirQuality(Entity):
     suspended_particulate_matter: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=20000)] | None, OPEN] = Field(default=None, title="Suspended particulate matter / 浮遊粒子状物質（SPM）")
     """The mean concentration of particles of 10 µm and smaller over the interval. Unit: ug/m3 (UCUM). 時間帯の平均の粒径10µm以下の粒子の濃度。"""
 
-    sulfur_dioxide: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, OPEN] = Field(default=None, title="Sulfur dioxide / 二酸化硫黄")
-    """The mean concentration of sulfur dioxide over the interval. Unit: [ppb] (UCUM). 時間帯の平均の二酸化硫黄の濃度。"""
+    sulfur_dioxide: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, OPEN] = Field(default=None, title="Sulfur dioxide / 二酸化硫黄")
+    """The mean concentration of sulfur dioxide over the interval. Unit: [ppm] (UCUM). 時間帯の平均の二酸化硫黄の濃度。"""
 
-    nitrogen_dioxide: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, OPEN] = Field(default=None, title="Nitrogen dioxide / 二酸化窒素")
-    """The mean concentration of nitrogen dioxide over the interval. Unit: [ppb] (UCUM). 時間帯の平均の二酸化窒素の濃度。"""
+    nitrogen_dioxide: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, OPEN] = Field(default=None, title="Nitrogen dioxide / 二酸化窒素")
+    """The mean concentration of nitrogen dioxide over the interval. Unit: [ppm] (UCUM). 時間帯の平均の二酸化窒素の濃度。"""
 
-    photochemical_oxidants: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000)] | None, OPEN] = Field(default=None, title="Photochemical oxidants / 光化学オキシダント")
-    """The mean concentration of photochemical oxidants, measured as ozone over the interval. Unit: [ppb] (UCUM). 時間帯の平均の光化学オキシダント（オゾンとして測定したもの）の濃度。"""
+    photochemical_oxidants: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10)] | None, OPEN] = Field(default=None, title="Photochemical oxidants / 光化学オキシダント")
+    """The mean concentration of photochemical oxidants, measured as ozone over the interval. Unit: [ppm] (UCUM). 時間帯の平均の光化学オキシダント（オゾンとして測定したもの）の濃度。"""
 
-    carbon_monoxide: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000)] | None, OPEN] = Field(default=None, title="Carbon monoxide / 一酸化炭素")
-    """The mean concentration of carbon monoxide over the interval. Unit: [ppb] (UCUM). 時間帯の平均の一酸化炭素の濃度。"""
+    carbon_monoxide: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, OPEN] = Field(default=None, title="Carbon monoxide / 一酸化炭素")
+    """The mean concentration of carbon monoxide over the interval. Unit: [ppm] (UCUM). 時間帯の平均の一酸化炭素の濃度。"""
 
     air_quality_index: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, OPEN] = Field(default=None, title="Air quality index / 大気質指数")
     """One number for the air, by the scheme named. Japan has no official one. Unit: 1 (UCUM). 大気の状態を一つの数で表したもの。算出方法は別の項目が示す。日本に公定のものはない。"""
@@ -356,10 +356,10 @@ class NoiseLevel(Entity):
     """The end of the measuring interval, exclusive. 測定した時間帯の終わり（この時点を含まない）。"""
 
     noise_level_equivalent: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=200)], OPEN] = Field(title="Equivalent continuous sound level (LAeq) / 等価騒音レベル（LAeq）")
-    """The A-weighted sound level of constant strength that has the same energy as the sound of the interval. Unit: dB (UCUM). 時間帯の騒音と等しいエネルギーを持つ、一定の強さの音のA特性音圧レベル。"""
+    """The A-weighted sound level of constant strength that has the same energy as the sound of the interval. Unit: dB[SPL]{A} (UCUM). 時間帯の騒音と等しいエネルギーを持つ、一定の強さの音のA特性音圧レベル。"""
 
     noise_level_max: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=200)] | None, OPEN] = Field(default=None, title="Maximum sound level (LAmax) / 最大騒音レベル（LAmax）")
-    """The highest A-weighted sound level in the interval. Unit: dB (UCUM). 時間帯におけるA特性音圧レベルの最大。"""
+    """The highest A-weighted sound level in the interval. Unit: dB[SPL]{A} (UCUM). 時間帯におけるA特性音圧レベルの最大。"""
 
     sonometer_class: Annotated[Annotated[SonometerClass, AnyFormat] | None, OPEN] = Field(default=None, title="Class of sound level meter / 騒音計のクラス")
     """The class of accuracy of the sound level meter. 騒音計の精度のクラス。"""
@@ -649,7 +649,7 @@ class WaterQuality(Entity):
     """The solids that float in the water. Unit: mg/L (UCUM). 水に浮遊する物質の量。"""
 
     turbidity: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, OPEN] = Field(default=None, title="Turbidity / 濁度")
-    """How cloudy the water is, in formazin nephelometric units. Unit: {FNU} (UCUM). 水の濁りの程度（ホルマジン濁度）。"""
+    """How cloudy the water is, in formazin nephelometric units. Unit: [FNU] (UCUM). 水の濁りの程度（ホルマジン濁度）。"""
 
     electrical_conductivity: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000)] | None, OPEN] = Field(default=None, title="Electrical conductivity / 電気伝導率")
     """How well the water conducts, at 25 °C. Unit: uS/cm (UCUM). 25℃における水の電気の通しやすさ。"""

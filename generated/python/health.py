@@ -16,10 +16,12 @@ from ._profiles import (
     SPECIAL_CARE_CARE_RECIPIENT,
     SPECIAL_CARE_CARE_SERVICE,
     SPECIAL_CARE_EXPOSURE,
+    SPECIAL_CARE_EXPOSURE_KEY,
     SPECIAL_CARE_WATCHED_PERSON,
     SPECIAL_CARE_WELFARE_WATCH,
     STATISTICAL_CELL,
     STATISTICAL_HEALTH,
+    STATISTICAL_SPECIAL_CARE,
 )
 from .core import Address, Area, ContactPoint, Date, DateTime, Iri, LocalGovernmentCode, Period, Place
 from .disaster import LifelineState
@@ -364,7 +366,7 @@ class AreaHealthIndicator(Entity):
     """What is measured, by the name it has in the source statistic, such as reports per sentinel of influenza. 何を測ったか。もとの統計における名称（定点当たり報告数（インフルエンザ）など）で示す。"""
 
     value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Value of indicator / 値")
-    """The value of the indicator for the area and period. Left out where suppressed. Unit: 1 (UCUM). 区域と期間についての指標の値。秘匿するときは書かない。"""
+    """The value of the indicator for the area and period. Left out where suppressed. Unit: {stated} (UCUM). 区域と期間についての指標の値。秘匿するときは書かない。"""
 
     group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
     """The number of distinct persons behind the value; 0 where the figures are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 値のもとになった人の数（重複を除き、保有者が数える）。秘匿するときは、ここから知られないように0とする。"""
@@ -410,16 +412,16 @@ class WastewaterSample(Entity):
     pathogen: Annotated[Annotated[Pathogen, AnyFormat], STATISTICAL_CELL] = Field(title="Pathogen / 病原体")
     """The pathogen looked for. 調査の対象とした病原体。"""
 
-    pathogen_detected: Annotated[bool | None, STATISTICAL_HEALTH] = Field(default=None, title="Detected / 検出の有無")
+    pathogen_detected: Annotated[bool | None, STATISTICAL_SPECIAL_CARE] = Field(default=None, title="Detected / 検出の有無")
     """Whether the pathogen was found. 病原体を検出したか。秘匿するときは書かない。"""
 
-    pathogen_concentration: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Concentration of gene copies / 病原体の遺伝子濃度")
+    pathogen_concentration: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000)] | None, STATISTICAL_SPECIAL_CARE] = Field(default=None, title="Concentration of gene copies / 病原体の遺伝子濃度")
     """Copies of the gene of the pathogen in a litre of wastewater. Left out where suppressed. Unit: {copies}/L (UCUM). 下水1リットルに含まれる病原体の遺伝子のコピー数。秘匿するときは書かない。"""
 
     detection_limit: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000)] | None, OPEN] = Field(default=None, title="Limit of detection / 検出下限値")
     """The concentration below which the method finds nothing. Unit: {copies}/L (UCUM). 分析方法が検出できる最小の濃度。"""
 
-    pmmov_concentration: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Concentration of PMMoV / PMMoV濃度")
+    pmmov_concentration: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000000)] | None, STATISTICAL_SPECIAL_CARE] = Field(default=None, title="Concentration of PMMoV / PMMoV濃度")
     """Copies of the gene of pepper mild mottle virus, a measure of how much faeces the water holds. Unit: {copies}/L (UCUM). 糞便の量の指標となるトウガラシ微斑ウイルスの遺伝子のコピー数。"""
 
     issued_at: Annotated[DateTime | None, STATISTICAL_CELL] = Field(default=None, title="Time of issue / 公表日時")
@@ -667,16 +669,16 @@ class ExposureContact(Entity):
     domain: ClassVar[str] = "health"
     data_subject: ClassVar[str | None] = "sent_key"
 
-    id: Annotated[Iri, SPECIAL_CARE_EXPOSURE] = Field(title="Identifier / 識別子")
+    id: Annotated[Iri, SPECIAL_CARE_EXPOSURE_KEY] = Field(title="Identifier / 識別子")
     """An IRI that the handset makes up for this one record and uses nowhere else. 端末がこの記録のためだけに作り、他に用いない絶対IRI。"""
 
     type: Annotated[Literal["ExposureContact"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    sent_key: Annotated[Annotated[str, Field(pattern=r'^[0-9a-f]{32}$')], SPECIAL_CARE_EXPOSURE] = Field(title="Key sent / 送信した接触符号")
+    sent_key: Annotated[Annotated[str, Field(pattern=r'^[0-9a-f]{32}$')], SPECIAL_CARE_EXPOSURE_KEY] = Field(title="Key sent / 送信した接触符号")
     """The rotating key that this handset was sending, 16 bytes in hexadecimal. It changes every ten to twenty minutes and tells nobody who the holder is. この端末が送っていた接触符号（16バイトの16進数）。10分から20分ごとに変わり、誰の端末かを示さない。"""
 
-    heard_key: Annotated[Annotated[str, Field(pattern=r'^[0-9a-f]{32}$')], SPECIAL_CARE_EXPOSURE] = Field(title="Key heard / 受信した接触符号")
+    heard_key: Annotated[Annotated[str, Field(pattern=r'^[0-9a-f]{32}$')], SPECIAL_CARE_EXPOSURE_KEY] = Field(title="Key heard / 受信した接触符号")
     """The rotating key heard from the other handset, 16 bytes in hexadecimal. 相手の端末から受けた接触符号（16バイトの16進数）。"""
 
     contact_on: Annotated[Date, SPECIAL_CARE_EXPOSURE] = Field(title="Day of contact / 接触日")

@@ -92,6 +92,8 @@ class VehicleClass(str, Enum):
     """Small vehicles / 小型車: Passenger cars and small freight vehicles. / 乗用車及び小型貨物車。"""
     large = "large"
     """Large vehicles / 大型車: Buses and ordinary freight vehicles. / バス及び普通貨物車。"""
+    unclassified = "unclassified"
+    """Unclassified / 車種判別不能: Vehicles that the detector could not tell to be small or large. / 感知器が小型車か大型車かを判別できなかった車両。"""
     motorcycle = "motorcycle"
     """Motorcycles / 二輪車: Motorcycles and mopeds. / 自動二輪車及び原動機付自転車。"""
     bicycle = "bicycle"
@@ -243,6 +245,18 @@ class TrafficFlow(Entity):
     information_source_code: Annotated[FreeText | None, OPEN] = Field(default=None, title="Information source code / 情報源コード")
     """The code of the prefectural police or other body that the count comes from. 交通量の提供元となる都道府県警察等の符号。"""
 
+    traffic_link_class: Annotated[FreeText | None, OPEN] = Field(default=None, title="Class of traffic link / リンク区分")
+    """The class of the traffic link in traffic management, which tells expressways from other roads. 交通管理リンクの区分。高速道路等と一般道路などを分ける。"""
+
+    traffic_link_number: Annotated[FreeText | None, OPEN] = Field(default=None, title="Number of traffic link / リンク番号")
+    """The number of the traffic link, unique within its second-order grid square and class. 交通管理リンクの番号。2次メッシュ及びリンク区分の中で一意である。"""
+
+    link_end_distance: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, OPEN] = Field(default=None, title="Distance from the end of the link / リンク終端からの距離")
+    """How far the cross-section lies before the end of the traffic link. Unit: m (UCUM). 交通管理リンクの終端から計測した断面までの距離。JARTICのデータでは10m単位。"""
+
+    traffic_link_version: Annotated[FreeText | None, OPEN] = Field(default=None, title="Version of traffic links / リンクバージョン")
+    """The version of the traffic links to which the number belongs. 番号の属する交通管理リンクの版。"""
+
     place: Annotated[Place | None, OPEN] = Field(default=None, title="Place / 計測地点")
     """Where the cross-section is. 交通量を計測した断面の位置。"""
 
@@ -317,7 +331,7 @@ class TransitStop(Entity):
     place: Annotated[Place | None, OPEN] = Field(default=None, title="Place / 場所")
     """Where it is. 所在する場所。"""
 
-    code: Annotated[FreeText | None, OPEN] = Field(default=None, title="Stop code / 停留所コード")
+    code: Annotated[FreeText | None, OPEN] = Field(default=None, title="Stop code / 停留所・標柱番号")
     """The code by which the operator tells passengers this stop. 運行事業者が旅客に示す停留所又は駅の符号。"""
 
     gtfs_stop_id: Annotated[FreeText | None, OPEN] = Field(default=None, title="GTFS stop ID / GTFS停留所ID")

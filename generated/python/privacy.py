@@ -14,6 +14,7 @@ from ._profiles import (
     INHERITED,
     OPEN,
     OPERATIONAL_DOCUMENT,
+    PERSONAL_DISCLOSURE_PARTY,
     PERSONAL_DISCLOSURE_RECORD,
     STATISTICAL_CELL,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Obligation",
     "PolicyRule",
     "PrivacyProfile",
+    "ProcessingOperation",
     "ProfileBasis",
     "ProfileName",
     "PublicKey",
@@ -266,6 +268,28 @@ class RequesterKind(str, Enum):
     """Foreign government / 外国政府: A public body of another country, its police included. / 外国の公的機関（警察を含む）。"""
     public = "public"
     """The public / 一般公衆: Anyone, without naming oneself. / 名乗らない者を含む全ての人。"""
+
+
+class ProcessingOperation(str, Enum):
+    """Operation on data — 取扱いの種別（とりあつかいのしゅべつ）.
+
+    What a recipient does with data it was given.
+
+    提供先が受け取ったデータをどのように取り扱うか。
+
+    Source: ISO/IEC TS 27560
+    """
+
+    use = "use"
+    """Use / 利用: Use for the purpose consented to. / 同意した目的のために利用する。"""
+    store = "store"
+    """Store / 保存: Keep until the consent ends. / 同意の期限まで保存する。"""
+    analyse = "analyse"
+    """Analyse / 分析: Compute results about the person who consents. / 同意した本人についての結果を算出する。"""
+    combine = "combine"
+    """Combine / 突合: Join with other data that the recipient holds about the person. / 提供先が本人について保有する他のデータと突合する。"""
+    anonymise = "anonymise"
+    """Anonymise / 匿名加工・統計化: Make anonymised data or statistics of it. / 匿名加工情報又は統計情報を作成する。"""
 
 
 class RequesterRole(str, Enum):
@@ -532,7 +556,7 @@ class Granularity(Entity):
     """How many digits of the grid square code are kept: 4, 6, 8, 9, 10 or 11. Unit: {#} (UCUM). 地域メッシュコードのうち残す桁数（4、6、8、9、10又は11）。"""
 
     band: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000)] | None, INHERITED] = Field(default=None, title="Band / 数値の幅")
-    """The width of the band that a number is put into, in the field's own unit. Unit: 1 (UCUM). 数値をまとめる幅（その項目の単位による）。"""
+    """The width of the band that a number is put into, in the field's own unit. Unit: {stated} (UCUM). 数値をまとめる幅（その項目の単位による）。"""
 
     prefix_length: Annotated[Annotated[int, Whole, Field(ge=0, le=64)] | None, INHERITED] = Field(default=None, title="Prefix length / 先頭の文字数")
     """How many leading characters of a code are kept. Unit: {#} (UCUM). 符号のうち残す先頭の文字数。"""
@@ -829,7 +853,7 @@ class DisclosureRequest(Entity):
     entity: Annotated[ClassName, PERSONAL_DISCLOSURE_RECORD] = Field(title="Class asked / 対象のクラス")
     """The class of records asked. 求める記録のクラス。"""
 
-    subject: Annotated[Iri | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Data subject / 本人")
+    subject: Annotated[Iri | None, PERSONAL_DISCLOSURE_PARTY] = Field(default=None, title="Data subject / 本人")
     """The one person whose records are asked; absent where nobody is named. 記録を求める一人の本人。特定しないときは記載しない。"""
 
     live: Annotated[bool | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Live / 即時")
@@ -911,19 +935,20 @@ class LogReceipt(Entity):
 class Decision(Entity):
     """Decision — 決定（けってい）.
 
-    What the holder decided on a request, and why; it names no person.
+    What the holder decided on a request, and why. It names no person, and the request that it answers does.
 
-    請求に対する保有者の決定とその理由。個人を示さない。
+    請求に対する保有者の決定とその理由。それ自体は個人を示さないが、もとの請求が本人を示す。
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/Decision"
     domain: ClassVar[str] = "privacy"
+    data_subject: ClassVar[str | None] = "request"
 
     type: Annotated[Literal["Decision"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    request: Annotated[Iri, OPERATIONAL_DOCUMENT] = Field(title="Request / 請求")
-    """The request that was decided. 決定の対象となった請求。"""
+    request: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Request / 請求")
+    """The request that was decided; through it the decision is about the person asked for. 決定の対象となった請求。これを通じて、決定は請求の対象である本人に係る。"""
 
     at: Annotated[DateTime, OPERATIONAL_DOCUMENT] = Field(title="Time / 日時")
     """The moment of the decision. 決定した時点。"""
@@ -1042,7 +1067,7 @@ class Holding(Entity):
     parties: Annotated[list[Requester] | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Registered parties / 登録された相手方")
     """The organisations that the holder knows; one that is not among them is unverified. 保有者が把握する組織。これにない組織は未確認とする。"""
 
-    trusted_keys: Annotated[list[TrustedKey] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Trusted keys / 信頼する鍵")
+    trusted_keys: Annotated[list[TrustedKey] | None, PERSONAL_DISCLOSURE_PARTY] = Field(default=None, title="Trusted keys / 信頼する鍵")
     """The keys whose signatures count, those of residents among them. 署名を有効と認める鍵。住民の鍵を含む。"""
 
 
@@ -1066,7 +1091,7 @@ class ConsentRecord(Entity):
     type: Annotated[Literal["ConsentRecord"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    subject: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Data subject / 本人")
+    subject: Annotated[Iri, PERSONAL_DISCLOSURE_PARTY] = Field(title="Data subject / 本人")
     """The person who consents, by the id this holder uses. 同意する本人。この保有者が用いる識別子で示す。"""
 
     controller: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Holder that receives the consent / 同意先の保有者")
@@ -1080,6 +1105,12 @@ class ConsentRecord(Entity):
 
     fields: Annotated[list[QualifiedField], PERSONAL_DISCLOSURE_RECORD] = Field(title="Fields / 項目")
     """The fields to whose provision the person consents. 本人が提供に同意する項目。"""
+
+    processing_operations: Annotated[list[Annotated[ProcessingOperation, AnyFormat]] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Operations consented to / 同意した取扱い")
+    """What the recipient may do with the fields, as the person was told. What is not named is not consented to; passing them on never is. 提供先が項目をどのように取り扱ってよいか。本人に示したもの。書かれていない取扱いには同意していない。再提供への同意はない。"""
+
+    privacy_notice: Annotated[Iri | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Notice / 説明書面")
+    """The notice that the person was shown before consenting, by the address under which it stays. 本人が同意の前に示された説明。変わらない所在のIRIで示す。"""
 
     given_at: Annotated[DateTime, PERSONAL_DISCLOSURE_RECORD] = Field(title="Time of consent / 同意日時")
     """The moment at which the person consented. 本人が同意した時点。"""
@@ -1096,7 +1127,7 @@ class ConsentRecord(Entity):
     joined_as_personal_data: Annotated[bool | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Joined as personal data / 個人データとしての取得")
     """Whether the recipient will join related information to what it knows of the person. 提供先が個人関連情報を本人の個人データとして取得するか。"""
 
-    guardian: Annotated[Iri | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Guardian / 法定代理人等")
+    guardian: Annotated[Iri | None, PERSONAL_DISCLOSURE_PARTY] = Field(default=None, title="Guardian / 法定代理人等")
     """Who consents for the person, such as a parent or guardian. 本人に代わって同意する親権者、後見人など。"""
 
 
@@ -1168,7 +1199,7 @@ class RescueOrder(Entity):
     type: Annotated[Literal["RescueOrder"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    subject: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Data subject / 本人")
+    subject: Annotated[Iri, PERSONAL_DISCLOSURE_PARTY] = Field(title="Data subject / 本人")
     """The one person in danger, by the id this holder uses. 危険にある一人。この保有者が用いる識別子で示す。"""
 
     authority: Annotated[Requester, PERSONAL_DISCLOSURE_RECORD] = Field(title="Authority / 発した機関")
@@ -1183,7 +1214,7 @@ class RescueOrder(Entity):
     ends_at: Annotated[DateTime, PERSONAL_DISCLOSURE_RECORD] = Field(title="End of validity / 終期")
     """The moment from which the order no longer holds. 命令が効力を失う時点。"""
 
-    countersigned_by: Annotated[list[Iri] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Countersigners / 副署者")
+    countersigned_by: Annotated[list[Iri] | None, PERSONAL_DISCLOSURE_PARTY] = Field(default=None, title="Countersigners / 副署者")
     """Two others than the authority who have signed the order. 命令に署名した、発した機関と異なる二者。"""
 
 
@@ -1210,7 +1241,7 @@ class Warrant(Entity):
     issued_by: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Issued by / 発付者")
     """The court whose judge issued the warrant. 令状を発した裁判官の属する裁判所。"""
 
-    subject: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Data subject / 本人")
+    subject: Annotated[Iri, PERSONAL_DISCLOSURE_PARTY] = Field(title="Data subject / 本人")
     """The one person whom the warrant names, by the id this holder uses. 令状が示す一人。この保有者が用いる識別子で示す。"""
 
     fields: Annotated[list[QualifiedField], PERSONAL_DISCLOSURE_RECORD] = Field(title="Fields / 項目")
@@ -1347,13 +1378,13 @@ class Agreement(Entity):
     ordinance: Annotated[FreeText | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Ordinance / 条例")
     """The ordinance that allows provision before a disaster without consent. 災害前に同意なく提供することを定める条例。"""
 
-    subject: Annotated[Iri | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Data subject / 本人")
+    subject: Annotated[Iri | None, PERSONAL_DISCLOSURE_PARTY] = Field(default=None, title="Data subject / 本人")
     """The person for whom another acts, in a mandate. 代理において、代わって行われる本人。"""
 
     kind: Annotated[Annotated[AgreementKind, AnyFormat], OPERATIONAL_DOCUMENT] = Field(title="Kind of agreement / 合意の種別")
     """What the agreement is about. 合意が何に関するものか。"""
 
-    parties: Annotated[list[Iri], PERSONAL_DISCLOSURE_RECORD] = Field(title="Parties / 当事者")
+    parties: Annotated[list[Iri], PERSONAL_DISCLOSURE_PARTY] = Field(title="Parties / 当事者")
     """Those who agreed; in a mandate the person who acts is among them. 合意した者。代理では代わって行う者を含む。"""
 
 
@@ -1401,7 +1432,7 @@ class LogEntry(Entity):
     entity: Annotated[ClassName | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Class asked / 対象のクラス")
     """The class of records asked. 求めた記録のクラス。"""
 
-    subject: Annotated[Iri | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Data subject / 本人")
+    subject: Annotated[Iri | None, PERSONAL_DISCLOSURE_PARTY] = Field(default=None, title="Data subject / 本人")
     """The person concerned, who may read the entry. 本人。この記載を読むことができる。"""
 
     live: Annotated[bool | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Live / 即時")
@@ -1564,7 +1595,7 @@ class StatisticsValue(Entity):
     """The field that was summed or averaged; absent for counts. 合計し、又は平均した項目。数を数えたときは記載しない。"""
 
     released_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000000, le=1000000000000000)] | None, INHERITED] = Field(default=None, title="Number / 公表値")
-    """The number released; absent where suppressed. Unit: 1 (UCUM). 公表する数値。秘匿したときは記載しない。"""
+    """The number released; absent where suppressed. Unit: {stated} (UCUM). 公表する数値。秘匿したときは記載しない。"""
 
 
 class StatisticsCell(Entity):
@@ -1633,7 +1664,7 @@ class StatisticsRelease(Entity):
     """Which noise was added. 加えたノイズ。"""
 
     noise_scale: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Scale of noise / ノイズの大きさ")
-    """The scale of the noise in the unit of the measure. Unit: 1 (UCUM). ノイズの尺度（集計項目の単位による）。"""
+    """The scale of the noise in the unit of the measure. Unit: {stated} (UCUM). ノイズの尺度（集計項目の単位による）。"""
 
     epsilon: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, STATISTICAL_CELL] = Field(default=None, title="Privacy budget asked / プライバシー予算")
     """The epsilon that was charged to the ledger. Unit: 1 (UCUM). 台帳から差し引いたε。"""

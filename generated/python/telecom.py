@@ -412,7 +412,7 @@ class NetworkQuality(Entity):
     """The share of the packets that did not arrive, in percent. Unit: % (UCUM). 届かなかったパケットの割合（百分率）。"""
 
     signal_strength: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-200, le=50)] | None, STATISTICAL_NETWORK_QUALITY] = Field(default=None, title="Signal strength / 受信電力")
-    """The median of the reference signal received power (RSRP) at the handsets. Unit: {dBm} (UCUM). 端末における参照信号受信電力（RSRP）の中央値。"""
+    """The median of the reference signal received power (RSRP) at the handsets. Unit: dB{mW} (UCUM). 端末における参照信号受信電力（RSRP）の中央値。"""
 
     group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
     """The number of distinct handsets behind the medians; 0 where they are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 中央値のもとになった端末の数（重複を除き、保有者が数える）。秘匿するときは、ここから知られないように0とする。"""

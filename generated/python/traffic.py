@@ -11,16 +11,17 @@ from pydantic import Field
 
 from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
+    ANONYMISED_RECORD,
     INHERITED,
     OPEN,
     OPERATIONAL_ASSET,
-    OPERATIONAL_OBSERVATION,
     PERSONAL_IDENTIFIER,
     PERSONAL_VEHICLE,
     PERSONAL_VEHICLE_PLATE,
     PERSONAL_VEHICLE_TELEMETRY,
     RELATED_POSITION,
     RELATED_VEHICLE_ID,
+    RELATED_VEHICLE_STATE,
     STATISTICAL_CELL,
     STATISTICAL_MOVEMENT,
 )
@@ -121,10 +122,14 @@ class RestrictionKind(str, Enum):
     """Closed / 通行止: Nobody may pass. / 通行できない。"""
     alternating = "alternating"
     """Alternating one way / 片側交互通行: Directions take turns on one lane. / 一つの車線を交互に通行する。"""
+    two_way = "two_way"
+    """Two-way on one carriageway / 対面通行: Both directions share one carriageway of a divided road. / 中央分離帯のある道路の片側の車道を両方向に通行する。"""
     one_way = "one_way"
     """One way / 一方通行: Traffic may go in one direction only. / 一方向にのみ通行できる。"""
     lane_closed = "lane_closed"
     """Lane closed / 車線規制: One or more lanes are closed. / 一部の車線を通行できない。"""
+    shoulder_closed = "shoulder_closed"
+    """Shoulder closed / 路肩規制: The shoulder of the road is closed. / 路肩を通行できない。"""
     speed = "speed"
     """Speed limit / 速度規制: The speed is limited for the time. / 最高速度を制限する。"""
     no_entry = "no_entry"
@@ -226,7 +231,7 @@ class RestrictedVehicle(str, Enum):
     motorcycle = "motorcycle"
     """Motorcycles / 二輪の自動車・原動機付自転車: Motorcycles and mopeds. / 二輪の自動車及び一般原動機付自転車。"""
     specified_moped = "specified_moped"
-    """Specified small mopeds / 特定小型原動機付自転車: Specified small mopeds and bicycles with a motor. / 特定小型原動機付自転車。"""
+    """Specified small mopeds / 特定小型原動機付自転車: Specified small mopeds, such as electric kick scooters. / 特定小型原動機付自転車。"""
     bicycle = "bicycle"
     """Bicycles / 自転車: Bicycles. / 自転車。"""
     pedestrian = "pedestrian"
@@ -585,6 +590,8 @@ class RentalMethod(str, Enum):
     """Number / 会員番号: With the number of an account. / 会員番号による。"""
     key = "key"
     """Key / 専用の鍵・カード: With a key or card of the operator. / 事業者の鍵又はカードによる。"""
+    contactless = "contactless"
+    """Contactless payment / タッチ決済: With a contactless payment card or the wallet of a smartphone. / 非接触のカード又はスマートフォンのウォレットによる。"""
 
 
 class SharedVehicleForm(str, Enum):
@@ -650,7 +657,7 @@ class VehicleCategory(str, Enum):
 
     道路運送車両法による自動車等の種別。
 
-    Source: 道路運送車両法第3条
+    Source: 道路運送車両法第2条第3項、第3条
     """
 
     ordinary = "ordinary"
@@ -918,49 +925,49 @@ class TrafficAccident(Entity):
     iri: ClassVar[str] = "https://w3id.org/machimori/TrafficAccident"
     domain: ClassVar[str] = "traffic"
 
-    id: Annotated[Iri, OPERATIONAL_OBSERVATION] = Field(title="Identifier / 識別子")
+    id: Annotated[Iri, ANONYMISED_RECORD] = Field(title="Identifier / 識別子")
     """The absolute IRI of the accident, given by this holder; not the number of a police record. 保有者が事故に付けた番号（警察の記録の番号ではない。）の絶対IRI。"""
 
     type: Annotated[Literal["TrafficAccident"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    at: Annotated[DateTime, OPERATIONAL_OBSERVATION] = Field(title="Time / 発生日時")
+    at: Annotated[DateTime, ANONYMISED_RECORD] = Field(title="Time / 発生日時")
     """The hour in which it happened, minutes set to zero. 発生した時間。分は0とし、1時間単位で示す。"""
 
-    area: Annotated[Area, OPERATIONAL_OBSERVATION] = Field(title="Area / 発生区域")
+    area: Annotated[Area, ANONYMISED_RECORD] = Field(title="Area / 発生区域")
     """The municipality or grid square in which it happened; not the exact place. 発生した市区町村又は地域メッシュ。詳しい地点は書かない。"""
 
-    road_kind: Annotated[Annotated[RoadKind, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Kind of road / 道路の種類")
+    road_kind: Annotated[Annotated[RoadKind, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Kind of road / 道路の種類")
     """The kind of road. 発生した道路の種類。"""
 
-    route_number: Annotated[FreeText | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Route number / 路線番号")
+    route_number: Annotated[FreeText | None, ANONYMISED_RECORD] = Field(default=None, title="Route number / 路線番号")
     """The number of the route. 発生した路線の番号。"""
 
-    speed_limit: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=200)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Speed limit / 速度規制")
+    speed_limit: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=200)] | None, ANONYMISED_RECORD] = Field(default=None, title="Speed limit / 速度規制")
     """The speed limit where it happened. Unit: km/h (UCUM). 発生した場所の最高速度。"""
 
-    accident_kind: Annotated[Annotated[AccidentKind, AnyFormat], OPERATIONAL_OBSERVATION] = Field(title="Kind of accident / 事故類型")
+    accident_kind: Annotated[Annotated[AccidentKind, AnyFormat], ANONYMISED_RECORD] = Field(title="Kind of accident / 事故類型")
     """Between what the accident happened. 事故の当事者の組合せによる類型。"""
 
-    accident_severity: Annotated[Annotated[AccidentSeverity, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Severity of the accident / 事故内容")
+    accident_severity: Annotated[Annotated[AccidentSeverity, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Severity of the accident / 事故内容")
     """Whether anybody died; how many is a statistic of the area. 死亡事故か負傷事故かの別。人数は区域の統計による。"""
 
-    accident_parties: Annotated[list[Annotated[AccidentParty, AnyFormat]] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Kinds of parties / 当事者種別")
+    accident_parties: Annotated[list[Annotated[AccidentParty, AnyFormat]] | None, ANONYMISED_RECORD] = Field(default=None, title="Kinds of parties / 当事者種別")
     """What kinds of vehicles or road users were involved. 関係した車両又は歩行者の種別。"""
 
-    daylight: Annotated[Annotated[Daylight, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Daylight / 昼夜")
+    daylight: Annotated[Annotated[Daylight, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Daylight / 昼夜")
     """Whether it was day, dusk, night or dawn. 昼、暮、夜、明の別。"""
 
-    accident_weather: Annotated[Annotated[AccidentWeather, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Weather at the accident / 天候")
+    accident_weather: Annotated[Annotated[AccidentWeather, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Weather at the accident / 天候")
     """What the weather was. 事故のときの天候。"""
 
-    road_surface: Annotated[Annotated[RoadSurface, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="State of the road surface / 路面状態")
+    road_surface: Annotated[Annotated[RoadSurface, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="State of the road surface / 路面状態")
     """What state the road surface was in. 事故のときの路面の状態。"""
 
-    road_shape: Annotated[Annotated[RoadShape, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Shape of the road / 道路形状")
+    road_shape: Annotated[Annotated[RoadShape, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Shape of the road / 道路形状")
     """At what kind of place on the road it happened. 事故が起きた道路の部分の形状。"""
 
-    traffic_signal: Annotated[Annotated[TrafficSignalState, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Traffic signal / 信号機")
+    traffic_signal: Annotated[Annotated[TrafficSignalState, AnyFormat] | None, ANONYMISED_RECORD] = Field(default=None, title="Traffic signal / 信号機")
     """Whether there is a traffic signal and how it worked. 信号機の有無及び動作。"""
 
 
@@ -1032,7 +1039,7 @@ class ParkingFacility(Entity):
     """What parking costs, in words as on the board. 料金表の文。"""
 
     parking_price_per_minute: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000)] | None, OPEN] = Field(default=None, title="Price for a minute / 1分当たりの料金")
-    """The ordinary price by the minute, tax included. Unit: {JPY} (UCUM). 通常の料金を1分当たりに換算したもの（税込み）。"""
+    """The ordinary price by the minute, tax included. Unit: {JPY}/min (UCUM). 通常の料金を1分当たりに換算したもの（税込み）。"""
 
     parking_daily_maximum: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, OPEN] = Field(default=None, title="Greatest fee for a day / 24時間最大料金")
     """The most that 24 hours cost, tax included. Unit: {JPY} (UCUM). 24時間の料金の上限（税込み）。"""
@@ -1134,6 +1141,9 @@ class SharedMobilityStation(Entity):
 
     shared_station_id: Annotated[FreeText | None, OPEN] = Field(default=None, title="Station ID / ステーションID")
     """The id of the station in the feed. ステーションをデータで示す番号。"""
+
+    shared_station_code: Annotated[FreeText | None, OPEN] = Field(default=None, title="Station code / ステーション番号")
+    """The short name or number of the station that users see on its sign. 看板などで利用者に示すステーションの略称又は番号。"""
 
     operator: Annotated[Iri | None, OPEN] = Field(default=None, title="Operator / 運営者")
     """The company that runs the sharing system. シェアリングの事業を行う者。"""
@@ -1292,19 +1302,19 @@ class SharedVehicle(Entity):
     home_station: Annotated[Iri | None, OPERATIONAL_ASSET] = Field(default=None, title="Home station / 返却先ステーション")
     """The station to which the vehicle must be brought back. 車両を返却すべきステーション。"""
 
-    vehicle_reserved: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Reserved / 予約の有無")
+    vehicle_reserved: Annotated[bool | None, RELATED_VEHICLE_STATE] = Field(default=None, title="Reserved / 予約の有無")
     """Whether somebody has reserved the vehicle. 車両が予約されているか。"""
 
-    vehicle_disabled: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Out of use / 使用停止")
+    vehicle_disabled: Annotated[bool | None, RELATED_VEHICLE_STATE] = Field(default=None, title="Out of use / 使用停止")
     """Whether the vehicle is broken or taken out of use. 車両が故障し、又は使用を停止しているか。"""
 
-    remaining_range: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=3000000)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Remaining range / 航続可能距離")
+    remaining_range: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=3000000)] | None, RELATED_VEHICLE_STATE] = Field(default=None, title="Remaining range / 航続可能距離")
     """How far the vehicle can go without charging or refuelling. Unit: m (UCUM). 充電又は給油をせずに走れる距離。"""
 
-    remaining_charge: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Remaining charge / 電池・燃料残量")
+    remaining_charge: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, RELATED_VEHICLE_STATE] = Field(default=None, title="Remaining charge / 電池・燃料残量")
     """Fuel or battery charge left, in percent. Unit: % (UCUM). 残っている電池又は燃料の割合（百分率）。"""
 
-    available_until: Annotated[DateTime | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Available until / 返却期限")
+    available_until: Annotated[DateTime | None, RELATED_VEHICLE_STATE] = Field(default=None, title="Available until / 返却期限")
     """When the vehicle has to be back at the latest. 車両を遅くとも返却すべき時点。"""
 
     last_reported_at: Annotated[DateTime | None, RELATED_POSITION] = Field(default=None, title="Time of last report / 最終報告日時")

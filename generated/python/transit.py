@@ -13,7 +13,7 @@ from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
     INHERITED,
     OPEN,
-    STATISTICAL_FACILITY_USE,
+    OPERATIONAL_OBSERVATION,
 )
 from .core import Address, ContactPoint, CorporateNumber, Date, DateTime, Iri, Place, Wkt
 from .buildings import Building
@@ -21,6 +21,7 @@ from .buildings import Building
 
 __all__ = [
     "CongestionLevel",
+    "FarePaymentTiming",
     "OccupancyStatus",
     "PickupKind",
     "ServiceAlert",
@@ -30,10 +31,14 @@ __all__ = [
     "StopRelationship",
     "StopTime",
     "StopTimeUpdate",
+    "TransferKind",
+    "TransitFare",
+    "TransitFrequency",
     "TransitOperator",
     "TransitRoute",
     "TransitRouteKind",
     "TransitTime",
+    "TransitTransfer",
     "TransitTrip",
     "TransitTripUpdate",
     "TripDirection",
@@ -80,6 +85,42 @@ class TransitRouteKind(str, Enum):
     """Monorail / モノレール: Railway on a single rail. / 一本の軌道を走る鉄道。"""
 
 
+class FarePaymentTiming(str, Enum):
+    """When a fare is paid — 支払いタイミング（しはらいタイミング）.
+
+    Times at which a fare is paid.
+
+    運賃を支払う時。
+
+    Source: 標準的なバス情報フォーマット（GTFS-JP） payment_method
+    """
+
+    after_boarding = "after_boarding"
+    """After boarding / 後払い: It is paid on board, mostly when alighting. / 乗車後（多くは降車時）に支払う。"""
+    before_boarding = "before_boarding"
+    """Before boarding / 前払い: It is paid before boarding. / 乗車前に支払う。"""
+
+
+class TransferKind(str, Enum):
+    """Kind of transfer — 乗継ぎタイプ（のりつぎタイプ）.
+
+    Whether and how passengers can change between two stops.
+
+    二つの停留所の間の乗継ぎの可否及び方法。
+
+    Source: 標準的なバス情報フォーマット（GTFS-JP） transfer_type
+    """
+
+    recommended = "recommended"
+    """Recommended / 推奨: A good place to change. / 乗継ぎに適する。"""
+    timed = "timed"
+    """Connection waits / 接続待ち: The next vehicle waits for the one before. / 乗継先の便が乗継元の便を待つ。"""
+    minimum_time = "minimum_time"
+    """Takes time / 乗継時間を要する: Changing takes the time given. / 示された時間を要する。"""
+    not_possible = "not_possible"
+    """Not possible / 不可: One cannot change here. / 乗継ぎができない。"""
+
+
 class Weekday(str, Enum):
     """Weekday — 曜日（ようび）.
 
@@ -115,9 +156,9 @@ class TripDirection(str, Enum):
     """
 
     outbound = "outbound"
-    """Outbound / 往路: The way out. / 往路。"""
+    """Outbound / 往路: The way out: 1 in GTFS-JP, where GTFS leaves the choice of 0 and 1 to the feed. / 往路。GTFS-JPでは1とし、GTFSでは0と1のいずれとするかをデータの作成者が定める。"""
     inbound = "inbound"
-    """Inbound / 復路: The way back. / 復路。"""
+    """Inbound / 復路: The way back: 0 in GTFS-JP. / 復路。GTFS-JPでは0とする。"""
 
 
 class PickupKind(str, Enum):
@@ -308,6 +349,8 @@ class ServiceAlertEffect(str, Enum):
     """Accessibility / バリアフリー設備の支障: Lifts or ramps cannot be used. / 昇降機、スロープなどが使えない。"""
     no_effect = "no_effect"
     """No effect / 影響なし: Service is not affected. / 運行に影響しない。"""
+    unknown = "unknown"
+    """Unknown / 不明: What happens to the service is not known. / 運行への影響が分からない。"""
     other = "other"
     """Other / その他: Another effect. / その他の影響。"""
 
@@ -379,8 +422,8 @@ class TransitOperator(Entity):
     url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / 事業者URL")
     """The operator's page on the web. 事業者のウェブページ。"""
 
-    fare_page: Annotated[Iri | None, OPEN] = Field(default=None, title="Page on fares / 運賃案内ページ")
-    """A page on the web that tells the fares and where to buy tickets. 運賃及び乗車券の購入方法を案内するウェブページ。"""
+    fare_page: Annotated[Iri | None, OPEN] = Field(default=None, title="Page to buy tickets / オンライン購入URL")
+    """A page on the web at which tickets can be bought, with the fares. 運賃を案内し、乗車券をオンラインで購入できるウェブページ。"""
 
 
 class TransitRoute(Entity):
@@ -411,8 +454,8 @@ class TransitRoute(Entity):
     name_en: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
     """The name in English or romanised. 英語又はローマ字の名称。"""
 
-    route_short_name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Line number / 系統番号")
-    """The number or letters that passengers see on the vehicle. 車両の行先表示などで旅客に示す番号又は記号。"""
+    route_short_name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Line number / 経路略称")
+    """The number or letters that passengers see on the vehicle. 車両の行先表示などで旅客に示す系統番号又は記号。"""
 
     transit_operator: Annotated[Iri, OPEN] = Field(title="Transit operator / 運行事業者")
     """The operator that runs the route. 路線を運行する事業者。"""
@@ -491,11 +534,43 @@ class StopTime(Entity):
     drop_off_kind: Annotated[Annotated[PickupKind, AnyFormat] | None, INHERITED] = Field(default=None, title="Alighting / 降車区分")
     """Whether and how passengers can alight here. 降車の可否及び方法。"""
 
+    continuous_pickup: Annotated[Annotated[PickupKind, AnyFormat] | None, INHERITED] = Field(default=None, title="Boarding on the way / 自由乗車")
+    """Whether passengers can board anywhere between this stop and the next. この停留所から次の停留所までの間の任意の場所で乗車できるか（自由乗降区間）。"""
+
+    continuous_drop_off: Annotated[Annotated[PickupKind, AnyFormat] | None, INHERITED] = Field(default=None, title="Alighting on the way / 自由降車")
+    """Whether passengers can alight anywhere between this stop and the next. この停留所から次の停留所までの間の任意の場所で降車できるか（自由乗降区間）。"""
+
     distance_along_trip: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=5000000)] | None, INHERITED] = Field(default=None, title="Distance along the trip / 通算距離")
     """The way from the first stop along the shape of the trip. Unit: m (UCUM). 最初の停留所から経路の形に沿った距離。"""
 
-    exact_time: Annotated[bool | None, INHERITED] = Field(default=None, title="Exact time / 発着時刻の精度")
+    exact_time: Annotated[bool | None, INHERITED] = Field(default=None, title="Exact time / 発着時間精度")
     """True where the vehicle keeps the time exactly; false where the time is approximate. 時刻を厳守するときは真、目安であるときは偽。"""
+
+
+class TransitFrequency(Entity):
+    """Transit frequency — 運行間隔（うんこうかんかく）.
+
+    How often a trip is repeated in one span of the day. A value object.
+
+    一日のうちの一つの時間帯に便を繰り返し運行する間隔。値として埋め込まれる。
+
+    Source: 標準的なバス情報フォーマット（GTFS-JP） frequencies.txt
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/TransitFrequency"
+    domain: ClassVar[str] = "transit"
+
+    frequency_start_time: Annotated[TransitTime, INHERITED] = Field(title="First departure / 開始時刻")
+    """When the first vehicle leaves the first stop at this headway. この運行間隔での最初の便が最初の停留所を出る時刻。"""
+
+    frequency_end_time: Annotated[TransitTime, INHERITED] = Field(title="End of the headway / 終了時刻")
+    """When another headway begins or service ends. 運行間隔が変わり、又は運行が終わる時刻。"""
+
+    service_headway: Annotated[Annotated[int, Whole, Field(ge=1, le=86400)], INHERITED] = Field(title="Headway / 運行間隔")
+    """The time between two departures from the same stop. Unit: s (UCUM). 同じ停留所を出る二つの便の時間の間隔。"""
+
+    exact_headway: Annotated[bool | None, INHERITED] = Field(default=None, title="Exact headway / 案内精度")
+    """True where the vehicles keep the times that follow from the headway; false where the headway is approximate. 運行間隔から求めた時刻を守るときは真、目安であるときは偽。"""
 
 
 class TransitTrip(Entity):
@@ -550,17 +625,20 @@ class TransitTrip(Entity):
     trip_direction: Annotated[Annotated[TripDirection, AnyFormat] | None, OPEN] = Field(default=None, title="Outbound or inbound / 上下区分")
     """Whether the trip goes out or comes back. 往路又は復路の別。"""
 
-    transit_block_id: Annotated[FreeText | None, OPEN] = Field(default=None, title="Block ID / 便結合ID")
+    transit_block_id: Annotated[FreeText | None, OPEN] = Field(default=None, title="Block ID / 便結合区分")
     """The id that joins the trips which one vehicle runs in turn and between which passengers may stay aboard. 同じ車両が続けて運行し、旅客が乗り続けられる便を束ねる番号。"""
 
-    trip_note: Annotated[FreeText | None, OPEN] = Field(default=None, title="Note on the trip / 便説明")
+    trip_note: Annotated[FreeText | None, OPEN] = Field(default=None, title="Note on the trip / 便情報")
     """What passengers should know about the trip, such as running on school days only. 休校日運休など、便について旅客に知らせる事項。"""
 
     trip_symbol: Annotated[FreeText | None, OPEN] = Field(default=None, title="Symbol of the trip / 便記号")
-    """The symbol for the note in the timetable. 便説明を時刻表に示すときの記号。"""
+    """The symbol for the note in the timetable. 便情報を時刻表に示すときの記号。"""
 
     operating_office: Annotated[FreeText | None, OPEN] = Field(default=None, title="Operating office / 営業所")
     """The name of the office from which the trip is run. 便を担当する営業所の名称。"""
+
+    contact_point: Annotated[ContactPoint | None, OPEN] = Field(default=None, title="Contact point / 営業所の連絡先")
+    """The desk of the operating office; never a named person. 便を担当する営業所の窓口。個人名は書かない。"""
 
     stop_pattern_id: Annotated[FreeText | None, OPEN] = Field(default=None, title="Stop pattern ID / 停車パターンID")
     """The id that joins trips with the same stops. 停車する停留所の並びが同じ便を束ねる番号。"""
@@ -574,8 +652,90 @@ class TransitTrip(Entity):
     bicycles_allowed: Annotated[bool | None, OPEN] = Field(default=None, title="Bicycles on board / 自転車の持込み")
     """Whether a bicycle may be taken aboard. 自転車を持ち込めるか。"""
 
-    stop_times: Annotated[list[StopTime], OPEN] = Field(title="Stop times / 通過時刻情報")
+    stop_times: Annotated[Annotated[list[StopTime], Field(min_length=2)], OPEN] = Field(title="Stop times / 通過時刻情報")
     """The stops of the trip in order, each with its times. 便が停車する停留所とその時刻を順に並べたもの。"""
+
+    frequencies: Annotated[list[TransitFrequency] | None, OPEN] = Field(default=None, title="Frequencies / 運行間隔情報")
+    """How often the trip is repeated, by time of day; the times of the stops then count from its first stop. 便を繰り返し運行する間隔を時間帯ごとに示したもの。このとき停留所の時刻は最初の停留所からの経過を表す。"""
+
+
+class TransitTransfer(Entity):
+    """Transit transfer — 乗継ぎ（のりつぎ）.
+
+    Whether and how passengers can change from one stop to another. It is a fact of the network, not the change of a person.
+
+    ある停留所から別の停留所への乗継ぎの可否及び方法。路線網についての事項であり、個人の乗継ぎの記録ではない。
+
+    Source: 標準的なバス情報フォーマット（GTFS-JP） transfers.txt
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/TransitTransfer"
+    domain: ClassVar[str] = "transit"
+
+    id: Annotated[Iri, OPEN] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the transfer. 乗継ぎの絶対IRI。"""
+
+    type: Annotated[Literal["TransitTransfer"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    transfer_from_stop: Annotated[Iri, OPEN] = Field(title="From stop / 乗継元停留所")
+    """The stop at which passengers alight. 降車する停留所又は標柱。"""
+
+    transfer_to_stop: Annotated[Iri, OPEN] = Field(title="To stop / 乗継先停留所")
+    """The stop at which passengers board again. 再び乗車する停留所又は標柱。"""
+
+    transfer_kind: Annotated[Annotated[TransferKind, AnyFormat], OPEN] = Field(title="Kind of transfer / 乗継ぎタイプ")
+    """Whether and how passengers can change here. 乗継ぎの可否及び方法。"""
+
+    minimum_transfer_time: Annotated[Annotated[int, Whole, Field(ge=0, le=86400)] | None, OPEN] = Field(default=None, title="Time needed to change / 乗継時間")
+    """How long passengers need from one stop to the other. Unit: s (UCUM). 乗継ぎに要する時間。"""
+
+
+class TransitFare(Entity):
+    """Transit fare — 運賃（うんちん）.
+
+    What a ride costs by the tariff, between two fare zones or on a whole route. It is a price for all, not the payment of a person.
+
+    運賃表による一回の乗車の運賃。二つの運賃エリアの間又は経路の全区間について示す。誰にでも適用される額であり、個人の支払の記録ではない。
+
+    Source: 標準的なバス情報フォーマット（GTFS-JP） fare_attributes.txt、fare_rules.txt
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/TransitFare"
+    domain: ClassVar[str] = "transit"
+
+    id: Annotated[Iri, OPEN] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the fare. 運賃の絶対IRI。"""
+
+    type: Annotated[Literal["TransitFare"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    transit_operator: Annotated[Iri, OPEN] = Field(title="Transit operator / 運行事業者")
+    """The operator whose fare it is. 運賃を定める事業者。"""
+
+    transit_route: Annotated[Iri | None, OPEN] = Field(default=None, title="Transit route / 経路")
+    """The route to which the fare applies; left out for all routes of the operator. 運賃を適用する経路。事業者の全ての経路に適用するときは書かない。"""
+
+    gtfs_fare_id: Annotated[FreeText | None, OPEN] = Field(default=None, title="GTFS fare ID / GTFS運賃ID")
+    """The id of the fare in the GTFS feed. GTFSのデータで運賃を示す番号。"""
+
+    origin_fare_zone: Annotated[FreeText | None, OPEN] = Field(default=None, title="Zone of boarding / 乗車地ゾーン")
+    """The fare zone in which the passenger boards; left out for any. 乗車する運賃エリアのID。乗車地を問わないときは書かない。"""
+
+    destination_fare_zone: Annotated[FreeText | None, OPEN] = Field(default=None, title="Zone of alighting / 降車地ゾーン")
+    """The fare zone in which the passenger alights; left out for any. 降車する運賃エリアのID。降車地を問わないときは書かない。"""
+
+    adult_fare: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)], OPEN] = Field(title="Fare of an adult / 大人運賃")
+    """What an adult pays for the ride, tax included. Unit: {JPY} (UCUM). 一回の乗車について大人が支払う運賃（税込み）。"""
+
+    fare_payment_timing: Annotated[Annotated[FarePaymentTiming, AnyFormat] | None, OPEN] = Field(default=None, title="When the fare is paid / 支払いタイミング")
+    """Whether the fare is paid before or after boarding. 運賃を乗車の前に支払うか、後に支払うかの別。"""
+
+    transfers_included: Annotated[Annotated[int, Whole, Field(ge=0, le=100)] | None, OPEN] = Field(default=None, title="Transfers included / 乗換")
+    """How often one may change vehicles for the fare; left out where there is no limit. Unit: {#} (UCUM). その運賃で乗り換えられる回数。制限がないときは書かない。"""
+
+    transfer_time_limit: Annotated[Annotated[int, Whole, Field(ge=0, le=604800)] | None, OPEN] = Field(default=None, title="Time limit for transfers / 乗換有効期限")
+    """Within what time one has to change vehicles. Unit: s (UCUM). 乗換えをしなければならない時間の限度。"""
 
 
 class StopTimeUpdate(Entity):
@@ -712,10 +872,10 @@ class VehiclePosition(Entity):
     congestion_level: Annotated[Annotated[CongestionLevel, AnyFormat] | None, OPEN] = Field(default=None, title="Congestion on the way / 道路の混雑")
     """How smoothly the traffic flows around the vehicle. 車両の周囲の道路の流れ。"""
 
-    occupancy_status: Annotated[Annotated[OccupancyStatus, AnyFormat] | None, STATISTICAL_FACILITY_USE] = Field(default=None, title="Crowding on board / 車内の混雑")
-    """How full the vehicle is, in steps; never a list of those aboard. 車内の混み具合の段階。乗客の名簿ではない。"""
+    occupancy_status: Annotated[Annotated[OccupancyStatus, AnyFormat] | None, OPEN] = Field(default=None, title="Crowding on board / 車内の混雑")
+    """How full the vehicle is, in steps; never a count or a list of those aboard. 車内の混み具合の段階。乗客の人数又は名簿ではない。"""
 
-    occupancy_percentage: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=300)] | None, STATISTICAL_FACILITY_USE] = Field(default=None, title="Occupancy / 混雑率")
+    occupancy_percentage: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=300)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Occupancy / 混雑率")
     """The share of the capacity that is taken, standing room included. Unit: % (UCUM). 立席を含む定員に対する乗車人数の割合。"""
 
     wheelchair_accessible: Annotated[bool | None, OPEN] = Field(default=None, title="Wheelchair on board / 車椅子での利用")

@@ -143,6 +143,9 @@ class WaterMeter(Entity):
     type: Annotated[Literal["WaterMeter"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
+    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 水道使用者")
+    """The customer who uses the water, by the id this waterworks uses. 水道を使用する者。水道事業者が付けた識別子で示す。"""
+
     address: Annotated[Address | None, PERSONAL_ADDRESS] = Field(default=None, title="Address / 給水場所の住所")
     """The address at which the water is used. 水を使用する場所の住所。"""
 
@@ -173,9 +176,6 @@ class WaterMeter(Entity):
     reading_interval: Annotated[Duration | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Reading interval / 計測間隔")
     """The length of the interval for which the meter records a value; two months where it is read by eye, an hour for a smart meter. 計量器の値を記録する間隔。直読式は通例2か月、スマートメーターは1時間。"""
 
-    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 水道使用者")
-    """The customer who uses the water, by the id this waterworks uses. Not the number under which an electricity or gas company knows the same household. 水道を使用する者。水道事業者が付けた識別子で示し、電気やガスの事業者が同じ世帯に付けたものとは異なる。"""
-
 
 class WaterUse(Entity):
     """Water use — 水道使用量（すいどうしようりょう）.
@@ -197,6 +197,9 @@ class WaterUse(Entity):
     type: Annotated[Literal["WaterUse"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
+    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 水道使用者")
+    """The customer who uses the water, by the id this waterworks uses. 水道を使用する者。水道事業者が付けた識別子で示す。"""
+
     interval_start: Annotated[DateTime, PERSONAL_WATER_USE] = Field(title="Start of interval / 計測開始日時")
     """The start of the interval, inclusive: as a rule the time of the reading before. 計測した期間の始まり（この時点を含む）。通例は前回の検針の時点。"""
 
@@ -208,9 +211,6 @@ class WaterUse(Entity):
 
     quality: Annotated[Annotated[ValueQuality, AnyFormat] | None, PERSONAL_WATER_USE] = Field(default=None, title="Quality of value / 値の種別")
     """Whether the volume was read, estimated because the meter could not be read, or corrected. 検針した値か、検針できないため認定した値か、修正した値かの別。"""
-
-    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 水道使用者")
-    """The customer who uses the water, by the id this waterworks uses. Not the number under which an electricity or gas company knows the same household. 水道を使用する者。水道事業者が付けた識別子で示し、電気やガスの事業者が同じ世帯に付けたものとは異なる。"""
 
     meter: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Meter / 水道メーター")
     """The water meter that measured the volume. 水量を計った計量器。"""

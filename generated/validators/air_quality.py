@@ -145,8 +145,8 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".sulfur_dioxide must be number or null")
             if isinstance(data__sulfurdioxide, (int, float, Decimal)) and not isinstance(data__sulfurdioxide, bool) and not data__sulfurdioxide >= 0:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".sulfur_dioxide must be >= 0")
-            if isinstance(data__sulfurdioxide, (int, float, Decimal)) and not isinstance(data__sulfurdioxide, bool) and not data__sulfurdioxide <= 100000:
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".sulfur_dioxide must be <= 100000")
+            if isinstance(data__sulfurdioxide, (int, float, Decimal)) and not isinstance(data__sulfurdioxide, bool) and not data__sulfurdioxide <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".sulfur_dioxide must be <= 100")
         if "nitrogen_dioxide" in data_keys:
             data_keys.remove("nitrogen_dioxide")
             data__nitrogendioxide = data["nitrogen_dioxide"]
@@ -154,8 +154,8 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".nitrogen_dioxide must be number or null")
             if isinstance(data__nitrogendioxide, (int, float, Decimal)) and not isinstance(data__nitrogendioxide, bool) and not data__nitrogendioxide >= 0:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".nitrogen_dioxide must be >= 0")
-            if isinstance(data__nitrogendioxide, (int, float, Decimal)) and not isinstance(data__nitrogendioxide, bool) and not data__nitrogendioxide <= 100000:
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".nitrogen_dioxide must be <= 100000")
+            if isinstance(data__nitrogendioxide, (int, float, Decimal)) and not isinstance(data__nitrogendioxide, bool) and not data__nitrogendioxide <= 100:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".nitrogen_dioxide must be <= 100")
         if "photochemical_oxidants" in data_keys:
             data_keys.remove("photochemical_oxidants")
             data__photochemicaloxidants = data["photochemical_oxidants"]
@@ -163,8 +163,8 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".photochemical_oxidants must be number or null")
             if isinstance(data__photochemicaloxidants, (int, float, Decimal)) and not isinstance(data__photochemicaloxidants, bool) and not data__photochemicaloxidants >= 0:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".photochemical_oxidants must be >= 0")
-            if isinstance(data__photochemicaloxidants, (int, float, Decimal)) and not isinstance(data__photochemicaloxidants, bool) and not data__photochemicaloxidants <= 10000:
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".photochemical_oxidants must be <= 10000")
+            if isinstance(data__photochemicaloxidants, (int, float, Decimal)) and not isinstance(data__photochemicaloxidants, bool) and not data__photochemicaloxidants <= 10:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".photochemical_oxidants must be <= 10")
         if "carbon_monoxide" in data_keys:
             data_keys.remove("carbon_monoxide")
             data__carbonmonoxide = data["carbon_monoxide"]
@@ -172,8 +172,8 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".carbon_monoxide must be number or null")
             if isinstance(data__carbonmonoxide, (int, float, Decimal)) and not isinstance(data__carbonmonoxide, bool) and not data__carbonmonoxide >= 0:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".carbon_monoxide must be >= 0")
-            if isinstance(data__carbonmonoxide, (int, float, Decimal)) and not isinstance(data__carbonmonoxide, bool) and not data__carbonmonoxide <= 1000000:
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".carbon_monoxide must be <= 1000000")
+            if isinstance(data__carbonmonoxide, (int, float, Decimal)) and not isinstance(data__carbonmonoxide, bool) and not data__carbonmonoxide <= 1000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".carbon_monoxide must be <= 1000")
         if "air_quality_index" in data_keys:
             data_keys.remove("air_quality_index")
             data__airqualityindex = data["air_quality_index"]

@@ -90,6 +90,24 @@ def validate(data, custom_formats={}, name_prefix=None):
                     if isinstance(data__fields_item, str):
                         if not REGEX_PATTERNS['^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+$'].search(data__fields_item):
                             raise JsonSchemaValueException("" + (name_prefix or "data") + ".fields[{data__fields_x}]".format(**locals()) + " must match pattern ^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+$")
+        if "processing_operations" in data_keys:
+            data_keys.remove("processing_operations")
+            data__processingoperations = data["processing_operations"]
+            if not isinstance(data__processingoperations, (list, tuple, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".processing_operations must be array or null")
+            data__processingoperations_is_list = isinstance(data__processingoperations, (list, tuple))
+            if data__processingoperations_is_list:
+                data__processingoperations_len = len(data__processingoperations)
+                for data__processingoperations_x, data__processingoperations_item in enumerate(data__processingoperations):
+                    validate____defs_processingoperation(data__processingoperations_item, custom_formats, (name_prefix or "data") + ".processing_operations[{data__processingoperations_x}]".format(**locals()))
+        if "privacy_notice" in data_keys:
+            data_keys.remove("privacy_notice")
+            data__privacynotice = data["privacy_notice"]
+            if not isinstance(data__privacynotice, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".privacy_notice must be string or null")
+            if isinstance(data__privacynotice, str):
+                if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__privacynotice):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".privacy_notice must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
         if "given_at" in data_keys:
             data_keys.remove("given_at")
             data__givenat = data["given_at"]
@@ -149,6 +167,13 @@ def validate(data, custom_formats={}, name_prefix=None):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".guardian must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_processingoperation(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (str)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
+    if not (isinstance(data, str) and data == 'use' or isinstance(data, str) and data == 'store' or isinstance(data, str) and data == 'analyse' or isinstance(data, str) and data == 'combine' or isinstance(data, str) and data == 'anonymise'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['use', 'store', 'analyse', 'combine', 'anonymise']")
     return data
 
 def validate____defs_purpose(data, custom_formats={}, name_prefix=None):

@@ -159,6 +159,16 @@ def validate(data, custom_formats={}, name_prefix=None):
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
             if not data__area_any_of_count3:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".area cannot be validated by any definition")
+        if "dr_target_resources" in data_keys:
+            data_keys.remove("dr_target_resources")
+            data__drtargetresources = data["dr_target_resources"]
+            if not isinstance(data__drtargetresources, (list, tuple, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dr_target_resources must be array or null")
+            data__drtargetresources_is_list = isinstance(data__drtargetresources, (list, tuple))
+            if data__drtargetresources_is_list:
+                data__drtargetresources_len = len(data__drtargetresources)
+                for data__drtargetresources_x, data__drtargetresources_item in enumerate(data__drtargetresources):
+                    validate____defs_demandresponseresource(data__drtargetresources_item, custom_formats, (name_prefix or "data") + ".dr_target_resources[{data__drtargetresources_x}]".format(**locals()))
         if "signals" in data_keys:
             data_keys.remove("signals")
             data__signals = data["signals"]
@@ -179,6 +189,11 @@ def validate(data, custom_formats={}, name_prefix=None):
                     if not data__signals_item_any_of_count4:
                         try:
                             validate____defs_pricesignal(data__signals_item, custom_formats, (name_prefix or "data") + ".signals[{data__signals_x}]".format(**locals()))
+                            data__signals_item_any_of_count4 += 1
+                        except (JsonSchemaValueException, JsonSchemaValuesException): pass
+                    if not data__signals_item_any_of_count4:
+                        try:
+                            validate____defs_energylimitsignal(data__signals_item, custom_formats, (name_prefix or "data") + ".signals[{data__signals_x}]".format(**locals()))
                             data__signals_item_any_of_count4 += 1
                         except (JsonSchemaValueException, JsonSchemaValuesException): pass
                     if not data__signals_item_any_of_count4:
@@ -241,6 +256,66 @@ def validate____defs_energyshiftsignal(data, custom_formats={}, name_prefix=None
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
 
+def validate____defs_energylimitsignal(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (dict)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
+    data_is_dict = isinstance(data, dict)
+    if data_is_dict:
+        data__missing_keys = set(['flow_direction', 'energy_limit', 'type', 'starts_at', 'ends_at']) - data.keys()
+        if data__missing_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+        data_keys = set(data.keys())
+        if "flow_direction" in data_keys:
+            data_keys.remove("flow_direction")
+            data__flowdirection = data["flow_direction"]
+            validate____defs_energyflowdirection(data__flowdirection, custom_formats, (name_prefix or "data") + ".flow_direction")
+        if "energy_limit" in data_keys:
+            data_keys.remove("energy_limit")
+            data__energylimit = data["energy_limit"]
+            if not isinstance(data__energylimit, (int, float, Decimal)) or isinstance(data__energylimit, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_limit must be number")
+            if isinstance(data__energylimit, (int, float, Decimal)) and not isinstance(data__energylimit, bool) and not data__energylimit >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_limit must be >= 0")
+            if isinstance(data__energylimit, (int, float, Decimal)) and not isinstance(data__energylimit, bool) and not data__energylimit <= 10000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".energy_limit must be <= 10000000")
+        if "type" in data_keys:
+            data_keys.remove("type")
+            data__type = data["type"]
+            if not isinstance(data__type, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".type must be string")
+            if not (isinstance(data__type, str) and data__type == 'EnergyLimitSignal'):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".type must be one of ['EnergyLimitSignal']")
+        if "starts_at" in data_keys:
+            data_keys.remove("starts_at")
+            data__startsat = data["starts_at"]
+            if not isinstance(data__startsat, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".starts_at must be string")
+            if isinstance(data__startsat, str):
+                if not REGEX_PATTERNS['^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$'].search(data__startsat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".starts_at must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$")
+                if not custom_formats["date-time"](data__startsat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".starts_at must be date-time")
+        if "ends_at" in data_keys:
+            data_keys.remove("ends_at")
+            data__endsat = data["ends_at"]
+            if not isinstance(data__endsat, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".ends_at must be string")
+            if isinstance(data__endsat, str):
+                if not REGEX_PATTERNS['^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$'].search(data__endsat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".ends_at must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$")
+                if not custom_formats["date-time"](data__endsat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".ends_at must be date-time")
+        if data_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_energyflowdirection(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (str)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
+    if not (isinstance(data, str) and data == 'forward' or isinstance(data, str) and data == 'reverse'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['forward', 'reverse']")
+    return data
+
 def validate____defs_pricesignal(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (dict)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
@@ -294,13 +369,6 @@ def validate____defs_pricesignal(data, custom_formats={}, name_prefix=None):
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
 
-def validate____defs_energyflowdirection(data, custom_formats={}, name_prefix=None):
-    if not isinstance(data, (str)):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'forward' or isinstance(data, str) and data == 'reverse'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['forward', 'reverse']")
-    return data
-
 def validate____defs_powerlimitsignal(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (dict)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
@@ -352,6 +420,13 @@ def validate____defs_powerlimitsignal(data, custom_formats={}, name_prefix=None)
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".ends_at must be date-time")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_demandresponseresource(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (str)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
+    if not (isinstance(data, str) and data == 'storage_battery' or isinstance(data, str) and data == 'vehicle_charger' or isinstance(data, str) and data == 'water_heater' or isinstance(data, str) and data == 'air_conditioner' or isinstance(data, str) and data == 'solar_generation' or isinstance(data, str) and data == 'fuel_cell' or isinstance(data, str) and data == 'other_load'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['storage_battery', 'vehicle_charger', 'water_heater', 'air_conditioner', 'solar_generation', 'fuel_cell', 'other_load']")
     return data
 
 def validate____defs_area(data, custom_formats={}, name_prefix=None):

@@ -12,6 +12,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
+    '^[0-9A-F]{2}(:[0-9A-F]{2}){5}$': re.compile('^[0-9A-F]{2}(:[0-9A-F]{2}){5}\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$': re.compile('^[0-9]{4}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?\\Z')
@@ -75,6 +76,28 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__serialnumber, str):
                 if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__serialnumber):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".serial_number must match pattern ^[^\\ud800-\\udfff]*$")
+        if "mac_address" in data_keys:
+            data_keys.remove("mac_address")
+            data__macaddress = data["mac_address"]
+            if not isinstance(data__macaddress, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".mac_address must be string or null")
+            if isinstance(data__macaddress, str):
+                if not REGEX_PATTERNS['^[0-9A-F]{2}(:[0-9A-F]{2}){5}$'].search(data__macaddress):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".mac_address must match pattern ^[0-9A-F]{2}(:[0-9A-F]{2}){5}$")
+        if "measured_properties" in data_keys:
+            data_keys.remove("measured_properties")
+            data__measuredproperties = data["measured_properties"]
+            if not isinstance(data__measuredproperties, (list, tuple, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".measured_properties must be array or null")
+            data__measuredproperties_is_list = isinstance(data__measuredproperties, (list, tuple))
+            if data__measuredproperties_is_list:
+                data__measuredproperties_len = len(data__measuredproperties)
+                for data__measuredproperties_x, data__measuredproperties_item in enumerate(data__measuredproperties):
+                    if not isinstance(data__measuredproperties_item, (str)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".measured_properties[{data__measuredproperties_x}]".format(**locals()) + " must be string")
+                    if isinstance(data__measuredproperties_item, str):
+                        if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__measuredproperties_item):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".measured_properties[{data__measuredproperties_x}]".format(**locals()) + " must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
         if "place" in data_keys:
             data_keys.remove("place")
             data__place = data["place"]

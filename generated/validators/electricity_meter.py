@@ -142,6 +142,15 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_coefficient must be >= 1")
             if isinstance(data__metercoefficient, (int, float, Decimal)) and not isinstance(data__metercoefficient, bool) and not data__metercoefficient <= 999999:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_coefficient must be <= 999999")
+        if "meter_unit_multiplier" in data_keys:
+            data_keys.remove("meter_unit_multiplier")
+            data__meterunitmultiplier = data["meter_unit_multiplier"]
+            if not isinstance(data__meterunitmultiplier, (int, float, Decimal, NoneType)) or isinstance(data__meterunitmultiplier, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_unit_multiplier must be number or null")
+            if isinstance(data__meterunitmultiplier, (int, float, Decimal)) and not isinstance(data__meterunitmultiplier, bool) and not data__meterunitmultiplier >= 0.0001:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_unit_multiplier must be >= 0.0001")
+            if isinstance(data__meterunitmultiplier, (int, float, Decimal)) and not isinstance(data__meterunitmultiplier, bool) and not data__meterunitmultiplier <= 10000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_unit_multiplier must be <= 10000")
         if "meter_digits" in data_keys:
             data_keys.remove("meter_digits")
             data__meterdigits = data["meter_digits"]

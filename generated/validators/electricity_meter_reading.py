@@ -84,6 +84,24 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_exported must be >= 0")
             if isinstance(data__cumulativeenergyexported, (int, float, Decimal)) and not isinstance(data__cumulativeenergyexported, bool) and not data__cumulativeenergyexported <= 99999999:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".cumulative_energy_exported must be <= 99999999")
+        if "minute_energy" in data_keys:
+            data_keys.remove("minute_energy")
+            data__minuteenergy = data["minute_energy"]
+            if not isinstance(data__minuteenergy, (int, float, Decimal, NoneType)) or isinstance(data__minuteenergy, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".minute_energy must be number or null")
+            if isinstance(data__minuteenergy, (int, float, Decimal)) and not isinstance(data__minuteenergy, bool) and not data__minuteenergy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".minute_energy must be >= 0")
+            if isinstance(data__minuteenergy, (int, float, Decimal)) and not isinstance(data__minuteenergy, bool) and not data__minuteenergy <= 10000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".minute_energy must be <= 10000")
+        if "reactive_energy_imported" in data_keys:
+            data_keys.remove("reactive_energy_imported")
+            data__reactiveenergyimported = data["reactive_energy_imported"]
+            if not isinstance(data__reactiveenergyimported, (int, float, Decimal, NoneType)) or isinstance(data__reactiveenergyimported, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".reactive_energy_imported must be number or null")
+            if isinstance(data__reactiveenergyimported, (int, float, Decimal)) and not isinstance(data__reactiveenergyimported, bool) and not data__reactiveenergyimported >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".reactive_energy_imported must be >= 0")
+            if isinstance(data__reactiveenergyimported, (int, float, Decimal)) and not isinstance(data__reactiveenergyimported, bool) and not data__reactiveenergyimported <= 99999999:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".reactive_energy_imported must be <= 99999999")
         if "active_power" in data_keys:
             data_keys.remove("active_power")
             data__activepower = data["active_power"]

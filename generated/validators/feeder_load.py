@@ -25,7 +25,7 @@ def validate(data, custom_formats={}, name_prefix=None):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
     data_is_dict = isinstance(data, dict)
     if data_is_dict:
-        data__missing_keys = set(['id', 'type', 'feeder_code', 'interval_start', 'interval_end', 'feeder_load']) - data.keys()
+        data__missing_keys = set(['id', 'type', 'feeder_code', 'interval_start', 'interval_end', 'group_size']) - data.keys()
         if data__missing_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
         data_keys = set(data.keys())
@@ -108,8 +108,8 @@ def validate(data, custom_formats={}, name_prefix=None):
         if "feeder_load" in data_keys:
             data_keys.remove("feeder_load")
             data__feederload = data["feeder_load"]
-            if not isinstance(data__feederload, (int, float, Decimal)) or isinstance(data__feederload, bool):
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_load must be number")
+            if not isinstance(data__feederload, (int, float, Decimal, NoneType)) or isinstance(data__feederload, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_load must be number or null")
             if isinstance(data__feederload, (int, float, Decimal)) and not isinstance(data__feederload, bool) and not data__feederload >= -1000000000:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".feeder_load must be >= -1000000000")
             if isinstance(data__feederload, (int, float, Decimal)) and not isinstance(data__feederload, bool) and not data__feederload <= 1000000000:
@@ -144,8 +144,8 @@ def validate(data, custom_formats={}, name_prefix=None):
         if "group_size" in data_keys:
             data_keys.remove("group_size")
             data__groupsize = data["group_size"]
-            if not isinstance(data__groupsize, (int, NoneType)) and not (isinstance(data__groupsize, float) and data__groupsize.is_integer()) or isinstance(data__groupsize, bool):
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be integer or null")
+            if not isinstance(data__groupsize, (int)) and not (isinstance(data__groupsize, float) and data__groupsize.is_integer()) or isinstance(data__groupsize, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be integer")
             if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize >= 0:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".group_size must be >= 0")
             if isinstance(data__groupsize, (int, float, Decimal)) and not isinstance(data__groupsize, bool) and not data__groupsize <= 200000000:

@@ -137,8 +137,8 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".tank_capacity must be number or null")
             if isinstance(data__tankcapacity, (int, float, Decimal)) and not isinstance(data__tankcapacity, bool) and not data__tankcapacity >= 0:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".tank_capacity must be >= 0")
-            if isinstance(data__tankcapacity, (int, float, Decimal)) and not isinstance(data__tankcapacity, bool) and not data__tankcapacity <= 65533:
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".tank_capacity must be <= 65533")
+            if isinstance(data__tankcapacity, (int, float, Decimal)) and not isinstance(data__tankcapacity, bool) and not data__tankcapacity <= 65.533:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".tank_capacity must be <= 65.533")
         if "dr_ready" in data_keys:
             data_keys.remove("dr_ready")
             data__drready = data["dr_ready"]

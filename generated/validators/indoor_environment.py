@@ -108,8 +108,8 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".room_co must be number or null")
             if isinstance(data__roomco, (int, float, Decimal)) and not isinstance(data__roomco, bool) and not data__roomco >= 0:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".room_co must be >= 0")
-            if isinstance(data__roomco, (int, float, Decimal)) and not isinstance(data__roomco, bool) and not data__roomco <= 10000000:
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".room_co must be <= 10000000")
+            if isinstance(data__roomco, (int, float, Decimal)) and not isinstance(data__roomco, bool) and not data__roomco <= 10000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".room_co must be <= 10000")
         if "suspended_dust" in data_keys:
             data_keys.remove("suspended_dust")
             data__suspendeddust = data["suspended_dust"]

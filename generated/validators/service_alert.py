@@ -203,8 +203,8 @@ def validate____defs_servicealertseverity(data, custom_formats={}, name_prefix=N
 def validate____defs_servicealerteffect(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'no_service' or isinstance(data, str) and data == 'reduced_service' or isinstance(data, str) and data == 'significant_delays' or isinstance(data, str) and data == 'detour' or isinstance(data, str) and data == 'additional_service' or isinstance(data, str) and data == 'modified_service' or isinstance(data, str) and data == 'stop_moved' or isinstance(data, str) and data == 'accessibility_issue' or isinstance(data, str) and data == 'no_effect' or isinstance(data, str) and data == 'other'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['no_service', 'reduced_service', 'significant_delays', 'detour', 'additional_service', 'modified_service', 'stop_moved', 'accessibility_issue', 'no_effect', 'other']")
+    if not (isinstance(data, str) and data == 'no_service' or isinstance(data, str) and data == 'reduced_service' or isinstance(data, str) and data == 'significant_delays' or isinstance(data, str) and data == 'detour' or isinstance(data, str) and data == 'additional_service' or isinstance(data, str) and data == 'modified_service' or isinstance(data, str) and data == 'stop_moved' or isinstance(data, str) and data == 'accessibility_issue' or isinstance(data, str) and data == 'no_effect' or isinstance(data, str) and data == 'unknown' or isinstance(data, str) and data == 'other'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['no_service', 'reduced_service', 'significant_delays', 'detour', 'additional_service', 'modified_service', 'stop_moved', 'accessibility_issue', 'no_effect', 'unknown', 'other']")
     return data
 
 def validate____defs_servicealertcause(data, custom_formats={}, name_prefix=None):

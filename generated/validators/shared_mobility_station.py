@@ -87,6 +87,14 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__sharedstationid, str):
                 if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__sharedstationid):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".shared_station_id must match pattern ^[^\\ud800-\\udfff]*$")
+        if "shared_station_code" in data_keys:
+            data_keys.remove("shared_station_code")
+            data__sharedstationcode = data["shared_station_code"]
+            if not isinstance(data__sharedstationcode, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".shared_station_code must be string or null")
+            if isinstance(data__sharedstationcode, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__sharedstationcode):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".shared_station_code must match pattern ^[^\\ud800-\\udfff]*$")
         if "operator" in data_keys:
             data_keys.remove("operator")
             data__operator = data["operator"]
@@ -268,8 +276,8 @@ def validate____defs_contactpoint(data, custom_formats={}, name_prefix=None):
 def validate____defs_rentalmethod(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'phone' or isinstance(data, str) and data == 'transit_card' or isinstance(data, str) and data == 'credit_card' or isinstance(data, str) and data == 'account_number' or isinstance(data, str) and data == 'key'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['phone', 'transit_card', 'credit_card', 'account_number', 'key']")
+    if not (isinstance(data, str) and data == 'phone' or isinstance(data, str) and data == 'transit_card' or isinstance(data, str) and data == 'credit_card' or isinstance(data, str) and data == 'account_number' or isinstance(data, str) and data == 'key' or isinstance(data, str) and data == 'contactless'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['phone', 'transit_card', 'credit_card', 'account_number', 'key', 'contactless']")
     return data
 
 def validate____defs_sharedparkingkind(data, custom_formats={}, name_prefix=None):

@@ -101,6 +101,40 @@ def validate(data, custom_formats={}, name_prefix=None):
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
             if not data__dropoffkind_any_of_count2:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".drop_off_kind cannot be validated by any definition")
+        if "continuous_pickup" in data_keys:
+            data_keys.remove("continuous_pickup")
+            data__continuouspickup = data["continuous_pickup"]
+            data__continuouspickup_any_of_count3 = 0
+            if not data__continuouspickup_any_of_count3:
+                try:
+                    validate____defs_pickupkind(data__continuouspickup, custom_formats, (name_prefix or "data") + ".continuous_pickup")
+                    data__continuouspickup_any_of_count3 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__continuouspickup_any_of_count3:
+                try:
+                    if not isinstance(data__continuouspickup, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".continuous_pickup must be null")
+                    data__continuouspickup_any_of_count3 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__continuouspickup_any_of_count3:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".continuous_pickup cannot be validated by any definition")
+        if "continuous_drop_off" in data_keys:
+            data_keys.remove("continuous_drop_off")
+            data__continuousdropoff = data["continuous_drop_off"]
+            data__continuousdropoff_any_of_count4 = 0
+            if not data__continuousdropoff_any_of_count4:
+                try:
+                    validate____defs_pickupkind(data__continuousdropoff, custom_formats, (name_prefix or "data") + ".continuous_drop_off")
+                    data__continuousdropoff_any_of_count4 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__continuousdropoff_any_of_count4:
+                try:
+                    if not isinstance(data__continuousdropoff, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".continuous_drop_off must be null")
+                    data__continuousdropoff_any_of_count4 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__continuousdropoff_any_of_count4:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".continuous_drop_off cannot be validated by any definition")
         if "distance_along_trip" in data_keys:
             data_keys.remove("distance_along_trip")
             data__distancealongtrip = data["distance_along_trip"]

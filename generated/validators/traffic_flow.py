@@ -74,6 +74,39 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__informationsourcecode, str):
                 if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__informationsourcecode):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".information_source_code must match pattern ^[^\\ud800-\\udfff]*$")
+        if "traffic_link_class" in data_keys:
+            data_keys.remove("traffic_link_class")
+            data__trafficlinkclass = data["traffic_link_class"]
+            if not isinstance(data__trafficlinkclass, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".traffic_link_class must be string or null")
+            if isinstance(data__trafficlinkclass, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__trafficlinkclass):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".traffic_link_class must match pattern ^[^\\ud800-\\udfff]*$")
+        if "traffic_link_number" in data_keys:
+            data_keys.remove("traffic_link_number")
+            data__trafficlinknumber = data["traffic_link_number"]
+            if not isinstance(data__trafficlinknumber, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".traffic_link_number must be string or null")
+            if isinstance(data__trafficlinknumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__trafficlinknumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".traffic_link_number must match pattern ^[^\\ud800-\\udfff]*$")
+        if "link_end_distance" in data_keys:
+            data_keys.remove("link_end_distance")
+            data__linkenddistance = data["link_end_distance"]
+            if not isinstance(data__linkenddistance, (int, float, Decimal, NoneType)) or isinstance(data__linkenddistance, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".link_end_distance must be number or null")
+            if isinstance(data__linkenddistance, (int, float, Decimal)) and not isinstance(data__linkenddistance, bool) and not data__linkenddistance >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".link_end_distance must be >= 0")
+            if isinstance(data__linkenddistance, (int, float, Decimal)) and not isinstance(data__linkenddistance, bool) and not data__linkenddistance <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".link_end_distance must be <= 100000")
+        if "traffic_link_version" in data_keys:
+            data_keys.remove("traffic_link_version")
+            data__trafficlinkversion = data["traffic_link_version"]
+            if not isinstance(data__trafficlinkversion, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".traffic_link_version must be string or null")
+            if isinstance(data__trafficlinkversion, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__trafficlinkversion):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".traffic_link_version must match pattern ^[^\\ud800-\\udfff]*$")
         if "place" in data_keys:
             data_keys.remove("place")
             data__place = data["place"]
@@ -243,8 +276,8 @@ def validate____defs_valuequality(data, custom_formats={}, name_prefix=None):
 def validate____defs_vehicleclass(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'all' or isinstance(data, str) and data == 'small' or isinstance(data, str) and data == 'large' or isinstance(data, str) and data == 'motorcycle' or isinstance(data, str) and data == 'bicycle'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['all', 'small', 'large', 'motorcycle', 'bicycle']")
+    if not (isinstance(data, str) and data == 'all' or isinstance(data, str) and data == 'small' or isinstance(data, str) and data == 'large' or isinstance(data, str) and data == 'unclassified' or isinstance(data, str) and data == 'motorcycle' or isinstance(data, str) and data == 'bicycle'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['all', 'small', 'large', 'unclassified', 'motorcycle', 'bicycle']")
     return data
 
 def validate____defs_traveldirection(data, custom_formats={}, name_prefix=None):

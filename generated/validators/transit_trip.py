@@ -14,7 +14,9 @@ REGEX_PATTERNS = {
     '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z'),
     '^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON) ?[(][0-9., ()-]+[)]$': re.compile('^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON) ?[(][0-9., ()-]+[)]\\Z'),
-    '^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$': re.compile('^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]\\Z')
+    '^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$': re.compile('^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]\\Z'),
+    '^[+]?[0-9][0-9-]{1,18}[0-9]$': re.compile('^[+]?[0-9][0-9-]{1,18}[0-9]\\Z'),
+    '^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$': re.compile('^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+\\Z')
 }
 
 NoneType = type(None)
@@ -194,6 +196,23 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__operatingoffice, str):
                 if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__operatingoffice):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".operating_office must match pattern ^[^\\ud800-\\udfff]*$")
+        if "contact_point" in data_keys:
+            data_keys.remove("contact_point")
+            data__contactpoint = data["contact_point"]
+            data__contactpoint_any_of_count2 = 0
+            if not data__contactpoint_any_of_count2:
+                try:
+                    validate____defs_contactpoint(data__contactpoint, custom_formats, (name_prefix or "data") + ".contact_point")
+                    data__contactpoint_any_of_count2 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__contactpoint_any_of_count2:
+                try:
+                    if not isinstance(data__contactpoint, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".contact_point must be null")
+                    data__contactpoint_any_of_count2 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__contactpoint_any_of_count2:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".contact_point cannot be validated by any definition")
         if "stop_pattern_id" in data_keys:
             data_keys.remove("stop_pattern_id")
             data__stoppatternid = data["stop_pattern_id"]
@@ -228,8 +247,63 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__stoptimes_is_list = isinstance(data__stoptimes, (list, tuple))
             if data__stoptimes_is_list:
                 data__stoptimes_len = len(data__stoptimes)
+                if data__stoptimes_len < 2:
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".stop_times must contain at least 2 items")
                 for data__stoptimes_x, data__stoptimes_item in enumerate(data__stoptimes):
                     validate____defs_stoptime(data__stoptimes_item, custom_formats, (name_prefix or "data") + ".stop_times[{data__stoptimes_x}]".format(**locals()))
+        if "frequencies" in data_keys:
+            data_keys.remove("frequencies")
+            data__frequencies = data["frequencies"]
+            if not isinstance(data__frequencies, (list, tuple, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".frequencies must be array or null")
+            data__frequencies_is_list = isinstance(data__frequencies, (list, tuple))
+            if data__frequencies_is_list:
+                data__frequencies_len = len(data__frequencies)
+                for data__frequencies_x, data__frequencies_item in enumerate(data__frequencies):
+                    validate____defs_transitfrequency(data__frequencies_item, custom_formats, (name_prefix or "data") + ".frequencies[{data__frequencies_x}]".format(**locals()))
+        if data_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_transitfrequency(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (dict)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
+    data_is_dict = isinstance(data, dict)
+    if data_is_dict:
+        data__missing_keys = set(['frequency_start_time', 'frequency_end_time', 'service_headway']) - data.keys()
+        if data__missing_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+        data_keys = set(data.keys())
+        if "frequency_start_time" in data_keys:
+            data_keys.remove("frequency_start_time")
+            data__frequencystarttime = data["frequency_start_time"]
+            if not isinstance(data__frequencystarttime, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".frequency_start_time must be string")
+            if isinstance(data__frequencystarttime, str):
+                if not REGEX_PATTERNS['^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$'].search(data__frequencystarttime):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".frequency_start_time must match pattern ^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$")
+        if "frequency_end_time" in data_keys:
+            data_keys.remove("frequency_end_time")
+            data__frequencyendtime = data["frequency_end_time"]
+            if not isinstance(data__frequencyendtime, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".frequency_end_time must be string")
+            if isinstance(data__frequencyendtime, str):
+                if not REGEX_PATTERNS['^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$'].search(data__frequencyendtime):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".frequency_end_time must match pattern ^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$")
+        if "service_headway" in data_keys:
+            data_keys.remove("service_headway")
+            data__serviceheadway = data["service_headway"]
+            if not isinstance(data__serviceheadway, (int)) and not (isinstance(data__serviceheadway, float) and data__serviceheadway.is_integer()) or isinstance(data__serviceheadway, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".service_headway must be integer")
+            if isinstance(data__serviceheadway, (int, float, Decimal)) and not isinstance(data__serviceheadway, bool) and not data__serviceheadway >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".service_headway must be >= 1")
+            if isinstance(data__serviceheadway, (int, float, Decimal)) and not isinstance(data__serviceheadway, bool) and not data__serviceheadway <= 86400:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".service_headway must be <= 86400")
+        if "exact_headway" in data_keys:
+            data_keys.remove("exact_headway")
+            data__exactheadway = data["exact_headway"]
+            if not isinstance(data__exactheadway, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".exact_headway must be boolean or null")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -287,37 +361,71 @@ def validate____defs_stoptime(data, custom_formats={}, name_prefix=None):
         if "pickup_kind" in data_keys:
             data_keys.remove("pickup_kind")
             data__pickupkind = data["pickup_kind"]
-            data__pickupkind_any_of_count2 = 0
-            if not data__pickupkind_any_of_count2:
+            data__pickupkind_any_of_count3 = 0
+            if not data__pickupkind_any_of_count3:
                 try:
                     validate____defs_pickupkind(data__pickupkind, custom_formats, (name_prefix or "data") + ".pickup_kind")
-                    data__pickupkind_any_of_count2 += 1
+                    data__pickupkind_any_of_count3 += 1
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
-            if not data__pickupkind_any_of_count2:
+            if not data__pickupkind_any_of_count3:
                 try:
                     if not isinstance(data__pickupkind, (NoneType)):
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".pickup_kind must be null")
-                    data__pickupkind_any_of_count2 += 1
+                    data__pickupkind_any_of_count3 += 1
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
-            if not data__pickupkind_any_of_count2:
+            if not data__pickupkind_any_of_count3:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".pickup_kind cannot be validated by any definition")
         if "drop_off_kind" in data_keys:
             data_keys.remove("drop_off_kind")
             data__dropoffkind = data["drop_off_kind"]
-            data__dropoffkind_any_of_count3 = 0
-            if not data__dropoffkind_any_of_count3:
+            data__dropoffkind_any_of_count4 = 0
+            if not data__dropoffkind_any_of_count4:
                 try:
                     validate____defs_pickupkind(data__dropoffkind, custom_formats, (name_prefix or "data") + ".drop_off_kind")
-                    data__dropoffkind_any_of_count3 += 1
+                    data__dropoffkind_any_of_count4 += 1
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
-            if not data__dropoffkind_any_of_count3:
+            if not data__dropoffkind_any_of_count4:
                 try:
                     if not isinstance(data__dropoffkind, (NoneType)):
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".drop_off_kind must be null")
-                    data__dropoffkind_any_of_count3 += 1
+                    data__dropoffkind_any_of_count4 += 1
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
-            if not data__dropoffkind_any_of_count3:
+            if not data__dropoffkind_any_of_count4:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".drop_off_kind cannot be validated by any definition")
+        if "continuous_pickup" in data_keys:
+            data_keys.remove("continuous_pickup")
+            data__continuouspickup = data["continuous_pickup"]
+            data__continuouspickup_any_of_count5 = 0
+            if not data__continuouspickup_any_of_count5:
+                try:
+                    validate____defs_pickupkind(data__continuouspickup, custom_formats, (name_prefix or "data") + ".continuous_pickup")
+                    data__continuouspickup_any_of_count5 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__continuouspickup_any_of_count5:
+                try:
+                    if not isinstance(data__continuouspickup, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".continuous_pickup must be null")
+                    data__continuouspickup_any_of_count5 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__continuouspickup_any_of_count5:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".continuous_pickup cannot be validated by any definition")
+        if "continuous_drop_off" in data_keys:
+            data_keys.remove("continuous_drop_off")
+            data__continuousdropoff = data["continuous_drop_off"]
+            data__continuousdropoff_any_of_count6 = 0
+            if not data__continuousdropoff_any_of_count6:
+                try:
+                    validate____defs_pickupkind(data__continuousdropoff, custom_formats, (name_prefix or "data") + ".continuous_drop_off")
+                    data__continuousdropoff_any_of_count6 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__continuousdropoff_any_of_count6:
+                try:
+                    if not isinstance(data__continuousdropoff, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".continuous_drop_off must be null")
+                    data__continuousdropoff_any_of_count6 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__continuousdropoff_any_of_count6:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".continuous_drop_off cannot be validated by any definition")
         if "distance_along_trip" in data_keys:
             data_keys.remove("distance_along_trip")
             data__distancealongtrip = data["distance_along_trip"]
@@ -341,6 +449,48 @@ def validate____defs_pickupkind(data, custom_formats={}, name_prefix=None):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
     if not (isinstance(data, str) and data == 'regular' or isinstance(data, str) and data == 'not_available' or isinstance(data, str) and data == 'phone_agency' or isinstance(data, str) and data == 'ask_driver'):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['regular', 'not_available', 'phone_agency', 'ask_driver']")
+    return data
+
+def validate____defs_contactpoint(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (dict)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
+    data_is_dict = isinstance(data, dict)
+    if data_is_dict:
+        data_keys = set(data.keys())
+        if "department" in data_keys:
+            data_keys.remove("department")
+            data__department = data["department"]
+            if not isinstance(data__department, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".department must be string or null")
+            if isinstance(data__department, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__department):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".department must match pattern ^[^\\ud800-\\udfff]*$")
+        if "telephone" in data_keys:
+            data_keys.remove("telephone")
+            data__telephone = data["telephone"]
+            if not isinstance(data__telephone, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".telephone must be string or null")
+            if isinstance(data__telephone, str):
+                if not REGEX_PATTERNS['^[+]?[0-9][0-9-]{1,18}[0-9]$'].search(data__telephone):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".telephone must match pattern ^[+]?[0-9][0-9-]{1,18}[0-9]$")
+        if "email" in data_keys:
+            data_keys.remove("email")
+            data__email = data["email"]
+            if not isinstance(data__email, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".email must be string or null")
+            if isinstance(data__email, str):
+                if not REGEX_PATTERNS['^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$'].search(data__email):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".email must match pattern ^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$")
+        if "url" in data_keys:
+            data_keys.remove("url")
+            data__url = data["url"]
+            if not isinstance(data__url, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".url must be string or null")
+            if isinstance(data__url, str):
+                if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__url):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".url must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
+        if data_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
 
 def validate____defs_tripdirection(data, custom_formats={}, name_prefix=None):

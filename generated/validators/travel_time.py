@@ -231,8 +231,8 @@ def validate____defs_congestiondegree(data, custom_formats={}, name_prefix=None)
 def validate____defs_vehicleclass(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'all' or isinstance(data, str) and data == 'small' or isinstance(data, str) and data == 'large' or isinstance(data, str) and data == 'motorcycle' or isinstance(data, str) and data == 'bicycle'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['all', 'small', 'large', 'motorcycle', 'bicycle']")
+    if not (isinstance(data, str) and data == 'all' or isinstance(data, str) and data == 'small' or isinstance(data, str) and data == 'large' or isinstance(data, str) and data == 'unclassified' or isinstance(data, str) and data == 'motorcycle' or isinstance(data, str) and data == 'bicycle'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['all', 'small', 'large', 'unclassified', 'motorcycle', 'bicycle']")
     return data
 
 def validate____defs_traveldirection(data, custom_formats={}, name_prefix=None):

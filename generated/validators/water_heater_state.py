@@ -131,8 +131,8 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".remaining_hot_water must be number or null")
             if isinstance(data__remaininghotwater, (int, float, Decimal)) and not isinstance(data__remaininghotwater, bool) and not data__remaininghotwater >= 0:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".remaining_hot_water must be >= 0")
-            if isinstance(data__remaininghotwater, (int, float, Decimal)) and not isinstance(data__remaininghotwater, bool) and not data__remaininghotwater <= 65533:
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".remaining_hot_water must be <= 65533")
+            if isinstance(data__remaininghotwater, (int, float, Decimal)) and not isinstance(data__remaininghotwater, bool) and not data__remaininghotwater <= 65.533:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".remaining_hot_water must be <= 65.533")
         if "hot_water_in_use" in data_keys:
             data_keys.remove("hot_water_in_use")
             data__hotwaterinuse = data["hot_water_in_use"]

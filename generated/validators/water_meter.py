@@ -46,6 +46,14 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".type must be string")
             if not (isinstance(data__type, str) and data__type == 'WaterMeter'):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".type must be one of ['WaterMeter']")
+        if "customer" in data_keys:
+            data_keys.remove("customer")
+            data__customer = data["customer"]
+            if not isinstance(data__customer, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".customer must be string")
+            if isinstance(data__customer, str):
+                if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__customer):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".customer must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
         if "address" in data_keys:
             data_keys.remove("address")
             data__address = data["address"]
@@ -175,14 +183,6 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__readinginterval, str):
                 if not REGEX_PATTERNS['^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$'].search(data__readinginterval):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".reading_interval must match pattern ^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$")
-        if "customer" in data_keys:
-            data_keys.remove("customer")
-            data__customer = data["customer"]
-            if not isinstance(data__customer, (str)):
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".customer must be string")
-            if isinstance(data__customer, str):
-                if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__customer):
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".customer must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -21,7 +21,7 @@ def validate(data, custom_formats={}, name_prefix=None):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
     data_is_dict = isinstance(data, dict)
     if data_is_dict:
-        data__missing_keys = set(['id', 'type', 'interval_start', 'interval_end', 'volume', 'customer', 'meter']) - data.keys()
+        data__missing_keys = set(['id', 'type', 'customer', 'interval_start', 'interval_end', 'volume', 'meter']) - data.keys()
         if data__missing_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
         data_keys = set(data.keys())
@@ -40,6 +40,14 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".type must be string")
             if not (isinstance(data__type, str) and data__type == 'WaterUse'):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".type must be one of ['WaterUse']")
+        if "customer" in data_keys:
+            data_keys.remove("customer")
+            data__customer = data["customer"]
+            if not isinstance(data__customer, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".customer must be string")
+            if isinstance(data__customer, str):
+                if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__customer):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".customer must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
         if "interval_start" in data_keys:
             data_keys.remove("interval_start")
             data__intervalstart = data["interval_start"]
@@ -86,14 +94,6 @@ def validate(data, custom_formats={}, name_prefix=None):
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
             if not data__quality_any_of_count1:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".quality cannot be validated by any definition")
-        if "customer" in data_keys:
-            data_keys.remove("customer")
-            data__customer = data["customer"]
-            if not isinstance(data__customer, (str)):
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".customer must be string")
-            if isinstance(data__customer, str):
-                if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__customer):
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".customer must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
         if "meter" in data_keys:
             data_keys.remove("meter")
             data__meter = data["meter"]

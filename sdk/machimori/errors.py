@@ -18,6 +18,14 @@ class UnknownNameError(MachimoriError):
         super().__init__(f"the model has no {kind} {name!r}{hint}")
 
 
+class ExtensionError(MachimoriError):
+    """An installed extension of the model cannot be used: it is unreadable, outdated, or takes a name that is taken."""
+
+    def __init__(self, name: str, distribution: str, reason: str, reason_ja: str) -> None:
+        self.name, self.distribution, self.reason, self.reason_ja = name, distribution, reason, reason_ja
+        super().__init__(f"the extension {name} of {distribution} is not in use: {reason}")
+
+
 class MissingExtraError(MachimoriError):
     """A feature needs an optional dependency that is not installed."""
 

@@ -84,9 +84,10 @@ class Maker:
 
     def _list(self, shape: Shape, mode: str) -> list[Any]:
         inner = self.schema.shape(shape.node["items"])
-        if mode == "full":
-            return [self._object(m, mode) for m in inner.members] or [self._value(inner, mode) for _ in range(2)]
         least = shape.node.get("minItems", 0)
+        if mode == "full":
+            each = [self._object(m, mode) for m in inner.members]
+            return each + [self._value(inner, mode) for _ in range(max(least, 0 if each else 2) - len(each))]
         size = least if mode == "minimal" else self.random.randint(least, least + 3)
         return [self._value(inner, mode) for _ in range(size)]
 

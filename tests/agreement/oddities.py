@@ -286,7 +286,9 @@ def _not_matching(place: Place, current: str) -> Iterator[Odd]:
     yield Odd("Kelvin sign", current + "\u212a", False)
     yield from (Odd(f"text: {n}", t, False) for n, t in SURROGATES.items())
     if any("https?" in p for p in place.shape.patterns):
-        yield from (Odd(f"IRI {t[:60]}", t, ok) for t, ok in IRIS.items())
+        # A field may have a narrower pattern of its own, which need not take every IRI.
+        taken = True if len(place.shape.patterns) == 1 else None
+        yield from (Odd(f"IRI {t[:60]}", t, taken if ok else False) for t, ok in IRIS.items())
     else:
         yield from (Odd(f"IRI {t[:60]}", t) for t in IRIS)
 

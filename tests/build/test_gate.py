@@ -16,6 +16,7 @@ from machimori.build.sources import Sources
 
 MODEL = Path(__file__).parents[2] / "model"
 ENERGY, MOBILITY, PROFILES = "domains/energy.yaml", "domains/mobility.yaml", "privacy/profiles.yaml"
+HEALTH, UNITS = "domains/health.yaml", "units.yaml"
 Document = dict[str, Any]
 Change = Callable[[Document], object]
 
@@ -56,6 +57,10 @@ def text(**changes: Any) -> dict[str, Any]:
     return {"range": "string", "minimum_value": None, "maximum_value": None, "unit": None} | changes
 
 
+def rec20(ucum: str, code: str, symbol: str | None = None) -> Document:
+    return {"ucum_code": ucum, "exact_mappings": [f"rec20:{code}"]} | ({"symbol": symbol} if symbol else {})
+
+
 def at(*keys: str, **changes: Any) -> Change:
     """Set (or with ``None`` take away) keys of the element at this path."""
 
@@ -89,6 +94,8 @@ def new_class(name: str, **facts: Any) -> Change:
 
 
 BREAKS: list[tuple[str, str, str, Change, str]] = [
+    ("a class of the device with a field for public bodies", "MM917", HEALTH, at("classes", "ExposureContact", "slot_usage", "id", "annotations", mm__privacy="related.vehicle_id"), "ExposureContact"),
+    ("a reference to a class of the device", "MM917", HEALTH, added("CareService", **text(range="ExposureContact", mm__privacy="special_care.care_service")), "ExposureContact"),
     ("a field without a profile", "MM901", ENERGY, added("FeederLoad", mm__privacy=None), "FeederLoad.trial_reading"),
     ("an unknown profile", "MM902", ENERGY, added("FeederLoad", mm__privacy="operational.mood"), "FeederLoad.trial_reading"),
     ("inherited outside a value object", "MM903", ENERGY, added("FeederLoad", mm__privacy="inherited"), "FeederLoad.trial_reading"),
@@ -102,6 +109,8 @@ BREAKS: list[tuple[str, str, str, Change, str]] = [
     ],
     ("a profile under the wrong data class", "MM906", PROFILES, at("profiles", "personal.trip", data_class="open"), "personal.trip"),
     ("a profile without Japanese", "MM907", PROFILES, at("profiles", "personal.trip", title_ja=None), "personal.trip"),
+    ("a profile that says no reason", "MM907", PROFILES, at("profiles", "personal.trip", why=None), "personal.trip"),
+    ("a profile with its reason in one language", "MM907", PROFILES, at("profiles", "personal.trip", "why", ja=None), "personal.trip"),
     ("a forbidden purpose on a list", "MM915", PROFILES, at("profiles", "personal.trip", purposes=["person_scoring"]), "personal.trip"),
     ("law_enforcement on a list", "MM915", PROFILES, at("profiles", "personal.trip", purposes=["law_enforcement"]), "personal.trip"),
     ("a purpose nobody defined", "MM915", PROFILES, at("profiles", "personal.trip", purposes=["any"]), "personal.trip"),
@@ -115,6 +124,14 @@ BREAKS: list[tuple[str, str, str, Change, str]] = [
     ("a value without Japanese", "MM907", ENERGY, at("enums", "MeterKind", "annotations", mm__title_ja=None), "MeterKind"),
     ("a quantity without unit", "MM908", ENERGY, added("FeederLoad", unit=None), "FeederLoad.trial_reading"),
     ("a quantity without Rec 20 code", "MM908", ENERGY, added("FeederLoad", unit={"ucum_code": "kW.h"}), "FeederLoad.trial_reading"),
+    ("a unit that is not in the table", "MM916", ENERGY, added("FeederLoad", unit=rec20("W.h", "WHR")), "FeederLoad.trial_reading"),
+    ("a unit under the code of another", "MM916", ENERGY, added("FeederLoad", unit=rec20("kW.h", "KWT")), "FeederLoad.trial_reading"),
+    ("a unit under another symbol", "MM916", ENERGY, added("FeederLoad", unit=rec20("kW.h", "KWH", "kwh")), "FeederLoad.trial_reading"),
+    ("a unit on a text", "MM916", ENERGY, added("FeederLoad", **text(unit=rec20("kW.h", "KWH"))), "FeederLoad.trial_reading"),
+    ("a kind of quantity without symbol", "MM907", UNITS, at("units", "count", symbol=None), "count"),
+    ("a kind of quantity without Japanese", "MM907", UNITS, at("units", "time", title_ja=None), "time"),
+    ("a unit without code in Rec 20 and without a word on it", "MM907", UNITS, at("units", "carbon_intensity", note=None), "carbon_intensity"),
+    ("one unit for two kinds of quantity", "MM909", UNITS, lambda d: d["units"].update(duration=dict(d["units"]["time"])), "duration"),
     ("a name defined in two files", "MM909", MOBILITY, lambda d: d["slots"].update(energy=field()), "energy"),
     ("a class defined in two files", "MM909", MOBILITY, new_class("FeederLoad"), "FeederLoad"),
     ("an attribute with the name of a shared field", "MM909", ENERGY, attribute("FeederLoad", "energy"), "FeederLoad.energy"),
@@ -147,6 +164,8 @@ BREAKS: list[tuple[str, str, str, Change, str]] = [
     ("a class name that is not CamelCase", "MM910", ENERGY, new_class("feeder"), "feeder"),
     ("a field name that is not snake_case", "MM910", ENERGY, lambda d: d["slots"].update(TrialReading=field()), "TrialReading"),
     ("type that is not open", "MM910", ENERGY, at("classes", "FeederLoad", "slot_usage", type={"annotations": {"mm:title_ja": "型", "mm:reading_ja": "かた", "mm:description_ja": "型。", "mm:privacy": "operational.business"}}), "FeederLoad.type"),
+    ("an exclusion of a class that is not there", "MM914", "crosswalk/exclusions.yaml", at("exclusions", "patient-row", **{"class": "Patient"}), "patient-row"),
+    ("half a note of what is not there", "MM907", "domains/telecom.yaml", at("classes", "Subscriber", "annotations", **{"mm:instead_ja": None}), "Subscriber"),
     ("inlining a class of another domain", "MM910", MOBILITY, added("TrafficFlow", **text(range="DemandResponseSignal", inlined=True)), "TrafficFlow.trial_reading"),
 ]  # fmt: skip
 

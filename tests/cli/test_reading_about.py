@@ -45,6 +45,25 @@ def test_a_field_is_told_with_why_and_who(call: Call) -> None:
     assert "Nobody else." in out
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "why"),
+    [
+        ("en", "Not in the model, and what there is instead", "joins the sessions of one person over companies"),
+        ("ja", "このモデルに無いもの", "一人の充電を事業者を越えて結び付ける"),
+    ],
+)
+def test_a_class_tells_what_it_refuses_and_what_there_is_instead(
+    language: str, heading: str, why: str, call: Call
+) -> None:
+    out = call("describe", "ChargingSession", "--lang", language).out.split(heading)[1]
+    for text in (CATALOGUE["classes"]["ChargingSession"]["instead"][language], why, "ChargingSession.charged_energy"):
+        assert text in out
+
+
+def test_a_class_that_refuses_nothing_does_not_say_so(call: Call) -> None:
+    assert "Not in the model" not in call("describe", "Place").out
+
+
 def test_a_value_object_is_as_private_as_what_holds_it(call: Call) -> None:
     assert "personal.trip" in call("describe", "Trip.origin.latitude").out
     assert "depends on the field that holds it" in call("describe", "Place.latitude").out

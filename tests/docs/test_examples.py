@@ -2,7 +2,8 @@
 
 * ```` ```python ````: a block of ``>>>`` lines is a doctest, any other is run; the blocks of a page share their names.
 * ```` ```console ```` that starts with ``$ machimori``: each command runs in one folder a page; lines below a command are
-  its output (``…`` stands for any lines), ``$ echo $?`` tells its exit status, which is 0 where nothing is said.
+  its output (``…`` stands for any lines), ``$ echo $?`` tells its exit status, which is 0 where nothing is said. The
+  same holds for ``$ python``; ``$ pip install .`` installs the folder of the page beside the environment, not into it.
 * a block with ``title="file"`` is that file: written for what follows, or compared with what a command wrote.
 """
 
@@ -24,6 +25,9 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("[ej][na]/*.md"))]
 FENCE = re.compile(r"^```(?P<language>\w+)(?P<options>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 TITLE = re.compile(r'title="([^"]+)"')
 ANY_LINES = "…"
+RUN = ("$ machimori", "$ python ", "$ pip install .")
+BESIDE = "site-packages-of-the-page"
+INSTALL = f"python -m pip install --quiet --no-deps --no-index --no-build-isolation --target {BESIDE} ."
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Block:
 
     @property
     def runs(self) -> bool:
-        return bool(self.title) or self.language == "python" or self.text.startswith("$ machimori")
+        return bool(self.title) or self.language == "python" or self.text.startswith(RUN)
 
 
 def blocks(page: Path) -> list[Block]:
@@ -70,6 +74,7 @@ def test_every_example_of_the_page_runs(page: Path, tmp_path: Path, monkeypatch:
 
 def hold(page: Path, block: Block, file: Path) -> None:
     if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(block.text, encoding="utf-8")
         return
     written = file.read_text(encoding="utf-8")
@@ -95,8 +100,9 @@ def run_console(page: Path, block: Block) -> None:
             status = 0
             continue
         assert status == 0, f"{name(page)}:{block.line}: exit status {status} is not told"
+        done = INSTALL if command == "pip install ." else command
         found = subprocess.run(
-            command, shell=True, capture_output=True, text=True, encoding="utf-8", env=environment(), timeout=60
+            done, shell=True, capture_output=True, text=True, encoding="utf-8", env=environment(), timeout=300
         )
         status = found.returncode
         assert fits(found.stdout.splitlines(), expected), (
@@ -123,7 +129,9 @@ def fits(found: list[str], expected: list[str]) -> bool:
 def environment() -> dict[str, str]:
     beside = str(Path(sys.executable).parent)
     held = {k: v for k, v in os.environ.items() if not k.startswith("MACHIMORI_")}
-    return held | {"PATH": f"{beside}{os.pathsep}{held.get('PATH', '')}", "COLUMNS": "120", "NO_COLOR": "1"}
+    installed = {"PYTHONPATH": str(Path(BESIDE).resolve())} if Path(BESIDE).is_dir() else {}
+    path = {"PATH": f"{beside}{os.pathsep}{held.get('PATH', '')}"}
+    return held | path | installed | {"COLUMNS": "120", "NO_COLOR": "1"}
 
 
 def test_both_languages_have_the_same_pages_and_the_same_examples() -> None:

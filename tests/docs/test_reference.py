@@ -18,7 +18,6 @@ def test_every_fixed_text_is_there_in_each_language(language: words.Language) ->
     texts = {
         **words.WORDS,
         **words.SENTENCES,
-        **words.UNITS,
         **access.REQUESTERS,
         **{f"{g.rule} {number}": g.when for number, g in enumerate(access.GRANTS)},
     }
@@ -134,6 +133,18 @@ def test_pages_are_the_same_in_both_languages_and_writing_them_again_changes_not
     writing.write(tmp_path)
     after = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.md")}
     assert after == {p: time for p, time in before.items() if p != stale}
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_a_class_page_tells_what_is_refused_and_links_to_what_serves_instead(language: words.Language) -> None:
+    page = writing.pages(book.read(), language)["classes/Building.md"]
+    section = page.split("{: #class-exclusions }")[1].split("\n## ")[0]
+    entry = catalogue()["exclusions"]["building-occupier"]
+    assert markdown.prose(catalogue()["classes"]["Building"]["instead"][language]) in section
+    assert markdown.plain(entry["why"][language]) in section
+    assert f"<{entry['iris'][0]}>" in section
+    assert "[`OccupancyCount`](OccupancyCount.md)" in section
+    assert "[`Building.operator`](Building.md#operator)" in section
 
 
 def test_a_field_about_a_person_shows_no_value_in_what_the_validator_says() -> None:

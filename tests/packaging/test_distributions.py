@@ -71,6 +71,29 @@ def test_it_installs_and_works(kind: str, clone: Path, distributions: Path, tmp_
     assert "ElectricityUse" in run(command, "list", cwd=tmp_path)
 
 
+@pytest.mark.packaging
+def test_an_extension_installs_beside_it(clone: Path, distributions: Path, tmp_path: Path) -> None:
+    project = tmp_path / "heat-pump"
+    shutil.copytree(clone / "examples" / "heat-pump", project)
+    machimori = Path(sys.executable).parent / "machimori"
+    run(machimori, "build", "--model", "model", "--out", "heatpump_model", cwd=project)
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    wheel = next(distributions.glob("*.whl"))
+
+    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, project, cwd=tmp_path)
+
+    said = run(python, project / "use.py", cwd=tmp_path)
+    assert "valid: True" in said
+    assert "back again: True" in said
+    command = tmp_path / "venv" / "bin" / "machimori"
+    assert "HeatPumpState" in run(command, "list", cwd=tmp_path)
+    for record in sorted((project / "model" / "examples").rglob("valid-*.json")):
+        run(command, "validate", record, cwd=tmp_path)
+    for form in ("json-schema", "shacl", "owl", "context"):
+        assert "HeatPump" in run(command, "schema", "HeatPump", "--as", form, cwd=tmp_path)
+
+
 def test_the_package_list_is_the_tree() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
     mapped = {"machimori": "sdk/machimori", **settings["package-dir"]}

@@ -211,3 +211,14 @@ def test_every_finding_of_a_record_is_told_together() -> None:
     payload = {"type": "EvacuationSite", "local_government_code": "131033", "capacity": -1, "x": 1}
     codes = {i.code for i in mm.validate(payload).issues}
     assert {"MM101", "MM102", "MM202", "MM301"} <= codes
+
+
+@pytest.mark.parametrize(
+    ("test", "code"),
+    [("https://w3id.org/machimori/code/MM20", "MM204"), ("MM205", "MM207")],
+    ids=["an IRI of another form", "no IRI"],
+)
+def test_an_iri_of_another_form_is_not_called_no_iri(test: str, code: str) -> None:
+    outcome = {"type": "TestOutcome", "id": "urn:machimori:outcome:1", "test_outcome": "passed"}
+    statement = {"conformance_statement": "urn:machimori:statement:1"}
+    assert [i.code for i in mm.validate({**outcome, **statement, "conformance_test": test}).issues] == [code]

@@ -10,7 +10,8 @@ from machimori.build.reading import Class, Enum, Field, Model, Module, Term, Typ
 
 
 def emit(model: Model) -> dict[str, str]:
-    return {"catalogue.json": dumps(catalogue(model)), "codes.json": dumps(model.codes)}
+    codes = {} if model.base else {"codes.json": dumps(model.codes)}
+    return {"catalogue.json": dumps(catalogue(model)), **codes}
 
 
 def catalogue(model: Model) -> dict[str, Any]:
@@ -18,19 +19,24 @@ def catalogue(model: Model) -> dict[str, Any]:
         "name": model.name,
         "version": model.version,
         "iri": model.iri,
+        **({"extends": model.base.data()} if model.base else {}),
         "title": model.title.data(),
         "description": model.description.data(),
         "domains": {m.name: _term(m) for m in _domains(model)},
-        "classes": {c.name: _class(model, c) for c in model.classes.values()},
-        "enums": {e.name: _enum(e) for e in model.enums.values()},
-        "types": {t.name: _type(t) for t in model.types.values()},
-        "profiles": {n: {**axes, "person_related": person_related(model, n)} for n, axes in model.profiles.items()},
-        "categories": model.categories,
+        "classes": {c.name: _class(model, c) for c in model.own(model.classes)},
+        "enums": {e.name: _enum(e) for e in model.own(model.enums)},
+        "types": {t.name: _type(t) for t in (model.own(model.types) if model.base else model.types.values())},
+        "profiles": {
+            n: {**axes, "person_related": person_related(model, n)} for n, axes in model.own_profiles().items()
+        },
+        "categories": model.own_categories(),
+        "exclusions": model.exclusions,
+        "units": {q.name: q.data() for q in model.own_quantities()},
     }
 
 
 def _domains(model: Model) -> list[Module]:
-    used = {c.module for c in model.classes.values()}
+    used = {c.module for c in model.own(model.classes)}
     return [m for m in model.modules.values() if m.name in used]
 
 
@@ -54,7 +60,9 @@ def _class(model: Model, class_: Class) -> dict[str, Any]:
         "parent": class_.parent,
         "members": model.members(class_.name) if class_.abstract else [],
         "data_subject": class_.data_subject,
+        "stays_on_device": class_.stays_on_device,
         "ordered": [list(pair) for pair in class_.ordered],
+        **({"instead": class_.instead.data()} if class_.instead else {}),
         "fields": {f.name: _field(f) for f in class_.fields.values()},
     }
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from machimori.build import rdf_terms
 from machimori.build.reading import Mappings, Model, Term, Text, load_yaml
 
 COLUMNS = (
@@ -78,10 +77,10 @@ def _commonest(texts: Iterable[str]) -> str:
 
 def emit(model: Model) -> dict[str, str]:
     """One SSSOM file for each target that something of the model is mapped to."""
-    mm = rdf_terms.namespace(model)
+    own_iris = model.namespace
     found = [
         (subject, label, predicate, iri, comment)
-        for subject in _subjects(model, mm)
+        for subject in _subjects(model)
         for label, predicate, iri, comment in subject.rows()
     ]
     targets = _targets(model, {iri for _, _, _, iri, _ in found})
@@ -91,38 +90,40 @@ def emit(model: Model) -> dict[str, str]:
         namespace = _longest(namespaces, iri)
         prefix, name = namespaces[namespace]
         mapped = (f"skos:{predicate}", f"{prefix}:{iri.removeprefix(namespace)}")
-        own = (f"mm:{subject.iri.removeprefix(mm)}", label, subject.kind)
+        own = (f"{model.prefix}:{subject.iri.removeprefix(own_iris)}", label, subject.kind)
         rows.setdefault(name, []).append((*own, *mapped, CURATED, SUBJECT_TYPES[subject.kind], comment))
     return {
-        f"crosswalk/{name}.sssom.tsv": _head(model, targets[name], mm) + _table(sorted(rows[name]))
-        for name in sorted(rows)
+        f"crosswalk/{name}.sssom.tsv": _head(model, targets[name]) + _table(sorted(rows[name])) for name in sorted(rows)
     }
 
 
-def _subjects(model: Model, mm: str) -> list[Subject]:
+def _subjects(model: Model) -> list[Subject]:
+    """The model's own terms; in an extension the fields that it takes from the base are not its to map."""
     subjects: dict[str, Subject] = {}
     for kind, home, term in _terms(model):
+        if model.base and not term.iri.startswith(model.namespace):
+            continue
         subject = subjects.setdefault(term.iri, Subject(kind, term.iri))
         subject.homes.append((home, term))
         for predicate, iris in (("exactMatch", term.mappings.exact), ("closeMatch", term.mappings.close)):
             for iri in iris:
                 subject.mapped.setdefault((predicate, iri), []).append(home)
-    for name, entry in model.categories.items():
-        if not str(entry["parent"]).startswith(mm):
+    for name, entry in model.own_categories().items():
+        if not str(entry["parent"]).startswith(model.namespace):
             subjects[entry["iri"]] = _category(name, entry)
     return list(subjects.values())
 
 
 def _terms(model: Model) -> Iterator[tuple[str, str, Term]]:
     """Every term of the model with its kind and the name of the class that has it."""
-    for class_ in model.classes.values():
+    for class_ in model.own(model.classes):
         yield "class", "", class_
         for field_ in class_.fields.values():
             yield "field", class_.name, field_
     for type_ in model.types.values():
         if type_.module in model.modules:
             yield "type", "", type_
-    for enum in model.enums.values():
+    for enum in model.own(model.enums):
         yield "enum", "", enum
         for value in enum.values.values():
             yield "value", "", value
@@ -166,7 +167,7 @@ def _longest(namespaces: dict[str, Any], iri: str) -> str:
     return max((n for n in namespaces if iri.startswith(n)), key=len, default="")
 
 
-def _head(model: Model, target: Target, mm: str) -> str:
+def _head(model: Model, target: Target) -> str:
     """The metadata of a file: YAML in comment lines."""
     says = {
         "comment": NOTICE,
@@ -174,11 +175,11 @@ def _head(model: Model, target: Target, mm: str) -> str:
         "mapping_set_title": f"{model.title.en} to {target.title.en}",
         "mapping_set_description": f"{model.title.ja}から{target.title.ja}への対応",
         "mapping_set_version": model.version,
-        "license": LICENSE,
+        "license": None if model.base else LICENSE,
         "subject_source_version": model.version,
         "object_source_version": target.version,
     }
-    prefixes = {"mm": mm, **COMMON, **target.namespaces}
+    prefixes = {model.prefix: model.namespace, **COMMON, **target.namespaces}
     lines = [
         *(f"{key}: {_quoted(text)}" for key, text in says.items() if text),
         "curie_map:",

@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from machimori.build import banned
+from machimori.build import banned, exclusions, extension_gate, units
 from machimori.build.profiles import person_related
 from machimori.build.reading import PREFIX, Class, Field, Model
-from machimori.build.sources import Place, Sources
+from machimori.build.sources import BASE, Place, Sources, home
 
 INHERITED = "inherited"
 AXES = (
@@ -59,6 +59,7 @@ def before_reading(sources: Sources) -> list[Fault]:
         *banned.constructs(sources, Fault),
         *_dropped_annotations(sources),
         *_unknown_ranges(sources),
+        *extension_gate.before_reading(sources, Fault),
     ]
 
 
@@ -70,8 +71,11 @@ def check(model: Model, sources: Sources) -> list[Fault]:
     faults = [
         *_profiles(model, sources),
         *_texts(model, where),
+        *exclusions.faults(model, sources, Fault),
+        *units.faults(model.quantities, sources, Fault),
+        *extension_gate.check(model, sources, where.named, Fault),
     ]
-    for class_ in model.classes.values():
+    for class_ in model.own(model.classes):
         faults += _class(model, class_, where)
         for field in class_.fields.values():
             faults += _field(model, class_, field, where)
@@ -100,16 +104,32 @@ class _Where:
             return Place(self.sources.main.name, 1)
         return self.sources.at(path, kind, name, *inner)
 
+    def named(self, class_name: str, field: str) -> Place:
+        """The class, or one of its fields."""
+        return self._adapted(class_name, field) or self.of("classes", class_name, "slots" if field else "is_a")
+
     def field(self, class_: Class, name: str) -> Place:
-        path = self.defined.get(("classes", class_.name))
-        if path is not None:
-            document = self.sources.document(path)["classes"][class_.name] or {}
-            for inner in ("slot_usage", "attributes"):
-                if name in (document.get(inner) or {}):
-                    return self.sources.at(path, "classes", class_.name, inner, name)
+        adapted = self._adapted(class_.name, name)
+        if adapted is not None:
+            return adapted
         if class_.parent and ("slots", name) not in self.defined:
             return self.of("classes", class_.parent, "attributes", name)
-        return self.of("slots", name)
+        return self.shared(class_, name)
+
+    def shared(self, class_: Class, name: str) -> Place:
+        """Where a shared field is defined; one of the model that is extended, where the class lists it."""
+        if ("slots", name) in self.defined:
+            return self.of("slots", name)
+        return self.of("classes", class_.name, "slots")
+
+    def _adapted(self, class_name: str, name: str) -> Place | None:
+        path = self.defined.get(("classes", class_name))
+        if path is not None:
+            document = self.sources.document(path)["classes"][class_name] or {}
+            for inner in ("slot_usage", "attributes"):
+                if name in (document.get(inner) or {}):
+                    return self.sources.at(path, "classes", class_name, inner, name)
+        return None
 
 
 def _unreadable(sources: Sources) -> Iterator[Fault]:
@@ -139,6 +159,9 @@ def _misplaced(sources: Sources) -> Iterator[Fault]:
         for name in sources.imports(path):
             if not (path.parent / f"{name}.yaml").is_file():
                 yield Fault("MM914", sources.at(path, "imports"), path.name, str(name))
+        for name in sources.base_imports(path):
+            if not (home() / f"{name}.yaml").is_file():
+                yield Fault("MM914", sources.at(path, "imports"), path.name, BASE + name)
     if len(sources.roots) != 1:
         names = ", ".join(p.name for p in sources.roots) or "none"
         yield Fault(
@@ -184,7 +207,7 @@ def class_parts(sources: Sources, part: str) -> Iterator[tuple[Path, str, str, d
 def _dropped_annotations(sources: Sources) -> Iterator[Fault]:
     """LinkML replaces the whole dictionary of annotations in ``slot_usage``."""
     held: dict[str, set[str]] = {}
-    for path in sources.schemas:
+    for path in (*sources.schemas, *sources.base):
         for name, slot in (sources.document(path).get("slots") or {}).items():
             held[name] = set((slot or {}).get("annotations") or {})
     optional = {f"{PREFIX}source", f"{PREFIX}reading_ja", f"{PREFIX}format"}
@@ -201,7 +224,7 @@ def _unknown_ranges(sources: Sources) -> Iterator[Fault]:
     linkml = {"string", "integer", "boolean", "double"}
     known = linkml | {
         name
-        for path in sources.schemas
+        for path in (*sources.schemas, *sources.base)
         for kind in ("classes", "enums", "types")
         for name in sources.document(path).get(kind) or {}
     }
@@ -228,9 +251,9 @@ def _profiles(model: Model, sources: Sources) -> Iterator[Fault]:
         if path not in sources.schemas
         for name in sources.document(path).get("profiles") or {}
     }
-    for name, axes in model.profiles.items():
+    for name, axes in model.own_profiles().items():
         place = sources.at(homes[name], "profiles", name)
-        for text in ("title", "description"):
+        for text in ("title", "description", "why"):
             if not all((axes.get(text) or {}).get(language) for language in ("en", "ja")):
                 yield Fault("MM907", place, name, text)
         if name == INHERITED:
@@ -255,7 +278,7 @@ def _texts(model: Model, where: _Where) -> Iterator[Fault]:
                 continue
             for missing in _missing(term):
                 yield Fault("MM907", where.of(kind, term.name), term.name, missing)
-    for enum in model.enums.values():
+    for enum in model.own(model.enums):
         for value in enum.values.values():
             for missing in _missing(value):
                 place = where.of("enums", enum.name, "permissible_values", value.name)
@@ -278,11 +301,15 @@ def _missing(term: Any) -> Iterator[str]:
 
 def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
     place = where.of("classes", class_.name)
+    if class_.instead and not (class_.instead.en and class_.instead.ja):
+        yield Fault("MM907", place, class_.name, f"{PREFIX}instead{'' if class_.instead.ja else '_ja'}")
     related = [f.name for f in class_.fields.values() if person_related(model, f.privacy)]
     if related and not class_.data_subject:
         yield Fault("MM904", place, class_.name, ", ".join(related))
     if class_.data_subject and class_.data_subject not in class_.fields:
         yield Fault("MM904", place, class_.name, f"no field {class_.data_subject}")
+    if class_.stays_on_device:
+        yield from (Fault("MM917", place, class_.name, reason) for reason in _ways_off_the_device(model, class_))
     for pair in class_.ordered:
         for name in pair:
             if name not in class_.fields:
@@ -291,6 +318,17 @@ def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
         yield Fault("MM910", place, class_.name, f"is_a {class_.parent}, which is not abstract")
     if class_.identified and class_.typed is False and class_.root:
         yield Fault("MM910", place, class_.name, "a record that travels on its own has id and type")
+
+
+def _ways_off_the_device(model: Model, class_: Class) -> Iterator[str]:
+    """Fields that a public body could reach, and fields of other classes that lead to its records."""
+    for field in class_.fields.values():
+        access = model.profiles.get(field.privacy, {}).get("government_access")
+        if not field.designates_type and access != "none":
+            yield f"{field.name}: government_access {access}"
+    for other in model.classes.values():
+        if other.name != class_.name:
+            yield from (f"{other.name}.{f.name} refers to it" for f in other.fields.values() if f.range == class_.name)
 
 
 def _field(model: Model, class_: Class, field: Field, where: _Where) -> Iterator[Fault]:
@@ -312,8 +350,14 @@ def _field(model: Model, class_: Class, field: Field, where: _Where) -> Iterator
     if kind == "type" and model.types[field.range].json in ("number", "integer"):
         if field.unit is None or not field.unit.ucum or not field.unit.rec20:
             yield Fault("MM908", place, element)
+        elif not any(q.is_unit_of(field.unit) for q in model.quantities.values()):
+            yield Fault(
+                "MM916", place, element, " ".join((field.unit.ucum, field.unit.rec20, field.unit.symbol)).strip()
+            )
         if field.minimum is None or field.maximum is None:
             yield Fault("MM911", place, element)
+    elif field.unit:
+        yield Fault("MM916", place, element, field.unit.ucum)
     if kind == "class" and field.inlined and model.classes[field.range].module not in (class_.module, "core"):
         yield Fault("MM910", place, element, f"inlines {field.range} of another domain")
 
@@ -322,5 +366,6 @@ def _left_to_default(model: Model, class_: Class, field: Field, where: _Where) -
     """In a class about people, a field shared with other classes is classified by that class itself."""
     if class_.data_subject is None or field.designates_type or person_related(model, field.privacy):
         return False
-    shared = sum(field.name in c.fields for c in model.classes.values()) > 1
-    return shared and where.field(class_, field.name) == where.of("slots", field.name)
+    taken = model.base is not None and ("slots", field.name) not in where.defined
+    shared = taken or sum(field.name in c.fields for c in model.classes.values()) > 1
+    return shared and where.field(class_, field.name) == where.shared(class_, field.name)

@@ -24,7 +24,7 @@ REF = "#/$defs/"
 def schemas(model: Model) -> dict[str, dict[str, Any]]:
     """The schema of every class that has instances, by name."""
     definitions = _Generator(model).generate()["$defs"]
-    return {c.name: _rooted(model, c, definitions) for c in model.classes.values() if not c.abstract}
+    return {c.name: _rooted(model, c, definitions) for c in model.own(model.classes) if not c.abstract}
 
 
 def emit(model: Model) -> dict[str, str]:

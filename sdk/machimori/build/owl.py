@@ -49,10 +49,10 @@ OWN_ANNOTATIONS = {
 
 def emit(model: Model) -> dict[str, str]:
     """The ontology of classes and fields, and the concept schemes of the enums."""
-    named, mm = f"{model.title.en} {model.version}", rdf_terms.namespace(model)
+    named, mm, own = f"{model.title.en} {model.version}", rdf_terms.namespace(model), rdf_terms.own_prefixes(model)
     return {
-        "ontology.ttl": turtle.write(_Ontology(model).graph, mm, f"The classes and fields of {named} in OWL 2."),
-        "skos.ttl": turtle.write(_concepts(model), mm, f"The lists of values of {named} in SKOS."),
+        "ontology.ttl": turtle.write(_Ontology(model).graph, mm, f"The classes and fields of {named} in OWL 2.", **own),
+        "skos.ttl": turtle.write(_concepts(model), mm, f"The lists of values of {named} in SKOS.", **own),
     }
 
 
@@ -62,15 +62,15 @@ class _Ontology:
         self.graph = Graph()
         self.homes: dict[str, list[tuple[Class, Field]]] = {}
         self.common: dict[str, Field] = {}
-        for class_ in model.classes.values():
+        for class_ in model.own(model.classes):
             for field in class_.fields.values():
                 self.homes.setdefault(field.iri, []).append((class_, field))
         self._header()
         for iri, uses in self.homes.items():
             self._property(URIRef(iri), [field for _, field in uses])
-        for class_ in model.classes.values():
+        for class_ in model.own(model.classes):
             self._class(class_)
-        for enum in model.enums.values():
+        for enum in model.own(model.enums):
             self._enum(enum)
         self._disjoint()
 
@@ -84,6 +84,8 @@ class _Ontology:
         self._add(ontology, OWL.versionInfo, Literal(self.model.version))
         rdf_terms.text(self.graph, ontology, DCTERMS.title, self.model.title)
         rdf_terms.text(self.graph, ontology, DCTERMS.description, self.model.description)
+        if self.model.base:
+            self._add(ontology, OWL.imports, URIRef(self.model.base.iri))
         for annotation in ANNOTATIONS:
             self._add(annotation, RDF.type, OWL.AnnotationProperty)
         for name, label in OWN_ANNOTATIONS.items():
@@ -102,6 +104,8 @@ class _Ontology:
         if len(kinds) > 1:
             owners = ", ".join(sorted(f"{f.owner}.{f.name}" for f in uses))
             raise ValueError(f"a field that is a value here and a reference there cannot be one OWL property: {owners}")
+        if self.model.base and not iri.startswith(self.model.namespace):
+            return  # the ontology that this one imports defines it
         self._add(iri, RDF.type, OWL.ObjectProperty if kinds == {True} else OWL.DatatypeProperty)
         rdf_terms.describe(self.graph, iri, common, RDFS.label, RDFS.comment)
         ranges = {f.range for f in uses}
@@ -138,7 +142,7 @@ class _Ontology:
         self._add(axiom, OWL.annotatedSource, iri)
         self._add(axiom, OWL.annotatedProperty, RDFS.subClassOf)
         self._add(axiom, OWL.annotatedTarget, restriction)
-        self._add(axiom, self._mm("privacy"), self._mm(f"profile/{field.privacy}"))
+        self._add(axiom, self._mm("privacy"), URIRef(self.model.profile_iri(field.privacy)))
         common = self.common[field.iri]
         if field.title != common.title:
             rdf_terms.text(self.graph, axiom, RDFS.label, field.title)
@@ -213,7 +217,7 @@ def _count(number: int) -> Literal:
 
 def _concepts(model: Model) -> Graph:
     graph = Graph()
-    for enum in model.enums.values():
+    for enum in model.own(model.enums):
         scheme = URIRef(enum.iri)
         graph.add((scheme, RDF.type, SKOS.ConceptScheme))
         rdf_terms.describe(graph, scheme, enum, SKOS.prefLabel, SKOS.definition)

@@ -10,6 +10,9 @@ from machimori.build.reading import Model
 
 
 def emit(model: Model) -> dict[str, str]:
+    """The policy of the model; an extension adds classes and profiles, and no rule."""
+    if model.base:
+        return {}
     return {"policy/policy.json": dumps(policy(model))}
 
 

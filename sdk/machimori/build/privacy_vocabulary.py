@@ -29,7 +29,14 @@ TITLE = Text("Privacy vocabulary of Machimori", "街守のプライバシー語�
 def emit(model: Model) -> dict[str, str]:
     """The privacy vocabulary: data classes, purposes, categories and profiles."""
     title = f"The privacy vocabulary of {model.title.en} {model.version}, an extension of W3C DPV 2.3."
-    return {"privacy.ttl": turtle.write(_Vocabulary(model).graph, rdf_terms.namespace(model), title)}
+    own = rdf_terms.own_prefixes(model)
+    return {"privacy.ttl": turtle.write(_Vocabulary(model).graph, rdf_terms.namespace(model), title, **own)}
+
+
+def _title(model: Model) -> Text:
+    if model.base is None:
+        return TITLE
+    return Text(f"Privacy vocabulary of {model.title.en}", f"{model.title.ja}のプライバシー語彙")
 
 
 class _Vocabulary:
@@ -37,14 +44,14 @@ class _Vocabulary:
         self.model = model
         self.graph = Graph()
         self.mm = rdf_terms.namespace(model)
-        self.scheme = URIRef(self.mm + "privacy-vocabulary")
+        self.scheme = URIRef(model.namespace + "privacy-vocabulary")
         self._add(self.scheme, RDF.type, SKOS.ConceptScheme)
-        rdf_terms.text(self.graph, self.scheme, SKOS.prefLabel, TITLE)
-        for name, kind in SCHEMES.items():
-            if name in model.enums:
-                self._values(model.enums[name], kind)
+        rdf_terms.text(self.graph, self.scheme, SKOS.prefLabel, _title(model))
+        for enum in model.own(model.enums):
+            if enum.name in SCHEMES:
+                self._values(enum, SCHEMES[enum.name])
         self._categories()
-        for name, axes in model.profiles.items():
+        for name, axes in model.own_profiles().items():
             self._profile(name, axes)
 
     def _values(self, enum: Enum, kind: URIRef | None) -> None:
@@ -78,7 +85,7 @@ class _Vocabulary:
         self._add(ordered, SKOS.memberList, Collection(self.graph, BNode(), members).uri)
 
     def _categories(self) -> None:
-        for entry in self.model.categories.values():
+        for entry in self.model.own_categories().values():
             node, parent = URIRef(entry["iri"]), URIRef(str(entry["parent"]))
             for kind in (RDFS.Class, SKOS.Concept, URIRef(DPV + "PersonalData")):
                 self._add(node, RDF.type, kind)
@@ -89,7 +96,9 @@ class _Vocabulary:
             self._words(node, entry)
 
     def _profile(self, name: str, axes: dict[str, Any]) -> None:
-        node = URIRef(f"{self.mm}profile/{name}")
+        node = URIRef(self.model.profile_iri(name))
+        if narrowed := axes.get("narrows"):
+            self._add(node, SKOS.broader, URIRef(self.model.profile_iri(narrowed)))
         class_ = self.model.classes.get(PROFILE_CLASS)
         self._add(node, RDF.type, SKOS.Concept)
         self._add(node, SKOS.inScheme, self.scheme)

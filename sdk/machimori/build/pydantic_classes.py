@@ -32,14 +32,12 @@ def emit(model: Model) -> dict[str, str]:
     generator = _Generator(model)
     rendered = generator.render()
     templates = files("machimori.build") / "templates"
-    out = {
-        "python/_base.py": (templates / "_base.py").read_text(encoding="utf-8"),
-        "python/_privacy.py": (templates / "_privacy.py").read_text(encoding="utf-8"),
-        "python/_profiles.py": emit_profiles(model),
-        "python/py.typed": "",
-    }
+    out = {"python/_profiles.py": emit_profiles(model), "python/py.typed": ""}
+    if model.base is None:
+        for name in ("_base.py", "_privacy.py"):
+            out[f"python/{name}"] = (templates / name).read_text(encoding="utf-8")
     homes = {}
-    for module in model.modules.values():
+    for module in (m for m in model.modules.values() if m.name in model.own_modules):
         own = [c for c in model.classes.values() if c.module == module.name]
         enums = [e for e in model.enums.values() if e.module == module.name]
         types = [t for t in model.types.values() if t.module == module.name]
@@ -171,10 +169,12 @@ class _Module:
             for w in ("AnyFormat", "AwareDatetime", "Entity", "FreeText", "Whole", "date", "datetime", "matching")
             if used(w)
         ]
-        lines.append(f"from ._base import {', '.join(base)}")
-        profiles = sorted(c for c in map(names.constant, self.model.profiles) if used(c))
-        if profiles:
-            lines.append("from ._profiles import (\n" + "".join(f"    {p},\n" for p in profiles) + ")")
+        lines.append(f"from {self.model.package}._base import {', '.join(base)}")
+        own = self.model.own_profiles()
+        for package, held in ((self.model.package, self.model.profiles.keys() - own.keys()), ("", own.keys())):
+            profiles = sorted(c for c in map(names.constant, held) if used(c))
+            if profiles:
+                lines.append(f"from {package}._profiles import (\n" + "".join(f"    {p},\n" for p in profiles) + ")")
         for other in self.model.modules:
             if other != name:
                 foreign = [
@@ -183,7 +183,8 @@ class _Module:
                     if self._home(t) == other and t not in exported and used(t)
                 ]
                 if foreign:
-                    lines.append(f"from .{other} import {', '.join(sorted(foreign))}")
+                    package = "" if other in self.model.own_modules else self.model.package
+                    lines.append(f"from {package}.{other} import {', '.join(sorted(foreign))}")
         return "\n".join(lines).strip()
 
     def _home(self, name: str) -> str:
@@ -247,7 +248,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._base import Entity
+    from {model.package}._base import Entity
 
 __version__ = "{model.version}"
 

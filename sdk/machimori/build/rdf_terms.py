@@ -17,6 +17,11 @@ def namespace(model: Model) -> str:
     return model.prefixes[PREFIX.removesuffix(":")]
 
 
+def own_prefixes(model: Model) -> dict[str, str]:
+    """The prefix of an extension's terms; the model's own ``mm`` is always there."""
+    return {model.prefix: model.namespace} if model.base else {}
+
+
 def text(graph: Graph, node: Node, predicate: URIRef, value: Text) -> None:
     """A text in both languages."""
     for language, words in value.data().items():

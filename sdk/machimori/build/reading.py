@@ -6,12 +6,15 @@ import hashlib
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from linkml_runtime.utils.schemaview import SchemaView
 
-from machimori.build.sources import Sources
+from machimori.build import units
+from machimori.build.extension import Base, base_of, profiles, reduce
+from machimori.build.sources import BASE, PRIVACY, Sources
+from machimori.build.units import Quantity, Unit
 
 PREFIX = "mm:"
 LinkML = Any
@@ -28,18 +31,6 @@ class Text:
 
     def data(self) -> dict[str, str]:
         return {"en": self.en, "ja": self.ja}
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit by UCUM and UN/CEFACT Recommendation 20."""
-
-    ucum: str
-    rec20: str
-    symbol: str = ""
-
-    def data(self) -> dict[str, str]:
-        return {"ucum": self.ucum, "rec20": self.rec20}
 
 
 @dataclass(frozen=True)
@@ -112,7 +103,11 @@ class Class(Term):
     root: bool
     parent: str | None
     data_subject: str | None
+    stays_on_device: bool
+    """Whether its records never leave the device that made them."""
     ordered: tuple[tuple[str, str], ...]
+    instead: Text | None
+    """What is deliberately not in the class, and where to look instead."""
     fields: dict[str, Field]
 
     @property
@@ -136,6 +131,9 @@ class Module(Term):
     path: str
 
 
+Located = TypeVar("Located", Class, Enum, Type)
+
+
 @dataclass
 class Model:
     name: str
@@ -151,9 +149,18 @@ class Model:
     rules: dict[str, dict[str, Any]]
     """The rules of disclosure, each an instance of ``PolicyRule``."""
     categories: dict[str, dict[str, Any]]
+    exclusions: dict[str, dict[str, Any]]
+    """What other standards have and this model refuses, by a name of ours."""
+    quantities: dict[str, Quantity]
     codes: dict[str, dict[str, Any]]
     prefixes: dict[str, str]
+    prefix: str
+    """The prefix of the model's own terms."""
     hash: str
+    base: Base | None
+    """The model that this one extends."""
+    own_modules: frozenset[str]
+    """The modules of the folder itself; in an extension the others come from the base."""
     view: LinkML = field(repr=False)
     """The merged LinkML schema, for LinkML's own generators."""
 
@@ -171,6 +178,36 @@ class Model:
 
     def roots(self) -> list[Class]:
         return [c for c in self.classes.values() if c.root]
+
+    @property
+    def package(self) -> str:
+        """The Python package of what the model does not define itself; empty where it defines everything."""
+        return "machimori.model" if self.base else ""
+
+    @property
+    def namespace(self) -> str:
+        """What the IRIs of the model's own terms begin with."""
+        return self.prefixes[self.prefix]
+
+    def own(self, terms: dict[str, Located]) -> list[Located]:
+        """Those of the classes, lists of values or types that this model defines itself."""
+        return [t for t in terms.values() if t.module in self.own_modules]
+
+    def own_profiles(self) -> dict[str, dict[str, Any]]:
+        held = self.base.catalogue["profiles"] if self.base else {}
+        return {name: axes for name, axes in self.profiles.items() if name not in held}
+
+    def own_quantities(self) -> list[Quantity]:
+        held = self.base.catalogue["units"] if self.base else {}
+        return [q for q in self.quantities.values() if q.name not in held]
+
+    def own_categories(self) -> dict[str, dict[str, Any]]:
+        held = self.base.catalogue["categories"] if self.base else {}
+        return {name: entry for name, entry in self.categories.items() if name not in held}
+
+    def profile_iri(self, name: str) -> str:
+        inherited = self.base is not None and name in self.base.catalogue["profiles"]
+        return f"{self.prefixes[PREFIX.removesuffix(':')] if inherited else self.namespace}profile/{name}"
 
 
 def annotation(element: Any, tag: str) -> str | None:
@@ -196,13 +233,21 @@ def folder_hash(folder: Path) -> str:
 
 def read(sources: Sources) -> Model:
     """Merge the imports of the folder's main schema and lay everything out as plain data."""
+    base = base_of(sources)
     view: LinkML = SchemaView(str(sources.main), importmap={**sources.importmap()})
+    if base:
+        view.schema.imports.append(BASE + PRIVACY)
     owners = view.element_by_schema_map()
     modules = {n: s for n, s in view.schema_map.items() if s.name != "types"}
     order = list(view.imports_closure())
+    own = {str(s["id"]) for s in map(sources.document, sources.schemas)}
+    prefixes = {str(s.id): f"{s.default_prefix}:" for s in modules.values()}
     view.merge_imports()
     schema = view.schema
     expand = _Expander(view)
+    if base:
+        reduce(view, own)
+        _state_iris(schema, prefixes)
 
     def term(element: Any, iri: str) -> dict[str, Any]:
         return {
@@ -225,9 +270,11 @@ def read(sources: Sources) -> Model:
     }
     enums = {
         str(n): Enum(
-            **term(e, expand(PREFIX + n)),
+            **term(e, expand(e.enum_uri or PREFIX + n)),
             module=module_of(n),
-            values={str(v): _value(pv, n, expand, term) for v, pv in e.permissible_values.items()},
+            values={
+                str(v): _value(pv, expand(e.enum_uri or PREFIX + n), term) for v, pv in e.permissible_values.items()
+            },
         )
         for n, e in view.all_enums().items()
     }
@@ -249,16 +296,33 @@ def read(sources: Sources) -> Model:
         classes=classes,
         enums=enums,
         types=types,
-        profiles={n: bilingual(axes) for n, axes in sources.data("profiles").items()},
-        rules=rules(sources, str(main.id)),
-        categories={
-            n: {"iri": f"{main.id}category/{n}"} | bilingual(entry) for n, entry in sources.data("categories").items()
+        profiles=profiles(base, {n: bilingual(axes) for n, axes in sources.data("profiles").items()}),
+        rules={} if base else rules(sources, str(main.id)),
+        categories=(base.catalogue["categories"] if base else {})
+        | {
+            n: {"iri": f"{expand.prefixes[str(main.default_prefix)]}category/{n}"} | bilingual(entry)
+            for n, entry in sources.data("categories").items()
         },
-        codes=load_yaml(files("machimori.sources") / "validation" / "codes.yaml")["codes"],
-        prefixes={str(p): str(d.prefix_reference) for p, d in schema.prefixes.items()},
+        exclusions=sources.data("exclusions"),
+        quantities=units.read(sources, base.catalogue["units"] if base else {}),
+        codes={} if base else load_yaml(files("machimori.sources") / "validation" / "codes.yaml")["codes"],
+        prefixes=expand.prefixes,
+        prefix=str(main.default_prefix),
         hash=folder_hash(sources.folder),
+        base=base,
+        own_modules=frozenset(str(s.name) for s in modules.values() if str(s.id) in own),
         view=view,
     )
+
+
+def _state_iris(schema: LinkML, prefixes: dict[str, str]) -> None:
+    """Write the IRI of each term out: merged into another schema it would get the prefix of that one."""
+    for kind, key in (("classes", "class_uri"), ("slots", "slot_uri"), ("enums", "enum_uri")):
+        for name, element in getattr(schema, kind).items():
+            element[key] = element[key] or prefixes[str(element.from_schema)] + name
+    for class_ in schema.classes.values():
+        for name, slot in class_.attributes.items():
+            slot.slot_uri = slot.slot_uri or prefixes[str(class_.from_schema)] + name
 
 
 class _Expander:
@@ -295,9 +359,9 @@ def _type_facts(type_: LinkML, view: LinkML, expand: _Expander) -> dict[str, Any
     }
 
 
-def _value(value: Any, enum: str, expand: _Expander, term: Any) -> Value:
+def _value(value: Any, enum: str, term: Any) -> Value:
     value.name = value.text
-    facts = term(value, expand(f"{PREFIX}{enum}/{value.text}"))
+    facts = term(value, f"{enum}/{value.text}")
     return Value(
         **facts,
         forbidden=annotation(value, "forbidden") == "true",
@@ -317,9 +381,16 @@ def _class(class_: LinkML, view: LinkML, module: str, term: Any, expand: _Expand
         root=not class_.abstract and ((typed and identified) or bool(class_.tree_root)),
         parent=str(class_.is_a) if class_.is_a else None,
         data_subject=annotation(class_, "data_subject"),
+        stays_on_device=annotation(class_, "stays_on_device") == "true",
         ordered=_pairs(annotation(class_, "ordered")),
+        instead=_instead(class_),
         fields=fields,
     )
+
+
+def _instead(class_: LinkML) -> Text | None:
+    en, ja = annotation(class_, "instead"), annotation(class_, "instead_ja")
+    return Text(en or "", ja or "") if en or ja else None
 
 
 def _pairs(text: str | None) -> tuple[tuple[str, str], ...]:

@@ -39,7 +39,7 @@ def emit(model: Model) -> dict[str, str]:
     """The SHACL shapes of every class, ``<Class>Shape`` for ``<Class>``."""
     graph = _Generator(model).as_graph()
     title = f"The shapes of {model.title.en} {model.version}: one a class, closed, with the privacy of every field."
-    return {"shapes.ttl": turtle.write(graph, rdf_terms.namespace(model), title)}
+    return {"shapes.ttl": turtle.write(graph, rdf_terms.namespace(model), title, **rdf_terms.own_prefixes(model))}
 
 
 class _Generator(ShaclGenerator):
@@ -53,9 +53,22 @@ class _Generator(ShaclGenerator):
         known = {URIRef(c.iri + SUFFIX) for c in self.model.classes.values()}
         for shape in set(graph.subjects(RDF.type, SH.NodeShape)) - known:
             raise ValueError(f"LinkML made a shape of a class that the model does not have: {shape}")
-        for class_ in self.model.classes.values():
+        for class_ in self.model.own(self.model.classes):
             correction.of_class(class_)
-        return graph
+        return graph if self.model.base is None else _of(graph, [c.iri for c in self.model.own(self.model.classes)])
+
+
+def _of(graph: Graph, classes: Sequence[str]) -> Graph:
+    """The shapes of these classes alone, with the blank nodes in them."""
+    found = Graph()
+    waiting: list[Node] = [URIRef(iri + SUFFIX) for iri in classes]
+    while waiting:
+        node = waiting.pop()
+        for predicate, value in graph.predicate_objects(node):
+            found.add((node, predicate, value))
+            if isinstance(value, BNode):
+                waiting.append(value)
+    return found
 
 
 class _Correction:
@@ -93,7 +106,7 @@ class _Correction:
         self.graph.set((shape, SH.path, RDF.type if field.designates_type else URIRef(field.iri)))
         self._text(shape, SH.name, field.title)
         self._text(shape, SH.description, field.description)
-        self._add(shape, URIRef(self.mm + "privacy"), URIRef(f"{self.mm}profile/{field.privacy}"))
+        self._add(shape, URIRef(self.mm + "privacy"), URIRef(self.model.profile_iri(field.privacy)))
         if field.unit:
             self._add(shape, URIRef(self.mm + "ucum"), Literal(field.unit.ucum))
             self._add(shape, URIRef(self.mm + "rec20"), Literal(field.unit.rec20))

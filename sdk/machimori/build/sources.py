@@ -1,15 +1,32 @@
-"""Where the model's facts stand: the folder, its files, and the line of every element."""
+"""Where the model's facts stand: the folder, its files, and the line of every element.
+
+A folder is the model itself or an extension of it: a vendor's schemas that import modules of the model as
+``machimori:domains/appliances``. Those are read from the installed package, never from a network.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+BASE = "machimori:"
+"""What an import begins with that leads to a module of the model."""
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+PRIVACY = "privacy"
+"""The module that an extension has without naming it: what a classification means."""
+
+
+def home() -> Path:
+    """The folder of the model's own sources in the installed package."""
+    return Path(str(package_files("machimori.sources"))).resolve()
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,29 @@ class Sources:
         """What a schema imports from its own folder."""
         return [name for name in self.document(path).get("imports") or [] if ":" not in str(name)]
 
+    def base_imports(self, path: Path) -> list[str]:
+        """The modules of the model that a schema imports, ``domains/appliances`` for example."""
+        named = map(str, self.document(path).get("imports") or [])
+        return [name.removeprefix(BASE) for name in named if name.startswith(BASE)]
+
+    @cached_property
+    def extends(self) -> bool:
+        """Whether this is an extension of the model rather than the model itself."""
+        return any(self.base_imports(path) for path in self.schemas)
+
+    @cached_property
+    def base(self) -> list[Path]:
+        """In an extension the modules of the model that it imports, and those that they import; privacy always."""
+        wanted = [home() / f"{name}.yaml" for path in self.schemas for name in self.base_imports(path)]
+        waiting = [*wanted, home() / f"{PRIVACY}.yaml"] if wanted else []
+        found: dict[Path, None] = {}
+        while waiting:
+            path = waiting.pop().resolve()
+            if path not in found:
+                found[path] = None
+                waiting += [path.parent / f"{name}.yaml" for name in self.imports(path)]
+        return sorted(found)
+
     @cached_property
     def files(self) -> list[Path]:
         return sorted(self.folder.rglob("*.yaml"))
@@ -70,7 +110,8 @@ class Sources:
         return merged
 
     def importmap(self) -> dict[str, str]:
-        return {}
+        """Where LinkML finds what is not imported from the folder itself."""
+        return {BASE: str(home())}
 
     def at(self, path: Path, *keys: str) -> Place:
         """The line of the deepest of ``keys`` that is there."""
@@ -84,7 +125,9 @@ class Sources:
                     break
             else:
                 break
-        return Place(path.relative_to(self.folder).as_posix(), line)
+        if path.is_relative_to(self.folder):
+            return Place(path.relative_to(self.folder).as_posix(), line)
+        return Place(f"{BASE}{path.relative_to(home()).as_posix()}", line)
 
     def _compose(self, path: Path) -> Any:
         if path not in self._composed:

@@ -37,9 +37,10 @@ ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 STEP = "  "
 
 
-def write(graph: Graph, iri: str, title: str) -> str:
-    """``graph`` as Turtle, with ``mm`` bound to ``iri`` and only the prefixes that are used."""
-    writer = _Writer(graph, PREFIXES | {"mm": iri, "profile": iri + "profile/", "category": iri + "category/"})
+def write(graph: Graph, iri: str, title: str, **further: str) -> str:
+    """``graph`` as Turtle, with ``mm`` bound to ``iri`` and only the prefixes that are used, ``further`` ones included."""
+    model = {"mm": iri, "profile": iri + "profile/", "category": iri + "category/"}
+    writer = _Writer(graph, PREFIXES | model | further)
     body = "\n".join(writer.paragraphs())
     prefixes = "".join(f"@prefix {p}: <{writer.prefixes[p]}> .\n" for p in sorted(writer.used))
     return f"{NOTICE}\n# {title}\n\n{prefixes}\n{body}"

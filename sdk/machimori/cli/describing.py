@@ -15,7 +15,7 @@ from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
 from machimori.privacy.access import FORMS, REQUESTERS, granted
-from machimori.reference.words import BUILT_IN, UNITS, WORDS
+from machimori.reference.words import BUILT_IN, WORDS
 from machimori.validation import paths
 from machimori.validation.reporters.colours import data_class_style
 
@@ -78,6 +78,7 @@ class _Page:
                 (self._word("kind"), self._kind(class_)),
                 (self._word("domain"), self._titled(domain) if domain else class_["domain"]),
                 (self._word("data_subject"), class_["data_subject"]),
+                (self._word("stays_on_device"), self._word("yes") if class_["stays_on_device"] else None),
                 (self._word("members"), ", ".join(class_["members"])),
                 (self._word("parent"), class_["parent"]),
                 (self._word("ordered"), ", ".join(" < ".join(pair) for pair in class_["ordered"])),
@@ -88,6 +89,7 @@ class _Page:
         )
         self._out.print()
         self._out.print(self._fields(class_))
+        self._refused(name, class_)
 
     def field(self, found: Found) -> None:
         field = found.data
@@ -138,6 +140,20 @@ class _Page:
                 Text(field["privacy"], data_class_style(field["privacy"])),
             )
         return table
+
+    def _refused(self, name: str, class_: dict[str, Any]) -> None:
+        """What other standards have and this class does not, why, and what serves instead."""
+        entries = catalogue.exclusions(name)
+        if not entries and "instead" not in class_:
+            return
+        self._section(self._word("not_in_model"))
+        if "instead" in class_:
+            self._out.print(class_["instead"][self._language])
+        for entry in entries:
+            self._out.print()
+            self._out.print(entry["term"][self._language])
+            offered = self._comma.join(entry["instead"])
+            self._facts([(self._word("why"), entry["why"][self._language]), (self._word("instead"), offered)])
 
     def _values(self, field: dict[str, Any]) -> None:
         enum = catalogue.catalogue()["enums"].get(field["range"])
@@ -217,7 +233,7 @@ class _Page:
 
     def _unit(self, field: dict[str, Any]) -> str:
         ucum = str((field.get("unit") or {}).get("ucum", ""))
-        return UNITS[ucum][self._language] if ucum in UNITS else ucum
+        return catalogue.unit_symbols()[ucum][self._language] if ucum else ""
 
     def _titled(self, term: dict[str, Any]) -> str:
         return f"{term['title']['en']} / {term['title']['ja']}"

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from machimori.cli.statuses import Status
-from machimori.errors import InvalidDocumentError, MachimoriError, MissingExtraError, UnknownNameError, UnreadableError
+from machimori.errors import (
+    ExtensionError,
+    InvalidDocumentError,
+    MachimoriError,
+    MissingExtraError,
+    UnknownNameError,
+    UnreadableError,
+)
 from machimori.validation.breaking import CannotBreakError
 
 
@@ -27,7 +34,15 @@ class CallError(MachimoriError):
         super().__init__(text)
 
 
-WRONG_CALLS = (UnknownNameError, MissingExtraError, CannotBreakError, CannotWriteError, CallError, InvalidDocumentError)
+WRONG_CALLS = (
+    UnknownNameError,
+    ExtensionError,
+    MissingExtraError,
+    CannotBreakError,
+    CannotWriteError,
+    CallError,
+    InvalidDocumentError,
+)
 OF_FORMAT = re.compile(r"(class|default|option) (?:in|for|of) format (\S+)")
 OF_THE_MODEL = ("class", "field", "code", "profile")
 KINDS_JA = {
@@ -67,6 +82,7 @@ def _unknown(error: UnknownNameError) -> str:
 JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
     UnknownNameError: _unknown,
     MissingExtraError: lambda e: f"追加の依存パッケージが必要です：pip install 'machimori[{e.extra}]'（{e.feature}）",
+    ExtensionError: lambda e: f"{e.distribution}の拡張{e.name}は使用できません。{e.reason_ja}",
     UnreadableError: lambda e: f"{e.source}：{getattr(e, 'reason_ja', e.reason)}",
     CannotBreakError: lambda e: (
         f"{e.entity}では{e.code}だけに反する記録を作れません。作れるもの：{'、'.join(e.possible)}"

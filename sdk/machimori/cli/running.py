@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from machimori import extensions
 from machimori.cli.statuses import Status
 from machimori.errors import MachimoriError
 
@@ -18,6 +19,7 @@ INTERNAL = {
     "ja": "内部エラー（{kind}）。MACHIMORI_DEBUG=1で発生箇所を表示します",
 }
 ERROR = {"en": "error", "ja": "エラー"}
+WARNING = {"en": "warning", "ja": "警告"}
 
 
 def run() -> None:
@@ -30,6 +32,7 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Do what ``arguments`` say; the exit status."""
     language = spoken(arguments)
+    extensions.tell = lambda error: _warn(error, language)
     try:
         status = _done(arguments, language)
         sys.stdout.flush()
@@ -85,6 +88,12 @@ def _wrong_call(error: Any, language: str) -> int:
         _say(error.ctx.get_usage())
     _say(f"{ERROR[language]}: {usage_sentence(error, language)}")
     return Status.WRONG_CALL
+
+
+def _warn(error: MachimoriError, language: str) -> None:
+    from machimori.cli.refusals import sentence
+
+    _say(f"{WARNING[language]}: {sentence(error, language)}")
 
 
 def _say(line: str) -> None:

@@ -12,7 +12,8 @@ from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 
 TURTLE = {"shacl": "shapes.ttl", "owl": "ontology.ttl"}
-_SUBJECT = re.compile(r"mm:(\S+)|<([^>]*)>")
+_SUBJECT = re.compile(r"([a-z][a-z0-9]*):(\S+)|<([^>]*)>")
+_PREFIX = re.compile(r"^@prefix (\S+): <([^>]*)> \.$", re.MULTILINE)
 
 
 def schema(name: str, form: str) -> int:
@@ -27,11 +28,11 @@ def schema(name: str, form: str) -> int:
                 f"{name} is abstract and has no JSON Schema of its own; use one of {members}",
                 f"{name}は抽象クラスで、単独のJSON Schemaはありません。{members}のいずれかを用いてください",
             )
-        print(catalogue.artefact(f"jsonschema/{name}.json").rstrip())
+        print(catalogue.artefact(f"jsonschema/{name}.json", name).rstrip())
     elif form == "context":
         print(json.dumps(_context(name), ensure_ascii=False, indent=1))
     else:
-        print(_turtle(catalogue.artefact(TURTLE[form]), name, shapes=form == "shacl").rstrip())
+        print(_turtle(_texts(TURTLE[form], name), name, shapes=form == "shacl").rstrip())
     return Status.GOOD
 
 
@@ -50,40 +51,47 @@ def needed(name: str) -> list[str]:
     return found
 
 
+def _texts(path: str, name: str) -> list[str]:
+    """The artefact that has the class; in an extension also the model's, which it builds on."""
+    texts = [catalogue.artefact(path, name)]
+    return texts if catalogue.extension_of("classes", name) is None else [*texts, catalogue.artefact(path)]
+
+
 def _context(name: str) -> dict[str, Any]:
-    whole = json.loads(catalogue.artefact("context.jsonld"))
+    whole, *base = (json.loads(text) for text in _texts("context.jsonld", name))
+    held = base[0]["@context"] | whole["@context"][1] if base else whole["@context"]
     classes = needed(name)
     terms = {*classes, *(f for c in classes for f in catalogue.class_data(c)["fields"])}
-    held = {
-        key: value
-        for key, value in whole["@context"].items()
-        if key.startswith("@") or key in ("id", "type") or key in terms
-    }
-    return {**whole, "@context": held}
+    kept = {key: value for key, value in held.items() if key.startswith("@") or key in ("id", "type") or key in terms}
+    return {**whole, "@context": kept}
 
 
-def _turtle(text: str, name: str, *, shapes: bool) -> str:
-    """The statements about the class and what it needs, out of a whole file; one block of lines a subject."""
-    head, *blocks = text.split("\n\n")
-    prefixes = [b for b in blocks if b.lstrip().startswith("@prefix")]
-    wanted = {f"{c}Shape" for c in needed(name)} if shapes else set(_terms(needed(name)))
-    kept = [b for b in blocks if b not in prefixes and _subject(b) in wanted]
-    return "\n\n".join([head, *prefixes, *kept])
+def _turtle(texts: list[str], name: str, *, shapes: bool) -> str:
+    """The statements about the class and what it needs, out of whole files; one block of lines a subject."""
+    wanted = {f"{catalogue.class_data(c)['iri']}Shape" for c in needed(name)} if shapes else {*_terms(needed(name))}
+    declared: dict[str, str] = {}
+    kept: list[str] = []
+    for text in texts:
+        prefixes = dict(_PREFIX.findall(text))
+        declared |= prefixes
+        kept += [block for block in text.split("\n\n")[2:] if _subject(block, prefixes) in wanted]
+    lines = "\n".join(f"@prefix {prefix}: <{declared[prefix]}> ." for prefix in sorted(declared))
+    return "\n\n".join([texts[0].partition("\n\n")[0], lines, *kept])
 
 
 def _terms(classes: Iterable[str]) -> Iterable[str]:
-    """Names below the model's IRI of the classes, their fields and lists of values."""
-    base = catalogue.catalogue()["iri"]
+    """The IRIs of the classes, their fields and lists of values."""
+    enums = catalogue.catalogue()["enums"]
     for name in classes:
-        yield name
+        yield catalogue.class_data(name)["iri"]
         for field in catalogue.class_data(name)["fields"].values():
-            yield str(field["iri"]).removeprefix(base)
-            if field["range"] in catalogue.catalogue()["enums"]:
-                yield field["range"]
+            yield field["iri"]
+            if field["range"] in enums:
+                yield enums[field["range"]]["iri"]
 
 
-def _subject(block: str) -> str | None:
+def _subject(block: str, prefixes: dict[str, str]) -> str | None:
     found = _SUBJECT.match(block.lstrip())
     if found is None:
         return None
-    return found[1] or found[2].removeprefix(catalogue.catalogue()["iri"])
+    return found[3] or prefixes.get(found[1], "") + (found[2] or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from machimori import catalogue
 from machimori.errors import UnknownNameError
 from machimori.model._privacy import Privacy
-from machimori.model._profiles import PROFILES
+from machimori.typed import profile_named
 from machimori.validation import paths
 
 
@@ -28,4 +28,4 @@ def privacy_of(path: str) -> Privacy:
         field = catalogue.field_data(owner, key)
         profile = paths.stricter(profile, field["privacy"]) or paths.INHERITED
         owner = field["range"] if field["inlined"] else None
-    return PROFILES[str(profile)]
+    return profile_named(str(profile))

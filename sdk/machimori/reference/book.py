@@ -71,6 +71,19 @@ class Book:
         """The data classes in order of strictness."""
         return dict(self.enums["DataClass"]["values"])
 
+    @property
+    def units(self) -> dict[str, Entry]:
+        return dict(self.catalogue["units"])
+
+    @cached_property
+    def users_of_unit(self) -> dict[str, list[Use]]:
+        """The fields that are stated in a unit, by its UCUM code."""
+        found: dict[str, list[Use]] = defaultdict(list)
+        for use, field in self.fields():
+            if field.get("unit"):
+                found[field["unit"]["ucum"]].append(use)
+        return found
+
     def fields(self) -> Iterator[tuple[Use, Entry]]:
         for class_name, class_ in self.classes.items():
             for name, field in class_["fields"].items():

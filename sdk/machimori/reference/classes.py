@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import machimori
 from machimori.reference import fields
 from machimori.reference import markdown as md
-from machimori.reference.book import Book, Entry, Example
+from machimori.reference.book import Book, Entry, Example, Use
 from machimori.reference.sheet import Sheet
 from machimori.reference.verdict import verdict
 from machimori.reference.words import Language
@@ -34,6 +36,7 @@ def _page(book: Book, language: Language, name: str, class_: Entry) -> str:
         sheet.add(*fields.section(sheet, field_name, field))
     _examples(sheet, name)
     _mappings(sheet, name, class_)
+    _refused(sheet, name, class_)
     _used_by(sheet, name)
     if not class_["abstract"]:
         schema = md.link("JSON Schema", sheet.to(f"schemas/{name}.json"))
@@ -52,7 +55,8 @@ def _privacy(sheet: Sheet, name: str, class_: Entry) -> str:
         rest = sheet.sentence("inherits")
     else:
         rest = sheet.sentence("no_person_data")
-    return md.paragraph(f"{badges}<br>{rest}", ".mm-banner")
+    lines = [badges, rest, *([f"**{sheet.sentence('stays_on_device')}**"] if class_["stays_on_device"] else [])]
+    return md.paragraph("<br>".join(lines), ".mm-banner")
 
 
 def _facts(sheet: Sheet, name: str, class_: Entry) -> str:
@@ -103,6 +107,30 @@ def _mappings(sheet: Sheet, name: str, class_: Entry) -> None:
     table = sheet.mappings(terms)
     if table:
         sheet.add(md.heading(2, sheet.word("mappings"), "class-mappings"), table)
+
+
+def _refused(sheet: Sheet, name: str, class_: Entry) -> None:
+    """What a reader who knows other standards looks for in vain, why, and where to look."""
+    entries = [e for e in sheet.book.catalogue["exclusions"].values() if e["class"] == name]
+    if not entries and "instead" not in class_:
+        return
+    sheet.add(md.heading(2, sheet.word("not_in_model"), "class-exclusions"))
+    if "instead" in class_:
+        sheet.add(md.prose(class_["instead"][sheet.language]))
+    if entries:
+        header = [sheet.word(key) for key in ("term", "why", "instead")]
+        rows = [(_refused_term(sheet, e), sheet.say(e["why"]), sheet.listed(_offered(sheet, e))) for e in entries]
+        sheet.add(md.table(header, rows))
+
+
+def _refused_term(sheet: Sheet, entry: Entry) -> str:
+    return "<br>".join([sheet.say(entry["term"]), *(f"<{iri}>" for iri in entry["iris"])])
+
+
+def _offered(sheet: Sheet, entry: Entry) -> Iterator[str]:
+    for name in entry["instead"]:
+        class_name, dot, field = name.partition(".")
+        yield sheet.field_link(Use(class_name, field)) if dot else sheet.class_link(class_name)
 
 
 def _used_by(sheet: Sheet, name: str) -> None:

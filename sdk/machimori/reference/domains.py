@@ -24,6 +24,7 @@ def _overview(book: Book, language: Language) -> str:
         ("profiles/index.md", book.profiles, "profiles"),
         ("enums/index.md", book.enums, "enums"),
         ("types.md", book.types, "types"),
+        ("units.md", book.units, "units"),
         ("codes/index.md", book.codes, "codes"),
     ]
     rows = [

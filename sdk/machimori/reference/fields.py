@@ -30,7 +30,8 @@ def cardinality(sheet: Sheet, field: Entry) -> str:
     need = sheet.word("required" if field["required"] else "optional")
     if not field["multivalued"]:
         return need
-    return sheet.listed([need, sheet.word("one_or_more" if field.get("minimum_items") else "many")])
+    least = field.get("minimum_items")
+    return sheet.listed([need, sheet.word("or_more").format(least=least) if least else sheet.word("many")])
 
 
 def section(sheet: Sheet, name: str, field: Entry) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 
+from machimori import catalogue
 from machimori.reference import markdown as md
 from machimori.reference.book import BUILT_IN, Book, Entry, Use
 from machimori.reference.searching import words_within
 from machimori.reference.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.reference.words import PUNCTUATION, SENTENCES, UNITS, WORDS, Language, other
+from machimori.reference.words import PUNCTUATION, SENTENCES, WORDS, Language, other
 
 
 class Sheet:
@@ -121,8 +122,7 @@ class Sheet:
         return md.link(label, self.to(target), ".mm-badge", f".mm-{data_class}")
 
     def unit(self, unit: Entry) -> str:
-        held = UNITS.get(unit["ucum"])
-        return md.plain(held[self.language] if held else unit["ucum"].replace(".", "·"))
+        return md.plain(catalogue.unit_symbols()[unit["ucum"]][self.language])
 
     def values(self, enum: str, names: Iterable[str]) -> str:
         """Values of an enum by their titles, each linked."""

@@ -51,6 +51,7 @@ WORDS: dict[str, Both] = {
     "enum": both("List of values", "選択肢"),
     "types": both("Types", "型"),
     "type": both("Type", "型"),
+    "units": both("Units", "単位"),
     "codes": both("Issue codes", "指摘コード"),
     "code": both("Issue code", "指摘コード"),
     "a_z": both("A to Z", "英語名索引"),
@@ -78,10 +79,11 @@ WORDS: dict[str, Both] = {
     "required": both("required", "必須"),
     "optional": both("optional", "任意"),
     "many": both("any number", "複数可"),
-    "one_or_more": both("one or more", "1件以上"),
+    "or_more": both("{least} or more", "{least}件以上"),
     "bounds": both("Bounds", "範囲"),
     "pattern": both("Pattern", "形式"),
     "format": both("Format", "書式"),
+    "stays_on_device": both("Never leaves the device that made it", "作成した端末の外に出ない"),
     "homonym": both("Same name elsewhere", "同名の項目との違い"),
     "examples": both("Examples", "例"),
     "valid": both("Valid", "正しい例"),
@@ -91,6 +93,8 @@ WORDS: dict[str, Both] = {
     "exact": both("same meaning", "同じ意味"),
     "close": both("close meaning", "近い意味"),
     "term": both("Term", "用語"),
+    "not_in_model": both("Not in the model, and what there is instead", "このモデルに無いもの"),
+    "instead": both("Instead", "代わりに用いるもの"),
     "used_by": both("Used by", "参照元"),
     "downloads": both("Downloads", "ダウンロード"),
     "ordered": both("Order of times", "日時の前後"),
@@ -100,6 +104,9 @@ WORDS: dict[str, Both] = {
     "value_object": both("Value object", "値オブジェクト"),
     "abstract": both("Abstract class", "抽象クラス"),
     "part": both("Part of another record", "他の記録の一部"),
+    "quantity": both("Kind of quantity", "量の種類"),
+    "symbol": both("Symbol", "記号"),
+    "notes": both("Notes", "備考"),
     "count": both("Number", "数"),
     "axes": both("Axes", "軸"),
     "axis": both("Axis", "軸"),
@@ -136,20 +143,6 @@ BUILT_IN: dict[str, tuple[Both, Both]] = {
     "boolean": (both("True or false", "真偽値"), both("true or false.", "true又はfalse。")),
 }
 
-UNITS: dict[str, Both] = {
-    "{#}": both("number", "件・人など（個数）"),
-    "1": both("ratio", "比"),
-    "{JPY}": both("yen", "円"),
-    "{JPY}/(kW.h)": both("yen/kWh", "円/kWh"),
-    "g/(kW.h)": both("g/kWh", "g/kWh"),
-    "kW.h": both("kWh", "kWh"),
-    "V.A": both("VA", "VA"),
-    "Cel": both("°C", "℃"),
-    "m3": both("m³", "m³"),
-    "deg": both("°", "°"),
-    "s": both("s", "秒"),
-}
-
 SENTENCES: dict[str, Both] = {
     "no_person_data": both(
         "No field of this class is about people.",
@@ -162,6 +155,10 @@ SENTENCES: dict[str, Both] = {
     "strictest": both(
         "A value object inside a field is as private as that field; the strictest profile on the path wins.",
         "項目の中の値オブジェクトは、その項目の区分に従う。経路上で最も厳しい区分が適用される。",
+    ),
+    "stays_on_device": both(
+        "A record of this class never leaves the device that made it: no form of disclosure, to anyone, is permitted.",
+        "このクラスの記録は、作成した端末の外に出ない。誰に対しても、どの形でも渡すことができない。",
     ),
     "matrix": both(
         "Derived from the axes above and the rules of the model, first match first. A dash means: denied. Every purpose "
@@ -196,6 +193,13 @@ SENTENCES: dict[str, Both] = {
         "参照モデルのRDFが答えられなければならない問い（コンピテンシー質問）。それぞれ、示したファイルに対するSPARQLの問合せ"
         "であり、その答えはモデルを変更するたびに照合する。`mm:`は`https://w3id.org/machimori/`、`profile:`は"
         "`https://w3id.org/machimori/profile/`を表す。",
+    ),
+    "units_intro": both(
+        "Each kind of quantity has one unit in the whole model. Another unit of the same dimension stands beside it only "
+        "for the reason given. In a UCUM code, braces are an annotation and have no dimension; `ZZ` is the code of "
+        "Recommendation 20 for what it has no code for.",
+        "量の種類ごとに、参照モデルの全体で一つの単位を用いる。同じ次元の別の単位は、備考に示す理由がある場合に限る。UCUMの"
+        "符号の波括弧は注記であり、次元を持たない。`ZZ`は、国連CEFACT勧告20に符号のない単位に用いる同勧告の符号である。",
     ),
     "reference_intro": both(
         "Every page here is written by the build from the model itself, in both languages.",

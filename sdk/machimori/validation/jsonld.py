@@ -19,7 +19,7 @@ from rdflib.plugins.shared.jsonld.context import Context
 from rdflib.term import Node
 
 from machimori import catalogue
-from machimori.validation.rdf import CONTEXT_IRI, RemoteContextError
+from machimori.validation.rdf import RemoteContextError, context_iri
 
 UNDEFINED = "urn:machimori:undefined:"
 """The vocabulary of keys that a document's own context leaves undefined."""
@@ -139,7 +139,11 @@ class _Proper:
 
 @cache
 def _context_document() -> dict[str, Any]:
+    """The model's context with the classes of the extensions; their fields are in the scope of those classes alone."""
     found: dict[str, Any] = json.loads(catalogue.artefact("context.jsonld"))["@context"]
+    for extension in catalogue.extensions():
+        _, own = json.loads(extension.artefact("context.jsonld"))["@context"]
+        found |= own
     return found
 
 
@@ -158,8 +162,12 @@ def _shipped(entity: str | None = None) -> Context:
 
 @cache
 def _all_shapes() -> Graph:
+    texts = [catalogue.artefact("shapes.ttl"), *(e.artefact("shapes.ttl") for e in catalogue.extensions())]
+    found = Graph()
     with lexical():
-        return Graph().parse(data=catalogue.artefact("shapes.ttl"), format="turtle")
+        for text in texts:
+            found.parse(data=text, format="turtle")
+    return found
 
 
 def _has_context(document: Any) -> bool:
@@ -179,9 +187,14 @@ def _localised(document: Any, undefined: str | None) -> Any:
 
 
 def _is_ours(source: Any) -> bool:
-    """Whether it is the address of the shipped context: the latest, or of this very version."""
-    base, _, name = CONTEXT_IRI.rpartition("/")
-    return source in (CONTEXT_IRI, f"{base}/{catalogue.catalogue()['version']}/{name}")
+    """Whether it is the address of the shipped context or of an extension's: the latest, or of this very version."""
+    return isinstance(source, str) and source in _addresses()
+
+
+@cache
+def _addresses() -> frozenset[str]:
+    held = [catalogue.shipped(), *(e.catalogue for e in catalogue.extensions())]
+    return frozenset(address for c in held for address in (context_iri(c["iri"]), context_iri(c["iri"], c["version"])))
 
 
 def _context(source: Any, undefined: str | None) -> Any:

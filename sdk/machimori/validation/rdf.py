@@ -72,9 +72,16 @@ class ShapeReport:
     results: tuple[ShapeResult, ...] = ()
 
 
+def context_iri(model: str, version: str = "") -> str:
+    """Where the context of the model, or of an extension, with this IRI is published."""
+    return "/".join(filter(None, (model.rstrip("/#"), version, "context.jsonld")))
+
+
 def to_jsonld(record: dict[str, Any]) -> dict[str, Any]:
     """The record with the address of its context: JSON-LD that means what ``to_graph`` makes of it."""
-    return {"@context": CONTEXT_IRI, **record}
+    named = record.get("type")
+    extension = catalogue.extension_of("classes", named) if isinstance(named, str) else None
+    return {"@context": context_iri(extension.iri) if extension else CONTEXT_IRI, **record}
 
 
 def to_graph(record: Document | BaseModel, entity: str | None = None) -> Graph:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from machimori import catalogue
-from machimori.model import class_named
+from machimori.typed import class_named
 from machimori.validation import rules
 from machimori.validation.explaining import EXPECTED, Explainer, class_fault, json_type
 from machimori.validation.issue import Issue, Report

@@ -15,6 +15,8 @@ OTHERS = (
     (2, 3, "居間の照明", "lighting", "0x0290", "living_room", 40),
     (2, 4, "居間の環境センサー", "environment_sensor", "0x0011", "living_room", 2),
     (11, 2, "ヒートポンプ給湯機", "electric_water_heater", "0x026B", "garden", 1500),
+    (2, 5, "洗濯乾燥機", "washer_dryer", "0x03D3", "washroom", 800),
+    (2, 6, "電気自動車充放電器", "ev_charger", "0x027E", "garage", 5900),
 )
 ROOM = (("wed", "14:30", 30.4, 66), ("wed", "18:30", 28.1, 58))
 
@@ -30,6 +32,7 @@ def records(story: Story) -> Iterator[Record]:
     yield from _air_conditioners(story)
     yield from _water_heaters(story)
     yield from _lighting()
+    yield from _shifted()
     yield from _energy_use(story)
     yield from _faults()
     yield from _rooms(story)
@@ -96,7 +99,7 @@ def _water_heaters(story: Story) -> Iterator[Record]:
             water_heating_setting="automatic",
             water_heating=True,
             tank_temperature=chance.whole(44, 60),
-            remaining_hot_water=chance.whole(90, 240),
+            remaining_hot_water=chance.whole(90, 240) / 1000,
             bath_status="stopped",
             daytime_heating_allowed=True,
             energy_shift_participation=True,
@@ -118,6 +121,35 @@ def _lighting() -> Iterator[Record]:
         light_colour="incandescent",
         lighting_mode="main",
         appliance_power=14,
+        fault_status=False,
+    )
+
+
+def _shifted() -> Iterator[Record]:
+    """What waits or gives back while the ward saves electricity: the washing, and the car."""
+    yield record(
+        "ApplianceState",
+        f"{_key(2, 5)}-{stamp('wed', '18:05')}",
+        customer=_customer(2),
+        appliance=ref("HomeAppliance", _key(2, 5)),
+        observed_at=at("wed", "18:05"),
+        appliance_status="on",
+        operating_stage="waiting",
+        start_may_shift_until=at("wed", "21:00"),
+        appliance_power=2,
+        fault_status=False,
+    )
+    yield record(
+        "VehicleChargerState",
+        f"{_key(2, 6)}-{stamp('wed', '18:05')}",
+        customer=_customer(2),
+        appliance=ref("HomeAppliance", _key(2, 6)),
+        observed_at=at("wed", "18:05"),
+        appliance_status="on",
+        vehicle_connection="chargeable_and_dischargeable",
+        vehicle_charging_mode="discharging",
+        vehicle_charging_power=-1180,
+        traction_battery_level=71,
         fault_status=False,
     )
 

@@ -158,7 +158,7 @@ def _air() -> Iterator[Record]:
             **interval(day, time, 60),
             pm25=fine,
             suspended_particulate_matter=coarse,
-            photochemical_oxidants=ozone,
+            photochemical_oxidants=ozone / 1000,
             quality="measured",
         )
 

@@ -89,6 +89,24 @@ def _route() -> Iterator[Record]:
         route_colour="1F6FB2",
         route_text_colour="FFFFFF",
     )
+    yield record(
+        "TransitFare",
+        ROUTE,
+        transit_operator=ref("TransitOperator", OPERATOR),
+        transit_route=ref("TransitRoute", ROUTE),
+        gtfs_fare_id=f"F_{FARE}",
+        adult_fare=FARE,
+        fare_payment_timing="after_boarding",
+        transfers_included=0,
+    )
+    yield record(
+        "TransitTransfer",
+        "chuo-hama",
+        transfer_from_stop=ref("TransitStop", "chuo"),
+        transfer_to_stop=ref("TransitStop", "hama"),
+        transfer_kind="minimum_time",
+        minimum_transfer_time=600,
+    )
     for key, hour, minute in TRIPS:
         yield record(
             "TransitTrip",
