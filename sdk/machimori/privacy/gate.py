@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
@@ -221,7 +222,7 @@ class Gate:
             sources=rule.sources,
             law_version=rule.law_version,
             granted=(),
-            withheld=tuple(Withheld(p, reason) for p in dict.fromkeys(request.fields or ())),
+            withheld=_withheld(request.fields or (), reason),
             obligations=rule.obligations,
             strongest_permitted=DENY,
             message=dict(rule.message),
@@ -314,9 +315,17 @@ def _outcome(
 
 def _renamed_fields(body: Body, paths: Iterable[str]) -> Body:
     """A refusal of fields that nobody knows, under the names that were asked."""
-    import msgspec
+    return structs.replace(body, withheld=_withheld(paths, body.rule))
 
-    return msgspec.structs.replace(body, withheld=tuple(Withheld(p, body.rule) for p in paths))
+
+def _withheld(paths: Iterable[str], rule: str) -> tuple[Withheld, ...]:
+    """The fields asked, each withheld; what is no name of a field is not said again."""
+    return tuple(Withheld(p, rule) for p in dict.fromkeys(paths) if _field_path().fullmatch(p))
+
+
+@cache
+def _field_path() -> re.Pattern[str]:
+    return re.compile(catalogue.catalogue()["types"]["FieldPath"]["pattern"].removesuffix("$"))
 
 
 _Nothing = fields.Asked(

@@ -197,7 +197,11 @@ class Standing:
     def _sharing(self, path: str) -> tuple[str, bool]:
         """A sharing agreement that names the requester, and whether one that holds cites an ordinance."""
         naming = [a for a in self._agreements(("statutory_sharing",)) if self.requester.id in (a.get("parties") or ())]
-        holding = [a for a in naming if a.get("statute") and self._between_us(a) and self._in_force(a, path, self.request.purpose)]
+        holding = [
+            a
+            for a in naming
+            if a.get("statute") and self._between_us(a) and self._in_force(a, path, self.request.purpose)
+        ]
         if not holding:
             return ("no-agreement" if naming else NONE), False
         return VALID, any(a.get("ordinance") for a in holding)
