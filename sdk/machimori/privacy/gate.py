@@ -18,10 +18,11 @@ from machimori.errors import MachimoriError, UnknownNameError
 from machimori.privacy import deciding, fields
 from machimori.privacy import decision as words
 from machimori.privacy.decision import DENY, Body, Decision, Withheld
-from machimori.privacy.disclosing import Disclosure, disclosed, group_sizes, lines_of
+from machimori.privacy.disclosing import Disclosure, disclosed, group_sizes
 from machimori.privacy.holding import Holding, Party, read_holding
 from machimori.privacy.moments import written
 from machimori.privacy.policy import NONE, Policy, shipped
+from machimori.privacy.record_lines import lines_of
 from machimori.privacy.requesting import Request, read_request
 from machimori.privacy.standing import NO_DOCUMENTS, Register, Standing
 from machimori.privacy.transforms import Pseudonyms
@@ -80,13 +81,20 @@ class Gate:
         asked = read_request(request)
         if asked.form == words.STATISTICS:
             raise WrongFormError(asked.form)
-        decision, records, group = self._for_records(records, asked, budget)
+        source, as_text = lines_of(records)
+        decision, lines, group = self._for_records(source, asked, budget)
         pseudonyms = self._pseudonyms(asked)
         if pseudonyms is None and any(g.transform == "pseudonymise" for g in decision.granted):
             decision = self._refused(asked, self.clock(), "error")
         area = self.squares(decision.area)
         return disclosed(
-            records, structs.replace(decision, area=area), asked.entity or "", asked.subject, pseudonyms, group
+            lines,
+            as_text,
+            structs.replace(decision, area=area),
+            asked.entity or "",
+            asked.subject,
+            pseudonyms,
+            group,
         )
 
     def view_schema(self, request: Any, *, k: int | None = None) -> dict[str, Any]:
@@ -100,7 +108,9 @@ class Gate:
         """An area with the grid squares that the holder knows of its municipalities."""
         return area and tuple(dict.fromkeys(code for a in area for code in (a, *self.areas.get(a, ()))))
 
-    def _for_records(self, records: Any, asked: Request, budget: float | None) -> tuple[Decision, Any, int]:
+    def _for_records(
+        self, records: Iterable[bytes], asked: Request, budget: float | None
+    ) -> tuple[Decision, Iterable[bytes], int]:
         """The decision with the groups counted in the records themselves."""
         if asked.form != words.ANONYMISED:
             return self._decided(asked, 0, budget, cells=True), records, 0
@@ -108,7 +118,7 @@ class Gate:
         would = self._decided(asked, most, budget, cells=True)
         if would.denied:
             return would, records, 0
-        lines = list(lines_of(records)[0])
+        lines = list(records)
         granted = tuple((g.field, g.transform) for g in would.granted)
         needed = max(fields.asked(asked.entity or "", path).axes["minimum_group"] for path, _ in granted)
         sizes = [size for size in group_sizes(lines, granted, asked.entity or "") if size >= needed]

@@ -34,10 +34,13 @@ class Pseudonyms:
         )
 
 
-def coarsening(range_name: str, granularity: Mapping[str, Any], free_text: bool) -> Change | None:
+def coarsening(
+    range_name: str, granularity: Mapping[str, Any], free_text: bool, least: float | None = None
+) -> Change | None:
     """The coarsening of a field with this range under a profile's granularity; ``None`` where the value stays as it is.
 
     ``free_text`` says that the range is text of any content: it cannot be coarsened, so nothing of it is given.
+    ``least`` is the smallest value of the field: no band begins below it.
     """
     time_step, space_step = granularity.get("time_step"), granularity.get("space_step")
     band, prefix = granularity.get("band"), granularity.get("prefix_length")
@@ -46,7 +49,7 @@ def coarsening(range_name: str, granularity: Mapping[str, Any], free_text: bool)
     if range_name == "Date" and time_step and seconds(time_step) > DAY:
         return _dates_in_steps(time_step)
     if range_name in ("double", "integer") and band:
-        return _in_bands(float(band), range_name == "integer")
+        return _in_bands(float(band), range_name == "integer", least)
     if range_name == "MeshCode" and space_step:
         return lambda code: shortened(str(code), space_step)
     if prefix and (free_text or range_name.endswith("Code")):
@@ -115,13 +118,18 @@ def _dates_in_steps(step: str) -> Change:
     return coarse
 
 
-def _in_bands(band: float, whole: bool) -> Change:
+def _in_bands(band: float, whole: bool, least: float | None) -> Change:
     digits = max(0, -floor(log10(band))) if band < 1 else 0
 
     def coarse(value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
-        lower = round(floor(round(value / band, 9)) * band, digits + 3)
+        try:
+            lower = round(floor(round(value / band, 9)) * band, digits + 3)
+        except OverflowError:
+            return None
+        if least is not None and lower < least:
+            return least
         return int(lower) if whole or (digits == 0 and lower == int(lower)) else lower
 
     return coarse

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, Literal, Union
+from typing import Annotated, Any, Literal, Union
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from machimori import catalogue
 
@@ -47,11 +47,15 @@ def _struct(class_name: str, granted: Tree, name: str, *, tagged: bool = False) 
     options: dict[str, Any] = {"kw_only": True, "omit_defaults": True, "frozen": True, "gc": False}
     if tagged:
         options |= {"tag_field": "type", "tag": class_name}
-    members = [
-        (key, Union[_type(fields[key], inner, f"{name}_{key}"), None, UnsetType], UNSET)  # noqa: UP007
-        for key, inner in granted.items()
-        if key in fields and not (tagged and key == "type")
-    ]
+    members: list[Any] = []
+    for key, inner in granted.items():
+        if key not in fields or (tagged and key == "type"):
+            continue
+        one = _type(fields[key], inner, f"{name}_{key}")
+        if fields[key]["required"]:
+            members.append((key, one))
+        else:
+            members.append((key, Union[one, None, UnsetType], UNSET))  # noqa: UP007
     return msgspec.defstruct(name, members, **options)
 
 
@@ -63,8 +67,26 @@ def _type(field: Mapping[str, Any], inner: Tree, name: str) -> Any:
     elif range_name in held["classes"]:
         one = _object(range_name, inner, name) if field["inlined"] else str
     else:
-        one = JSON_TYPES[held["types"][range_name]["json"]]
-    return list[one] if field["multivalued"] else one
+        one = _plain(field, held["types"][range_name])
+    if not field["multivalued"]:
+        return one
+    least = int(field.get("minimum_items") or 0)
+    return Annotated[list[one], Meta(min_length=least)] if least else list[one]
+
+
+def _plain(field: Mapping[str, Any], type_data: Mapping[str, Any]) -> Any:
+    """A text or a number within the limits of its field."""
+    one = JSON_TYPES[type_data["json"]]
+    if one is str:
+        pattern = field.get("pattern") or type_data.get("pattern")
+        return Annotated[str, Meta(pattern=_to_the_end(pattern))] if pattern else str
+    limits = {name: field[key] for name, key in (("ge", "minimum"), ("le", "maximum")) if field.get(key) is not None}
+    return Annotated[one, Meta(**limits)] if limits and one is not bool else one
+
+
+def _to_the_end(pattern: str) -> str:
+    """An ECMA pattern for Python, whose ``$`` would also match before a last line break."""
+    return pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern
 
 
 def _object(class_name: str, inner: Tree, name: str) -> Any:
