@@ -30,7 +30,7 @@ SIGNERS: Mapping[str, tuple[str, ...]] = {
 """The fields of each class that name who may sign it."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Document:
     """One document as the holder has it: what it says, who signed it, and the claims of its signatures."""
 

@@ -38,7 +38,7 @@ Check = tuple[str, bool]
 """The name of a failure, and whether the document passes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Register:
     """Every document that the holder has: signed ones, and agreements, which it registers itself."""
 
@@ -76,7 +76,7 @@ class Register:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Standing:
     """The documents of a register as they stand for one request at one moment."""
 

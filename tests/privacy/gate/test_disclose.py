@@ -21,7 +21,6 @@ from tests.privacy.gate.world import (
     consent,
     emergency,
     holding,
-    key,
     org,
     request,
     tokens,
@@ -448,7 +447,3 @@ def test_coarsening_never_makes_finer() -> None:
 def test_a_smaller_square_lies_in_the_larger(latitude: float, longitude: float) -> None:
     codes = [mesh_code(latitude, longitude, n) for n in (4, 6, 8, 9, 10, 11)]
     assert all(b.startswith(a) for a, b in pairwise(codes))
-
-
-def test_keys_are_of_the_test_alone() -> None:
-    assert key("hyogo") is key("hyogo")
