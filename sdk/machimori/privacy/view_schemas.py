@@ -44,7 +44,20 @@ def _resolved(schema: Schema, whole: Schema) -> Schema:
         for key in schema["$ref"].removeprefix("#/").split("/"):
             node = node[key]
         schema = node
+    if "anyOf" in schema and "properties" not in schema:
+        return _of_any([_resolved(member, whole) for member in schema["anyOf"]])
     return schema
+
+
+def _of_any(members: list[Schema]) -> Schema:
+    """One object with what any of the members may have."""
+    found: dict[str, list[Schema]] = {}
+    for member in members:
+        for name, schema in member.get("properties", {}).items():
+            found.setdefault(name, []).append(schema)
+    return {
+        "properties": {name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas} for name, schemas in found.items()}
+    }
 
 
 def _narrowed(
@@ -56,7 +69,7 @@ def _narrowed(
     for name, inner in granted.items():
         path = f"{at}{name}"
         here = copy.deepcopy(schema["properties"][name])
-        field = catalogue.field_data(class_name, name)
+        field = views.field_of(class_name, name)
         transform = changed.get(path, AS_IS)
         if transform not in (AS_IS, OPTIONAL):
             here = _changed(field, transform)

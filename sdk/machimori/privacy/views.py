@@ -43,20 +43,28 @@ def struct(entity: str, paths: tuple[str, ...]) -> type[msgspec.Struct]:
 
 
 def _struct(class_name: str, granted: Tree, name: str, *, tagged: bool = False) -> type[msgspec.Struct]:
-    fields = catalogue.class_data(class_name)["fields"]
     options: dict[str, Any] = {"kw_only": True, "omit_defaults": True, "frozen": True, "gc": False}
     if tagged:
         options |= {"tag_field": "type", "tag": class_name}
+        granted = {key: inner for key, inner in granted.items() if key != "type"}
     members: list[Any] = []
     for key, inner in granted.items():
-        if key not in fields or (tagged and key == "type"):
-            continue
-        one = _type(fields[key], inner, f"{name}_{key}")
-        if fields[key]["required"]:
+        field = field_of(class_name, key)
+        one = _type(field, inner, f"{name}_{key}")
+        if field["required"]:
             members.append((key, one))
         else:
             members.append((key, Union[one, None, UnsetType], UNSET))  # noqa: UP007
     return msgspec.defstruct(name, members, **options)
+
+
+def field_of(class_name: str, name: str) -> Mapping[str, Any]:
+    """A field of a class, or of any member of an abstract one, of which not every record has it."""
+    entry = catalogue.class_data(class_name)
+    if not entry["abstract"]:
+        return catalogue.field_data(class_name, name)
+    found = next(f[name] for f in (catalogue.class_data(m)["fields"] for m in entry["members"]) if name in f)
+    return {**found, "required": False}
 
 
 def _type(field: Mapping[str, Any], inner: Tree, name: str) -> Any:
@@ -65,7 +73,7 @@ def _type(field: Mapping[str, Any], inner: Tree, name: str) -> Any:
     if range_name in held["enums"]:
         one: Any = Literal[tuple(held["enums"][range_name]["values"])]
     elif range_name in held["classes"]:
-        one = _object(range_name, inner, name) if field["inlined"] else str
+        one = _object(range_name, inner, name) if field["inlined"] else _plain({}, held["types"]["Iri"])
     else:
         one = _plain(field, held["types"][range_name])
     if not field["multivalued"]:
@@ -91,13 +99,14 @@ def _to_the_end(pattern: str) -> str:
 
 def _object(class_name: str, inner: Tree, name: str) -> Any:
     entry = catalogue.class_data(class_name)
-    if not entry["abstract"]:
-        return _struct(class_name, inner or {key: {} for key in entry["fields"]}, name)
-    members = [
-        _struct(m, inner or {key: {} for key in catalogue.class_data(m)["fields"]}, f"{name}_{m}", tagged=True)
-        for m in entry["members"]
-    ]
+    if inner or not entry["abstract"]:
+        return _struct(class_name, inner or _whole(class_name), name)
+    members = [_struct(m, _whole(m), f"{name}_{m}", tagged=True) for m in entry["members"]]
     return Union[tuple(members)]  # noqa: UP007
+
+
+def _whole(class_name: str) -> Tree:
+    return {key: {} for key in catalogue.class_data(class_name)["fields"]}
 
 
 class KeyOf:

@@ -141,6 +141,19 @@ def test_members_of_a_polymorphic_list_are_cut_too() -> None:
     assert all(schema.is_valid(view) for view in found)
 
 
+@pytest.mark.parametrize("path", ["signals.type", "signals.starts_at", "signals.energy_price", "signals.power_limit"])
+def test_a_path_into_a_polymorphic_list_gives_that_alone(path: str) -> None:
+    records = [r for r in sample("DemandResponseEvent", 40) if r.get("signals")]
+    holder, name = gate(), path.partition(".")[2]
+    asked = request("power", "DemandResponseEvent", "demand_response", role="own_service", fields=[path])
+    found = list(holder.disclose(records, asked))
+    schema = jsonschema_rs.validator_for(holder.view_schema(asked))
+    assert len(found) == len(records)
+    for view, record in zip(found, records, strict=True):
+        assert view == {"signals": [{name: s[name]} if name in s else {} for s in record["signals"]]}
+        assert schema.is_valid(view)
+
+
 def test_a_denial_gives_nothing() -> None:
     disclosure = gate().disclose([use(1)], request("city", "ElectricityUse", "city_planning"))
     assert disclosure.decision.denied
