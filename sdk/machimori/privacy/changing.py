@@ -9,7 +9,7 @@ from typing import Any
 from machimori import catalogue
 from machimori.errors import UnreadableError
 from machimori.privacy import fields as asked_fields
-from machimori.privacy import transforms
+from machimori.privacy import transforms, views
 from machimori.privacy.transforms import Change, Pseudonyms
 
 
@@ -51,7 +51,7 @@ def _field(entity: str, path: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = {}
     class_name = entity
     for key in path.split("."):
-        found = catalogue.field_data(class_name, key)
+        found = views.field_of(class_name, key)
         class_name = found["range"]
     return found
 

@@ -145,9 +145,12 @@ def test_no_canary_leaves(
     caplog.set_level(logging.DEBUG)
     filled, holder, outputs, released = Filled(entity), gate(entity), 0, 0
     everything = {c for found in filled.canaries.values() for c in found}
-    line = json.dumps(filled.record).encode()
+    others = [{**filled.record, str(filled.owner): f"urn:machimori:person:{n}"} for n in range(25) if filled.owner]
+    crowd = [json.dumps(r).encode() for r in (filled.record, *others)]
     for asked in asks(entity):
-        disclosure = holder.disclose([line, *broken(filled.record)], asked)
+        disclosure = holder.disclose(
+            [*(crowd if asked["form"] == "anonymised" else crowd[:1]), *broken(filled.record)], asked
+        )
         views = b"\n".join(disclosure)
         granted = {g.field.partition(".")[0] for g in disclosure.decision.granted}
         hidden = everything - {c for path in granted for c in filled.canaries.get(path, ())}

@@ -82,7 +82,6 @@ class Life(RuleBasedStateMachine):
             begins = moment_of(held["document"]["given_at"])
             document = {**held["document"], "withdrawn_at": written(max(self.now, begins))}
             self.lines += tokens(document, [held["subject"]])
-            held["valid"] = held["valid"] or False
         when = self.now if at_the_desk else max(self.now, held["begins"])
         held["ends"] = min(held["ends"], when)
 

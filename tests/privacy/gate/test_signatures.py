@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from joserfc import jws
@@ -108,7 +109,9 @@ def test_no_other_algorithm_counts(name: str, alg: Any) -> None:
 def _again(header: dict[str, Any], payload: bytes, owner: str) -> str:
     """A token with a header of one's own, honestly signed."""
     head = b64(json.dumps(header).encode())
-    raw = key(owner).private_key.sign(f"{head}.{b64(payload)}".encode())
+    private = key(owner).private_key
+    assert isinstance(private, Ed25519PrivateKey)
+    raw = private.sign(f"{head}.{b64(payload)}".encode())
     return f"{head}.{b64(payload)}.{b64(raw)}"
 
 
@@ -195,7 +198,7 @@ def test_a_key_signs_its_classes_alone(signs: list[str], name: str) -> None:
 def test_who_signs_a_consent(owner: str, guardian: str | None, persons: list[str] | None, subject: str) -> None:
     """The key's owner is the person or the guardian named, and the key is for this person: by ``for``, else its owner's own."""
     document = consent(FIELDS, subject=subject) | ({"guardian": guardian} if guardian else {})
-    more = {} if persons is None else {"for": persons}
+    more: dict[str, Any] = {} if persons is None else {"for": persons}
     found = signers_under([keyed(owner, party=owner, signs=["ConsentRecord"], **more)], signed(document, key(owner)))
     for_this_person = owner == subject if persons is None else subject in persons
     assert found == ({owner} if owner in (subject, guardian) and for_this_person else set())
