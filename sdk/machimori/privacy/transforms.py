@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import floor, log10
 from typing import Any
 
 from machimori.privacy.mesh import mesh_code, shortened
 from machimori.privacy.moments import DAY, seconds
 
+EPOCH = date(1970, 1, 1)
 PSEUDONYM = "urn:machimori:pseudonym:"
 Change = Callable[[Any], Any]
 """A value becomes another one; ``None`` where nothing of it may be given."""
@@ -82,6 +83,8 @@ def coarse_address(address: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _in_steps(step: float) -> Change:
+    seconds_in_step, days_in_step = round(step), round(step / DAY)
+
     def coarse(text: str) -> str | None:
         try:
             at = datetime.fromisoformat(text)
@@ -89,14 +92,12 @@ def _in_steps(step: float) -> Change:
             return None
         if at.tzinfo is None:
             return None
-        start = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        if step > DAY:
-            start = start - timedelta(
-                days=(start.date() - datetime(1970, 1, 1, tzinfo=UTC).date()).days % round(step / DAY)
-            )
-            return start.isoformat(timespec="seconds")
-        elapsed = (at - start).total_seconds()
-        return (start + timedelta(seconds=floor(elapsed / step) * step)).isoformat(timespec="seconds")
+        elapsed = at.hour * 3600 + at.minute * 60 + at.second
+        elapsed -= elapsed % min(seconds_in_step, round(DAY))
+        start = at.replace(hour=elapsed // 3600, minute=elapsed // 60 % 60, second=elapsed % 60, microsecond=0)
+        if days_in_step > 1:
+            start -= timedelta(days=(start.date() - EPOCH).days % days_in_step)
+        return start.isoformat(timespec="seconds")
 
     return coarse
 
