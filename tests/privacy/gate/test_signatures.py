@@ -131,7 +131,7 @@ def test_the_hand_made_token_is_a_good_one() -> None:
         {"alg": "EdDSA"},
         {"jwk": public(NEIGHBOUR), "alg": "EdDSA"},
     ],
-    ids=json.dumps,
+    ids=lambda h: ", ".join(map(str, h)),
 )
 def test_a_header_that_asks_for_more_unsigns_or_changes_nothing(header: dict[str, Any]) -> None:
     found = signers(_again({"alg": "Ed25519"} | header, json.dumps(consent(FIELDS)).encode(), PERSON))
