@@ -24,11 +24,18 @@ def package(site: Path, name: str, **changes: Any) -> Path:
         "version": "1.0.0",
         "iri": f"https://{name}.example/",
         "extends": {"name": "machimori", "version": catalogue.shipped()["version"]},
-        **{kind: {} for kind in ("enums", "types", "profiles", "categories")},
+        **{kind: {} for kind in ("enums", "types", "profiles", "categories", "units", "exclusions")},
         "domains": {name: TERM | {"iri": f"https://{name}.example/"}},
         "classes": {
             "Trial": TERM
-            | {"iri": f"https://{name}.example/Trial", "domain": name, "root": True, "abstract": False, "members": []}
+            | {
+                "iri": f"https://{name}.example/Trial",
+                "domain": name,
+                "root": True,
+                "abstract": False,
+                "members": [],
+                "stays_on_device": False,
+            }
             | {"parent": None, "data_subject": None, "ordered": [], "value_object": False, "fields": {}}
         },
     }

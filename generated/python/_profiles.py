@@ -456,6 +456,24 @@ PERSONAL_CONTRACT = Privacy(
     granularity=Granularity(time_step="P1M", space_step=8, band=10),
     basis=(Basis("APPI Art. 2(1), 16(3), 27(1)", "law"), Basis("APPI Art. 22 (deletion when no longer needed)", "law"), Basis("Civil Code Art. 166(1)(i) (five-year prescription of claims)", "law"), Basis("Machimori: no record to a public body without an order naming one person", "profile"), Basis("Machimori: retention period", "profile"), Basis("MDS data redaction, k = 10", "profile")),
 )
+PERSONAL_BILL = Privacy(
+    name="personal.bill",
+    data_class="personal",
+    person_related=True,
+    title_en="Bill of a household",
+    title_ja="料金請求情報",
+    why_en="It tells how much a household uses and whether it can pay.",
+    why_ja="世帯の使用の量及び支払の状況を示すため。",
+    identifiability="sensitive",
+    government_access="none",
+    retention="P5Y",
+    law_version="2026-11-02",
+    dpv=("https://w3id.org/machimori/category/UtilityContract",),
+    purposes=("service_provision", "billing", "resident_access"),
+    minimum_group=10,
+    granularity=Granularity(time_step="P1M", band=100),
+    basis=(Basis("APPI Art. 2(1), 16(3), 27(1)", "law"), Basis("APPI Art. 22 (deletion when no longer needed)", "law"), Basis("Civil Code Art. 166(1)(i) (five-year prescription of claims)", "law"), Basis("Machimori: no record to a public body without an order naming one person", "profile"), Basis("Machimori: retention period", "profile"), Basis("MDS data redaction, k = 10", "profile")),
+)
 PERSONAL_ENERGY_USE = Privacy(
     name="personal.energy_use",
     data_class="personal",
@@ -1258,6 +1276,7 @@ PROFILES = {p.name: p for p in (
     PERSONAL_ADDRESS,
     PERSONAL_CONTACT,
     PERSONAL_CONTRACT,
+    PERSONAL_BILL,
     PERSONAL_ENERGY_USE,
     PERSONAL_LOAD_CURVE,
     PERSONAL_WATER_USE,

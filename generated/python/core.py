@@ -139,6 +139,10 @@ class OrganisationKind(str, Enum):
     """National government / 国の行政機関: A ministry or agency of the State. / 国の府省庁。"""
     non_profit = "non_profit"
     """Non-profit organisation / 非営利団体: A neighbourhood association, a social welfare council or another body that does not work for profit. / 自治会、社会福祉協議会その他営利を目的としない団体。"""
+    emergency_service = "emergency_service"
+    """Emergency service / 救助機関: A fire and rescue service, a hospital, a coast guard or another body that rescues. / 消防、病院、海上保安庁など救助に当たる機関。"""
+    law_enforcement = "law_enforcement"
+    """Law enforcement / 捜査機関: Police, prosecutors and other bodies that investigate crimes. / 警察、検察その他犯罪を捜査する機関。"""
 
 
 class Place(Entity):

@@ -40,6 +40,7 @@ __all__ = [
     "DesignatedShelter",
     "DisasterAlert",
     "DisasterAlertKind",
+    "EarthquakeObservation",
     "EvacuationOrder",
     "EvacuationOrderAction",
     "EvacuationOrderKind",
@@ -49,15 +50,19 @@ __all__ = [
     "HazardAreaKind",
     "HazardType",
     "HouseFlooding",
+    "IndividualEvacuationPlan",
     "LastKnownLocation",
     "LifelineState",
+    "PositioningMethod",
     "RescueKind",
     "RescueRequest",
     "RescueState",
+    "SeismicIntensity",
     "ShelterCrowding",
     "ShelterOpeningStatus",
     "ShelterStatus",
     "SupportNeed",
+    "TsunamiObservation",
 ]
 
 
@@ -321,6 +326,14 @@ class HazardAreaKind(str, Enum):
     """Volcanic hazard area / 火山現象の影響範囲: Where phenomena of a volcano are assumed to reach. / 火山現象の影響が想定される区域。"""
     liquefaction = "liquefaction"
     """Liquefaction area / 液状化想定区域: Where the ground may liquefy in an earthquake. / 地震により地盤の液状化が想定される区域。"""
+    building_collapse_flow = "building_collapse_flow"
+    """Assumed building collapse area, flood flow / 家屋倒壊等氾濫想定区域（氾濫流）: Where the flow from a breach of the dike is assumed to carry wooden houses away. / 堤防の決壊等に伴う氾濫流により、木造家屋の倒壊等が想定される区域。"""
+    building_collapse_erosion = "building_collapse_erosion"
+    """Assumed building collapse area, bank erosion / 家屋倒壊等氾濫想定区域（河岸侵食）: Where the flood is assumed to erode the bank under houses. / 洪水時の河岸侵食により、家屋の倒壊等が想定される区域。"""
+    landslip_prevention_area = "landslip_prevention_area"
+    """Landslip prevention area / 地すべり防止区域: Where the land slips or may slip, and works that would set it off are restricted. / 地すべりを起こしている区域又は起こすおそれの大きい区域等として指定された区域。"""
+    disaster_danger_area = "disaster_danger_area"
+    """Disaster danger area / 災害危険区域: Where an ordinance restricts building because of marked danger of tsunami, storm surge or flooding. / 津波、高潮、出水等による危険の著しい区域として、条例で指定した区域。"""
 
 
 class FloodScale(str, Enum):
@@ -469,6 +482,60 @@ class HouseFlooding(str, Enum):
     """Below the floor / 床下浸水: Water stayed below the floor. / 床に達しない浸水。"""
     none = "none"
     """None / 浸水なし: No water came in. / 浸水しなかった。"""
+
+
+class PositioningMethod(str, Enum):
+    """Positioning method — 測位方法（そくいほうほう）.
+
+    Ways to find the position of a phone.
+
+    携帯電話の位置を求める方法。
+
+    Source: ETSI TS 103 625 (Advanced Mobile Location)
+    """
+
+    gnss = "gnss"
+    """Satellite positioning / 衛星測位（GNSS）: By satellites such as GPS and Michibiki, as a rule within some tens of metres. / GPS、みちびきなどの衛星による測位。"""
+    wifi = "wifi"
+    """Wi-Fi / Wi-Fi測位: By the Wi-Fi access points that the phone hears. / 端末が受信した無線LANアクセスポイントによる測位。"""
+    cell = "cell"
+    """Radio cell / 基地局測位: By the radio site that serves the phone; from some hundred metres to kilometres. / 端末が接続する基地局による測位。"""
+    combined = "combined"
+    """Combined / 複合測位: By several of these at once. / 上記を組み合わせた測位。"""
+    unknown = "unknown"
+    """Unknown / 不明: It is not known how. / 方法が分からない。"""
+
+
+class SeismicIntensity(str, Enum):
+    """Seismic intensity — 震度（しんど）.
+
+    The ten degrees of the scale of the Japan Meteorological Agency.
+
+    気象庁震度階級の10階級。
+
+    Source: 気象庁震度階級
+    """
+
+    intensity_0 = "intensity_0"
+    """Intensity 0 / 震度0: Not felt; recorded by instruments. / 人は揺れを感じないが、地震計には記録される。"""
+    intensity_1 = "intensity_1"
+    """Intensity 1 / 震度1: Felt by some at rest indoors. / 屋内で静かにしている人の中には、揺れをわずかに感じる人がいる。"""
+    intensity_2 = "intensity_2"
+    """Intensity 2 / 震度2: Felt by most at rest indoors. / 屋内で静かにしている人の大半が、揺れを感じる。"""
+    intensity_3 = "intensity_3"
+    """Intensity 3 / 震度3: Felt by most indoors. / 屋内にいる人のほとんどが、揺れを感じる。"""
+    intensity_4 = "intensity_4"
+    """Intensity 4 / 震度4: Most are startled; hanging things swing widely. / ほとんどの人が驚く。電灯などのつり下げ物は大きく揺れる。"""
+    intensity_5_lower = "intensity_5_lower"
+    """Intensity 5 lower / 震度5弱: Most are frightened and want to hold on. / 大半の人が恐怖を覚え、物につかまりたいと感じる。"""
+    intensity_5_upper = "intensity_5_upper"
+    """Intensity 5 upper / 震度5強: Hard to walk without holding on. / 物につかまらないと歩くことが難しい。"""
+    intensity_6_lower = "intensity_6_lower"
+    """Intensity 6 lower / 震度6弱: Hard to remain standing. / 立っていることが困難になる。"""
+    intensity_6_upper = "intensity_6_upper"
+    """Intensity 6 upper / 震度6強: One can move only by crawling. / はわないと動くことができない。"""
+    intensity_7 = "intensity_7"
+    """Intensity 7 / 震度7: One is thrown about; houses of low resistance lean or fall. / 揺れにほんろうされる。耐震性の低い木造建物は、傾くものや、倒れるものがさらに多くなる。"""
 
 
 class EvacuationSite(Entity):
@@ -731,6 +798,9 @@ class ShelterStatus(Entity):
     remarks: Annotated[FreeText | None, OPEN] = Field(default=None, title="Remarks / 備考")
     """Notes that fit no other field; no personal information is to be written here. 他の項目に入らない事項。個人に関する情報は書かない。"""
 
+    car_evacuees: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, STATISTICAL_DISASTER] = Field(default=None, title="Evacuees in cars / 車中避難者数")
+    """How many people shelter in cars at the site. Left out where the count is smaller than ten. Unit: {#} (UCUM). 敷地などで車中に避難している人数。10人に満たないときは書かない。"""
+
 
 class EvacuationOrder(Entity):
     """Evacuation order — 避難指示等（ひなんしじとう）.
@@ -798,6 +868,9 @@ class EvacuationOrder(Entity):
 
     remarks: Annotated[FreeText | None, OPEN] = Field(default=None, title="Remarks / 備考")
     """Notes that fit no other field; no personal information is to be written here. 他の項目に入らない事項。個人に関する情報は書かない。"""
+
+    replaces_order: Annotated[Iri | None, OPEN] = Field(default=None, title="Replaces order / 移行又は解除の対象")
+    """The announcement that this one changes or lifts. この発表が移行し、又は解除する前の発表。"""
 
 
 class DisasterAlert(Entity):
@@ -1011,6 +1084,12 @@ class LastKnownLocation(Entity):
     at: Annotated[DateTime, PERSONAL_LAST_LOCATION] = Field(title="Time / 確認日時")
     """The moment at which the person was there. 本人がその場所にいることが確認された時点。"""
 
+    positioning_method: Annotated[Annotated[PositioningMethod, AnyFormat] | None, PERSONAL_LAST_LOCATION] = Field(default=None, title="Positioning method / 測位方法")
+    """How the position was found. 位置を求めた方法。"""
+
+    position_accuracy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000)] | None, PERSONAL_LAST_LOCATION] = Field(default=None, title="Accuracy radius / 測位の誤差半径")
+    """The radius of the circle around the position in which the person is thought to be. Unit: m (UCUM). 本人がその中にいると考えられる、位置を中心とする円の半径。"""
+
 
 class SupportNeed(Entity):
     """Support need in evacuation — 避難行動要支援者名簿の記載（ひなんこうどうようしえんしゃめいぼのきさい）.
@@ -1103,3 +1182,154 @@ class DamageReport(Entity):
 
     damage_certificate_number: Annotated[FreeText | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Number of the certificate / 罹災証明書番号")
     """The number of the disaster damage certificate. 交付された罹災証明書の番号。"""
+
+
+class EarthquakeObservation(Entity):
+    """Earthquake observation — 地震の観測（じしんのかんそく）.
+
+    The seismic intensity that one earthquake reached in one municipality, with what is known of the earthquake.
+
+    一の地震により一の市区町村で観測された震度と、その地震について分かっていること。
+
+    Source: 気象庁防災情報XMLフォーマット（震度に関する情報）
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/EarthquakeObservation"
+    domain: ClassVar[str] = "disaster"
+
+    id: Annotated[Iri, OPEN] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the observation. 観測の絶対IRI。"""
+
+    type: Annotated[Literal["EarthquakeObservation"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    event_name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Earthquake / 地震の名称又は識別")
+    """The name or number by which the earthquake is known. 地震の名称又は識別番号。"""
+
+    occurred_at: Annotated[DateTime, OPEN] = Field(title="Time of occurrence / 地震発生時刻")
+    """The moment at which the earthquake began. 地震が発生した時点。"""
+
+    local_government_code: Annotated[LocalGovernmentCode, OPEN] = Field(title="Code for local governments / 全国地方公共団体コード")
+    """The municipality. 対象の市区町村の6桁の番号。"""
+
+    place: Annotated[Place | None, OPEN] = Field(default=None, title="Place / 観測点")
+    """Where the intensity meter stands. 震度計の所在する場所。"""
+
+    seismic_intensity: Annotated[Annotated[SeismicIntensity, AnyFormat], OPEN] = Field(title="Seismic intensity / 震度")
+    """The intensity of the shaking by the scale of the Japan Meteorological Agency, in ten degrees. 気象庁震度階級による揺れの強さ（10階級）。"""
+
+    earthquake_magnitude: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-2, le=10)] | None, OPEN] = Field(default=None, title="Magnitude / マグニチュード")
+    """The magnitude of the earthquake, by the scale of the agency. Unit: 1 (UCUM). 地震の規模（気象庁マグニチュードなど）。"""
+
+    epicentre_name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Epicentre area / 震央地名")
+    """The name of the area of the epicentre. 震央の地域の名称。"""
+
+    hypocentre_depth: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=700000)] | None, OPEN] = Field(default=None, title="Depth / 震源の深さ")
+    """The depth of the hypocentre below sea level. Unit: m (UCUM). 海面から震源までの深さ。"""
+
+    issuing_authority: Annotated[Iri | None, OPEN] = Field(default=None, title="Issuing authority / 発表機関")
+    """Who announces it, as a rule the Japan Meteorological Agency. 発表した機関。通例は気象庁。"""
+
+    issued_at: Annotated[DateTime, OPEN] = Field(title="Time of issue / 発表日時")
+    """The moment at which it was announced. 発表された時点。"""
+
+    url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
+    """A page on the web that says more. 詳しい情報を載せたウェブページ。"""
+
+
+class TsunamiObservation(Entity):
+    """Tsunami observation — 津波の観測及び予想（つなみのかんそくおよびよそう）.
+
+    The height of a tsunami at one station or in one forecast region, observed or expected.
+
+    一の観測点又は津波予報区における津波の高さの観測値又は予想値。
+
+    Source: 気象庁防災情報XMLフォーマット（津波情報）
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/TsunamiObservation"
+    domain: ClassVar[str] = "disaster"
+
+    id: Annotated[Iri, OPEN] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the observation. 観測又は予想の絶対IRI。"""
+
+    type: Annotated[Literal["TsunamiObservation"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    event_name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Earthquake / 地震の名称又は識別")
+    """The name or number by which the earthquake is known. 地震の名称又は識別番号。"""
+
+    tsunami_station_name: Annotated[FreeText, OPEN] = Field(title="Station / 観測点又は予報区")
+    """The name of the point of observation or forecast. 観測点又は津波予報区の名称。"""
+
+    place: Annotated[Place | None, OPEN] = Field(default=None, title="Place / 場所")
+    """Where the station is. 観測点の所在する場所。"""
+
+    observed_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Time of observation / 観測日時")
+    """The moment at which this height was observed; absent in a forecast. この高さが観測された時点。予想のときは書かない。"""
+
+    tsunami_height: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)], OPEN] = Field(title="Height of tsunami / 津波の高さ")
+    """The greatest height above the tide level so far observed, or the height expected. Unit: m (UCUM). 平常潮位からの高さ。これまでの最大の観測値又は予想値。"""
+
+    tsunami_forecast: Annotated[bool, OPEN] = Field(title="Forecast / 予想")
+    """True where the height is expected, not observed. 観測でなく予想の高さのときは真。"""
+
+    tsunami_arrival_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Time of arrival / 第1波の到達時刻")
+    """The moment at which the first wave arrived or is expected. 第1波が到達した、又は到達すると予想される時点。"""
+
+    issuing_authority: Annotated[Iri | None, OPEN] = Field(default=None, title="Issuing authority / 発表機関")
+    """Who announces it, as a rule the Japan Meteorological Agency. 発表した機関。通例は気象庁。"""
+
+    issued_at: Annotated[DateTime, OPEN] = Field(title="Time of issue / 発表日時")
+    """The moment at which it was announced. 発表された時点。"""
+
+    url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
+    """A page on the web that says more. 詳しい情報を載せたウェブページ。"""
+
+
+class IndividualEvacuationPlan(Entity):
+    """Individual evacuation plan — 個別避難計画（こべつひなんけいかく）.
+
+    How one person on the list of persons requiring support is to be brought to safety, by whom and where to. Made only with the consent of that person.
+
+    避難行動要支援者名簿に載る一人について、誰がどこへどのように避難を支援するかの計画。本人の同意がある場合に限り作成する。
+
+    Source: 災害対策基本法第49条の14
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/IndividualEvacuationPlan"
+    domain: ClassVar[str] = "disaster"
+    data_subject: ClassVar[str | None] = "person"
+
+    id: Annotated[Iri, SPECIAL_CARE_SUPPORT_REGISTER] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the plan. 計画の絶対IRI。"""
+
+    type: Annotated[Literal["IndividualEvacuationPlan"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    person: Annotated[Iri, SPECIAL_CARE_SUPPORT_REGISTER] = Field(title="Person / 避難行動要支援者")
+    """The person requiring support for evacuation, by the id this holder uses. 避難行動要支援者本人。この保有者が用いる識別子で示す。"""
+
+    name: Annotated[FreeText | None, SPECIAL_CARE_SUPPORT_REGISTER] = Field(default=None, title="Name / 氏名")
+    """The name of the person requiring support. 避難行動要支援者の氏名。"""
+
+    home: Annotated[Address | None, SPECIAL_CARE_SUPPORT_REGISTER] = Field(default=None, title="Home / 住所又は居所")
+    """Where the person requiring support lives. 避難行動要支援者の住所又は居所。"""
+
+    condition: Annotated[FreeText | None, SPECIAL_CARE_SUPPORT_NEED] = Field(default=None, title="Why support is needed / 避難支援等を必要とする事由")
+    """The reason for which the person needs support to evacuate. 要介護状態、障害の種類など、避難支援等を必要とする理由。"""
+
+    plan_supporters: Annotated[list[FreeText] | None, PERSONAL_SUPPORTER] = Field(default=None, title="Supporters / 避難支援等実施者")
+    """Who is to help the person to evacuate, by name; about someone else than the person. 本人の避難支援等を実施する者の氏名又は名称。本人以外の者についての情報である。"""
+
+    plan_destination: Annotated[Iri | None, SPECIAL_CARE_SUPPORT_NEED] = Field(default=None, title="Place of refuge / 避難施設その他の避難場所")
+    """Where the person is to be taken. 本人を避難させる避難場所。"""
+
+    plan_route: Annotated[FreeText | None, SPECIAL_CARE_SUPPORT_NEED] = Field(default=None, title="Route / 避難路その他の避難経路")
+    """The way to the place of refuge, in words. 避難場所までの経路を文で表したもの。"""
+
+    plan_agreed_on: Annotated[Date, SPECIAL_CARE_SUPPORT_REGISTER] = Field(title="Consent to the plan / 作成の同意日")
+    """The day on which the person agreed that the plan is made; without it there is none. 計画の作成に本人が同意した日。同意がなければ計画は作成しない。"""
+
+    plan_made_on: Annotated[Date | None, SPECIAL_CARE_SUPPORT_REGISTER] = Field(default=None, title="Date of plan / 作成日")
+    """The day on which the plan was made or last changed. 計画を作成し、又は最後に変更した日。"""

@@ -14,7 +14,9 @@ from ._profiles import (
     INHERITED,
     OPEN,
     OPERATIONAL_BUSINESS,
+    OPERATIONAL_OBSERVATION,
     PERSONAL_ADDRESS,
+    PERSONAL_BILL,
     PERSONAL_CONTACT,
     PERSONAL_CONTRACT,
     PERSONAL_DEMAND_RESPONSE,
@@ -25,6 +27,7 @@ from ._profiles import (
     PERSONAL_LOAD,
     PERSONAL_LOAD_CURVE,
     PERSONAL_NAME,
+    PERSONAL_WATER_USE,
     RELATED_DEVICE_ID,
     RESTRICTED_GRID,
     STATISTICAL_CELL,
@@ -36,10 +39,15 @@ from .core import Address, Area, ContactPoint, Date, DateTime, Duration, Iri, Lo
 
 __all__ = [
     "BatteryState",
+    "Bill",
+    "BillItem",
+    "BillItemKind",
+    "BilledService",
     "CarbonIntensityKind",
     "Customer",
     "CustomerKind",
     "DemandResponseDirection",
+    "DemandResponseEnrolment",
     "DemandResponseEvent",
     "DemandResponseEventStatus",
     "DemandResponseParticipation",
@@ -51,11 +59,14 @@ __all__ = [
     "ElectricityMeter",
     "ElectricityMeterReading",
     "ElectricityUse",
+    "EnergizationState",
     "EnergyFlowDirection",
     "EnergyLimitSignal",
     "EnergyShiftSignal",
+    "FeedInContract",
     "FeederLoad",
     "GasKind",
+    "GasOutage",
     "GasSupplyPointNumber",
     "GasUse",
     "GridArea",
@@ -67,13 +78,18 @@ __all__ = [
     "PowerOutage",
     "PowerOutageStatus",
     "PriceSignal",
+    "SimpleLevelSignal",
     "SolarGeneration",
     "StorageBattery",
     "StorageBatteryKind",
     "StorageMode",
+    "SupplyDemandNotice",
+    "SupplyDemandNoticeKind",
     "SupplyPoint",
     "SupplyPointNumber",
+    "SupportScheme",
     "VoltageClass",
+    "WiringMethod",
 ]
 
 
@@ -409,6 +425,106 @@ class CarbonIntensityKind(str, Enum):
     """Marginal / 限界: Emissions of the next kilowatt-hour. / 次の1kWhを発電するときの排出量。"""
 
 
+class WiringMethod(str, Enum):
+    """Wiring — 電気方式（でんきほうしき）.
+
+    Phases and wires of a supply.
+
+    供給する電気の相と線の数。
+
+    Source: 託送供給等約款（供給電気方式）
+    """
+
+    single_phase_2_wire = "single_phase_2_wire"
+    """Single-phase two-wire / 単相2線式: 100 V. / 単相2線式（100V）。"""
+    single_phase_3_wire = "single_phase_3_wire"
+    """Single-phase three-wire / 単相3線式: 100 V and 200 V, usual in homes. / 単相3線式（100V及び200V）。住宅で一般的なもの。"""
+    three_phase_3_wire = "three_phase_3_wire"
+    """Three-phase three-wire / 三相3線式: 200 V or more, for machines. / 三相3線式（200V以上）。動力に用いる。"""
+    three_phase_4_wire = "three_phase_4_wire"
+    """Three-phase four-wire / 三相4線式: Three phases and a neutral. / 三相と中性線による方式。"""
+
+
+class SupportScheme(str, Enum):
+    """Support scheme — 支援制度の区分（しえんせいどのくぶん）.
+
+    Schemes under which renewable electricity is bought.
+
+    再生可能エネルギー電気の買取りに係る制度。
+
+    Source: 再生可能エネルギー電気の利用の促進に関する特別措置法
+    """
+
+    fit = "fit"
+    """FIT / FIT制度（固定価格買取制度）: Bought at a fixed price for a fixed time. / 国が定める価格で一定期間買い取る制度。"""
+    fip = "fip"
+    """FIP / FIP制度: Sold on the market with a premium. / 市場での売電に一定の補助額（プレミアム）を上乗せする制度。"""
+    after_fit = "after_fit"
+    """After FIT / 買取期間満了（卒FIT）: The purchase period has ended; sold under a free contract. / FIT制度の買取期間が満了し、自由な契約で売電している。"""
+    none = "none"
+    """None / 非FIT: Never certified under the schemes. / 制度の認定を受けていない。"""
+
+
+class SupplyDemandNoticeKind(str, Enum):
+    """Kind of notice — 需給ひっ迫情報の種別（じゅきゅうひっぱくじょうほうのしゅべつ）.
+
+    Stages of warning that electricity is short.
+
+    電力需給のひっ迫に関する情報の段階。
+
+    Source: 経済産業省 電力需給に関する検討会合（2022年6月7日） 需給ひっ迫警報等
+    """
+
+    preparation = "preparation"
+    """Preparatory information / 需給ひっ迫準備情報: By the utility two days before, where the margin may fall below 5 %. / 前々日に、予備率が5%を下回る見込みのときに一般送配電事業者が発表する。"""
+    advisory = "advisory"
+    """Advisory / 需給ひっ迫注意報: By the ministry the day before, where the margin may fall below 5 %. / 前日に、予備率が5%を下回る見込みのときに資源エネルギー庁が発表する。"""
+    warning = "warning"
+    """Warning / 需給ひっ迫警報: By the ministry the day before, where the margin may fall below 3 %. / 前日に、予備率が3%を下回る見込みのときに資源エネルギー庁が発表する。"""
+
+
+class BilledService(str, Enum):
+    """Service billed — 請求の対象（せいきゅうのたいしょう）.
+
+    Services that are billed to a household by use.
+
+    使用量により世帯に請求される料金の対象。
+    """
+
+    electricity = "electricity"
+    """Electricity / 電気: Electricity. / 電気の料金。"""
+    gas = "gas"
+    """Gas / ガス: Gas. / ガスの料金。"""
+    water = "water"
+    """Water / 水道: Water. / 水道の料金。"""
+    sewerage = "sewerage"
+    """Sewerage / 下水道: Use of the sewers. / 下水道の使用料。"""
+
+
+class BillItemKind(str, Enum):
+    """Kind of item — 内訳の種別（うちわけのしゅべつ）.
+
+    Parts of which a bill is made up.
+
+    請求金額の内訳の種別。
+    """
+
+    basic_charge = "basic_charge"
+    """Basic charge / 基本料金: What is paid whatever the use. / 使用量によらない料金。"""
+    metered_charge = "metered_charge"
+    """Metered charge / 従量料金: What is paid by use. / 使用量に応じた料金。"""
+    fuel_adjustment = "fuel_adjustment"
+    """Fuel cost adjustment / 燃料費等調整額: What follows the price of fuel. / 燃料価格の変動などに応じた調整の額。"""
+    renewable_levy = "renewable_levy"
+    """Renewable energy levy / 再生可能エネルギー発電促進賦課金: The levy that pays for the support of renewable electricity. / 再生可能エネルギー電気の買取費用を賄う賦課金。"""
+    discount = "discount"
+    """Discount / 割引: What lowers the bill. / 請求金額から差し引くもの。"""
+    consumption_tax = "consumption_tax"
+    """Consumption tax / 消費税等相当額: Tax contained in the sum. / 請求金額に含まれる消費税等に相当する額。"""
+    other = "other"
+    """Other / その他: Another item. / 上記以外のもの。"""
+
+
 class Customer(Entity):
     """Customer — 需要家（じゅようか）.
 
@@ -506,6 +622,15 @@ class SupplyPoint(Entity):
 
     supply_started_on: Annotated[Date | None, PERSONAL_CONTRACT] = Field(default=None, title="Date supply began / 供給開始日")
     """The day on which supply under the present contract began. 現在の契約による供給が始まった日。"""
+
+    supply_ended_on: Annotated[Date | None, PERSONAL_CONTRACT] = Field(default=None, title="Date supply ended / 供給終了日")
+    """The day on which supply under the contract ended; absent while it runs. 契約による供給が終わった日。供給中は書かない。"""
+
+    wiring_method: Annotated[Annotated[WiringMethod, AnyFormat] | None, PERSONAL_CONTRACT] = Field(default=None, title="Wiring / 電気方式")
+    """With how many phases and wires the electricity is supplied. 供給する電気の相と線の数の別。"""
+
+    meter_reading_day: Annotated[Annotated[int, Whole, Field(ge=1, le=31)] | None, PERSONAL_CONTRACT] = Field(default=None, title="Meter reading day / 検針日")
+    """The day of the month to which the meter is read and the bill is made up. Unit: {#} (UCUM). 毎月、検針して料金を算定する基準となる日。"""
 
 
 class ElectricityMeter(Entity):
@@ -1050,6 +1175,27 @@ class EnergyShiftSignal(DemandResponseSignal):
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
 
+class SimpleLevelSignal(DemandResponseSignal):
+    """Simple level signal — 簡易段階信号（かんいだんかいしんごう）.
+
+    A level from 0 to 3 that each customer turns into action as agreed beforehand.
+
+    0から3までの段階。各需要家があらかじめ定めた動作に読み替える。
+
+    Source: OpenADR 3.1.1 SIMPLE
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/SimpleLevelSignal"
+    domain: ClassVar[str] = "energy"
+    abstract: ClassVar[bool] = False
+
+    simple_level: Annotated[Annotated[int, Whole, Field(ge=0, le=3)], INHERITED] = Field(title="Level / 要請の段階")
+    """How strongly demand is to be lowered: 0 normal, 1 moderate, 2 high, 3 special. Unit: {#} (UCUM). 需要を下げる要請の強さ。0は平常、1は中、2は高、3は特別。"""
+
+    type: Annotated[Literal["SimpleLevelSignal"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+
 class DemandResponseEvent(Entity):
     """Demand response event — デマンドレスポンスの発動（デマンドレスポンスのはつどう）.
 
@@ -1102,7 +1248,7 @@ class DemandResponseEvent(Entity):
     dr_target_resources: Annotated[list[Annotated[DemandResponseResource, AnyFormat]] | None, OPERATIONAL_BUSINESS] = Field(default=None, title="Resources addressed / 対象の機器")
     """The kinds of resources that are to respond. An event is addressed by kind and area, never to a customer, a meter or a device. 応じることを求める機器の種別。発動は種別と区域により宛て、需要家、計量器又は個々の機器に宛てない。"""
 
-    signals: Annotated[Annotated[list[Annotated[PowerLimitSignal | PriceSignal | EnergyLimitSignal | EnergyShiftSignal, Field(discriminator="type")]], Field(min_length=1)], OPERATIONAL_BUSINESS] = Field(title="Signals / 信号")
+    signals: Annotated[Annotated[list[Annotated[PowerLimitSignal | PriceSignal | EnergyLimitSignal | EnergyShiftSignal | SimpleLevelSignal, Field(discriminator="type")]], Field(min_length=1)], OPERATIONAL_BUSINESS] = Field(title="Signals / 信号")
     """What is asked or offered in each span of the event. 発動の各時間帯に求める、又は提示する内容。"""
 
 
@@ -1313,3 +1459,324 @@ class GridCarbonIntensity(Entity):
 
     quality: Annotated[Annotated[ValueQuality, AnyFormat] | None, OPEN] = Field(default=None, title="Quality of value / 値の種別")
     """Whether the value was measured, estimated or corrected. 実測、推定、修正の別。"""
+
+
+class EnergizationState(Entity):
+    """Energised state of a facility — 施設の通電情報（しせつのつうでんじょうほう）.
+
+    Whether one facility, such as a shelter or a hospital, has power from the grid, as the grid operator sees it from the meter. It is about a facility of a public body or business, never about a home: no household's supply can be stated with it.
+
+    避難所、病院などの一の施設に系統から電気が届いているかを、送配電事業者が計量器から把握したもの。公共機関又は事業者の施設についての情報であり、住居の通電の有無は記載しない。
+
+    Source: 電気事業法第34条; 経済産業省 自治体防災業務における電力データ利活用マニュアル（通電情報）
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/EnergizationState"
+    domain: ClassVar[str] = "energy"
+
+    id: Annotated[Iri, OPERATIONAL_OBSERVATION] = Field(title="Identifier / 識別子")
+    """The absolute IRI of this statement. この通電情報の絶対IRI。"""
+
+    type: Annotated[Literal["EnergizationState"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    facility: Annotated[Iri, OPERATIONAL_OBSERVATION] = Field(title="Facility / 施設")
+    """The facility whose supply is stated. 通電の有無を示す施設。"""
+
+    name: Annotated[FreeText | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Name / 施設名")
+    """The name of the facility. 施設の名称。"""
+
+    local_government_code: Annotated[LocalGovernmentCode, OPERATIONAL_OBSERVATION] = Field(title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which the facility lies. 施設が所在する市区町村の6桁の番号。"""
+
+    place: Annotated[Place | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Place / 場所")
+    """Where the facility is. 施設の所在する場所。"""
+
+    grid_operator: Annotated[Iri | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Grid operator / 送配電事業者")
+    """The utility that states it. 通電情報を提供する一般送配電事業者又は配電事業者。"""
+
+    observed_at: Annotated[DateTime, OPERATIONAL_OBSERVATION] = Field(title="Time of observation / 観測日時")
+    """The moment for which the state holds. 通電の有無を確認した時点。"""
+
+    energised: Annotated[bool, OPERATIONAL_OBSERVATION] = Field(title="Energised / 通電")
+    """Whether electricity reaches the facility from the grid. False also where the line before it is live and only its own connection is cut. 系統から施設に電気が届いているときは真。手前の配電線が復旧していても、引込線の損傷などにより施設に届かないときは偽。"""
+
+    power_outage_cause: Annotated[FreeText | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Cause of the outage / 停電理由")
+    """Why the facility is without power, in words. 施設に電気が届かない理由を文で表したもの。"""
+
+    power_restoration_outlook: Annotated[FreeText | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Outlook for restoration / 復旧見込み情報")
+    """When and how power is expected back at the facility, in words. 施設の復旧の見込みを文で表したもの。"""
+
+    power_restoration_expected_at: Annotated[DateTime | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Expected time of restoration / 復旧見込み日時")
+    """The moment at which power is expected back at the facility. 施設が復旧すると見込まれる時点。"""
+
+
+class FeedInContract(Entity):
+    """Feed-in contract — 余剰電力等の買取契約（よじょうでんりょくとうのかいとりけいやく）.
+
+    The contract by which one buyer takes the electricity that a generator at a customer feeds into the grid, under a support scheme or after it.
+
+    需要家の発電設備から系統へ送り出す電気を、支援制度により、又はその終了後に買い取る契約。
+
+    Source: 再生可能エネルギー電気の利用の促進に関する特別措置法
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/FeedInContract"
+    domain: ClassVar[str] = "energy"
+    data_subject: ClassVar[str | None] = "customer"
+
+    id: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the contract, given by this holder. 保有者がこの契約に付けた絶対IRI。"""
+
+    type: Annotated[Literal["FeedInContract"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 需要家")
+    """The customer whose generator it is. 発電設備を設置する需要家。"""
+
+    supply_point: Annotated[Iri | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Supply point / 供給地点")
+    """The supply point at which the generator is connected. 発電設備が連系する供給地点。"""
+
+    support_scheme: Annotated[Annotated[SupportScheme, AnyFormat], PERSONAL_CONTRACT] = Field(title="Support scheme / 支援制度の区分")
+    """Under which scheme the electricity fed in is bought. 送り出す電気がどの制度により買い取られるか。"""
+
+    certified_facility_id: Annotated[Annotated[str, Field(pattern=r'^[A-Z][A-Z0-9]{9}$')] | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Certified facility ID / 設備ID")
+    """The ten letters and digits that name the certified generating facility. It leads to the home of its owner. 認定を受けた発電設備に付けられた10桁の英数字。所有者の住居に至る。"""
+
+    receiving_point_number: Annotated[Annotated[str, Field(pattern=r'^[0-9]{22}$')] | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Receiving point identification number / 受電地点特定番号")
+    """The 22 digits, without hyphens, that name the point at which the grid takes in the electricity. 系統が電気を受ける地点を特定する、ハイフンなしの22桁の番号。"""
+
+    rated_generation_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Rated power of generation / 定格発電電力")
+    """The rated power of the system when connected to the grid. Unit: W (UCUM). 系統に連系しているときの定格の発電電力。"""
+
+    procurement_price: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)] | None, PERSONAL_CONTRACT] = Field(default=None, title="Purchase price / 買取単価")
+    """What the buyer pays for each kilowatt-hour fed in. Unit: {JPY}/(kW.h) (UCUM). 送り出す電気1kWh当たりの買取りの価格（調達価格など）。"""
+
+    feed_in_started_on: Annotated[Date | None, PERSONAL_CONTRACT] = Field(default=None, title="Start of purchase / 買取開始日")
+    """The day on which purchase under the contract began. 契約による買取りが始まった日。"""
+
+    feed_in_ends_on: Annotated[Date | None, PERSONAL_CONTRACT] = Field(default=None, title="End of the purchase period / 買取期間の満了日")
+    """The last day of the purchase period. 買取期間（調達期間など）の満了する日。"""
+
+    electricity_buyer: Annotated[Iri | None, PERSONAL_CONTRACT] = Field(default=None, title="Buyer / 買取事業者")
+    """The business that buys the electricity fed in. 送り出す電気を買い取る事業者。"""
+
+
+class SupplyDemandNotice(Entity):
+    """Notice of tight supply — 電力需給ひっ迫情報（でんりょくじゅきゅうひっぱくじょうほう）.
+
+    What is announced where the electricity of a grid area may not suffice, before a planned outage would be needed.
+
+    供給区域の電気が不足するおそれがあるときに発表される警報、注意報又は準備情報。
+
+    Source: 経済産業省 電力需給に関する検討会合（2022年6月7日） 需給ひっ迫警報等
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/SupplyDemandNotice"
+    domain: ClassVar[str] = "energy"
+
+    id: Annotated[Iri, OPEN] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the notice. 発表の絶対IRI。"""
+
+    type: Annotated[Literal["SupplyDemandNotice"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    grid_area: Annotated[Annotated[GridArea, AnyFormat], OPEN] = Field(title="Grid area / 供給区域")
+    """The grid area that may be short. 需給がひっ迫するおそれのある供給区域。"""
+
+    supply_demand_notice_kind: Annotated[Annotated[SupplyDemandNoticeKind, AnyFormat], OPEN] = Field(title="Kind of notice / 需給ひっ迫情報の種別")
+    """How short of electricity the area is expected to be. 区域の電気の不足の見込みの程度。"""
+
+    supply_demand_notice_lifted: Annotated[bool | None, OPEN] = Field(default=None, title="Lifted / 解除")
+    """True where this notice lifts the one before. 前に発表した情報を解除するときは真。"""
+
+    operator: Annotated[Iri | None, OPEN] = Field(default=None, title="Operator / 発表者")
+    """Who announces it. 発表した行政機関又は一般送配電事業者。"""
+
+    issued_at: Annotated[DateTime, OPEN] = Field(title="Time of issue / 発表日時")
+    """The moment at which it was announced. 発表された時点。"""
+
+    starts_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Start of validity / 始期")
+    """The moment from which supply may be short, inclusive. 需給がひっ迫するおそれのある時間帯の始まり（この時点を含む）。"""
+
+    ends_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="End of validity / 終期")
+    """The moment until which supply may be short, exclusive. 需給がひっ迫するおそれのある時間帯の終わり（この時点を含まない）。"""
+
+    reserve_margin_outlook: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-100, le=100)] | None, OPEN] = Field(default=None, title="Expected reserve margin / 予備率の見通し")
+    """The lowest reserve margin expected in the time of the notice; negative where demand would exceed supply. Unit: % (UCUM). 対象の時間帯に見込まれる最も低い予備率。需要が供給を上回る見込みのときは負。"""
+
+    saving_request: Annotated[FreeText | None, OPEN] = Field(default=None, title="Request / 協力のお願い")
+    """What is asked of those who use electricity, in words. 電気の使用者に求める内容を文で表したもの。"""
+
+    url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
+    """A page on the web that says more. 詳しい情報を載せたウェブページ。"""
+
+
+class GasOutage(Entity):
+    """Gas outage — ガスの供給停止（ガスのきょうきゅうていし）.
+
+    An outage of gas in one municipality as a gas company announces it. It tells the state of facilities, never whether one household has gas.
+
+    ガス事業者が発表する市区町村ごとのガスの供給停止。供給設備の状態を示し、個々の世帯の供給の有無は示さない。
+
+    Source: 経済産業省 災害による被害状況（ガス）
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/GasOutage"
+    domain: ClassVar[str] = "energy"
+
+    id: Annotated[Iri, OPEN] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the announcement. 発表の絶対IRI。"""
+
+    type: Annotated[Literal["GasOutage"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    local_government_code: Annotated[LocalGovernmentCode, OPEN] = Field(title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which gas is out. ガスの供給が止まっている市区町村の6桁の番号。"""
+
+    operator: Annotated[Iri | None, OPEN] = Field(default=None, title="Operator / ガス事業者")
+    """The gas company that announces it. 供給停止を発表するガス事業者。"""
+
+    gas_kind: Annotated[Annotated[GasKind, AnyFormat] | None, OPEN] = Field(default=None, title="Kind of gas / ガスの種別")
+    """Whether city gas or LP gas is out. 都市ガスかLPガスかの別。"""
+
+    households_without_gas: Annotated[Annotated[int, Whole, Field(ge=0, le=100000000)], STATISTICAL_DISASTER] = Field(title="Households without gas / 供給停止戸数")
+    """The number of households (contracts) to which gas is not supplied in the municipality. It tells the state of the gas facilities, not of persons: the group behind it is every household supplied in the municipality, so a small count is no small group and needs no suppression. Unit: {#} (UCUM). 市区町村内でガスの供給が止まっている戸数（契約数）。人ではなく供給設備の状態を示し、もとになる集団は市区町村内で供給を受ける全ての戸であるから、戸数が小さくても小集団とは扱わず、秘匿を要しない。"""
+
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Households supplied / 供給戸数")
+    """The number of households (contracts) supplied in the municipality, with and without gas: the group behind the count. Unit: {#} (UCUM). 市区町村内で供給を受ける戸数（契約数）。供給停止の有無を問わず、供給停止戸数のもとになる集団の大きさ。"""
+
+    started_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Start time / 開始日時")
+    """The moment at which the outage began. 供給が止まった時点。"""
+
+    ended_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="End time / 終了日時")
+    """The moment at which gas was back for all. 全ての戸が復旧した時点。"""
+
+    gas_outage_cause: Annotated[FreeText | None, OPEN] = Field(default=None, title="Cause of the outage / 供給停止の理由")
+    """Why gas is not supplied, in words. ガスの供給が止まった理由を文で表したもの。"""
+
+    gas_restoration_outlook: Annotated[FreeText | None, OPEN] = Field(default=None, title="Outlook for restoration / 復旧見込み情報")
+    """When and how gas is expected back, in words. 復旧の見込みを文で表したもの。"""
+
+    gas_restoration_expected_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Expected time of restoration / 復旧見込み日時")
+    """The moment at which gas is expected back. 復旧すると見込まれる時点。"""
+
+    issued_at: Annotated[DateTime, OPEN] = Field(title="Time of issue / 発表日時")
+    """The moment at which it was announced. 発表された時点。"""
+
+    url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
+    """A page on the web that says more. 詳しい情報を載せたウェブページ。"""
+
+
+class DemandResponseEnrolment(Entity):
+    """Demand response enrolment — デマンドレスポンスの参加契約（デマンドレスポンスのさんかけいやく）.
+
+    That one customer takes part in one programme, since when, and by which means.
+
+    一の需要家が一のプログラムに参加していること、その期間及び方法。
+
+    Source: OpenADR 3.1.1 ven; 経済産業省 エネルギー・リソース・アグリゲーション・ビジネスに関するガイドライン
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/DemandResponseEnrolment"
+    domain: ClassVar[str] = "energy"
+    data_subject: ClassVar[str | None] = "customer"
+
+    id: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the enrolment, given by this holder. 保有者がこの参加契約に付けた絶対IRI。"""
+
+    type: Annotated[Literal["DemandResponseEnrolment"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 需要家")
+    """The customer who takes part. 参加する需要家。"""
+
+    dr_programme: Annotated[Iri, PERSONAL_DEMAND_RESPONSE] = Field(title="Demand response programme / デマンドレスポンスプログラム")
+    """The programme in which the customer takes part. 需要家が参加するプログラム。"""
+
+    supply_point: Annotated[Iri | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Supply point / 供給地点")
+    """The supply point at which demand changes. 需要を変化させる供給地点。"""
+
+    enrolled_on: Annotated[Date, PERSONAL_DEMAND_RESPONSE] = Field(title="Date of enrolment / 参加開始日")
+    """The day from which the customer takes part in the programme. 需要家がプログラムへの参加を始めた日。"""
+
+    withdrawn_on: Annotated[Date | None, PERSONAL_DEMAND_RESPONSE] = Field(default=None, title="Date of withdrawal / 参加終了日")
+    """The day on which the customer left the programme; absent while enrolled. 需要家がプログラムへの参加をやめた日。参加中は書かない。"""
+
+    automatic_control: Annotated[bool | None, PERSONAL_DEMAND_RESPONSE] = Field(default=None, title="Automatic control / 自動制御")
+    """True where the customer lets the operator switch devices by itself; false where the customer acts. 需要家の承諾により運営者が機器を自動で制御するときは真。需要家が自ら操作するときは偽。"""
+
+    controllable_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000000)] | None, PERSONAL_DEMAND_RESPONSE] = Field(default=None, title="Controllable power / 調整可能な電力")
+    """The power by which the customer can change demand, as agreed. Unit: W (UCUM). 需要家が需要を変化させることができるとして契約した電力。"""
+
+
+class BillItem(Entity):
+    """Item of a bill — 請求の内訳（せいきゅうのうちわけ）.
+
+    One part of the sum of a bill. A value object: it is as private as the field that holds it.
+
+    請求金額の一の内訳。値として埋め込まれ、扱いはそれを持つ項目に従う。
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/BillItem"
+    domain: ClassVar[str] = "energy"
+
+    bill_item_kind: Annotated[Annotated[BillItemKind, AnyFormat], INHERITED] = Field(title="Kind of item / 内訳の種別")
+    """For what the item is charged. 内訳の料金の種別。"""
+
+    item_amount: Annotated[Annotated[int, Whole, Field(ge=-1000000000, le=1000000000)], INHERITED] = Field(title="Amount of item / 内訳の金額")
+    """The sum of the item; negative where it lowers the bill. Unit: {JPY} (UCUM). 内訳の額。請求金額を減らすものは負。"""
+
+
+class Bill(Entity):
+    """Bill — 料金請求（りょうきんせいきゅう）.
+
+    What one customer is to pay for electricity, gas, water or the sewers over one period.
+
+    一の需要家が一の期間の電気、ガス、水道又は下水道について支払う料金の請求。
+
+    Source: 電気、ガス及び水道の供給約款・供給規程（料金）
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/Bill"
+    domain: ClassVar[str] = "energy"
+    data_subject: ClassVar[str | None] = "customer"
+
+    id: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the bill, given by this holder. 保有者がこの請求に付けた絶対IRI。"""
+
+    type: Annotated[Literal["Bill"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 需要家")
+    """The customer who is to pay. 料金を支払う需要家。"""
+
+    billed_service: Annotated[Annotated[BilledService, AnyFormat], PERSONAL_BILL] = Field(title="Service billed / 請求の対象")
+    """For what the bill is. 何の料金の請求か。"""
+
+    period: Annotated[Period, PERSONAL_BILL] = Field(title="Period / 料金算定期間")
+    """The period of use for which is charged. 料金算定の対象とした使用の期間。"""
+
+    billed_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Energy billed / 請求電力量")
+    """The electric energy for which the bill charges. Unit: kW.h (UCUM). 料金算定の対象とした使用電力量。"""
+
+    billed_gas_volume: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000)] | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Gas billed / 請求ガス使用量")
+    """The volume of gas for which the bill charges. Unit: m3 (UCUM). 料金算定の対象としたガスの使用量。"""
+
+    billed_water_volume: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000)] | None, PERSONAL_WATER_USE] = Field(default=None, title="Water billed / 請求水量")
+    """The volume of water for which the bill, of the water or of the sewers, charges. Unit: m3 (UCUM). 水道料金又は下水道使用料の算定の対象とした水量。"""
+
+    amount_billed: Annotated[Annotated[int, Whole, Field(ge=-1000000000, le=1000000000)], PERSONAL_BILL] = Field(title="Amount billed / 請求金額")
+    """The sum to be paid, consumption tax included; negative where it is paid back. Unit: {JPY} (UCUM). 支払うべき額（消費税等相当額を含む。）。返金のときは負。"""
+
+    bill_items: Annotated[list[BillItem] | None, PERSONAL_BILL] = Field(default=None, title="Items / 内訳")
+    """Of what the sum is made up. 請求金額の内訳。"""
+
+    bill_issued_on: Annotated[Date | None, PERSONAL_BILL] = Field(default=None, title="Date of bill / 請求日")
+    """The day on which the bill was made out. 料金を請求した日。"""
+
+    payment_due_on: Annotated[Date | None, PERSONAL_BILL] = Field(default=None, title="Payment due / 支払期日")
+    """The last day on which it can be paid in time. 支払の期日。"""
+
+    bill_settled_on: Annotated[Date | None, PERSONAL_BILL] = Field(default=None, title="Settled on / 支払日")
+    """The day on which it was paid; absent while open. 支払が済んだ日。未払のときは書かない。"""

@@ -36,6 +36,7 @@ __all__ = [
     "EmergencyAcceptance",
     "ExposureContact",
     "HospitalCapacity",
+    "IndicatorBasis",
     "Pathogen",
     "SampleKind",
     "TestKind",
@@ -337,6 +338,24 @@ class WatchResponse(str, Enum):
     """Safe / 無事を確認: Found the person safe. / 本人の無事を確認した。"""
 
 
+class IndicatorBasis(str, Enum):
+    """Basis of value — 値の基準（あたいのきじゅん）.
+
+    To what a value of health is related.
+
+    健康に関する値の基準。
+    """
+
+    count_ = "count"
+    """Count / 件数: Persons or cases as such. / 人数又は件数そのもの。"""
+    per_sentinel = "per_sentinel"
+    """Per sentinel / 定点当たり: Reports divided by the medical institutions that report. / 報告数を報告した定点医療機関の数で割った値。"""
+    per_100000 = "per_100000"
+    """Per 100,000 residents / 人口10万人当たり: Persons out of 100,000 residents. / 人口10万人に対する値。"""
+    percent = "percent"
+    """Percent / 百分率: Percent of the group. / 集団に対する百分率。"""
+
+
 class AreaHealthIndicator(Entity):
     """Health indicator of an area — 地域の健康指標（ちいきのけんこうしひょう）.
 
@@ -373,6 +392,18 @@ class AreaHealthIndicator(Entity):
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
     """True where the figures are withheld because the group is too small, or would give away one that is. 集団が小さい、又は差引きにより小さい集団の値が分かるために値を伏せたときは真。"""
+
+    indicator_basis: Annotated[Annotated[IndicatorBasis, AnyFormat] | None, STATISTICAL_CELL] = Field(default=None, title="Basis of value / 値の基準")
+    """To what the value is related: a plain count, reports for each sentinel, or persons out of so many. 値が何に対するものか。件数そのもの、定点当たり、人口当たりなどの別。"""
+
+    issued_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Time of issue / 発表日時")
+    """The moment at which the value was announced. 値が発表された時点。"""
+
+    provisional: Annotated[bool | None, OPEN] = Field(default=None, title="Provisional / 速報値")
+    """True where the value may still change as reports come in. 報告の追加により変わり得る値のときは真。"""
+
+    operator: Annotated[Iri | None, OPEN] = Field(default=None, title="Operator / 公表者")
+    """The organisation that publishes the value. 値を公表する組織。"""
 
 
 class WastewaterSample(Entity):
@@ -432,6 +463,12 @@ class WastewaterSample(Entity):
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
     """True where the figures are withheld because the group is too small, or would give away one that is. 集団が小さい、又は差引きにより小さい集団の値が分かるために値を伏せたときは真。"""
+
+    sewage_inflow: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Sewage inflow / 流入下水量")
+    """The volume of sewage that flowed in during the sampling interval; with it a concentration becomes a load. Unit: m3 (UCUM). 採水した時間帯に流入した下水の量。濃度から負荷量を求めるために用いる。"""
+
+    result_reportable: Annotated[bool | None, OPEN] = Field(default=None, title="Reportable / 結果の採用可否")
+    """False where the laboratory found the result unfit for use, for instance because the control failed. 対照の不良などにより、検査機関が結果を採用できないとしたときは偽。"""
 
 
 class HospitalCapacity(Entity):
@@ -494,6 +531,15 @@ class HospitalCapacity(Entity):
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
     """True where the figures are withheld because the group is too small, or would give away one that is. 集団が小さい、又は差引きにより小さい集団の値が分かるために値を伏せたときは真。"""
+
+    surgery_possible: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Surgery possible / 手術の可否")
+    """True where the hospital can operate. 手術ができるときは真。"""
+
+    dialysis_possible: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Dialysis possible / 人工透析の可否")
+    """True where the hospital can give dialysis. 人工透析ができるときは真。"""
+
+    staff_short: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Staff short / 職員の不足")
+    """True where the hospital has too few staff to go on. 診療を続けるための職員が足りないときは真。"""
 
 
 class TestingSite(Entity):
@@ -603,6 +649,9 @@ class TestingStatistics(Entity):
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
     """True where the figures are withheld because the group is too small, or would give away one that is. 集団が小さい、又は差引きにより小さい集団の値が分かるために値を伏せたときは真。"""
+
+    positive_results: Annotated[Annotated[int, Whole, Field(ge=0, le=100000000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Positive results / 陽性者数")
+    """How many tested persons were positive. Left out where suppressed. Unit: {#} (UCUM). 検査を受けて陽性であった人の数。秘匿するときは書かない。"""
 
 
 class VaccinationCoverage(Entity):

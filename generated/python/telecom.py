@@ -17,6 +17,7 @@ from ._profiles import (
     OPEN,
     OPERATIONAL_ASSET,
     PERSONAL_CONTACT,
+    PERSONAL_CONTRACT,
     PERSONAL_IDENTIFIER,
     PERSONAL_NAME,
     RESTRICTED_TELECOM_NETWORK,
@@ -30,7 +31,10 @@ from .core import Address, Area, ContactPoint, Date, DateTime, Duration, Iri, Lo
 
 
 __all__ = [
+    "ConnectionDirection",
+    "ConnectionKind",
     "ConnectionRecord",
+    "EmergencyRoaming",
     "MeshPopulation",
     "MeshPopulationKind",
     "NetworkCoverage",
@@ -72,9 +76,9 @@ class RadioSiteKind(str, Enum):
 class NetworkTechnology(str, Enum):
     """Technology of network — 通信方式（つうしんほうしき）.
 
-    Technologies of public radio networks.
+    Technologies of public networks, by radio and by line.
 
-    公衆の無線通信網の方式。
+    公衆の通信網（無線及び有線）の方式。
     """
 
     lte = "lte"
@@ -89,6 +93,12 @@ class NetworkTechnology(str, Enum):
     """LPWA / LPWA: Low power, wide area for sensors and meters. / 感知器や計量器のための省電力広域無線。"""
     satellite = "satellite"
     """Direct to satellite / 衛星直接通信: Handset to satellite. / 端末と衛星との直接の通信。"""
+    ftth = "ftth"
+    """FTTH / FTTH（光ファイバー）: Optical fibre to the home. / 住居などまで光ファイバーを引く固定の通信網。"""
+    catv = "catv"
+    """CATV / CATV（ケーブルテレビ網）: Cable television network. / ケーブルテレビの設備による固定の通信網。"""
+    fwa = "fwa"
+    """FWA / FWA（固定無線アクセス）: Fixed wireless access. / 無線により固定の回線を提供する通信網。"""
 
 
 class TransmissionLink(str, Enum):
@@ -201,6 +211,54 @@ class MeshPopulationKind(str, Enum):
     """Passing / 通過人口: Those who pass through. / 移動中で、そこを通過する人。"""
 
 
+class ConnectionKind(str, Enum):
+    """Kind of connection — 通信の種別（つうしんのしゅべつ）.
+
+    What a connection carries.
+
+    通信が運ぶものの別。
+    """
+
+    voice = "voice"
+    """Speech / 音声: A call. / 音声通話。"""
+    short_message = "short_message"
+    """Short message / ショートメッセージ: An SMS. / ショートメッセージサービス（SMS）。"""
+    data = "data"
+    """Data / データ通信: A data session. / データ通信。"""
+
+
+class ConnectionDirection(str, Enum):
+    """Direction — 発着の別（はっちゃくのべつ）.
+
+    Who began a connection.
+
+    通信の発信と着信の別。
+    """
+
+    outgoing = "outgoing"
+    """Outgoing / 発信: Begun by the line. / その回線から発したもの。"""
+    incoming = "incoming"
+    """Incoming / 着信: The line was reached. / その回線に着いたもの。"""
+
+
+class EmergencyRoaming(str, Enum):
+    """Emergency roaming — 事業者間ローミング（じぎょうしゃかんローミング）.
+
+    Forms of roaming between carriers in an emergency.
+
+    非常時における事業者間ローミングの方式。
+
+    Source: 総務省 非常時における事業者間ローミング等に関する検討会 第3次報告書
+    """
+
+    full = "full"
+    """Full roaming / フルローミング方式: Calls, calls back and data, by the subscriber data of the carrier that failed. / 一般の通話、呼び返し及びデータ通信もできる方式。"""
+    emergency_calls_only = "emergency_calls_only"
+    """Emergency calls only / 緊急通報の発信のみを可能とする方式: Calls to 110, 118 and 119 only; they cannot call back. / 110、118、119などへの発信のみができ、呼び返しのできない方式。"""
+    none = "none"
+    """None / 実施なし: No carrier takes over. / ローミングを実施していない。"""
+
+
 class Subscriber(Entity):
     """Subscriber — 契約者（けいやくしゃ）.
 
@@ -229,6 +287,12 @@ class Subscriber(Entity):
 
     line_number: Annotated[TelephoneNumber, COMMUNICATIONS_SUBSCRIBER_LINK] = Field(title="Telephone number of the line / 契約回線の電話番号")
     """The telephone number under which the line of the subscriber is reached. 契約者の回線に付与された電話番号。"""
+
+    line_started_on: Annotated[Date | None, PERSONAL_CONTRACT] = Field(default=None, title="Start of contract / 契約開始日")
+    """The day on which the contract of the line began. 回線の契約が始まった日。"""
+
+    line_ended_on: Annotated[Date | None, PERSONAL_CONTRACT] = Field(default=None, title="End of contract / 契約終了日")
+    """The day on which the contract of the line ended; absent while it runs. 回線の契約が終わった日。契約中は書かない。"""
 
 
 class ConnectionRecord(Entity):
@@ -265,6 +329,12 @@ class ConnectionRecord(Entity):
 
     duration: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=31622400)] | None, COMMUNICATIONS_METADATA] = Field(default=None, title="Length of the communication / 通信時間")
     """How long the communication lasted. Unit: s (UCUM). 通信が続いた時間の長さ。"""
+
+    connection_kind: Annotated[Annotated[ConnectionKind, AnyFormat] | None, COMMUNICATIONS_METADATA] = Field(default=None, title="Kind of connection / 通信の種別")
+    """Whether it was speech, a short message or data. 音声、ショートメッセージ、データの別。"""
+
+    connection_direction: Annotated[Annotated[ConnectionDirection, AnyFormat] | None, COMMUNICATIONS_METADATA] = Field(default=None, title="Direction / 発着の別")
+    """Whether the line began the connection or was reached by it. その回線からの発信か、その回線への着信かの別。"""
 
 
 class RadioSite(Entity):
@@ -420,6 +490,9 @@ class NetworkQuality(Entity):
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
     """True where the medians are withheld because too few handsets were measured. 計測した端末が少ないために中央値を伏せたときは真。"""
 
+    jitter: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=60000)] | None, STATISTICAL_NETWORK_QUALITY] = Field(default=None, title="Jitter / ジッター（遅延のゆらぎ）")
+    """The variation of the delay: the mean difference between one packet and the next. Median of the measurements. Unit: ms (UCUM). 遅延の変動。前後のパケットの遅延の差の平均。測定の中央値。"""
+
 
 class TelecomOutage(Entity):
     """Telecommunications outage — 通信障害（つうしんしょうがい）.
@@ -490,6 +563,9 @@ class TelecomOutage(Entity):
 
     url: Annotated[Iri | None, OPEN] = Field(default=None, title="Web address / URL")
     """A page on the web that says more. 詳しい情報を載せたウェブページ。"""
+
+    emergency_roaming: Annotated[Annotated[EmergencyRoaming, AnyFormat] | None, OPEN] = Field(default=None, title="Emergency roaming / 事業者間ローミング")
+    """Whether other carriers take over the lines while they cannot be used. 利用できない回線を他の事業者の網で救済しているか。"""
 
 
 class PublicWifiAccessPoint(Entity):

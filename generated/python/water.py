@@ -176,6 +176,12 @@ class WaterMeter(Entity):
     reading_interval: Annotated[Duration | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Reading interval / 計測間隔")
     """The length of the interval for which the meter records a value; two months where it is read by eye, an hour for a smart meter. 計量器の値を記録する間隔。直読式は通例2か月、スマートメーターは1時間。"""
 
+    water_tap_number: Annotated[FreeText | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Water tap number / 水栓番号")
+    """The number under which the waterworks keeps one connection; it stays when the user changes, so it leads to a dwelling. 水道事業者が一の給水装置に付けた番号。使用者が替わっても変わらないため、住居に至る。"""
+
+    meter_battery_low: Annotated[bool | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Battery low / 電池電圧低下")
+    """True where the meter reports that its battery is nearly empty. 計量器が電池の残りが少ないことを知らせたときは真。"""
+
 
 class WaterUse(Entity):
     """Water use — 水道使用量（すいどうしようりょう）.
@@ -211,6 +217,15 @@ class WaterUse(Entity):
 
     quality: Annotated[Annotated[ValueQuality, AnyFormat] | None, PERSONAL_WATER_USE] = Field(default=None, title="Quality of value / 値の種別")
     """Whether the volume was read, estimated because the meter could not be read, or corrected. 検針した値か、検針できないため認定した値か、修正した値かの別。"""
+
+    water_meter_index: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_WATER_USE] = Field(default=None, title="Meter reading / 検針値")
+    """The number that the meter shows at the end of the interval: all water supplied since it was installed. Unit: m3 (UCUM). 時間帯の終わりにおける計量器の指示数（取り付けてからの積算の水量）。"""
+
+    leak_suspected: Annotated[bool | None, PERSONAL_WATER_USE] = Field(default=None, title="Leak suspected / 漏水の疑い")
+    """True where water ran without a pause for so long that a leak behind the meter is suspected. It also tells habits of the home. 水が途切れず流れ続け、計量器より先の漏水が疑われるときは真。在宅の様子も示し得る。"""
+
+    backflow_detected: Annotated[bool | None, PERSONAL_WATER_USE] = Field(default=None, title="Backflow / 逆流")
+    """True where water ran back towards the main. 水が配水管の側へ逆に流れたときは真。"""
 
     meter: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Meter / 水道メーター")
     """The water meter that measured the volume. 水量を計った計量器。"""

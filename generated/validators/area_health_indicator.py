@@ -83,8 +83,55 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__suppressed = data["suppressed"]
             if not isinstance(data__suppressed, (bool)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed must be boolean")
+        if "indicator_basis" in data_keys:
+            data_keys.remove("indicator_basis")
+            data__indicatorbasis = data["indicator_basis"]
+            data__indicatorbasis_any_of_count1 = 0
+            if not data__indicatorbasis_any_of_count1:
+                try:
+                    validate____defs_indicatorbasis(data__indicatorbasis, custom_formats, (name_prefix or "data") + ".indicator_basis")
+                    data__indicatorbasis_any_of_count1 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__indicatorbasis_any_of_count1:
+                try:
+                    if not isinstance(data__indicatorbasis, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".indicator_basis must be null")
+                    data__indicatorbasis_any_of_count1 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__indicatorbasis_any_of_count1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".indicator_basis cannot be validated by any definition")
+        if "issued_at" in data_keys:
+            data_keys.remove("issued_at")
+            data__issuedat = data["issued_at"]
+            if not isinstance(data__issuedat, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".issued_at must be string or null")
+            if isinstance(data__issuedat, str):
+                if not REGEX_PATTERNS['^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$'].search(data__issuedat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".issued_at must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$")
+                if not custom_formats["date-time"](data__issuedat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".issued_at must be date-time")
+        if "provisional" in data_keys:
+            data_keys.remove("provisional")
+            data__provisional = data["provisional"]
+            if not isinstance(data__provisional, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".provisional must be boolean or null")
+        if "operator" in data_keys:
+            data_keys.remove("operator")
+            data__operator = data["operator"]
+            if not isinstance(data__operator, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".operator must be string or null")
+            if isinstance(data__operator, str):
+                if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__operator):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".operator must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_indicatorbasis(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (str)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
+    if not (isinstance(data, str) and data == 'count' or isinstance(data, str) and data == 'per_sentinel' or isinstance(data, str) and data == 'per_100000' or isinstance(data, str) and data == 'percent'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['count', 'per_sentinel', 'per_100000', 'percent']")
     return data
 
 def validate____defs_period(data, custom_formats={}, name_prefix=None):

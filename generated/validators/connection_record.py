@@ -84,6 +84,54 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".duration must be >= 0")
             if isinstance(data__duration, (int, float, Decimal)) and not isinstance(data__duration, bool) and not data__duration <= 31622400:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".duration must be <= 31622400")
+        if "connection_kind" in data_keys:
+            data_keys.remove("connection_kind")
+            data__connectionkind = data["connection_kind"]
+            data__connectionkind_any_of_count1 = 0
+            if not data__connectionkind_any_of_count1:
+                try:
+                    validate____defs_connectionkind(data__connectionkind, custom_formats, (name_prefix or "data") + ".connection_kind")
+                    data__connectionkind_any_of_count1 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__connectionkind_any_of_count1:
+                try:
+                    if not isinstance(data__connectionkind, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".connection_kind must be null")
+                    data__connectionkind_any_of_count1 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__connectionkind_any_of_count1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".connection_kind cannot be validated by any definition")
+        if "connection_direction" in data_keys:
+            data_keys.remove("connection_direction")
+            data__connectiondirection = data["connection_direction"]
+            data__connectiondirection_any_of_count2 = 0
+            if not data__connectiondirection_any_of_count2:
+                try:
+                    validate____defs_connectiondirection(data__connectiondirection, custom_formats, (name_prefix or "data") + ".connection_direction")
+                    data__connectiondirection_any_of_count2 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__connectiondirection_any_of_count2:
+                try:
+                    if not isinstance(data__connectiondirection, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".connection_direction must be null")
+                    data__connectiondirection_any_of_count2 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__connectiondirection_any_of_count2:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".connection_direction cannot be validated by any definition")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_connectiondirection(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (str)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
+    if not (isinstance(data, str) and data == 'outgoing' or isinstance(data, str) and data == 'incoming'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['outgoing', 'incoming']")
+    return data
+
+def validate____defs_connectionkind(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (str)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
+    if not (isinstance(data, str) and data == 'voice' or isinstance(data, str) and data == 'short_message' or isinstance(data, str) and data == 'data'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['voice', 'short_message', 'data']")
     return data

@@ -202,7 +202,61 @@ def validate(data, custom_formats={}, name_prefix=None):
                             data__signals_item_any_of_count4 += 1
                         except (JsonSchemaValueException, JsonSchemaValuesException): pass
                     if not data__signals_item_any_of_count4:
+                        try:
+                            validate____defs_simplelevelsignal(data__signals_item, custom_formats, (name_prefix or "data") + ".signals[{data__signals_x}]".format(**locals()))
+                            data__signals_item_any_of_count4 += 1
+                        except (JsonSchemaValueException, JsonSchemaValuesException): pass
+                    if not data__signals_item_any_of_count4:
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".signals[{data__signals_x}]".format(**locals()) + " cannot be validated by any definition")
+        if data_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_simplelevelsignal(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (dict)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
+    data_is_dict = isinstance(data, dict)
+    if data_is_dict:
+        data__missing_keys = set(['simple_level', 'type', 'starts_at', 'ends_at']) - data.keys()
+        if data__missing_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+        data_keys = set(data.keys())
+        if "simple_level" in data_keys:
+            data_keys.remove("simple_level")
+            data__simplelevel = data["simple_level"]
+            if not isinstance(data__simplelevel, (int)) and not (isinstance(data__simplelevel, float) and data__simplelevel.is_integer()) or isinstance(data__simplelevel, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".simple_level must be integer")
+            if isinstance(data__simplelevel, (int, float, Decimal)) and not isinstance(data__simplelevel, bool) and not data__simplelevel >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".simple_level must be >= 0")
+            if isinstance(data__simplelevel, (int, float, Decimal)) and not isinstance(data__simplelevel, bool) and not data__simplelevel <= 3:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".simple_level must be <= 3")
+        if "type" in data_keys:
+            data_keys.remove("type")
+            data__type = data["type"]
+            if not isinstance(data__type, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".type must be string")
+            if not (isinstance(data__type, str) and data__type == 'SimpleLevelSignal'):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".type must be one of ['SimpleLevelSignal']")
+        if "starts_at" in data_keys:
+            data_keys.remove("starts_at")
+            data__startsat = data["starts_at"]
+            if not isinstance(data__startsat, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".starts_at must be string")
+            if isinstance(data__startsat, str):
+                if not REGEX_PATTERNS['^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$'].search(data__startsat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".starts_at must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$")
+                if not custom_formats["date-time"](data__startsat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".starts_at must be date-time")
+        if "ends_at" in data_keys:
+            data_keys.remove("ends_at")
+            data__endsat = data["ends_at"]
+            if not isinstance(data__endsat, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".ends_at must be string")
+            if isinstance(data__endsat, str):
+                if not REGEX_PATTERNS['^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$'].search(data__endsat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".ends_at must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$")
+                if not custom_formats["date-time"](data__endsat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".ends_at must be date-time")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

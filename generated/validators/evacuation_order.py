@@ -185,6 +185,14 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__remarks, str):
                 if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__remarks):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".remarks must match pattern ^[^\\ud800-\\udfff]*$")
+        if "replaces_order" in data_keys:
+            data_keys.remove("replaces_order")
+            data__replacesorder = data["replaces_order"]
+            if not isinstance(data__replacesorder, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".replaces_order must be string or null")
+            if isinstance(data__replacesorder, str):
+                if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__replacesorder):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".replaces_order must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

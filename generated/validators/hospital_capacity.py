@@ -185,6 +185,21 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__suppressed = data["suppressed"]
             if not isinstance(data__suppressed, (bool)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed must be boolean")
+        if "surgery_possible" in data_keys:
+            data_keys.remove("surgery_possible")
+            data__surgerypossible = data["surgery_possible"]
+            if not isinstance(data__surgerypossible, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".surgery_possible must be boolean or null")
+        if "dialysis_possible" in data_keys:
+            data_keys.remove("dialysis_possible")
+            data__dialysispossible = data["dialysis_possible"]
+            if not isinstance(data__dialysispossible, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".dialysis_possible must be boolean or null")
+        if "staff_short" in data_keys:
+            data_keys.remove("staff_short")
+            data__staffshort = data["staff_short"]
+            if not isinstance(data__staffshort, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".staff_short must be boolean or null")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

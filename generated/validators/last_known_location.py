@@ -63,8 +63,41 @@ def validate(data, custom_formats={}, name_prefix=None):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".at must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$")
                 if not custom_formats["date-time"](data__at):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".at must be date-time")
+        if "positioning_method" in data_keys:
+            data_keys.remove("positioning_method")
+            data__positioningmethod = data["positioning_method"]
+            data__positioningmethod_any_of_count1 = 0
+            if not data__positioningmethod_any_of_count1:
+                try:
+                    validate____defs_positioningmethod(data__positioningmethod, custom_formats, (name_prefix or "data") + ".positioning_method")
+                    data__positioningmethod_any_of_count1 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__positioningmethod_any_of_count1:
+                try:
+                    if not isinstance(data__positioningmethod, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".positioning_method must be null")
+                    data__positioningmethod_any_of_count1 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__positioningmethod_any_of_count1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".positioning_method cannot be validated by any definition")
+        if "position_accuracy" in data_keys:
+            data_keys.remove("position_accuracy")
+            data__positionaccuracy = data["position_accuracy"]
+            if not isinstance(data__positionaccuracy, (int, float, Decimal, NoneType)) or isinstance(data__positionaccuracy, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".position_accuracy must be number or null")
+            if isinstance(data__positionaccuracy, (int, float, Decimal)) and not isinstance(data__positionaccuracy, bool) and not data__positionaccuracy >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".position_accuracy must be >= 0")
+            if isinstance(data__positionaccuracy, (int, float, Decimal)) and not isinstance(data__positionaccuracy, bool) and not data__positionaccuracy <= 100000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".position_accuracy must be <= 100000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_positioningmethod(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (str)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
+    if not (isinstance(data, str) and data == 'gnss' or isinstance(data, str) and data == 'wifi' or isinstance(data, str) and data == 'cell' or isinstance(data, str) and data == 'combined' or isinstance(data, str) and data == 'unknown'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['gnss', 'wifi', 'cell', 'combined', 'unknown']")
     return data
 
 def validate____defs_place(data, custom_formats={}, name_prefix=None):

@@ -113,6 +113,6 @@ def validate(data, custom_formats={}, name_prefix=None):
 def validate____defs_networktechnology(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'lte' or isinstance(data, str) and data == 'nr_sub6' or isinstance(data, str) and data == 'nr_millimetre_wave' or isinstance(data, str) and data == 'local_5g' or isinstance(data, str) and data == 'lpwa' or isinstance(data, str) and data == 'satellite'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['lte', 'nr_sub6', 'nr_millimetre_wave', 'local_5g', 'lpwa', 'satellite']")
+    if not (isinstance(data, str) and data == 'lte' or isinstance(data, str) and data == 'nr_sub6' or isinstance(data, str) and data == 'nr_millimetre_wave' or isinstance(data, str) and data == 'local_5g' or isinstance(data, str) and data == 'lpwa' or isinstance(data, str) and data == 'satellite' or isinstance(data, str) and data == 'ftth' or isinstance(data, str) and data == 'catv' or isinstance(data, str) and data == 'fwa'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['lte', 'nr_sub6', 'nr_millimetre_wave', 'local_5g', 'lpwa', 'satellite', 'ftth', 'catv', 'fwa']")
     return data

@@ -153,6 +153,15 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__suppressed = data["suppressed"]
             if not isinstance(data__suppressed, (bool)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed must be boolean")
+        if "jitter" in data_keys:
+            data_keys.remove("jitter")
+            data__jitter = data["jitter"]
+            if not isinstance(data__jitter, (int, float, Decimal, NoneType)) or isinstance(data__jitter, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".jitter must be number or null")
+            if isinstance(data__jitter, (int, float, Decimal)) and not isinstance(data__jitter, bool) and not data__jitter >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".jitter must be >= 0")
+            if isinstance(data__jitter, (int, float, Decimal)) and not isinstance(data__jitter, bool) and not data__jitter <= 60000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".jitter must be <= 60000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -160,6 +169,6 @@ def validate(data, custom_formats={}, name_prefix=None):
 def validate____defs_networktechnology(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'lte' or isinstance(data, str) and data == 'nr_sub6' or isinstance(data, str) and data == 'nr_millimetre_wave' or isinstance(data, str) and data == 'local_5g' or isinstance(data, str) and data == 'lpwa' or isinstance(data, str) and data == 'satellite'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['lte', 'nr_sub6', 'nr_millimetre_wave', 'local_5g', 'lpwa', 'satellite']")
+    if not (isinstance(data, str) and data == 'lte' or isinstance(data, str) and data == 'nr_sub6' or isinstance(data, str) and data == 'nr_millimetre_wave' or isinstance(data, str) and data == 'local_5g' or isinstance(data, str) and data == 'lpwa' or isinstance(data, str) and data == 'satellite' or isinstance(data, str) and data == 'ftth' or isinstance(data, str) and data == 'catv' or isinstance(data, str) and data == 'fwa'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['lte', 'nr_sub6', 'nr_millimetre_wave', 'local_5g', 'lpwa', 'satellite', 'ftth', 'catv', 'fwa']")
     return data

@@ -284,6 +284,6 @@ def validate____defs_address(data, custom_formats={}, name_prefix=None):
 def validate____defs_organisationkind(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'company' or isinstance(data, str) and data == 'research_institution' or isinstance(data, str) and data == 'municipality' or isinstance(data, str) and data == 'prefecture' or isinstance(data, str) and data == 'national_government' or isinstance(data, str) and data == 'non_profit'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['company', 'research_institution', 'municipality', 'prefecture', 'national_government', 'non_profit']")
+    if not (isinstance(data, str) and data == 'company' or isinstance(data, str) and data == 'research_institution' or isinstance(data, str) and data == 'municipality' or isinstance(data, str) and data == 'prefecture' or isinstance(data, str) and data == 'national_government' or isinstance(data, str) and data == 'non_profit' or isinstance(data, str) and data == 'emergency_service' or isinstance(data, str) and data == 'law_enforcement'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['company', 'research_institution', 'municipality', 'prefecture', 'national_government', 'non_profit', 'emergency_service', 'law_enforcement']")
     return data

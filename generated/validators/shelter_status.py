@@ -306,6 +306,15 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__remarks, str):
                 if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__remarks):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".remarks must match pattern ^[^\\ud800-\\udfff]*$")
+        if "car_evacuees" in data_keys:
+            data_keys.remove("car_evacuees")
+            data__carevacuees = data["car_evacuees"]
+            if not isinstance(data__carevacuees, (int, NoneType)) and not (isinstance(data__carevacuees, float) and data__carevacuees.is_integer()) or isinstance(data__carevacuees, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".car_evacuees must be integer or null")
+            if isinstance(data__carevacuees, (int, float, Decimal)) and not isinstance(data__carevacuees, bool) and not data__carevacuees >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".car_evacuees must be >= 0")
+            if isinstance(data__carevacuees, (int, float, Decimal)) and not isinstance(data__carevacuees, bool) and not data__carevacuees <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".car_evacuees must be <= 1000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -12,7 +12,8 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
-    '^[+]?[0-9][0-9-]{1,18}[0-9]$': re.compile('^[+]?[0-9][0-9-]{1,18}[0-9]\\Z')
+    '^[+]?[0-9][0-9-]{1,18}[0-9]$': re.compile('^[+]?[0-9][0-9-]{1,18}[0-9]\\Z'),
+    '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z')
 }
 
 NoneType = type(None)
@@ -65,6 +66,26 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__linenumber, str):
                 if not REGEX_PATTERNS['^[+]?[0-9][0-9-]{1,18}[0-9]$'].search(data__linenumber):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".line_number must match pattern ^[+]?[0-9][0-9-]{1,18}[0-9]$")
+        if "line_started_on" in data_keys:
+            data_keys.remove("line_started_on")
+            data__linestartedon = data["line_started_on"]
+            if not isinstance(data__linestartedon, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".line_started_on must be string or null")
+            if isinstance(data__linestartedon, str):
+                if not REGEX_PATTERNS['^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'].search(data__linestartedon):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".line_started_on must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
+                if not custom_formats["date"](data__linestartedon):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".line_started_on must be date")
+        if "line_ended_on" in data_keys:
+            data_keys.remove("line_ended_on")
+            data__lineendedon = data["line_ended_on"]
+            if not isinstance(data__lineendedon, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".line_ended_on must be string or null")
+            if isinstance(data__lineendedon, str):
+                if not REGEX_PATTERNS['^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'].search(data__lineendedon):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".line_ended_on must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
+                if not custom_formats["date"](data__lineendedon):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".line_ended_on must be date")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -191,8 +191,51 @@ def validate(data, custom_formats={}, name_prefix=None):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".supply_started_on must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
                 if not custom_formats["date"](data__supplystartedon):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".supply_started_on must be date")
+        if "supply_ended_on" in data_keys:
+            data_keys.remove("supply_ended_on")
+            data__supplyendedon = data["supply_ended_on"]
+            if not isinstance(data__supplyendedon, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".supply_ended_on must be string or null")
+            if isinstance(data__supplyendedon, str):
+                if not REGEX_PATTERNS['^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'].search(data__supplyendedon):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".supply_ended_on must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
+                if not custom_formats["date"](data__supplyendedon):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".supply_ended_on must be date")
+        if "wiring_method" in data_keys:
+            data_keys.remove("wiring_method")
+            data__wiringmethod = data["wiring_method"]
+            data__wiringmethod_any_of_count5 = 0
+            if not data__wiringmethod_any_of_count5:
+                try:
+                    validate____defs_wiringmethod(data__wiringmethod, custom_formats, (name_prefix or "data") + ".wiring_method")
+                    data__wiringmethod_any_of_count5 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__wiringmethod_any_of_count5:
+                try:
+                    if not isinstance(data__wiringmethod, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".wiring_method must be null")
+                    data__wiringmethod_any_of_count5 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__wiringmethod_any_of_count5:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".wiring_method cannot be validated by any definition")
+        if "meter_reading_day" in data_keys:
+            data_keys.remove("meter_reading_day")
+            data__meterreadingday = data["meter_reading_day"]
+            if not isinstance(data__meterreadingday, (int, NoneType)) and not (isinstance(data__meterreadingday, float) and data__meterreadingday.is_integer()) or isinstance(data__meterreadingday, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_reading_day must be integer or null")
+            if isinstance(data__meterreadingday, (int, float, Decimal)) and not isinstance(data__meterreadingday, bool) and not data__meterreadingday >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_reading_day must be >= 1")
+            if isinstance(data__meterreadingday, (int, float, Decimal)) and not isinstance(data__meterreadingday, bool) and not data__meterreadingday <= 31:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_reading_day must be <= 31")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_wiringmethod(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (str)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
+    if not (isinstance(data, str) and data == 'single_phase_2_wire' or isinstance(data, str) and data == 'single_phase_3_wire' or isinstance(data, str) and data == 'three_phase_3_wire' or isinstance(data, str) and data == 'three_phase_4_wire'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['single_phase_2_wire', 'single_phase_3_wire', 'three_phase_3_wire', 'three_phase_4_wire']")
     return data
 
 def validate____defs_voltageclass(data, custom_formats={}, name_prefix=None):

@@ -197,8 +197,32 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__url, str):
                 if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__url):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".url must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
+        if "emergency_roaming" in data_keys:
+            data_keys.remove("emergency_roaming")
+            data__emergencyroaming = data["emergency_roaming"]
+            data__emergencyroaming_any_of_count1 = 0
+            if not data__emergencyroaming_any_of_count1:
+                try:
+                    validate____defs_emergencyroaming(data__emergencyroaming, custom_formats, (name_prefix or "data") + ".emergency_roaming")
+                    data__emergencyroaming_any_of_count1 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__emergencyroaming_any_of_count1:
+                try:
+                    if not isinstance(data__emergencyroaming, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".emergency_roaming must be null")
+                    data__emergencyroaming_any_of_count1 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__emergencyroaming_any_of_count1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".emergency_roaming cannot be validated by any definition")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_emergencyroaming(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (str)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
+    if not (isinstance(data, str) and data == 'full' or isinstance(data, str) and data == 'emergency_calls_only' or isinstance(data, str) and data == 'none'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['full', 'emergency_calls_only', 'none']")
     return data
 
 def validate____defs_area(data, custom_formats={}, name_prefix=None):

@@ -106,6 +106,15 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__suppressed = data["suppressed"]
             if not isinstance(data__suppressed, (bool)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed must be boolean")
+        if "positive_results" in data_keys:
+            data_keys.remove("positive_results")
+            data__positiveresults = data["positive_results"]
+            if not isinstance(data__positiveresults, (int, NoneType)) and not (isinstance(data__positiveresults, float) and data__positiveresults.is_integer()) or isinstance(data__positiveresults, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".positive_results must be integer or null")
+            if isinstance(data__positiveresults, (int, float, Decimal)) and not isinstance(data__positiveresults, bool) and not data__positiveresults >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".positive_results must be >= 0")
+            if isinstance(data__positiveresults, (int, float, Decimal)) and not isinstance(data__positiveresults, bool) and not data__positiveresults <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".positive_results must be <= 100000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

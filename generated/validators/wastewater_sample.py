@@ -154,6 +154,20 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__suppressed = data["suppressed"]
             if not isinstance(data__suppressed, (bool)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed must be boolean")
+        if "sewage_inflow" in data_keys:
+            data_keys.remove("sewage_inflow")
+            data__sewageinflow = data["sewage_inflow"]
+            if not isinstance(data__sewageinflow, (int, float, Decimal, NoneType)) or isinstance(data__sewageinflow, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".sewage_inflow must be number or null")
+            if isinstance(data__sewageinflow, (int, float, Decimal)) and not isinstance(data__sewageinflow, bool) and not data__sewageinflow >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".sewage_inflow must be >= 0")
+            if isinstance(data__sewageinflow, (int, float, Decimal)) and not isinstance(data__sewageinflow, bool) and not data__sewageinflow <= 10000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".sewage_inflow must be <= 10000000")
+        if "result_reportable" in data_keys:
+            data_keys.remove("result_reportable")
+            data__resultreportable = data["result_reportable"]
+            if not isinstance(data__resultreportable, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".result_reportable must be boolean or null")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -183,6 +183,19 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__readinginterval, str):
                 if not REGEX_PATTERNS['^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$'].search(data__readinginterval):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".reading_interval must match pattern ^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$")
+        if "water_tap_number" in data_keys:
+            data_keys.remove("water_tap_number")
+            data__watertapnumber = data["water_tap_number"]
+            if not isinstance(data__watertapnumber, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".water_tap_number must be string or null")
+            if isinstance(data__watertapnumber, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__watertapnumber):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".water_tap_number must match pattern ^[^\\ud800-\\udfff]*$")
+        if "meter_battery_low" in data_keys:
+            data_keys.remove("meter_battery_low")
+            data__meterbatterylow = data["meter_battery_low"]
+            if not isinstance(data__meterbatterylow, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".meter_battery_low must be boolean or null")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -94,6 +94,25 @@ def validate(data, custom_formats={}, name_prefix=None):
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
             if not data__quality_any_of_count1:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".quality cannot be validated by any definition")
+        if "water_meter_index" in data_keys:
+            data_keys.remove("water_meter_index")
+            data__watermeterindex = data["water_meter_index"]
+            if not isinstance(data__watermeterindex, (int, float, Decimal, NoneType)) or isinstance(data__watermeterindex, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".water_meter_index must be number or null")
+            if isinstance(data__watermeterindex, (int, float, Decimal)) and not isinstance(data__watermeterindex, bool) and not data__watermeterindex >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".water_meter_index must be >= 0")
+            if isinstance(data__watermeterindex, (int, float, Decimal)) and not isinstance(data__watermeterindex, bool) and not data__watermeterindex <= 100000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".water_meter_index must be <= 100000000")
+        if "leak_suspected" in data_keys:
+            data_keys.remove("leak_suspected")
+            data__leaksuspected = data["leak_suspected"]
+            if not isinstance(data__leaksuspected, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".leak_suspected must be boolean or null")
+        if "backflow_detected" in data_keys:
+            data_keys.remove("backflow_detected")
+            data__backflowdetected = data["backflow_detected"]
+            if not isinstance(data__backflowdetected, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".backflow_detected must be boolean or null")
         if "meter" in data_keys:
             data_keys.remove("meter")
             data__meter = data["meter"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "machimori.models"
-KINDS = ("classes", "enums", "types", "profiles", "categories", "domains")
+KINDS = ("classes", "enums", "types", "profiles", "categories", "domains", "units", "exclusions")
 """The parts of a catalogue whose names must be unique over the model and all extensions."""
 Fault = tuple[str, str]
 """Why an extension is refused, in English and in Japanese."""

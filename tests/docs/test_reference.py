@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from machimori.catalogue import catalogue
+from machimori.catalogue import artefact, catalogue
 from machimori.privacy import access
 from machimori.reference import book, indexes, markdown, searching, words, writing
 
@@ -18,8 +20,7 @@ def test_every_fixed_text_is_there_in_each_language(language: words.Language) ->
     texts = {
         **words.WORDS,
         **words.SENTENCES,
-        **access.REQUESTERS,
-        **{f"{g.rule} {number}": g.when for number, g in enumerate(access.GRANTS)},
+        **{name: row.title for name, row in access.requesters().items()},
     }
     assert [key for key, text in texts.items() if not text[language].strip()] == []
 
@@ -60,7 +61,72 @@ def test_every_fixed_text_is_there_in_each_language(language: words.Language) ->
     ],
 )
 def test_who_may_receive_what(profile: str, requester: str, form: str, rules: list[str]) -> None:
-    assert [g.rule for g in access.granted(PROFILES[profile], requester, form)] == rules
+    assert list(dict.fromkeys(g.rule for g in access.granted(profile, requester, form))) == rules
+
+
+@pytest.mark.parametrize(
+    ("profile", "requester", "form", "en", "ja"),
+    [
+        ("open", "third_party", "identified", "always", "常に"),
+        (
+            "personal.fare",
+            "holder",
+            "identified",
+            "the holder collected the data itself",
+            "保有者が自ら取得した情報であること",
+        ),
+        (
+            "personal.fare",
+            "law_enforcement",
+            "identified",
+            "for the purpose: law enforcement; a warrant in force for this one person and field; one person named; "
+            "stored values, nothing live",
+            "利用目的が犯罪捜査であること、かつ、特定の一人及び項目についての有効な令状があること、かつ、本人一人を特定すること、かつ、蓄積された値に限ること",
+        ),
+        (
+            "special_care.health",
+            "third_party",
+            "anonymised",
+            "group of at least 20; no person named; stored values, nothing live",
+            "集団が20以上であること、かつ、本人を特定しないこと、かつ、蓄積された値に限ること",
+        ),
+    ],
+)
+def test_a_condition_is_said_in_words(profile: str, requester: str, form: str, en: str, ja: str) -> None:
+    assert access.granted(profile, requester, form)[0].when == {"en": en, "ja": ja}
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_rule_reason_and_purpose_has_a_page_that_says_all_of_it(language: words.Language) -> None:
+    held = book.read()
+    pages = writing.pages(held, language)
+    rules = json.loads(artefact("policy/policy.json"))["rules"]
+    assert len(rules) == len(held.rules)
+    for rule in rules:
+        page = pages[f"rules/{rule['id'].rpartition('/')[2]}.md"]
+        said = [
+            rule["message"]["en"],
+            rule["message"]["ja"],
+            rule["description" if language == "en" else "description_ja"],
+        ]
+        said += [*rule["sources"], rule["title"], rule["title_ja"], rule["law_version"], str(rule["rule_order"])]
+        assert [text for text in said if markdown.prose(text) not in page and text not in page] == []
+        conditions = [*(rule.get("applicability") or []), *(rule.get("conditions") or [])]
+        listed = re.findall(r"^(?:- (?!<span)|\| )", page, re.MULTILINE)
+        assert len(listed) >= len(conditions)
+        for reason in {c.get("denial_reason") for c in conditions if rule["rule_scope"] == "field"} - {None}:
+            assert f"({reason}.md)" in page
+    for purpose, term in held.purposes.items():
+        page = pages[f"purposes/{purpose}.md"]
+        assert markdown.plain(term["description"][language]) in page
+        assert f"({purpose}.md)" in pages["purposes/index.md"]
+
+
+@pytest.mark.parametrize("scope", ["request", "field", "reason"])
+def test_the_list_of_rules_is_in_their_order(scope: str) -> None:
+    held = book.read()
+    part = writing.pages(held, "en")["rules/index.md"].partition(f"{{: #{scope} }}")[2].partition("\n## ")[0]
+    assert re.findall(r"\]\(([a-z-]+)\.md\)", part) == [k for k, r in held.rules.items() if r["rule_scope"] == scope]
 
 
 def test_no_record_about_a_person_goes_to_a_public_body_without_a_document_that_names_that_person() -> None:
@@ -68,13 +134,13 @@ def test_no_record_about_a_person_goes_to_a_public_body_without_a_document_that_
     with_document = {"statutory-provision", "rescue-order", "warrant"}
     found = {
         grant.rule
-        for axes in PROFILES.values()
+        for name, axes in PROFILES.items()
         if axes["person_related"]
-        for requester in access.PUBLIC
-        if requester != "own_task"
+        for requester, row in access.requesters().items()
+        if True in row.facts["public_body"] and requester != "own_task"
         for form in access.FORMS
         if form != "statistics"
-        for grant in access.granted(axes, requester, form)
+        for grant in access.granted(name, requester, form)
     }
     assert found == with_document
 

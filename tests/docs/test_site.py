@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 import yaml
 
-from machimori.catalogue import catalogue, codes
+from machimori.catalogue import artefact, catalogue, codes
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.site
@@ -89,6 +89,8 @@ def test_everything_of_the_model_has_its_page(site: Path, language: str) -> None
         "enums": held["enums"],
         "domains": held["domains"],
         "codes": codes(),
+        "purposes": held["enums"]["Purpose"]["values"],
+        "rules": [r["id"].rpartition("/")[2] for r in json.loads(artefact("policy/policy.json"))["rules"]],
     }
     missing = [
         f"{folder}/{name}"

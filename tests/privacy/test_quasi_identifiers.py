@@ -129,7 +129,7 @@ def test_every_statistic_states_its_group_and_whether_something_is_left_out() ->
         for field in class_["fields"].values()
         if _is_figure(field["privacy"]) and not {*BESIDE_STATISTICS} <= class_["fields"].keys()
     }
-    assert bare == {"PowerOutage", "TelecomOutage", "WaterOutage"}
+    assert bare == {"GasOutage", "PowerOutage", "TelecomOutage", "WaterOutage"}
     assert all("group_size" in catalogue.class_data(name)["fields"] for name in bare)
 
 

@@ -44,6 +44,7 @@ HISTORY = {
     "DemandResponseProgramme": "a season",
     "HomeEnergySettings": "a season",
     "GasUse": "read once a month",
+    "Bill": "made out once a month",
     "AreaHealthIndicator": "four weeks, of which this is the last",
     "WastewaterSample": "four weeks, of which this is the last",
     "TestingStatistics": "two weeks, of which this is the last",

@@ -148,6 +148,8 @@ class Model:
     profiles: dict[str, dict[str, Any]]
     rules: dict[str, dict[str, Any]]
     """The rules of disclosure, each an instance of ``PolicyRule``."""
+    rule_terms: dict[str, dict[str, Any]]
+    """What the terms of rules mean, in the words of both languages."""
     categories: dict[str, dict[str, Any]]
     exclusions: dict[str, dict[str, Any]]
     """What other standards have and this model refuses, by a name of ours."""
@@ -298,6 +300,7 @@ def read(sources: Sources) -> Model:
         types=types,
         profiles=profiles(base, {n: bilingual(axes) for n, axes in sources.data("profiles").items()}),
         rules={} if base else rules(sources, str(main.id)),
+        rule_terms={n: _in_both_languages(entry) for n, entry in sources.data("rule_terms").items()},
         categories=(base.catalogue["categories"] if base else {})
         | {
             n: {"iri": f"{expand.prefixes[str(main.default_prefix)]}category/{n}"} | bilingual(entry)
@@ -452,11 +455,28 @@ def rules(sources: Sources, base: str) -> dict[str, dict[str, Any]]:
             "id": f"{base}rule/{name}",
             "rule": name,
             "law_version": versions[name],
-            "message": {"en": entry.get("description"), "ja": entry.get("description_ja")},
             **entry,
+            "message": {
+                "en": entry.get("description"),
+                "ja": entry.get("description_ja"),
+                **(entry.get("message") or {}),
+            },
         }
         for name, entry in sources.data("rules").items()
     }
+
+
+def _in_both_languages(entry: dict[str, Any]) -> dict[str, Any]:
+    """Each ``key`` and ``key_ja`` as one text in two languages, at any depth."""
+    return {
+        key: _in_both_languages(value) if isinstance(value, dict) else _one_text(entry, key)
+        for key, value in entry.items()
+        if not key.endswith("_ja")
+    }
+
+
+def _one_text(entry: dict[str, Any], key: str) -> Any:
+    return {"en": entry[key], "ja": entry[f"{key}_ja"]} if f"{key}_ja" in entry else entry[key]
 
 
 def bilingual(entry: dict[str, Any]) -> dict[str, Any]:

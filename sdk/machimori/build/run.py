@@ -25,6 +25,8 @@ EMITTERS = (
     "shacl",
     "privacy_vocabulary",
     "policy",
+    "cedar",
+    "odrl",
     "catalogue",
     "crosswalk",
 )

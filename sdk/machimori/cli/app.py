@@ -97,7 +97,12 @@ def top(
     ] = False,
 ) -> None:
     """Hand the language on to the command."""
-    context.default_map = {str(command.name): {"lang": lang.value} for command in app.registered_commands}
+    context.default_map = _spoken(context.command, lang.value)
+
+
+def _spoken(command: Any, language: str) -> dict[str, Any]:
+    below = getattr(command, "commands", {})
+    return {name: _spoken(inner, language) for name, inner in below.items()} if below else {"lang": language}
 
 
 @app.command(
@@ -349,6 +354,111 @@ def decide(
     )
 
 
+RequestFile = Annotated[str, typer.Option("--request", metavar="F", help="The request (class DisclosureRequest).")]
+Budget = Annotated[
+    float | None, typer.Option(metavar="N", help="What the requester's ledger has left; none is a fresh one.")
+]
+Out = Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")]
+
+
+@app.command(
+    "disclose",
+    epilog=_example(
+        "machimori disclose trips.ndjson --request request.json --holder holder.json -o views.ndjson",
+        "machimori disclose use.ndjson --request request.json --holder holder.json --keys keys.json",
+    ),
+)
+def disclose(
+    records: Annotated[
+        str,
+        typer.Argument(metavar="RECORDS", help="File of records (NDJSON or a JSON array), or - for standard input."),
+    ],
+    request: RequestFile,
+    holder: Holder,
+    consents: Consents = None,
+    orders: Orders = None,
+    agreements: Agreements = None,
+    keys: Annotated[
+        str | None, typer.Option(metavar="F", help="Keys of pseudonyms (JSON), readable by their owner alone.")
+    ] = None,
+    budget: Budget = None,
+    now: Now = None,
+    out: Out = "-",
+    lang: Lang = Language.en,
+) -> Work:
+    """Release what a request may have of the records.
+
+    One line a record, without what is withheld. The decision and counts go to standard error.
+    """
+    from machimori.cli import giving
+
+    return partial(
+        giving.disclose,
+        records,
+        request=request,
+        holder=holder,
+        consents=consents,
+        orders=orders,
+        agreements=agreements,
+        keys=keys,
+        budget=budget,
+        now=now,
+        out=out,
+        language=lang.value,
+    )
+
+
+@app.command(
+    "statistics",
+    epilog=_example(
+        "machimori statistics trips.ndjson --request request.json --holder holder.json --query query.json",
+        "machimori statistics use/*.parquet --request r.json --holder h.json --query q.json --totals --json > release.json",
+    ),
+)
+def statistics(
+    records: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RECORDS", help="Files or folders (NDJSON, JSON array, CSV, Parquet; .gz), or - for standard input."
+        ),
+    ],
+    request: RequestFile,
+    holder: Holder,
+    query: Annotated[str, typer.Option("--query", metavar="F", help="What is to be counted (class StatisticsQuery).")],
+    consents: Consents = None,
+    orders: Orders = None,
+    agreements: Agreements = None,
+    budget: Budget = None,
+    now: Now = None,
+    totals: Annotated[bool, typer.Option("--totals", help="Add the totals over each grouping field.")] = False,
+    out: Out = "-",
+    json: Annotated[bool, typer.Option("--json", help="Print the release as JSON (class StatisticsRelease).")] = False,
+    lang: Lang = Language.en,
+) -> Work:
+    """Compute statistics that single nobody out.
+
+    Small groups are suppressed, and with them whatever would tell them. A table with bars, or JSON with --json or -o.
+    """
+    from machimori.cli import counting
+
+    return partial(
+        counting.statistics,
+        records,
+        request=request,
+        holder=holder,
+        query=query,
+        consents=consents,
+        orders=orders,
+        agreements=agreements,
+        budget=budget,
+        now=now,
+        totals=totals,
+        out=out,
+        as_json=json,
+        language=lang.value,
+    )
+
+
 @app.command(
     "build",
     epilog=_example("machimori build", "machimori build --check", "machimori build --model model --out /tmp/generated"),
@@ -374,9 +484,15 @@ def build(
     return partial(building.build, model, out, check=check, language=lang.value)
 
 
-@app.command("demo", epilog=_example("machimori demo", "machimori demo privacy --lang ja"))
+@app.command("demo", epilog=_example("machimori demo", "machimori demo energy", "machimori demo care --lang ja"))
 def demo(
-    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="tour, convert, validate or privacy.")] = "tour",
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            metavar="[SCENARIO]",
+            help="tour, convert, validate, privacy; energy, congestion, infection, disaster, care.",
+        ),
+    ] = "tour",
     lang: Lang = Language.en,
 ) -> Work:
     """See it work on data that comes with it."""
@@ -394,10 +510,17 @@ def demo(
 def command(language: str, asked: str | None = None) -> Any:
     """The command line with help in ``language``: the one command that is asked for, or all where that is none."""
     # typer makes a Pydantic adapter for every parameter; making those of all commands takes longer than most calls.
-    wanted = [c for c in app.registered_commands if c.name == asked]
+    if not any(c.name == asked for c in app.registered_commands) and not app.registered_groups:
+        from machimori.cli import desk
+
+        desk.register(app)
     one = typer.Typer(**SETTINGS)
     one.registered_callback = app.registered_callback
-    one.registered_commands = wanted or app.registered_commands
+    commands = [c for c in app.registered_commands if c.name == asked]
+    groups = [g for g in app.registered_groups if g.name == asked]
+    every = not commands and not groups
+    one.registered_commands = app.registered_commands if every else commands
+    one.registered_groups = app.registered_groups if every else groups
     made = typer.main.get_command(one)
     if language == "ja":
         from machimori.cli.japanese import translate

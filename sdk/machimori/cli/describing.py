@@ -14,7 +14,7 @@ from machimori import catalogue
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
-from machimori.privacy.access import FORMS, REQUESTERS, granted
+from machimori.privacy.access import FORMS, granted, requesters
 from machimori.reference.words import BUILT_IN, WORDS
 from machimori.validation import paths
 from machimori.validation.reporters.colours import data_class_style
@@ -172,7 +172,7 @@ class _Page:
         self._out.print(f"{self._word('why')}{self._colon}{profile['why'][self._language]}")
         self._facts(list(self._axes(profile)))
         self._section(self._word("who"))
-        self._facts(list(self._receivers(profile)))
+        self._facts(list(self._receivers(name)))
         self._out.print(DENIED[self._language])
         self._section(self._word("sources"))
         basis_of = catalogue.class_data("PrivacyProfile")["fields"]["basis"]
@@ -202,17 +202,18 @@ class _Page:
         enum = catalogue.catalogue()["enums"].get(described["range"])
         return str(enum["values"][value]["title"][self._language]) if enum and value in enum["values"] else str(value)
 
-    def _receivers(self, profile: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """Who may receive it: for each that asks, the forms with the rule and condition that grants them."""
+    def _receivers(self, profile: str) -> Iterator[tuple[str, str]]:
+        """Who may receive it: for each that asks, the forms with the rule and the conditions that grant them."""
         forms = catalogue.catalogue()["enums"]["DisclosureForm"]["values"]
-        for requester, title in REQUESTERS.items():
+        for name, requester in requesters().items():
             rules: dict[tuple[str, str], list[str]] = {}
             for form in FORMS:
-                for grant in granted(profile, requester, form):
-                    when = grant.when[self._language].format(k=profile["minimum_group"]).replace("`", "")
-                    rules.setdefault((grant.rule, when), []).append(forms[form]["title"][self._language])
+                for grant in granted(profile, name, form):
+                    given = rules.setdefault((grant.rule, grant.when[self._language]), [])
+                    given.append(forms[form]["title"][self._language])
             for number, ((rule, when), given) in enumerate(rules.items()):
-                yield "" if number else title[self._language], f"{self._comma.join(given)}{self._colon}{when} [{rule}]"
+                title = "" if number else requester.title[self._language]
+                yield title, f"{self._comma.join(given)}{self._colon}{when} [{rule}]"
 
     def _section(self, title: str) -> None:
         self._out.print()

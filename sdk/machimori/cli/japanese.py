@@ -43,8 +43,35 @@ COMMANDS = {
         "請求を認めるかどうかを決定し、その理由を示す。\n\n"
         "誰が求めているか、どの文書があるか、今がいつかは保有者の把握によるもので、請求は何を求めるかを示すだけである。"
     ),
+    "disclose": (
+        "請求が受けられる範囲で記録を開示する。\n\n"
+        "1行に1件を出力し、渡さない項目は含まない。決定と件数は標準エラー出力に示す。"
+    ),
+    "statistics": (
+        "個人が特定されない統計を作成する。\n\n"
+        "小さい集団と、それを明らかにするものを秘匿する。表と棒で示し、--json又は-oを付けるとJSONで出力する。"
+    ),
     "build": "参照モデルから全成果物を作る。\n\n作れないときは、原因となるモデルの行を示す。追加の依存パッケージ（build）が必要。",
     "demo": "付属のデータで動きを見る。",
+    "log": "保有者の記録簿を読み、改変がないことを確かめる。",
+    "log verify": "記録簿が書かれたときのままであるかを確かめる。",
+    "log list": "誰が、いつ、何のために、何を求め、何を受け取ったかを示す。",
+    "log report": "請求と回答の件数を集計する（TransparencyReportクラス）。",
+    "log checkpoint": "署名済みの件数とルートハッシュを、公表のために出力する。",
+    "consent": "本人の同意を登録し、一覧する。",
+    "consent give": "本人が署名した同意を登録する。",
+    "consent withdraw": "本人による同意の撤回を登録する。",
+    "consent list": "同意と、その効力の有無を一覧する。",
+    "order": "命令及び法令に基づく求めを登録し、一覧する。",
+    "order publish": "発した者が署名した命令及び求めを登録する。",
+    "order list": "命令及び求めと、その効力の有無を一覧する。",
+    "agreement": "保有者が結んだ合意を登録し、一覧する。",
+    "agreement register": "保有者が結んだ合意を登録する。",
+    "agreement list": "合意と、その効力の有無を一覧する。",
+    "counsel": "人が判断すべき、法令に基づく求めに回答する。",
+    "counsel list": "回答を待つ求めを一覧する。",
+    "counsel answer": "人の判断により提供し、又は拒む。記録簿に記載する。",
+    "expire": "保存期間を過ぎた文書を消去する。",
 }
 OPTIONS = {
     ("machimori", "version"): "版を表示して終了する。",
@@ -72,6 +99,28 @@ OPTIONS = {
     ("decide", "k"): "最も小さい集計値のもとになる人又は世帯の数。省くと0とみなす。",
     ("decide", "now"): "保有者の時計（オフセット付きの日時）。省くとこの機械の時計による。",
     ("decide", "json"): "決定をJSON（クラスDecision）で出力する。",
+    ("disclose", "records"): "記録のファイル（NDJSON又はJSON配列）、又は標準入力を示す-。",
+    ("disclose", "keys"): "仮名の鍵（JSON）。所有者だけが読めるファイルとする。",
+    ("disclose", "request"): "請求（クラスDisclosureRequest）。",
+    ("disclose", "holder"): "保有者の記録（クラスHolding）。",
+    ("disclose", "consents"): "同意記録。1行に1件の署名文書（JWS）。",
+    ("disclose", "orders"): "命令、令状及び法令に基づく求め。1行に1件の署名文書（JWS）。",
+    ("disclose", "agreements"): "合意のJSON配列。",
+    ("disclose", "budget"): "請求者の台帳の残り。省くと新しい台帳とみなす。",
+    ("disclose", "now"): "保有者の時計（オフセット付きの日時）。省くとこの機械の時計による。",
+    ("disclose", "out"): "書き出すファイル。-は標準出力。",
+    ("statistics", "records"): "ファイル又はフォルダ（NDJSON、JSON配列、CSV、Parquet。gzip可）、又は標準入力を示す-。",
+    ("statistics", "query"): "集計の指定（クラスStatisticsQuery）。",
+    ("statistics", "totals"): "分類項目ごとの合計を加える。",
+    ("statistics", "json"): "公表する統計をJSON（クラスStatisticsRelease）で出力する。",
+    ("statistics", "request"): "請求（クラスDisclosureRequest）。",
+    ("statistics", "holder"): "保有者の記録（クラスHolding）。",
+    ("statistics", "consents"): "同意記録。1行に1件の署名文書（JWS）。",
+    ("statistics", "orders"): "命令、令状及び法令に基づく求め。1行に1件の署名文書（JWS）。",
+    ("statistics", "agreements"): "合意のJSON配列。",
+    ("statistics", "budget"): "請求者の台帳の残り。省くと新しい台帳とみなす。",
+    ("statistics", "now"): "保有者の時計（オフセット付きの日時）。省くとこの機械の時計による。",
+    ("statistics", "out"): "書き出すファイル。-は標準出力。",
     ("sample", "scenario"): "すべての分野にわたり互いにつながった記録を作る。week（みなと区の一週間）。",
     ("sample", "out"): "書き出すファイル。-は標準出力。",
     ("convert", "path"): "ファイル、又は標準入力を示す-。",
@@ -84,9 +133,30 @@ OPTIONS = {
     ("build", "check"): "何も書かず、成果物が最新でなければ失敗とする。",
     ("build", "model"): "モデルのフォルダ。ソースの中では省略できる。",
     ("build", "out"): "成果物の置き場所。ソースの中では省略でき、generatedになる。",
-    ("demo", "scenario"): "tour、convert、validate又はprivacy。",
+    ("demo", "scenario"): "tour、convert、validate、privacy、energy、congestion、infection、disaster又はcare。",
+    ("log verify", "checkpoint"): "公表済みのチェックポイント（1行に一つ）。記録簿がなおこれを含むことを確かめる。",
+    ("log report", "year"): "4月1日に始まる年度。省略時は今年度。",
+    ("consent withdraw", "consent"): "同意の識別子。",
+    ("agreement register", "file"): "合意のJSON配列、又は標準入力を示す-。",
+    ("counsel list", "all"): "回答済みのものも表示する。",
+    ("counsel answer", "item"): "請求の識別子。",
+    ("counsel answer", "by"): "回答する者。",
+    ("counsel answer", "reason"): "理由。保有者の手元に残す。",
+    ("counsel answer", "release"): "回答の内容（提供又は拒否）。",
+    ("expire", "retention"): "文書の終期後に保存する期間（ISO 8601）。省略時は参照モデルの定めによる。",
 }
-LANGUAGE = "メッセージの言語。"
+SHARED = {
+    "lang": "メッセージの言語。",
+    "store": "保有者の保存先。SQLiteのファイル、sqlite:///FILE、又はpostgresql+psycopg://…。",
+    "holder": "保有者の情報（HoldingクラスのJSON）。",
+    "key": "記録簿の鍵のファイル。省略時は、SQLiteのファイル名に.keyを付けたもの。",
+    "json": "記録をNDJSONで出力する。",
+    "subject": "この本人に係るものだけを示す。保有者が用いる識別子で指定する。",
+    "at": "日時（RFC 3339）。省略時は現在。",
+    "show_values": "誰に係るものかも表示する。データを保有する者の手元でだけ用いること。",
+    "file": "署名済み文書（1行に一つのJWS）、又は標準入力を示す-。",
+}
+"""Options that several commands have in the same sense."""
 HELP = "この説明を表示して終了する。"
 
 
@@ -99,9 +169,9 @@ def translate(command: Any, name: str = "machimori") -> None:
     own = command.get_help_option
     command.get_help_option = lambda context: _with_help(own(context))
     for parameter in command.params:
-        parameter.help = LANGUAGE if parameter.name == "lang" else OPTIONS[name, parameter.name]
+        parameter.help = OPTIONS.get((name, parameter.name)) or SHARED[parameter.name]
     for below, inner in getattr(command, "commands", {}).items():
-        translate(inner, below)
+        translate(inner, below if name == "machimori" else f"{name} {below}")
 
 
 def _with_help(option: Any) -> Any:

@@ -15,6 +15,8 @@ from machimori.errors import (
     UnknownNameError,
     UnreadableError,
 )
+from machimori.privacy.statistics.query import QueryRefusedError
+from machimori.privacy.store.errors import CannotOpenError, StoreError
 from machimori.validation.breaking import CannotBreakError
 
 
@@ -41,7 +43,9 @@ WRONG_CALLS = (
     CannotBreakError,
     CannotWriteError,
     CallError,
+    CannotOpenError,
     InvalidDocumentError,
+    QueryRefusedError,
 )
 OF_FORMAT = re.compile(r"(class|default|option) (?:in|for|of) format (\S+)")
 OF_THE_MODEL = ("class", "field", "code", "profile")
@@ -89,6 +93,8 @@ JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
     ),
     CannotWriteError: lambda e: f"{e.target}に書き込めません：{e.reason}",
     CallError: lambda e: e.text_ja,
+    StoreError: lambda e: e.text_ja,
+    QueryRefusedError: lambda e: f"{e.reason}：{e.text_ja}",
 }
 
 

@@ -1,272 +1,279 @@
-"""Who may receive a value of a profile, and in which form: the rules of disclosure applied to the axes of a profile.
+"""Who may receive a value of a profile, and in which form: what the rules of disclosure leave open for a profile.
 
-A row is a requester, a column a form; a cell names every rule that may grant it, in the order in which they are tried.
+A row is a requester, a column a form. Each rule is tried on what profile, row, form and purpose say; the documents are as good
+as they can be, and what is then still open are the conditions of the cell. Nothing here knows a rule by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 from typing import Any
 
-Entry = dict[str, Any]
+from machimori import catalogue
+from machimori.privacy import wording
+from machimori.privacy.deciding import EXEMPTION
+from machimori.privacy.fields import PASSER_BY
+from machimori.privacy.policy import Condition, Policy, Rule, Test, shipped
+from machimori.privacy.wording import Both
+from machimori.validation.paths import INHERITED
+
+Entry = Mapping[str, Any]
 """A profile as the catalogue holds it."""
-Both = dict[str, str]
-"""A text in both languages."""
-
-
-def both(en: str, ja: str) -> Both:
-    """A text in both languages."""
-    return {"en": en, "ja": ja}
-
+Clause = tuple[Test, ...]
+"""Tests of which one must hold."""
+Possible = Mapping[str, frozenset[Any]]
+"""The answers that a term may have."""
 
 FORMS = ("statistics", "anonymised", "pseudonymised", "identified")
-STATISTICS, ANONYMISED, PSEUDONYMISED, IDENTIFIED = FORMS
-
-REQUESTERS: dict[str, Both] = {
-    "data_subject": both("The data subject", "本人"),
-    "holder": both("The holder's own service", "保有者自身の業務"),
-    "processor": both("A processor of the holder", "委託先"),
-    "joint_user": both("A joint user", "共同利用者"),
-    "third_party": both("Anybody else who is no public body", "公的機関以外の第三者"),
-    "own_task": both("A public body with data it collected itself", "自ら集めたデータを扱う公的機関"),
-    "government": both("Municipality, prefecture, national government", "市区町村、都道府県、国の行政機関"),
-    "emergency_service": both("Emergency service", "救助機関"),
-    "law_enforcement": both("Law enforcement", "捜査機関"),
-    "foreign_government": both("Government of another country", "外国政府"),
-}
-ALL = tuple(REQUESTERS)
-PUBLIC = ("own_task", "government", "emergency_service", "law_enforcement", "foreign_government")
-NOT_PUBLIC = ("holder", "processor", "joint_user", "third_party")
-FINAL = ("open", "operational", "restricted", "statistical")
+ADMINISTRATION = ("municipality", "prefecture", "national_government")
+FEW = 3
+"""So many purposes are named, more are those on the list."""
+OTHERS = "another"
+"""Any answer that no rule names."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """A row: one that asks, and what is known of it; what is not said of it is open."""
+
+    title: Both
+    facts: Possible
+
+
+def _requester(en: str, ja: str, role: str, kinds: str | tuple[str, ...], **known: Any) -> Requester:
+    policy = shipped()
+    facts = {
+        "role": role,
+        "requester_kind": kinds,
+        "public_body": (kinds if isinstance(kinds, str) else kinds[0]) in policy.public_bodies,
+        "requester_is_holder": role == "own_service",
+        **({} if role == "data_subject" else {"subject_is_requester": False}),
+        **known,
+    }
+    return Requester(
+        {"en": en, "ja": ja}, {t: frozenset(a if isinstance(a, tuple) else (a,)) for t, a in facts.items()}
+    )
+
+
+@cache
+def requesters() -> dict[str, Requester]:
+    """The rows. Of the holder's own service, processors and joint users the holder is taken to be a company."""
+    company = {"holder_kind": "company", "holder_public": False}
+    own = {"holder_kind": ADMINISTRATION, "holder_public": True, "holder_is_collector": True, "requester_abroad": False}
+    return {
+        "data_subject": _requester("The data subject", "本人", "data_subject", "person", subject_named=True),
+        "holder": _requester(
+            "The holder's own service", "保有者自身の業務", "own_service", "company", requester_abroad=False, **company
+        ),
+        "processor": _requester("A processor of the holder", "委託先", "processor", "company", **company),
+        "joint_user": _requester("A joint user", "共同利用者", "joint_user", "company", **company),
+        "third_party": _requester(
+            "Anybody else who is no public body", "公的機関以外の第三者", "third_party", "company"
+        ),
+        "own_task": _requester(
+            "A public body with data it collected itself",
+            "自ら取得した情報を扱う公的機関",
+            "own_service",
+            ADMINISTRATION,
+            **own,
+        ),
+        "government": _requester(
+            "Municipality, prefecture, national government",
+            "市区町村、都道府県、国の行政機関",
+            "third_party",
+            ADMINISTRATION,
+        ),
+        "emergency_service": _requester("Emergency service", "救助機関", "third_party", "emergency_service"),
+        "law_enforcement": _requester("Law enforcement", "捜査機関", "third_party", "law_enforcement"),
+        "foreign_government": _requester(
+            "Government of another country", "外国政府", "third_party", "foreign_government", requester_abroad=True
+        ),
+    }
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
-    """One rule: to whom, in which forms, for which profiles, and the condition in words."""
+    """One rule that may grant a cell: for which purposes, on which conditions, and both in words."""
 
     rule: str
-    requesters: tuple[str, ...]
-    forms: tuple[str, ...]
-    holds: Callable[[Entry], bool]
+    purposes: tuple[str, ...]
+    conditions: tuple[Clause, ...]
     when: Both
 
 
-def _of(*data_classes: str) -> Callable[[Entry], bool]:
-    return lambda p: p["data_class"] in data_classes
+@cache
+def granted(name: str, requester: str, form: str) -> tuple[Grant, ...]:
+    """The rules that may grant a value of this profile to this requester in this form, in the order in which they are tried."""
+    policy, row = shipped(), requesters()[requester].facts
+    profile = catalogue.catalogue()["profiles"][name]
+    found: dict[tuple[str, object], tuple[list[str], tuple[Clause, ...]]] = {}
+    for purpose in catalogue.catalogue()["enums"]["Purpose"]["values"]:
+        known = {
+            **_known(),
+            **row,
+            **_of_profile(name, profile),
+            **_of_purpose(profile, purpose),
+            "form": frozenset((form,)),
+        }
+        for rule in policy.of_field:
+            left = _left_open(policy, rule, form, known)
+            if left is not None:
+                found.setdefault((rule.name, tuple(map(_alike, left))), ([], left))[0].append(purpose)
+    order = [r.name for r in policy.of_field]
+    in_order = sorted(found.items(), key=lambda entry: (order.index(entry[0][0]), len(entry[1][0])))
+    return tuple(
+        Grant(rule, tuple(purposes), left, _in_words(profile, purposes, left))
+        for (rule, _), (purposes, left) in in_order
+    )
 
 
-def _person(profile: Entry, *but: str) -> bool:
-    return bool(profile["person_related"]) and profile["data_class"] not in but
+@cache
+def granting(name: str) -> frozenset[str]:
+    """The rules that may grant a value of this profile to anyone in any form; none where its holder decides (``inherited``)."""
+    if name == INHERITED:
+        return frozenset()
+    return frozenset(g.rule for requester in requesters() for form in FORMS for g in granted(name, requester, form))
 
 
-def _release(profile: Entry) -> bool:
-    """Whether rows 12 to 22 look at the profile at all: rows 8 to 11 are final for the classes before."""
-    return profile["data_class"] not in FINAL
+def _in_words(profile: Entry, purposes: list[str], left: tuple[Clause, ...]) -> Both:
+    """The purposes, where it is not all that the profile lists, and the conditions."""
+    said = [wording.alternatives(clause, profile["minimum_group"]) for clause in left]
+    listed = set(profile["purposes"])
+    if set(purposes) == listed:
+        return wording.together(said or [wording.of_test(_test("purpose_on_list", True))])
+    if shipped().purposes - shipped().forbidden_purposes <= set(purposes):
+        return wording.together(said)
+    if set(purposes) < listed and len(purposes) > FEW:
+        return wording.together([wording.ANOTHER, *said])
+    return wording.together([wording.of_test(_test("purpose", *purposes)), *said])
 
 
-GRANTS = (
-    Grant(
-        "own-data",
-        ("data_subject",),
-        FORMS,
-        lambda p: _person(p) and not p["other_person"],
-        both("for `resident_access`", "目的が`resident_access`のとき"),
-    ),
-    Grant("open-data", ALL, FORMS, _of("open"), both("always", "常に")),
-    Grant(
-        "open-data",
-        ALL,
-        FORMS,
-        _of("statistical"),
-        both("the cell states a group of at least 10", "集計値が10以上の集団の大きさを示すとき"),
-    ),
-    Grant("business-data", ("holder",), FORMS, _of("operational"), both("always", "常に")),
-    Grant(
-        "business-data",
-        tuple(r for r in ALL if r != "holder"),
-        FORMS,
-        _of("operational"),
-        both("an agreement in force names it", "有効な合意が定めるとき"),
-    ),
-    Grant(
-        "business-data",
-        PUBLIC,
-        FORMS,
-        lambda p: p["data_class"] == "operational" and p["government_access"] == "open",
-        both("always", "常に"),
-    ),
-    Grant(
-        "business-data",
-        PUBLIC,
-        (STATISTICS,),
-        lambda p: p["data_class"] == "operational" and p["government_access"] == "aggregate_only",
-        both("always", "常に"),
-    ),
-    Grant("infrastructure-data", ("holder", "processor"), FORMS, _of("restricted"), both("always", "常に")),
-    Grant(
-        "infrastructure-data",
-        ("own_task", "government", "emergency_service"),
-        FORMS,
-        _of("restricted"),
-        both(
-            "for `maintenance_and_safety`, `disaster_response` or `rescue`",
-            "目的が`maintenance_and_safety`、`disaster_response`又は`rescue`のとき",
-        ),
-    ),
-    Grant(
-        "statistics",
-        NOT_PUBLIC,
-        (STATISTICS,),
-        lambda p: _release(p) and not p["biometric"],
-        both("group of at least {k}, budget left", "集団が{k}以上で、予算が残るとき"),
-    ),
-    Grant(
-        "statistics",
-        ("own_task", "government", "emergency_service"),
-        (STATISTICS,),
-        lambda p: _release(p) and not p["biometric"] and p["government_access"] != "none",
-        both("group of at least {k}, budget left", "集団が{k}以上で、予算が残るとき"),
-    ),
-    Grant(
-        "emergency-statistics",
-        ("government", "emergency_service"),
-        (STATISTICS,),
-        lambda p: _release(p) and not p["biometric"] and p["government_access"] != "none",
-        both(
-            "an emergency order in force names purpose and field; group of at least {k}",
-            "有効な緊急命令が目的と項目を定め、集団が{k}以上のとき",
-        ),
-    ),
-    Grant(
-        "anonymised",
-        NOT_PUBLIC,
-        (ANONYMISED,),
-        lambda p: (
-            _release(p)
-            and p["identifiability"] != "direct"
-            and p["data_class"] not in ("code", "communications")
-            and not p["biometric"]
-        ),
-        both("k-anonymous with k ≥ {k}, items published", "k-匿名性（k≧{k}）を満たし、項目を公表するとき"),
-    ),
-    Grant(
-        "own-task",
-        ("own_task",),
-        (PSEUDONYMISED, IDENTIFIED),
-        lambda p: _person(p, "code", "communications", "special_care"),
-        both("purpose on the list", "目的が一覧にあるとき"),
-    ),
-    Grant(
-        "own-task",
-        ("own_task",),
-        (PSEUDONYMISED, IDENTIFIED),
-        lambda p: p["data_class"] == "special_care" and bool(p["statutory_task"]),
-        both("for a purpose that its statutory task serves", "法令上の事務に含まれる目的のとき"),
-    ),
-    Grant(
-        "own-service",
-        ("holder",),
-        (IDENTIFIED,),
-        lambda p: _person(p, "pseudonymised", "code", "communications", "special_care"),
-        both("it collected the data itself", "自ら集めたデータであるとき"),
-    ),
-    Grant(
-        "own-service",
-        ("holder",),
-        (IDENTIFIED,),
-        _of("code"),
-        both("with consent", "本人の同意があるとき"),
-    ),
-    Grant(
-        "own-service",
-        ("holder",),
-        (IDENTIFIED,),
-        _of("communications"),
-        both(
-            "with consent, or for `service_provision`, `billing`",
-            "同意があるとき、又は目的が`service_provision`、`billing`のとき",
-        ),
-    ),
-    Grant(
-        "own-service",
-        ("holder",),
-        (IDENTIFIED,),
-        _of("special_care"),
-        both("with consent, or for its statutory task", "同意があるとき、又は法令上の事務のとき"),
-    ),
-    Grant(
-        "own-service",
-        ("processor",),
-        (IDENTIFIED,),
-        lambda p: _person(p, "pseudonymised") and not p["biometric"],
-        both(
-            "as the holder, under a `processing` agreement", "保有者と同じ条件で、委託の合意（`processing`）があるとき"
-        ),
-    ),
-    Grant(
-        "pseudonymised-internal",
-        ("holder", "processor"),
-        (PSEUDONYMISED,),
-        lambda p: _person(p, "code", "communications", "special_care"),
-        both("as in identified form; goes to no third party", "識別された記録と同じ条件。第三者には渡さない"),
-    ),
-    Grant(
-        "joint-use",
-        ("joint_user",),
-        (IDENTIFIED,),
-        lambda p: _person(p, "pseudonymised", "code", "communications", "special_care"),
-        both("a published joint-use notice with its five items", "法定の五つの事項を公表した共同利用のとき"),
-    ),
-    Grant(
-        "consent",
-        ("third_party",),
-        (PSEUDONYMISED, IDENTIFIED),
-        lambda p: _person(p, "pseudonymised", "communications") and not p["biometric"],
-        both("consent in force for recipient, purpose and field", "受領者、目的及び項目について有効な同意があるとき"),
-    ),
-    Grant(
-        "statutory-provision",
-        ("government", "emergency_service"),
-        (IDENTIFIED,),
-        lambda p: _person(p) and not p["biometric"] and bool(p["statutory_task"]),
-        both(
-            "a `statutory_sharing` agreement that cites the statute",
-            "法令を引く提供の合意（`statutory_sharing`）があるとき",
-        ),
-    ),
-    Grant(
-        "rescue-order",
-        ("emergency_service",),
-        (IDENTIFIED,),
-        lambda p: _person(p) and p["rescue"] and not p["biometric"],
-        both(
-            "a rescue order for one named person, at most 24 hours",
-            "特定の一人についての救助命令（24時間以内）があるとき",
-        ),
-    ),
-    Grant(
-        "rescue-order",
-        ("government",),
-        (IDENTIFIED,),
-        lambda p: _person(p) and p["rescue"] and not p["biometric"],
-        both(
-            "municipality or prefecture under an emergency order, with a rescue order for one named person",
-            "緊急命令の下にある市区町村又は都道府県で、特定の一人についての救助命令があるとき",
-        ),
-    ),
-    Grant(
-        "warrant",
-        ("law_enforcement",),
-        (IDENTIFIED,),
-        lambda p: _person(p) and p["government_access"] == "order_only" and not p["biometric"],
-        both(
-            "a warrant: one person, named fields, stored data", "令状があるとき（一人、特定の項目、保存済みのデータ）"
-        ),
-    ),
-)
+def _test(term: str, *values: Any) -> Test:
+    return Test(term, frozenset(values), False)
 
 
-def granted(profile: Entry, requester: str, form: str) -> list[Grant]:
-    """The rules that may grant a value of this profile to this requester in this form."""
-    return [g for g in GRANTS if requester in g.requesters and form in g.forms and g.holds(profile)]
+@cache
+def _domains() -> dict[str, frozenset[Any]]:
+    """The answers to each term that rules tell apart; ``OTHERS`` is any that they do not name."""
+    policy = shipped()
+    found: dict[str, frozenset[Any]] = {}
+    for rule in (*policy.of_request, *policy.of_field):
+        for test in (t for c in (*rule.applicability, *rule.conditions) for t in c.tests):
+            rest = {False} if test.values == {True} else {OTHERS}
+            found[test.term] = found.get(test.term, frozenset()) | test.values | rest
+    return found
+
+
+def _known() -> Possible:
+    """What goes without saying: the request can be read and the requester is the one it says; the record is no secret of a device."""
+    yes = ("entity_known", "field_classified", "purpose_known", "requester_kind_given", "requester_verified")
+    return {**_domains(), **dict.fromkeys(yes, frozenset((True,))), "stays_on_device": frozenset((False,))}
+
+
+def _of_profile(name: str, profile: Entry) -> Possible:
+    answers = {
+        "person_related": bool(profile["person_related"]),
+        **{axis: profile[axis] for axis in ("data_class", "identifiability", "government_access")},
+        **{axis: bool(profile[axis]) for axis in ("rescue", "biometric", "other_person")},
+        "passer_by": PASSER_BY in (name, profile.get("narrows")),
+        "has_time_step": bool((profile["granularity"] or {}).get("time_step")),
+    }
+    return {term: frozenset((answer,)) for term, answer in answers.items()}
+
+
+def _of_purpose(profile: Entry, purpose: str) -> Possible:
+    task = profile["statutory_task"]
+    answers = {
+        "purpose": purpose,
+        "purpose_on_list": purpose in profile["purposes"],
+        "statutory_purpose": bool(task) and purpose in task["purposes"],
+        "forbidden_purpose": purpose in shipped().forbidden_purposes,
+    }
+    return {term: frozenset((answer,)) for term, answer in answers.items()}
+
+
+def _left_open(policy: Policy, rule: Rule, form: str, known: Possible) -> tuple[Clause, ...] | None:
+    """What must still hold for the rule to grant; ``None`` where it cannot."""
+    if form not in rule.forms:
+        return None
+    known = {**known, EXEMPTION: frozenset((rule.name,))}
+    clauses: list[Clause] = [c.tests for c in (*rule.applicability, *rule.conditions)]
+    if any(_truth(clause, known) is False for clause in clauses):
+        return None
+    for denying in policy.of_request:
+        clauses += _spared(denying.conditions, known)
+    return _narrowed(clauses, known)
+
+
+def _spared(conditions: tuple[Condition, ...], known: Possible) -> Iterator[Clause]:
+    """What keeps a rule of the whole request from denying: that one of its conditions fails."""
+    truths = [_truth(c.tests, known) for c in conditions]
+    if False in truths:
+        return
+    uncertain = [c for c, truth in zip(conditions, truths, strict=True) if truth is None]
+    contrary = [[_contrary(t) for t in c.tests if _truth((t,), known) is None] for c in uncertain]
+    yield from product(*contrary)
+
+
+def _narrowed(clauses: list[Clause], known: Possible) -> tuple[Clause, ...] | None:
+    """The clauses without what is certain: tests that must hold alone narrow the answers that are possible for the others."""
+    possible = dict(known)
+    single: dict[str, list[Test]] = {}
+    while True:
+        before = dict(possible)
+        for clause in clauses:
+            if _truth(clause, possible):
+                continue
+            open_tests = [t for t in clause if _truth((t,), possible) is None]
+            if not open_tests:
+                return None
+            if len(open_tests) == 1:
+                (test,) = open_tests
+                single.setdefault(test.term, []).append(test)
+                possible[test.term] = _answers(test, possible[test.term])
+        if possible == before:
+            break
+    left = [_only(t, known) for tests in single.values() for t in _strongest(tests, known)]
+    several = [tuple(t for t in c if _truth((t,), possible) is None) for c in clauses if not _truth(c, possible)]
+    kept = {frozenset(_alike(c)): c for c in several}
+    return tuple([(t,) for t in left] + [c for key, c in kept.items() if not any(other < key for other in kept)])
+
+
+def _strongest(tests: list[Test], known: Possible) -> list[Test]:
+    """Tests of one term without those that another implies."""
+    return [
+        t for t in tests if not any(_truth((t,), {t.term: _answers(o, known[t.term])}) for o in tests if o is not t)
+    ]
+
+
+def _only(test: Test, known: Possible) -> Test:
+    """The test with no answers but those that are possible."""
+    return Test(test.term, test.values & known[test.term], test.negated)
+
+
+def _truth(clause: Clause, possible: Possible) -> bool | None:
+    """Whether one of the tests holds; ``None`` where that is open."""
+    found = [_one_truth(t, possible[t.term]) for t in clause]
+    return True if True in found else None if None in found else False
+
+
+def _one_truth(test: Test, possible: frozenset[Any]) -> bool | None:
+    met = _answers(test, possible)
+    return True if met == possible else None if met else False
+
+
+def _answers(test: Test, possible: frozenset[Any]) -> frozenset[Any]:
+    """The possible answers that satisfy the test."""
+    return possible - test.values if test.negated else possible & test.values
+
+
+def _contrary(test: Test) -> Test:
+    return Test(test.term, test.values, not test.negated)
+
+
+def _alike(clause: Clause) -> tuple[object, ...]:
+    """What two clauses that say the same have in common."""
+    return tuple((t.term, t.values, t.negated) for t in clause)

@@ -34,14 +34,20 @@ def lies_in(kind: str, code: str, area: str) -> bool:
         return kind == "MeshCode" and code.startswith(area)
     if kind != "LocalGovernmentCode":
         return False
-    prefecture = area[2:5] == "000"
-    return code == area or (prefecture and code[:2] == area[:2]) or _city(code[:5]) == area[:5]
+    if area[2:5] == "000":
+        return code[:2] == area[:2]
+    if block := wards(area):
+        return block[0] <= code[:5] < block[1]
+    return code == area
 
 
-def _city(code: str) -> str | None:
-    """The designated city that a ward belongs to."""
-    before = [city for city in DESIGNATED_CITIES if city <= code and city[:3] == code[:3]]
-    return before[-1] if before and before[-1] != code else None
+def wards(area: str) -> tuple[str, str] | None:
+    """The codes (five digits) of a designated city and its wards: the first, and the one after the last."""
+    city = area[:5]
+    if city not in DESIGNATED_CITIES:
+        return None
+    later = [other for other in DESIGNATED_CITIES if other > city and other[:3] == city[:3]]
+    return city, later[0] if later else f"{city[:2]}200"
 
 
 def _places(entity: str, record: Any) -> Iterator[tuple[str, str]]:

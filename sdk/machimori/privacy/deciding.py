@@ -8,7 +8,6 @@ from functools import lru_cache
 from machimori.privacy.policy import AT, DEFAULT, Facts, Policy, Rule
 
 GRANTED_BY, REASON, DENIED_BY = AT["some_field_granted_by"], AT["reason"], AT["denied_by"]
-EXEMPTION = "some_field_granted_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,9 @@ def decide(policy: Policy, form: str, facts: tuple[Facts, ...], strictness: tupl
     The strictest field speaks for all, of equally strict ones the first.
     """
     of_fields = [_of_field(policy, f) for f in facts]
-    granting = frozenset(v.granted.name for v in of_fields if v.granted)
+    granting = frozenset(
+        r.name for f, v in zip(facts, of_fields, strict=True) if v.granted for r in _granting(policy, f)
+    )
     known = tuple(_with(f, GRANTED_BY, granting) for f in facts)
     for rule in policy.of_request:
         if any(rule.failure(f) is None for f in known):
@@ -77,17 +78,24 @@ def _of_field(policy: Policy, facts: Facts) -> Verdict:
     return Verdict(None, reason, denied_by)
 
 
+@lru_cache(maxsize=65536)
+def _granting(policy: Policy, facts: Facts) -> tuple[Rule, ...]:
+    """Every rule that would grant the field, the first of which does."""
+    return tuple(r for r in policy.of_field if r.applies(facts) and r.failure(facts) is None)
+
+
 def _confined(policy: Policy, facts: Facts, verdict: Verdict) -> Verdict:
-    """Where a rule spares the request for the sake of one field, every field that another rule would grant is withheld."""
+    """Where rules spare the request for the sake of others, a field is granted by one of these or withheld."""
     if verdict.granted is None:
         return verdict
+    granting = _granting(policy, facts)
     for rule in policy.of_request:
-        exemption = [c for c in rule.conditions if any(t.term == EXEMPTION for t in c.tests)]
-        if not exemption or not all(c.holds(facts) for c in rule.conditions if c not in exemption):
-            continue
-        if all(c.holds(_with(facts, GRANTED_BY, frozenset((verdict.granted.name,)))) for c in exemption):
-            return Verdict(None, rule.name, rule.key)
-    return verdict
+        spared = rule.spares
+        if spared and all(c.holds(facts) for c in rule.conditions if not c.exempts):
+            granting = tuple(r for r in granting if r.name in spared)
+            if not granting:
+                return Verdict(None, rule.name, rule.key)
+    return Verdict(granting[0], "", "")
 
 
 @lru_cache(maxsize=65536)

@@ -144,5 +144,5 @@ def _message(policy: Policy, message: Any, decided: str, asked: str, strongest: 
     word = FORM_WORDS[lesser[-1]]
     return {
         "en": f"{message['en']} It can be given as {word['en']}.",
-        "ja": f"{message['ja']}{word['ja']}としてであればお渡しできます。",
+        "ja": f"{message['ja']}{word['ja']}としてであれば提供できます。",
     }

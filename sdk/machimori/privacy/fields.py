@@ -40,7 +40,6 @@ class Asked:
         return bool(task) and purpose in task["purposes"]
 
 
-@cache
 def entity_known(entity: str) -> bool:
     """Whether records of this class travel on their own."""
     found = catalogue.catalogue()["classes"].get(entity)

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
@@ -17,7 +17,7 @@ from machimori import catalogue
 from machimori.errors import MachimoriError, UnknownNameError
 from machimori.privacy import deciding, fields
 from machimori.privacy import decision as words
-from machimori.privacy.decision import DENY, Body, Decision, Withheld
+from machimori.privacy.decision import DENY, Body, Decision, Receipt, Withheld
 from machimori.privacy.disclosing import Disclosure, disclosed, group_sizes
 from machimori.privacy.holding import Holding, Party, read_holding
 from machimori.privacy.moments import written
@@ -27,8 +27,13 @@ from machimori.privacy.requesting import Request, read_request
 from machimori.privacy.standing import NO_DOCUMENTS, Register, Standing
 from machimori.privacy.transforms import Pseudonyms
 
+if TYPE_CHECKING:
+    from machimori.privacy.statistics import Ledger, Statistics
+    from machimori.privacy.store.store import Store
+
 LOG = logging.getLogger("machimori.privacy")
 
+COUNSEL = "refer-to-counsel"
 CELL_GROUP = 10
 """The group that a published statistical cell must state (MDS redaction, k = 10)."""
 
@@ -41,7 +46,9 @@ ENDING_RULES = {**AREA_RULES, "rescue-order": "rescue_order"}
 class Gate:
     """Decides and releases for one holder.
 
-    ``holder`` is the record of class ``Holding`` (or its JSON, or a file). ``register`` holds its documents; ``clock`` gives
+    ``holder`` is the record of class ``Holding`` (or its JSON, or a file). ``store`` (``sqlite:///gate.db``,
+    ``postgresql+psycopg://…``, or an open ``Store``) keeps documents, ledger and log: with one, every decision is logged
+    before anything is given. Without one, ``register`` holds the documents and nothing is logged. ``clock`` gives
     the moment in seconds since 1970; ``secret`` is the key of pseudonyms; ``areas`` gives the grid squares of a municipality, for
     records that name places alone. Raises ``InvalidDocumentError`` where the holding does not comply.
     """
@@ -50,18 +57,33 @@ class Gate:
         self,
         holder: Holding | Mapping[str, Any] | str | bytes | Path,
         *,
+        store: Store | str | Path | None = None,
         register: Register | Callable[[], Register] | None = None,
         clock: Callable[[], float] = time.time,
         policy: Policy | None = None,
         secret: bytes | None = None,
         areas: Mapping[str, Iterable[str]] | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self.holding = holder if isinstance(holder, Holding) else read_holding(holder)
-        self._register = register if callable(register) else (lambda: register or Register())
         self.clock = clock
+        self.store = self._opened(store)
+        if self.store is not None and register is None:
+            register = self.store.register
+        self._register = register if callable(register) else (lambda: register or Register())
         self.policy = policy or shipped()
         self.secret = secret
         self.areas = {code: tuple(squares) for code, squares in (areas or {}).items()}
+        self._ledger = ledger if ledger is not None or self.store is None else self.store.ledger
+
+    @property
+    def ledger(self) -> Ledger:
+        """The account of what each recipient was given; one that lasts as long as the gate where none was handed over."""
+        if self._ledger is None:
+            from machimori.privacy.statistics.ledger import MemoryLedger
+
+            self._ledger = MemoryLedger()
+        return self._ledger
 
     def decide(self, request: Any, *, k: int | None = None, budget: float | None = None) -> Decision:
         """The decision on a request (class ``DisclosureRequest``: its record, JSON, or instance).
@@ -70,7 +92,8 @@ class Gate:
         ``budget`` is what the requester's ledger has left; none is a fresh one. Raises ``InvalidDocumentError`` where it
         cannot be read as a request; anything else that goes wrong is a decision: deny, rule ``error``.
         """
-        return self._decided(read_request(request), k or 0, budget)
+        asked = read_request(request)
+        return self.logged(asked, self._decided(asked, k or 0, budget))
 
     def disclose(self, records: Any, request: Any, *, budget: float | None = None) -> Disclosure:
         """The permitted views of ``records``: bytes where they came as text, a file or bytes, else dicts.
@@ -86,6 +109,7 @@ class Gate:
         pseudonyms = self._pseudonyms(asked)
         if pseudonyms is None and any(g.transform == "pseudonymise" for g in decision.granted):
             decision = self._refused(asked, self.clock(), "error")
+        decision = self.logged(asked, decision)
         area = self.squares(decision.area)
         return disclosed(
             lines,
@@ -96,6 +120,52 @@ class Gate:
             pseudonyms,
             group,
         )
+
+    def statistics(
+        self, records: Any, request: Any, query: Any, *, totals: bool = False, budget: float | None = None
+    ) -> Statistics:
+        """Statistics of ``records`` (class ``StatisticsRelease``) for a request of form ``statistics`` and a ``StatisticsQuery``.
+
+        ``records`` is a file, a folder or a list of paths (NDJSON, a JSON array, Parquet, CSV; JSON and CSV also gzipped), or
+        records from memory as for ``disclose``. ``totals`` adds the totals over each grouping field. ``budget`` stands in for
+        the ledger, which is then neither charged nor asked to remember. Raises ``QueryRefusedError`` for a query that the
+        model does not allow, ``InvalidDocumentError`` for what is no request or query, ``UnreadableError`` for a file that
+        cannot be read.
+        """
+        from machimori.privacy.statistics.release import statistics
+
+        asked = read_request(request)
+        found = statistics(self, records, asked, query, totals=totals, budget=budget)
+        decision = self.logged(asked, found.decision)
+        return found.under(decision)
+
+    def counted(self, asked: Request, k: int, budget: float | None) -> Decision:
+        """The decision once the holder has counted groups and budget itself."""
+        return self._decided(asked, k, budget)
+
+    def refused(self, asked: Request, reason: str) -> Decision:
+        """A denial for a reason that shows only when records are counted."""
+        return self._refused(asked, self.clock(), reason)
+
+    def logged(self, asked: Request, decision: Decision) -> Decision:
+        """The decision with the receipt of its log entry. What cannot be logged is not given."""
+        if self.store is None:
+            return decision
+        try:
+            receipt = self.store.log.record(asked, decision)
+            if decision.rule == COUNSEL:
+                self.store.counsel.refer(decision, asked)
+        except Exception as error:  # noqa: BLE001  fail closed: no entry, no data
+            LOG.error("a decision could not be logged: %s", type(error).__name__)
+            return self._refused(asked, self.clock(), "error")
+        return structs.replace(decision, receipt=Receipt(receipt.log_sequence, receipt.entry_digest))
+
+    def _opened(self, store: Store | str | Path | None) -> Store | None:
+        if not isinstance(store, str | Path):
+            return store
+        from machimori.privacy.store import open_store
+
+        return open_store(store, self.holding, clock=lambda: self.clock())
 
     def view_schema(self, request: Any, *, k: int | None = None) -> dict[str, Any]:
         """The JSON Schema (2019-09) of what a recipient will get for this request; of nothing, where it is denied."""

@@ -80,6 +80,7 @@ DOCUMENT_TERMS = frozenset(
 )
 """Terms whose answer is ``valid``, ``none``, or the reason why the document on hand does not hold."""
 
+EXEMPTION = "some_field_granted_by"
 VALID, NONE = "valid", "none"
 DEFAULT = "default-deny"
 AT = {term: place for place, term in enumerate(TERMS)}
@@ -113,6 +114,11 @@ class Condition:
     def holds(self, facts: Facts) -> bool:
         return any(test.holds(facts) for test in self.tests)
 
+    @property
+    def exempts(self) -> bool:
+        """Whether it spares the request for the sake of what another rule grants."""
+        return any(test.term == EXEMPTION for test in self.tests)
+
     def reason(self, facts: Facts) -> str:
         """The name of the denial, where this condition fails."""
         if self.denial_reason:
@@ -140,6 +146,11 @@ class Rule:
     title: Mapping[str, str]
     message: Mapping[str, str]
 
+    @property
+    def spares(self) -> frozenset[str]:
+        """The rules for whose sake it spares a request."""
+        return frozenset(v for c in self.conditions if c.exempts for t in c.tests for v in t.values)
+
     def applies(self, facts: Facts) -> bool:
         """Whether form, role, kind and class are those that the rule is for."""
         return facts[AT["form"]] in self.forms and all(c.holds(facts) for c in self.applicability)
@@ -162,6 +173,7 @@ class Policy:
     forbidden_purposes: frozenset[str]
     of_request: tuple[Rule, ...]
     of_field: tuple[Rule, ...]
+    of_reason: tuple[Rule, ...]
     renaming: tuple[Rule, ...]
     """Reasons that take the place of another one."""
     by_name: Mapping[str, Rule]
@@ -190,6 +202,7 @@ def compiled(data: Mapping[str, Any]) -> Policy:
         forbidden_purposes=frozenset(data["forbidden_purposes"]),
         of_request=tuple(r for r in rules if r.scope == "request"),
         of_field=tuple(r for r in rules if r.scope == "field"),
+        of_reason=tuple(reasons),
         renaming=tuple(r for r in reasons if r.conditions),
         by_name={r.name: r for r in (*rules, *reasons)},
     )

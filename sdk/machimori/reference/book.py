@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ class Book:
     catalogue: Entry
     codes: dict[str, Entry]
     examples: dict[str, list[Example]]
+    rules: dict[str, Entry]
+    """The rules of disclosure and the reasons for a denial by the last part of their IRI, in order."""
 
     @property
     def classes(self) -> dict[str, Entry]:
@@ -58,6 +61,10 @@ class Book:
     @property
     def domains(self) -> dict[str, Entry]:
         return dict(self.catalogue["domains"])
+
+    @property
+    def purposes(self) -> dict[str, Entry]:
+        return dict(self.enums["Purpose"]["values"])
 
     @cached_property
     def types(self) -> dict[str, Entry]:
@@ -123,7 +130,21 @@ class Book:
 
 def read() -> Book:
     """The book of the model that this package ships."""
-    return Book(shipped.catalogue(), shipped.codes(), _examples())
+    return Book(shipped.catalogue(), shipped.codes(), _examples(), _rules())
+
+
+def _rules() -> dict[str, Entry]:
+    """Each rule as a term: title and description in both languages."""
+    held = json.loads(shipped.artefact("policy/policy.json"))["rules"]
+    return {
+        rule["id"].rpartition("/")[2]: {
+            **rule,
+            "title": {"en": rule["title"], "ja": rule["title_ja"]},
+            "description": {"en": rule["description"], "ja": rule["description_ja"]},
+            "reading": rule.get("reading_ja"),
+        }
+        for rule in held
+    }
 
 
 def _examples() -> dict[str, list[Example]]:

@@ -22,6 +22,8 @@ def _overview(book: Book, language: Language) -> str:
         ("a-z.md", book.classes, "classes"),
         ("data-classes.md", book.data_classes, "data_classes"),
         ("profiles/index.md", book.profiles, "profiles"),
+        ("purposes/index.md", book.purposes, "purposes"),
+        ("rules/index.md", book.rules, "rules"),
         ("enums/index.md", book.enums, "enums"),
         ("types.md", book.types, "types"),
         ("units.md", book.units, "units"),

@@ -74,7 +74,7 @@ def _page(book: Book, language: Language, name: str, axes: Entry) -> str:
     sheet.add(md.paragraph(f"{sheet.data_class_badge(axes['data_class'])} `{name}`", ".mm-banner"))
     sheet.add(md.heading(2, sheet.word("why"), "why"), md.prose(axes["why"][language]))
     sheet.add(md.heading(2, sheet.word("axes"), "axes"), _axes(sheet, axes))
-    _access(sheet, axes)
+    _access(sheet, name, axes)
     _sources(sheet, axes)
     _users(sheet, name)
     return sheet.text()
@@ -128,15 +128,14 @@ def _category(sheet: Sheet, iri: str) -> str:
     return f"<{iri}>" if iri.startswith("http") else md.code_cell(iri)
 
 
-def _access(sheet: Sheet, axes: Entry) -> None:
+def _access(sheet: Sheet, name: str, axes: Entry) -> None:
     sheet.add(md.heading(2, sheet.word("who"), "who"), sheet.sentence("matrix"))
     if axes["data_class"] == "operational":
         sheet.add(sheet.sentence("operational_note"))
-    k = axes["minimum_group"]
-    rows = []
-    for requester, title in access.REQUESTERS.items():
-        cells = [_cell(sheet, axes, requester, form, k) for form in access.FORMS]
-        rows.append([title[sheet.language], *cells])
+    rows = [
+        [md.plain(row.title[sheet.language]), *(_cell(sheet, name, requester, form) for form in access.FORMS)]
+        for requester, row in access.requesters().items()
+    ]
     forms = sheet.book.enums["DisclosureForm"]["values"]
     header = [sheet.word("requester"), *(sheet.say(forms[f]["title"]) for f in access.FORMS)]
     sheet.add(md.table(header, rows))
@@ -144,9 +143,9 @@ def _access(sheet: Sheet, axes: Entry) -> None:
         sheet.add(sheet.sentence("counsel"))
 
 
-def _cell(sheet: Sheet, axes: Entry, requester: str, form: str, k: int) -> str:
+def _cell(sheet: Sheet, name: str, requester: str, form: str) -> str:
     colon = sheet.marks["colon"]
-    shown = [f"`{g.rule}`{colon}{g.when[sheet.language].format(k=k)}" for g in access.granted(axes, requester, form)]
+    shown = [f"{sheet.rule_link(g.rule)}{colon}{sheet.say(g.when)}" for g in access.granted(name, requester, form)]
     return "<br>".join(shown) or "―"
 
 

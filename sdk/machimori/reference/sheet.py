@@ -92,6 +92,9 @@ class Sheet:
     def code_link(self, code: str) -> str:
         return md.link(f"`{code}`", self.to(f"codes/{code}.md"))
 
+    def rule_link(self, name: str) -> str:
+        return md.link(f"`{name}`", self.to(f"rules/{name}.md"))
+
     def domain_link(self, name: str) -> str:
         return md.link(self.book.domains[name]["title"][self.language], self.to(f"domains/{name}.md"))
 
@@ -127,7 +130,8 @@ class Sheet:
     def values(self, enum: str, names: Iterable[str]) -> str:
         """Values of an enum by their titles, each linked."""
         entries = self.book.enums[enum]["values"]
-        return self.listed(md.link(entries[n]["title"][self.language], self.to(f"enums/{enum}.md#{n}")) for n in names)
+        page = "purposes/{}.md" if enum == "Purpose" else f"enums/{enum}.md#{{}}"
+        return self.listed(md.link(entries[n]["title"][self.language], self.to(page.format(n))) for n in names)
 
     def mappings(self, terms: Iterable[tuple[str, Entry]]) -> str:
         """A table of outside terms with the same or a close meaning; nothing where there are none."""

@@ -119,6 +119,29 @@ WORDS: dict[str, Both] = {
     "when": both("When", "条件"),
     "grants": both("What grants it", "渡す根拠"),
     "fields_with": both("Fields with this profile", "この区分の項目"),
+    "rules": both("Rules of disclosure", "開示の規則"),
+    "purposes": both("Purposes of use", "利用目的"),
+    "purpose": both("Purpose of use", "利用目的"),
+    "order": both("Order", "順序"),
+    "scope": both("Judges", "対象"),
+    "effect": both("Effect", "効果"),
+    "cited_as": both("Cited as", "引用名"),
+    "forms": both("Forms asked", "求める形"),
+    "all_forms": both("all", "全て"),
+    "applies_to": both("For whom and what", "適用の範囲"),
+    "denies_when": both("Denies the whole request when", "請求全体を拒否する条件"),
+    "grants_when": both("Grants the field when", "項目を認める条件"),
+    "replaces_when": both("Takes the place of another reason when", "他の拒否の理由に代わる条件"),
+    "condition": both("Condition", "条件"),
+    "otherwise": both("Where it fails", "満たさないとき"),
+    "state": both("the state of the document", "文書の不備に応じた理由"),
+    "given_by": both("Given by", "この理由を示す規則"),
+    "obligations": both("Obligations", "義務"),
+    "law_version": both("State of the law", "法令の基準日"),
+    "may_grant": both("Profiles for which it may grant", "この規則により渡し得るプライバシー区分"),
+    "listed_by": both("Profiles that list it", "この利用目的を認めるプライバシー区分"),
+    "statutory": both("Statutory tasks that cover it", "この利用目的を含む法令上の事務"),
+    "asked_by": both("Rules that ask for it", "この利用目的を条件とする規則"),
     "severity": both("Severity", "重大度"),
     "message": both("Message", "メッセージ"),
     "remedy": both("Remedy", "直し方"),
@@ -161,15 +184,30 @@ SENTENCES: dict[str, Both] = {
         "このクラスの記録は、作成した端末の外に出ない。誰に対しても、どの形でも渡すことができない。",
     ),
     "matrix": both(
-        "Derived from the axes above and the rules of the model, first match first. A dash means: denied. Every purpose "
-        "must be on the list above unless a rule names its own. A forbidden purpose is denied in every form. "
-        "*Budget* is what one recipient may still learn from statistics of one holder.",
-        "上の軸と参照モデルの規則から導いたもの。規則は順に試し、最初に当てはまるものが決定する。「―」は拒否。規則が"
-        "別に定める場合を除き、利用目的は上の一覧になければならない。禁止された目的はどの形でも拒否する。「予算」は、同じ相手が同じ保有者の統計から知り得る量の残りをいう。",
+        "Derived from the axes above and the [rules](../rules/index.md), which are tried in the order shown; the first that "
+        "grants decides. A dash means: denied. Where a cell names no purpose, it is one on the list above. A forbidden purpose "
+        "is denied in every form. The holder is a company where it asks for itself, and in the rows of processors and joint "
+        "users. *Budget* is what one recipient may still learn from statistics of one holder.",
+        "上の軸と[開示の規則](../rules/index.md)から導いたもの。規則は示した順に試し、最初に認めるものが決定する。「―」は拒否。利用目的を示していない欄では、上の一覧にある利用目的に限る。"
+        "禁止された利用目的はどの形でも拒否する。保有者自身の業務、委託先及び共同利用者の行では、保有者は事業者とする。「プライバシー予算」は、同じ相手が同じ保有者の統計から知り得る量の残りをいう。",
     ),
     "operational_note": both(
         "In a class that has a data subject, a field with this profile counts as personal.",
         "本人を示す項目を持つクラスでは、この区分の項目は個人データとして扱う。",
+    ),
+    "rules_intro": both(
+        "The gate tries them in this order. A rule of the whole request denies it as soon as all its conditions hold for one "
+        "field asked. The first rule of a field whose conditions all hold grants it, in the form asked and in no other. A field "
+        "that no rule grants is denied for the reason that the last rule gives which applies to it; without one, as "
+        "`default-deny`.",
+        "判断機構は、この順に規則を試す。請求全体についての規則は、求められた項目の一つについて条件が全て満たされたとき、請求を拒否する。"
+        "項目についての規則は、条件が全て満たされた最初のものが、求められた形に限りその項目を認める。どの規則も認めない項目は、適用される規則のうち"
+        "最後のものが示す理由により拒否し、そのような規則がないときは`default-deny`とする。",
+    ),
+    "all_of": both("All of these must hold.", "次の全てを満たすことを要する。"),
+    "forbidden_purpose": both(
+        "Forbidden: asked for anything that is not open, it is refused in every form, whatever the consent.",
+        "禁止された利用目的である。オープンデータを除き、同意があっても、どの形の提供も拒否する。",
     ),
     "counsel": both(
         "A demand with legal force that no rule grants is never silently denied: it goes to counsel (`refer-to-counsel`).",

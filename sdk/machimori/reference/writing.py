@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from machimori.reference import book as books
-from machimori.reference import classes, codes, domains, enums, indexes, profiles, questions, units
+from machimori.reference import classes, codes, domains, enums, indexes, profiles, purposes, questions, rules, units
 from machimori.reference.book import Book
 from machimori.reference.words import LANGUAGES, Language
 
@@ -16,7 +16,7 @@ FOLDER = "reference"
 def pages(book: Book, language: Language) -> dict[str, str]:
     """Every page of the reference in one language, by its path in the ``reference`` folder."""
     held: dict[str, str] = {}
-    for module in (domains, classes, profiles, enums, units, codes, indexes, questions):
+    for module in (domains, classes, profiles, purposes, rules, enums, units, codes, indexes, questions):
         held |= module.pages(book, language)
     return held
 

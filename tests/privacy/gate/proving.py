@@ -188,21 +188,21 @@ class World:
     # -- rules ----------------------------------------------------------------------------------------------------------
 
     def _decide(self) -> None:
-        earlier: list[Any] = []
-        alone: dict[str, Any] = {}
-        for rule in self.policy.of_field:
-            grants = z3.And(self._forms(rule), *map(self._condition, (*rule.applicability, *rule.conditions)))
-            alone[rule.name] = z3.And(grants, *map(z3.Not, earlier))
-            earlier.append(grants)
-        self.alone = alone
+        fields = self.policy.of_field
+        self.alone = {
+            r.name: z3.And(self._forms(r), *map(self._condition, (*r.applicability, *r.conditions))) for r in fields
+        }
         refused = z3.Or([z3.And(*map(self._condition, rule.conditions)) for rule in self.policy.of_request])
+        permitted = {name: z3.And(held, z3.Not(self._confined(name))) for name, held in self.alone.items()}
+        names = list(permitted)
         self.granted_by = {
-            name: z3.And(z3.Not(refused), grants, z3.Not(self._confined(name))) for name, grants in alone.items()
+            name: z3.And(z3.Not(refused), permitted[name], *(z3.Not(permitted[n]) for n in names[:i]))
+            for i, name in enumerate(names)
         }
         self.granted = z3.Or(list(self.granted_by.values()))
 
     def _confined(self, name: str) -> Any:
-        """That a rule spares the request for another field's sake, which does not help a field granted by this one."""
+        """That a rule spares the request for the sake of others, which does not help a field granted by this one."""
         confined = []
         for rule in self.policy.of_request:
             exemption = [c for c in rule.conditions if any(t.term == EXEMPT for t in c.tests)]

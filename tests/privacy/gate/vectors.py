@@ -26,14 +26,13 @@ class Slice:
     def __init__(self, common: Point, axes: list[list[Point]]) -> None:
         self.common, self.axes = common, axes
         self.shape = tuple(len(a) for a in axes)
-        self.granted_by: NDArray[np.int16] | None = None
+        self.grants: dict[str, Bools] = {}
         self.names: list[str] = []
 
     def test(self, test: Test) -> Bools:
         if test.term == EXEMPT:
-            assert self.granted_by is not None
-            wanted = [i for i, name in enumerate(self.names) if name in test.values]
-            return np.isin(self.granted_by, wanted) != test.negated
+            granted = [self.grants[str(name)] for name in test.values]
+            return reduce(np.logical_or, granted) != test.negated
         return self.where(test.term, test.values) != test.negated
 
     def where(self, term: str, values: Any) -> Bools:
@@ -54,13 +53,20 @@ class Slice:
     def granting(self, policy: Policy) -> NDArray[np.int16]:
         """For every case the index of the field rule that grants, or ``DENIED``: what a request for that one field gives."""
         self.names = [r.name for r in policy.of_field]
-        found = np.full(self.shape, DENIED, np.int16)
-        for i, rule in enumerate(policy.of_field):
-            found[(found == DENIED) & self._grants(rule)] = i
-        self.granted_by = found
+        self.grants = {rule.name: self._grants(rule) for rule in policy.of_field}
+        permitted: dict[str, Bools] = {}
         denied: Bools = np.zeros(self.shape, bool)
         for rule in policy.of_request:
             denied |= self.all_of(rule.conditions)
+            spared = {v for c in rule.conditions for t in c.tests if t.term == EXEMPT for v in t.values}
+            if spared:
+                others = tuple(c for c in rule.conditions if all(t.term != EXEMPT for t in c.tests))
+                elsewhere = ~self.all_of(others)
+                for name in set(self.names) - spared:
+                    permitted[name] = permitted.get(name, np.True_) & elsewhere
+        found = np.full(self.shape, DENIED, np.int16)
+        for i, name in enumerate(self.names):
+            found[(found == DENIED) & self.grants[name] & permitted.get(name, np.True_)] = i
         return np.where(denied, np.int16(DENIED), found)
 
     def _grants(self, rule: Rule) -> Bools:

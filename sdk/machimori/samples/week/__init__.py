@@ -1,6 +1,6 @@
 """A week in Minato ward (みなと区の一週間): one connected story over every domain of the model, all of it invented.
 
-Monday 17 to Sunday 23 August 2026 in みなと区, a ward of the invented designated city 港町市. The heat grows until
+Monday 17 to Sunday 23 August 2026 in みなと区, a ward of the invented designated city 港川市. The heat grows until
 Wednesday evening, when the power company asks households to save; from Friday afternoon a typhoon passes: evacuation,
 outages, one rescue; on Sunday the ward clears up. Some records reach back, as history does: contracts, facilities,
 weekly health figures.
@@ -21,6 +21,7 @@ from machimori.samples.week import (
     charging,
     city,
     conformance,
+    contracts,
     disaster,
     documents,
     energy,
@@ -57,6 +58,7 @@ THEMES = (
     telecom,
     environment,
     water,
+    contracts,
     health,
     disaster,
     administration,
@@ -69,7 +71,7 @@ def records(seed: int = SEED) -> Iterator[Record]:
     """The records of the week as JSON data, the same for the same seed on any day and any machine.
 
     >>> next(records())["name"]
-    '港町市'
+    '港川市'
     """
     story = Story(seed)
     for theme in THEMES:

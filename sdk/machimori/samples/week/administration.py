@@ -18,12 +18,12 @@ from machimori.samples.week.ward import (
     place,
 )
 
-CITY = "minatomachi-city"
+CITY = "minatogawa-city"
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday"]
 EVERY_DAY = [*WEEKDAYS, "saturday", "sunday"]
 FACILITIES = (
     # key, name, in kana, point-of-interest code, district, where in it, block and number, opens, closes, people
-    ("library", "港町市立みなと図書館", "ミナトトショカン", "1512", "chuo", (0.4, 0.6), (2, "5番1号"), "09:30", "20:00", 320),
+    ("library", "港川市立みなと図書館", "ミナトトショカン", "1512", "chuo", (0.4, 0.6), (2, "5番1号"), "09:30", "20:00", 320),
     ("community-centre", "緑台地区センター", "ミドリダイチクセンター", "1508", "midori", (0.5, 0.5), (3, "1番4号"), "09:00", "21:00", 150),
 )  # fmt: skip
 AEDS = (
@@ -162,7 +162,7 @@ def _events() -> Iterator[Record]:
             event_attendance_mode="on_site",
             place=place("hama", 0.4, 0.7) if facility == "hama-park" else place("chuo", 0.5, 0.4),
             facility=ref("Facility", facility),
-            event_organisers=["港町市みなと区"],
+            event_organisers=["港川市みなと区"],
             basic_fee=0,
             contact_point=contact("地域振興課", 140),
             url=f"{SITE}/event/{key}/",

@@ -64,14 +64,14 @@ def _buildings() -> Iterator[Record]:
             total_floor_area=size,
             flood_risks=[
                 {
-                    "river_name": "港町川",
+                    "river_name": "港川",
                     "flood_scale": "maximum",
                     "flood_depth_rank": "below_0_5m" if depth < 0.5 else "from_0_5m_to_3m",
                     "flood_depth": depth,
                     "inundation_duration": "PT12H",
                 }
             ],
-            operator=org("minatomachi-city") if facility else None,
+            operator=org("minatogawa-city") if facility else None,
             facility=ref("Facility", facility) if facility else None,
         )
 

@@ -37,19 +37,19 @@ DATASETS = (
         "public", "population_and_households",
     ),
     (
-        "water-use", "minatomachi-water", "使用水量", "Water use",
+        "water-use", "minatogawa-water", "使用水量", "Water use",
         "WaterUse", ("customer", "volume", "interval_start"), ("personal.identifier", "personal.water_use"),
         "personal", ("statistics", "identified"), ("billing", "maintenance_and_safety", "resident_access"),
         "restricted", "energy_and_water",
     ),
     (
-        "support-needs", "minatomachi-city", "避難行動要支援者名簿", "List of persons requiring support for evacuation",
+        "support-needs", "minatogawa-city", "避難行動要支援者名簿", "List of persons requiring support for evacuation",
         "SupportNeed", ("person", "condition"), ("special_care.support_register", "special_care.support_need"),
         "special_care", ("identified",), ("disaster_response", "rescue"),
         "non_public", "social_security_and_health",
     ),
     (
-        "evacuation-sites", "minatomachi-city", "指定緊急避難場所一覧", "Designated emergency evacuation sites",
+        "evacuation-sites", "minatogawa-city", "指定緊急避難場所一覧", "Designated emergency evacuation sites",
         "EvacuationSite", ("name", "place.latitude", "place.longitude", "hazard_types"), ("open",),
         "open", ("identified",), None,
         "public", "justice_safety_environment",
@@ -59,7 +59,7 @@ SERVICES = (
     # key, operator, name, in English, datasets, how one signs in, whether the gate decides, forms
     ("power-gate", "minato-power", "みなと電力データゲート", "Minato Power data gate", ("electricity-use",), "signed_request", True, ("statistics", "identified")),
     ("transit-gate", "minato-transit", "みなと交通データゲート", "Minato Transit data gate", ("trips", "od-flows"), "signed_request", True, ("statistics",)),
-    ("open-data", "minatomachi-city", "港町市オープンデータ", "Minatomachi open data", ("evacuation-sites",), "none", False, ("identified",)),
+    ("open-data", "minatogawa-city", "港川市オープンデータ", "Minatogawa open data", ("evacuation-sites",), "none", False, ("identified",)),
 )  # fmt: skip
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FILES = (

@@ -36,7 +36,7 @@ def records(_: Story) -> Iterator[Record]:
         "home-gateway",
         product=ref("Product", "home-gateway"),
         model_version="0.1.0",
-        tested_by=org("minatomachi-lab"),
+        tested_by=org("minatogawa-lab"),
         test_party="third_party",
         test_mode="automatic",
         tested_at=at("2026-05-20", "16:40"),

@@ -34,19 +34,19 @@ CLOSED = ("sat", "16:00")
 ORDERS = (
     # kind, action, level, issued, hazards, districts
     ("elderly_evacuation", "issued", "level_3", ("fri", "12:00"), ["flood", "storm_surge"], ("hama", "shiomi")),
-    ("evacuation_order", "issued", "level_4", ("fri", "17:30"), ["flood", "storm_surge", "landslide"], ("hama", "shiomi", "higashiyama")),
+    ("evacuation_order", "changed", "level_4", ("fri", "17:30"), ["flood", "storm_surge", "landslide"], ("hama", "shiomi", "higashiyama")),
     ("evacuation_order", "lifted", "level_4", ("sat", "09:00"), ["flood", "storm_surge", "landslide"], ("hama", "shiomi", "higashiyama")),
 )  # fmt: skip
 ALERTS = (
     # name, kind, stage, level, message, issued, ends, by, words
-    ("台風第12号に関する情報", "storm_surge", "information", None, "alert", ("thu", "17:00"), None, "minatomachi-observatory", "台風第12号は21日夜から22日朝に最も接近する見込み。"),
-    ("港町川に氾濫危険警報", "river_flood", "danger_warning", "level_4", "alert", ("fri", "20:40"), ("sat", "09:00"), "minatomachi-observatory", "港町橋で氾濫危険水位に到達した。"),
-    ("みなと区に避難指示", "river_flood", "danger_warning", "level_4", "alert", ("fri", "17:30"), ("sat", "09:00"), "minatomachi-city", "浜町、潮見町及び東山に避難指示を発令した。"),
-    ("みなと区の避難指示を解除", "river_flood", "danger_warning", "level_4", "cancel", ("sat", "09:00"), None, "minatomachi-city", "避難指示を解除した。"),
+    ("台風第12号に関する情報", "storm_surge", "information", None, "alert", ("thu", "17:00"), None, "minatogawa-observatory", "台風第12号は21日夜から22日朝に最も接近する見込み。"),
+    ("港川に氾濫危険警報", "river_flood", "danger_warning", "level_4", "alert", ("fri", "20:40"), ("sat", "09:00"), "minatogawa-observatory", "港川橋で氾濫危険水位に到達した。"),
+    ("みなと区に避難指示", "river_flood", "danger_warning", "level_4", "alert", ("fri", "17:30"), ("sat", "09:00"), "minatogawa-city", "浜町、潮見町及び東山に避難指示を発令した。"),
+    ("みなと区の避難指示を解除", "river_flood", "danger_warning", "level_4", "cancel", ("sat", "09:00"), None, "minatogawa-city", "避難指示を解除した。"),
 )  # fmt: skip
 HAZARD_AREAS = (
     # key, name, kind, hazards, district, ground, depth from, to, river
-    ("flood-hama", "港町川洪水浸水想定区域（0.5m以上3.0m未満）", "flood_inundation", ["flood"], "hama", (0.5, 0.1, 0.95, 0.9), 0.5, 3.0, "港町川"),
+    ("flood-hama", "港川洪水浸水想定区域（0.5m以上3.0m未満）", "flood_inundation", ["flood"], "hama", (0.5, 0.1, 0.95, 0.9), 0.5, 3.0, "港川"),
     ("surge-shiomi", "高潮浸水想定区域（0.5m以上3.0m未満）", "storm_surge_inundation", ["storm_surge"], "shiomi", (0.05, 0.1, 0.6, 0.9), 0.5, 3.0, None),
     ("landslide-higashiyama", "東山土砂災害警戒区域", "landslide_warning_zone", ["landslide"], "higashiyama", (0.6, 0.5, 0.7, 0.6), None, None, None),
 )  # fmt: skip
@@ -56,6 +56,7 @@ NEEDS = (
     ("206", "森田 由美", "shiomi", 1, "7番9号", "在宅で人工呼吸器を使用。電源を要する。", None),
     ("207", "大野 清", "higashiyama", 3, "2番2号", "認知症。声掛けと同行を要する。", "東山自主防災会"),
 )
+PLANS = (("204", "honmachi-school", "浜町四丁目町会の車で本町小学校へ。"), ("206", None, "福祉車両で総合福祉会館へ。"))
 DAMAGE = (
     ("204", "hama", 4, "12番3号", "flood", "half", "above_floor", "床上40cmまで浸水し、床と内壁の張替えを要する。"),
     ("311", "higashi", 2, "5番8号", "wind", "partial", "none", "屋根瓦の一部が飛散した。"),
@@ -71,6 +72,8 @@ def records(_: Story) -> Iterator[Record]:
     yield from _alerts()
     yield from _hazard_areas()
     yield from _needs()
+    yield from _plans()
+    yield from _earthquake()
     yield from _rescue()
     yield from _damage()
 
@@ -168,7 +171,7 @@ def _orders() -> Iterator[Record]:
             "EvacuationOrder",
             f"{number}",
             local_government_code=WARD_CODE,
-            issuing_authority=org("minatomachi-city"),
+            issuing_authority=org("minatogawa-city"),
             evacuation_order_kind=kind,
             evacuation_order_action=action,
             alert_level=level,
@@ -179,6 +182,7 @@ def _orders() -> Iterator[Record]:
             target_persons=persons,
             group_size=persons,
             suppressed=False,
+            replaces_order=None if action == "issued" else ref("EvacuationOrder", f"{number - 1}"),
             evacuation_destinations=[ref("EvacuationSite", key) for key in ("honmachi-school", "midori-school")],
             advised_action="危険な場所から全員避難してください。" if kind == "evacuation_order" else None,
             url=f"{SITE}/bosai/",
@@ -220,7 +224,7 @@ def _hazard_areas() -> Iterator[Record]:
             inundation_depth_from=least,
             inundation_depth_to=most,
             river_name=river,
-            designating_authority=org("minatomachi-city"),
+            designating_authority=org("minatogawa-city"),
             designated_on="2020-05-29",
         )
 
@@ -238,6 +242,48 @@ def _needs() -> Iterator[Record]:
         )
 
 
+def _plans() -> Iterator[Record]:
+    """With the consent of two of the four on the list: who takes them where."""
+    for number, site, route in PLANS:
+        condition, supporter = next((need[5], need[6]) for need in NEEDS if need[0] == number)
+        yield record(
+            "IndividualEvacuationPlan",
+            number,
+            person=f"urn:machimori:resident:{number}",
+            condition=condition,
+            plan_supporters=[supporter] if supporter else None,
+            plan_destination=ref("EvacuationSite", site) if site else None,
+            plan_route=route,
+            plan_agreed_on="2025-09-01",
+            plan_made_on="2025-10-15",
+        )
+
+
+def _earthquake() -> Iterator[Record]:
+    """One that hardly anybody felt, and no tsunami after it."""
+    yield record(
+        "EarthquakeObservation",
+        "tue",
+        occurred_at=at("tue", "03:01"),
+        local_government_code=WARD_CODE,
+        seismic_intensity="intensity_1",
+        earthquake_magnitude=3.1,
+        issuing_authority=org("minatogawa-observatory"),
+        issued_at=at("tue", "03:05"),
+    )
+    yield record(
+        "TsunamiObservation",
+        "tue",
+        tsunami_station_name="港川港",
+        place=place("hama", 0.1, 0.5),
+        observed_at=at("tue", "04:00"),
+        tsunami_height=0,
+        tsunami_forecast=False,
+        issuing_authority=org("minatogawa-observatory"),
+        issued_at=at("tue", "04:10"),
+    )
+
+
 def _rescue() -> Iterator[Record]:
     """The call of one person; what her carrier knew of where she was is given under the rescue order for her alone."""
     yield record(
@@ -252,7 +298,7 @@ def _rescue() -> Iterator[Record]:
         mobility_need="歩行に介助を要する。",
         callback_number="080-0000-0417",
         rescue_state="rescued",
-        responding_organisation=org("minatomachi-fire"),
+        responding_organisation=org("minatogawa-fire"),
         rescued_at=at("fri", "22:35"),
     )
     yield record(
@@ -261,6 +307,8 @@ def _rescue() -> Iterator[Record]:
         subject=ref("Subscriber", IN_DANGER),
         place=place("hama", 0.618, 0.305),
         at=at("fri", "21:04:30"),
+        positioning_method="gnss",
+        position_accuracy=30,
     )
 
 

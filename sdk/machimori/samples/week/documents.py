@@ -14,10 +14,10 @@ from machimori.samples.week.telecom import IN_DANGER
 from machimori.samples.week.ward import SITE, WARD_CODE, area
 
 KINDS = {
-    "minatomachi-city": "municipality",
-    "minatomachi-fire": "emergency_service",
-    "minatomachi-water": "municipality",
-    "minatomachi-university": "research_institution",
+    "minatogawa-city": "municipality",
+    "minatogawa-fire": "emergency_service",
+    "minatogawa-water": "municipality",
+    "minatogawa-university": "research_institution",
     "minato-power": "company",
     "minato-transit": "company",
     "minato-telecom": "company",
@@ -27,12 +27,12 @@ KINDS = {
 """What an organisation is when it asks."""
 HOLDINGS = (
     # holder, whom it knows
-    ("minato-power", ("minatomachi-city", "mimamori-care", "minatomachi-university", "minatomachi-fire", "meti")),
-    ("minato-transit", ("minatomachi-city", "minatomachi-university")),
-    ("minato-telecom", ("minatomachi-city", "minatomachi-fire")),
-    ("mimamori-care", ("minatomachi-city", "minato-power")),
-    ("minatomachi-city", ("minatomachi-fire",)),
-    ("minatomachi-water", ("minatomachi-university",)),
+    ("minato-power", ("minatogawa-city", "mimamori-care", "minatogawa-university", "minatogawa-fire", "meti")),
+    ("minato-transit", ("minatogawa-city", "minatogawa-university")),
+    ("minato-telecom", ("minatogawa-city", "minatogawa-fire")),
+    ("mimamori-care", ("minatogawa-city", "minato-power")),
+    ("minatogawa-city", ("minatogawa-fire",)),
+    ("minatogawa-water", ("minatogawa-university",)),
 )
 WATCHED_CUSTOMER = ref("Customer", f"power-{WATCHED:02}")
 HALF_HOURS = ["ElectricityUse.energy", "ElectricityUse.interval_start"]
@@ -57,7 +57,7 @@ CONSENTS: tuple[tuple[str, dict[str, Any]], ...] = (
         {
             "subject": "urn:machimori:traveller:commuters-03",
             "controller": org("minato-transit"),
-            "recipient": org("minatomachi-university"),
+            "recipient": org("minatogawa-university"),
             "purposes": ["research"],
             "fields": ENDS,
             "given_at": at("2026-05-11", "19:30"),
@@ -73,7 +73,7 @@ AGREEMENTS: tuple[tuple[str, dict[str, Any]], ...] = (
         "support-list",
         {
             "kind": "statutory_sharing",
-            "parties": [org("minatomachi-city"), org("minatomachi-fire")],
+            "parties": [org("minatogawa-city"), org("minatogawa-fire")],
             "purposes": ["disaster_response", "rescue"],
             "fields": ["SupportNeed.person", "SupportNeed.home", "SupportNeed.condition"],
             "statute": "災害対策基本法第49条の11第2項及び第3項",
@@ -84,7 +84,7 @@ AGREEMENTS: tuple[tuple[str, dict[str, Any]], ...] = (
         "load-calculation",
         {
             "kind": "processing",
-            "parties": [org("minato-power"), org("minatomachi-university")],
+            "parties": [org("minato-power"), org("minatogawa-university")],
             "purposes": ["demand_response"],
             "fields": HALF_HOURS,
         },
@@ -141,7 +141,7 @@ def _orders() -> Iterator[Record]:
     yield record(
         "EmergencyOrder",
         "typhoon",
-        authority=_party("minatomachi-city"),
+        authority=_party("minatogawa-city"),
         legal_basis="災害対策基本法第51条第1項",
         area=[WARD_CODE],
         purposes=["disaster_response"],
@@ -155,18 +155,18 @@ def _orders() -> Iterator[Record]:
         "RescueOrder",
         "119-0821-07",
         subject=ref("Subscriber", IN_DANGER),
-        authority=_party("minatomachi-fire"),
+        authority=_party("minatogawa-fire"),
         fields=["LastKnownLocation.place", "LastKnownLocation.at"],
         starts_at=at("fri", "21:10"),
         ends_at=at("sat", "21:00"),
-        countersigned_by=[org("minatomachi-city"), org("minatomachi-audit")],
+        countersigned_by=[org("minatogawa-city"), org("minatogawa-audit")],
     )
     yield record(
         "LawfulDemand",
         "power-outage",
         statute="電気事業法第34条第1項",
         issued_by=org("meti"),
-        recipient=_party("minatomachi-city"),
+        recipient=_party("minatogawa-city"),
         area=[WARD_CODE],
         purposes=["disaster_response"],
         fields=["ElectricityUse.energy"],
@@ -181,7 +181,7 @@ def _requests() -> Iterator[Record]:
         "DisclosureRequest",
         "city-planning",
         at=at("mon", "09:00"),
-        requester=_party("minatomachi-city"),
+        requester=_party("minatogawa-city"),
         role="third_party",
         purpose="city_planning",
         form="statistics",
@@ -192,7 +192,7 @@ def _requests() -> Iterator[Record]:
         "DisclosureRequest",
         "rescue",
         at=at("fri", "21:15"),
-        requester=_party("minatomachi-fire"),
+        requester=_party("minatogawa-fire"),
         role="third_party",
         purpose="rescue",
         form="identified",

@@ -62,6 +62,8 @@ def _supply_points(story: Story) -> Iterator[Record]:
             tariff_name="みなと従量A",
             voltage_class="low_voltage",
             contracted_apparent_power=6000,
+            wiring_method="single_phase_3_wire",
+            meter_reading_day=10,
             supply_started_on="2024-03-28",
         )
 
@@ -75,7 +77,7 @@ def _meters(story: Story) -> Iterator[Record]:
             supply_point=ref("SupplyPoint", home.key),
             meter_kind="smart_meter",
             serial_number=f"MK60-{40000 + home.number}",
-            manufacturer="港町計測株式会社",
+            manufacturer="港川計測株式会社",
             installed_on="2021-05-14",
             verification_valid_until="2031-05-31",
             reading_interval="PT30M",
@@ -162,7 +164,7 @@ def _batteries(story: Story) -> Iterator[Record]:
             key,
             customer=ref("Customer", key),
             supply_point=ref("SupplyPoint", key),
-            manufacturer="港町電池株式会社",
+            manufacturer="港川電池株式会社",
             product_code="MB-098",
             installed_on="2023-08-02",
             storage_battery_kind="lithium_ion",

@@ -6,18 +6,36 @@ from collections.abc import Iterator
 
 from machimori.samples.week.making import Record, at, cell, interval, org, record, ref, stamp
 from machimori.samples.week.story import DECLINING, FEEDERS, JOINING, NIGHT, PEAK, Story
-from machimori.samples.week.ward import HOUSEHOLDS, WARD_CODE, area
+from machimori.samples.week.ward import HOUSEHOLDS, WARD_CODE, area, place
 
 PROGRAMME = "summer-evening"
 EVENT = "wed-evening"
 REWARD = 20
 """Yen for a kilowatt-hour saved."""
 OUT = sum(feeder.customers for feeder in FEEDERS.values() if feeder.fails)
+SUPPLIES = (
+    # facility, district, where in it, told when, power, why not
+    ("honmachi-school", "honmachi", (0.7, 0.3), ("sat", "03:00"), True, None),
+    ("midori-school", "midori", (0.4, 0.6), ("sat", "03:00"), True, None),
+    ("welfare-hall", "yamate", (0.6, 0.2), ("sat", "03:00"), False, "引込線の断線"),
+    ("welfare-hall", "yamate", (0.6, 0.2), ("sat", "14:30"), True, None),
+)
 OUTAGES = (
     # told when, state, households, ended at
     (("sat", "01:00"), "ongoing", OUT, None),
     (("sat", "09:00"), "partly_restored", FEEDERS["hama"].customers, None),
     (("sat", "14:30"), "restored", 0, at("sat", "14:10")),
+)
+NOTICES = (
+    # kind, told when, lifted, margin expected, by
+    ("preparation", ("mon", "18:00"), False, 4.6, "minato-power"),
+    ("advisory", ("tue", "16:00"), False, 4.2, "meti"),
+    ("advisory", ("wed", "21:00"), True, None, "meti"),
+)
+GAS_OUTAGES = (
+    # told when, households, ended at
+    (("sat", "08:00"), 86, None),
+    (("sun", "17:00"), 0, at("sun", "16:20")),
 )
 CARBON = (("mon", "12:00", 312.0, False), ("wed", "18:00", 468.5, False), ("sat", "12:00", 355.0, True))
 
@@ -25,9 +43,12 @@ CARBON = (("mon", "12:00", 312.0, False), ("wed", "18:00", 468.5, False), ("sat"
 def records(story: Story) -> Iterator[Record]:
     """Demand response, feeders, the outage and the carbon intensity."""
     yield from _programme()
+    yield from _notices()
     yield from _participation(story)
     yield from _feeder_loads(story)
     yield from _outages()
+    yield from _supplies()
+    yield from _gas_outages()
     yield from _carbon()
 
 
@@ -66,6 +87,23 @@ def _programme() -> Iterator[Record]:
             }
         ],
     )
+
+
+def _notices() -> Iterator[Record]:
+    for kind, (day, time), lifted, margin, by in NOTICES:
+        yield record(
+            "SupplyDemandNotice",
+            f"kansai-{stamp(day, time)}",
+            grid_area="kansai",
+            supply_demand_notice_kind=kind,
+            supply_demand_notice_lifted=lifted,
+            operator=org(by),
+            issued_at=at(day, time),
+            starts_at=None if lifted else at("wed", "17:00"),
+            ends_at=None if lifted else at("wed", "20:00"),
+            reserve_margin_outlook=margin,
+            saving_request=None if lifted else "熱中症に注意しつつ、無理のない範囲で節電に協力してください。",
+        )
 
 
 def _participation(story: Story) -> Iterator[Record]:
@@ -130,6 +168,41 @@ def _outages() -> Iterator[Record]:
             power_restoration_expected_at=None if ended_at else at("sat", "15:00"),
             issued_at=at(day, time),
             url="https://www.minato-power.example/teiden/",
+        )
+
+
+def _supplies() -> Iterator[Record]:
+    """Which shelters have power: what the ward asks the company for, and no home's supply."""
+    for facility, district, where, (day, time), powered, cause in SUPPLIES:
+        yield record(
+            "EnergizationState",
+            f"{facility}-{stamp(day, time)}",
+            facility=ref("Facility", facility),
+            local_government_code=WARD_CODE,
+            place=place(district, *where),
+            grid_operator=org("minato-power"),
+            observed_at=at(day, time),
+            energised=powered,
+            power_outage_cause=cause,
+            power_restoration_expected_at=None if powered else at("sat", "15:00"),
+        )
+
+
+def _gas_outages() -> Iterator[Record]:
+    for (day, time), households, ended_at in GAS_OUTAGES:
+        yield record(
+            "GasOutage",
+            stamp(day, time),
+            local_government_code=WARD_CODE,
+            operator=org("minato-gas"),
+            gas_kind="city_gas",
+            households_without_gas=households,
+            group_size=HOUSEHOLDS,
+            started_at=at("sat", "04:30"),
+            ended_at=ended_at,
+            gas_outage_cause="浸水により浜町の低圧導管に水が入ったため",
+            gas_restoration_expected_at=None if ended_at else at("sun", "18:00"),
+            issued_at=at(day, time),
         )
 
 

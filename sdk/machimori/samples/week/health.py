@@ -55,6 +55,8 @@ def _indicators() -> Iterator[Record]:
                 area=area(),
                 period=period(first, last),
                 indicator=name,
+                indicator_basis="per_sentinel" if "定点" in name else "count",
+                operator=org("minatogawa-city"),
                 **cell(people, SPECIAL_CARE_GROUP, value=value),
             )
 
@@ -91,7 +93,7 @@ def _testing() -> Iterator[Record]:
         address=address("chuo", 1, "1番1号"),
         place=place("chuo", 0.5, 0.4),
         contact_point=contact("保健センター", 400),
-        operator=org("minatomachi-city"),
+        operator=org("minatogawa-city"),
         opening_hours="平日 13:00から15:00まで",
         test_kinds=["nucleic_acid"],
         pathogens_tested=["sars_cov_2", "influenza_a"],
@@ -108,7 +110,12 @@ def _testing() -> Iterator[Record]:
             period=period("2026-08-10", "2026-08-17") if first != "mon" else period("mon", "end"),
             pathogen="sars_cov_2",
             **cell(
-                tested, SPECIAL_CARE_GROUP, tests_performed=tested, persons_tested=tested, negative_results=negative
+                tested,
+                SPECIAL_CARE_GROUP,
+                tests_performed=tested,
+                persons_tested=tested,
+                negative_results=negative,
+                positive_results=tested - negative,
             ),
         )
 
@@ -150,6 +157,8 @@ def _beds() -> Iterator[Record]:
             hospital_water=water,
             hospital_medical_gas="available",
             building_unsafe=False,
+            surgery_possible=power == "available",
+            dialysis_possible=True,
             **cell(occupied, SPECIAL_CARE_GROUP, beds_total=total, beds_occupied=occupied, beds_available=free),
         )
 

@@ -25,9 +25,9 @@ DRIVES = (
     ("sat", "01:30", ("yamate", 0.4, 0.4), 0.0, 83.5, False),
 )
 PASSAGES = (
-    ("港町 300 さ 12-34", "mon", "06:52:10"),
-    ("港町 530 み 56-78", "mon", "06:52:31"),
-    ("港町 300 さ 12-34", "mon", "17:03:44"),
+    ("港川 300 さ 12-34", "mon", "06:52:10"),
+    ("港川 530 み 56-78", "mon", "06:52:31"),
+    ("港川 300 さ 12-34", "mon", "17:03:44"),
 )
 
 
@@ -52,7 +52,7 @@ def _car_park() -> Iterator[Record]:
         address=address("chuo", 1, "1番1号"),
         place=place("chuo", 0.48, 0.38),
         facility=ref("Facility", "ward-office"),
-        operator=org("minatomachi-city"),
+        operator=org("minatogawa-city"),
         opening_hours="7:00から22:00まで",
         parking_charges=["first_minutes_free", "hourly"],
         parking_fee="30分まで無料、以後30分ごとに150円",
@@ -78,7 +78,7 @@ def _cars() -> Iterator[Record]:
         "Vehicle",
         "5120",
         vehicle_keeper=KEEPER,
-        plate="港町 330 て 20-26",
+        plate="港川 330 て 20-26",
         vehicle_category="ordinary",
         vehicle_use="private",
         manufacturer="みなと自動車株式会社",

@@ -13,9 +13,9 @@ IN_DANGER = "0417"
 """The subscriber whom the fire bureau looks for on Friday night."""
 SUBSCRIBERS = (
     # number, name, contact, line
-    (IN_DANGER, "佐々木 ハル", "兵庫県港町市みなと区浜町四丁目12番3号", "080-0000-0417"),
-    ("3340", "有限会社浜町製作所", "兵庫県港町市みなと区浜町一丁目5番6号 総務係", "080-0000-3340"),
-    ("3341", "田村 次郎", "兵庫県港町市みなと区東町二丁目7番8号", "090-0000-3341"),
+    (IN_DANGER, "佐々木 ハル", "兵庫県港川市みなと区浜町四丁目12番3号", "080-0000-0417"),
+    ("3340", "有限会社浜町製作所", "兵庫県港川市みなと区浜町一丁目5番6号 総務係", "080-0000-3340"),
+    ("3341", "田村 次郎", "兵庫県港川市みなと区東町二丁目7番8号", "090-0000-3341"),
 )
 CALLS = (("3340", "mon", "09:22:05", 184), ("3341", "thu", "18:40:12", 61), (IN_DANGER, "fri", "20:58:10", 42))
 SITES = (
@@ -58,6 +58,8 @@ def _subscribers() -> Iterator[Record]:
             line=f"urn:machimori:line:{number}",
             peer="0780000119" if number == IN_DANGER else "0780000123",
             cell=ref("RadioSite", "mt-0102"),
+            connection_kind="voice",
+            connection_direction="outgoing",
             started_at=at(day, time),
             duration=seconds,
         )
@@ -153,6 +155,7 @@ def _outages() -> Iterator[Record]:
             ended_at=ended_at,
             telecom_outage_cause="台風による停電",
             telecom_restoration_expected_at=None if ended_at else at("sat", "16:00"),
+            emergency_roaming="none" if ended_at else "emergency_calls_only",
             service_interrupted_areas=None if ended_at else [area("higashi")],
             issued_at=at(day, time),
             url="https://www.minato-telecom.example/outage",
@@ -172,7 +175,7 @@ def _wifi() -> Iterator[Record]:
             local_government_code=WARD_CODE,
             address=address(district, block, house),
             place=place(district, *where),
-            wifi_installer="港町市",
+            wifi_installer="港川市",
             contact_point=contact("デジタル推進課", 110),
             ssids=["00000JAPAN"],
             wifi_authentication="none",

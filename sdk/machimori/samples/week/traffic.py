@@ -11,7 +11,7 @@ from machimori.samples.week.ward import WARD_CODE, area, line, place
 SEGMENTS = (
     # key, name, kind, route, from, to, metres, lanes, speed limit
     ("honmachi-dori", "本町通", "municipal_road", "本町線", ("honmachi", 0.5, 0.1), ("honmachi", 0.5, 0.9), 915.2, 2, 40),
-    ("minatomachi-bridge", "港町橋", "prefectural_road", "21", ("honmachi", 0.1, 0.8), ("hama", 0.9, 0.8), 231.0, 2, 40),
+    ("minatogawa-bridge", "港川橋", "prefectural_road", "21", ("honmachi", 0.1, 0.8), ("hama", 0.9, 0.8), 231.0, 2, 40),
 )  # fmt: skip
 FLOWS = (
     # day, time, vehicles in five minutes, km/h
@@ -58,7 +58,7 @@ def _segments() -> Iterator[Record]:
             speed_limit=limit,
             one_way=False,
             travel_direction="both",
-            road_administrator=org("minatomachi-city"),
+            road_administrator=org("minatogawa-city"),
         )
 
 
@@ -116,11 +116,11 @@ def _restrictions() -> Iterator[Record]:
     for number, (issued, status) in enumerate(((("fri", "20:30"), "in_force"), (("sat", "09:30"), "lifted")), 1):
         yield record(
             "RoadRestriction",
-            f"minatomachi-bridge-{number}",
-            name="県道21号 港町橋",
+            f"minatogawa-bridge-{number}",
+            name="県道21号 港川橋",
             route_number="21",
             road_kind="prefectural_road",
-            road_segment=ref("RoadSegment", "minatomachi-bridge"),
+            road_segment=ref("RoadSegment", "minatogawa-bridge"),
             local_government_code=WARD_CODE,
             travel_direction="both",
             restriction_kind="closed",
@@ -130,7 +130,7 @@ def _restrictions() -> Iterator[Record]:
             starts_at=at("fri", "20:30"),
             ends_at=at("sat", "09:30") if status == "lifted" else None,
             issued_at=at(*issued),
-            restriction_authority=org("minatomachi-city"),
+            restriction_authority=org("minatogawa-city"),
             detour="中央大橋へ迂回",
         )
 

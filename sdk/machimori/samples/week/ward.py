@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-CITY_CODE = "281808"
-WARD_CODE = "281816"
+CITY_CODE = "282995"
+WARD_CODE = "282987"
 """No such codes are in use; their check digits are right."""
 PREFECTURE = "兵庫県"
-CITY = "港町市みなと区"
-SITE = "https://www.city.minatomachi.example"
+CITY = "港川市みなと区"
+SITE = "https://www.city.minatogawa.example"
 
 
 class District(NamedTuple):

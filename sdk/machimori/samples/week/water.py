@@ -8,7 +8,7 @@ from machimori.samples.week.making import Record, at, interval, org, record, ref
 from machimori.samples.week.story import Story
 from machimori.samples.week.ward import HOUSEHOLDS, WARD_CODE, area, contact
 
-WORKS = "minatomachi-water"
+WORKS = "minatogawa-water"
 CUSTOMERS = tuple(f"water-{number:02}" for number in range(1, 13))
 """Not the numbers of the power company: nobody can join the two."""
 SHOWN = (("wed", "07:00", 60, 160), ("sat", "07:00", 0, 0))
@@ -41,9 +41,10 @@ def _meters() -> Iterator[Record]:
             key,
             water_meter_kind="smart",
             meter_bore="bore_20",
+            water_tap_number=f"04-{number:04}",
             water_use_category="domestic",
             serial_number=f"W-20-{number:06}",
-            manufacturer="港町計測株式会社",
+            manufacturer="港川計測株式会社",
             installed_on="2024-03-12",
             verification_valid_until="2032-02-29",
             reading_interval="PT1H",

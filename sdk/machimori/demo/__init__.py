@@ -1,0 +1,34 @@
+"""The model at work on data that comes with it: ``machimori demo``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from machimori.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Show = Callable[[str, str, "Console"], None]
+SCENARIOS = {
+    "tour": "tour",
+    "convert": "tour",
+    "validate": "tour",
+    "privacy": "tour",
+    "energy": "energy",
+    "congestion": "congestion",
+    "infection": "infection",
+    "disaster": "disaster",
+    "care": "care",
+}
+"""The module that shows each scenario. The last five play in the week in Minato ward, on the gate of who holds the data."""
+
+
+def show(scenario: str, language: str, out: Console) -> None:
+    """Run a scenario; ``UnknownNameError`` names the known ones where there is none of that name."""
+    if scenario not in SCENARIOS:
+        raise UnknownNameError("scenario", scenario, tuple(SCENARIOS))
+    run: Show = import_module(f"machimori.demo.{SCENARIOS[scenario]}").show
+    run(scenario, language, out)

@@ -1,0 +1,96 @@
+"""A city follows an infection by wastewater and area, and gets movement as statistics only, only under an order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from machimori.demo.ward import CITY, TRANSIT, keys, stage, value
+from machimori.samples.week.ward import DISTRICTS, WARD_CODE
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+RESIDENT = "urn:machimori:traveller:commuters-01"
+MOVES: dict[str, Any] = {
+    "id": "urn:machimori:statistics-query:movement",
+    "entity": "Trip",
+    "measures": [{"aggregate_function": "count"}],
+    "group_by": [{"field": "destination", "granularity": {"space_step": 8}}],
+}
+ORDER: dict[str, Any] = {
+    "type": "EmergencyOrder",
+    "id": "urn:machimori:emergency-order:infection",
+    "authority": {"id": CITY, "kind": "municipality", "country": "JP"},
+    "legal_basis": "新型インフルエンザ等対策特別措置法第24条第9項",
+    "area": [WARD_CODE],
+    "purposes": ["public_health"],
+    "fields": ["Trip.destination", "Trip.origin"],
+    "starts_at": "2026-08-18T00:00:00+09:00",
+    "ends_at": "2026-08-31T00:00:00+09:00",
+    "published_at": "https://www.city.minatomachi.example/orders/2026-08-18",
+    "reason": "感染の広がりを人の流れの統計により把握するため。",
+}
+NAMES = {d.mesh_code: d.name for d in DISTRICTS.values()}
+
+
+def show(scenario: str, language: str, out: Console) -> None:
+    """Tell the story."""
+    del scenario
+    with stage(TRANSIT, language, out) as s:
+        s.title(("An infection spreads: follow the area, not the people", "感染が広がる：人でなく地域を追う"))
+        s.tell(
+            (
+                "Wastewater of the ward is a statistic of 110,000 people. It tells the wave a week early.",
+                "区の下水は11万人の統計であり、流行の波を一週間早く知らせる。",
+            )
+        )
+        samples = s.disclose(
+            s.request(
+                CITY,
+                "WastewaterSample",
+                "public_health",
+                "identified",
+                fields=["interval_start", "pathogen_concentration"],
+            )
+        )
+        s.chart(
+            (r["interval_start"][:10], r["pathogen_concentration"], f"{r['pathogen_concentration']:,.0f} copies/L")
+            for r in samples
+        )
+        s.tell(
+            (
+                "In peacetime the city may not have movement for public health, not even as statistics.",
+                "平時には、公衆衛生のための人の流れは、統計であっても渡されない。",
+            )
+        )
+        s.statistics(_asked(s), MOVES)
+        s.tell(("An order of 10,000 hours is none.", "1万時間の命令は、命令ではない。"))
+        s.now = "2026-08-18T09:00:00+09:00"
+        s.sign({**ORDER, "id": f"{ORDER['id']}:endless", "ends_at": "2027-10-08T16:00:00+09:00"}, CITY)
+        s.statistics(_asked(s), MOVES)
+        s.tell(
+            (
+                "A signed, published order of 13 days adds the purpose, for statistics in the ward. The group stays at ten.",
+                "署名し公表した13日間の命令は、区内の統計に限って目的を加える。集団は10のままである。",
+            )
+        )
+        s.sign(ORDER, CITY)
+        cells = s.statistics(_asked(s), MOVES)
+        s.chart((NAMES.get(keys(c)[0], keys(c)[0]), value(c, "count"), f"{value(c, 'count') or 0:.0f}") for c in cells)
+        s.tell(
+            (
+                "Under the same order the city asks for everyone's named trips.",
+                "同じ命令の下で、市は全員の氏名付きの移動を求める。",
+            )
+        )
+        s.disclose(s.request(CITY, "Trip", "public_health", "identified"))
+        s.tell(("And for those of one person.", "そして、一人の移動を求める。"))
+        s.disclose(
+            s.request(CITY, "Trip", "public_health", "identified", fields=["origin", "destination"], subject=RESIDENT)
+        )
+        s.log(RESIDENT)
+
+
+def _asked(s: Any) -> dict[str, Any]:
+    request: dict[str, Any] = s.request(CITY, "Trip", "public_health", "statistics", fields=["destination"])
+    return request

@@ -1,0 +1,392 @@
+"""What a query asks, read against the model: which columns, how coarse, within which bounds.
+
+A query that the model does not allow is refused with a name (``QueryRefusedError``), before any record is read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from machimori import catalogue
+from machimori.errors import InvalidDocumentError, MachimoriError, UnreadableError
+from machimori.privacy import fields
+from machimori.privacy.mesh import LENGTHS
+from machimori.privacy.moments import DAY, moment, seconds
+from machimori.validation.record import validate
+
+MOST_KEYS = 4
+"""Grouping fields of one query: with totals each one doubles the number of tables."""
+PLACE_DIGITS = 8
+"""The square by which a record lies in an area (as ``disclosing`` does it)."""
+
+REFUSALS = {
+    "finer-than-granularity": ("finer than the profile of {field} allows", "{field}の区分より細かい粒度です"),
+    "not-a-multiple": ("the step of {field} is no whole multiple of its profile's", "{field}の粒度が区分の粒度の整数倍ではありません"),
+    "granularity-needed": ("{field} can be grouped with a granularity only", "{field}を分類項目にするには粒度の指定が必要です"),
+    "cannot-be-grouped": ("records cannot be grouped by {field}", "{field}は分類項目にできません"),
+    "cannot-be-summed": ("{field} is no number with bounds", "{field}は上下限のある数値ではありません"),
+    "measure-needed": ("a query needs a measure", "集計項目の指定が必要です"),
+    "field-needed": ("a sum or mean needs a field", "合計又は平均には項目の指定が必要です"),
+    "field-not-requested": ("the request does not name {field}", "請求に{field}がありません"),
+    "other-entity": ("the request is for another class", "請求と集計指定のクラスが異なります"),
+    "no-data-subject": ("the class has no data subject to count", "数えるべき本人がいないクラスです"),
+    "no-time": ("the class has no time for a period", "期間を当てはめる日時がないクラスです"),
+    "no-place": ("the class names no single place for an area", "区域を当てはめる場所がないクラスです"),
+    "area-without-code": ("an area is given by a local-government or grid square code", "区域は団体コード又は地域メッシュコードで指定してください"),
+    "too-many-groupings": ("at most {field} grouping fields", "分類項目は{field}個までです"),
+    "one-measure-with-noise": ("with noise a query has one measure", "ノイズを加えるときの集計項目は一つです"),
+    "no-mean-with-noise": ("a mean is not given with noise; ask sum and count", "平均にはノイズを加えられません。合計と件数を別に求めてください"),
+    "no-totals-with-noise": ("totals come without noise only", "合計欄はノイズを加えないときだけ作れます"),
+    "two-epsilons": ("request and query name different epsilons", "請求と集計指定のεが異なります"),
+    "not-statistics": ("the request asks for another form than statistics", "請求の形が統計ではありません"),
+}  # fmt: skip
+"""Why a query is refused, in both languages."""
+
+
+class QueryRefusedError(MachimoriError):
+    """The model does not allow this query. ``reason`` is a key of ``REFUSALS``; ``field`` names what it is about."""
+
+    def __init__(self, reason: str, field: str = "") -> None:
+        self.reason, self.field = reason, field
+        english, self.text_ja = (text.format(field=field) for text in REFUSALS[reason])
+        super().__init__(f"{reason}: {english}")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A grouping column: ``kind`` says how a value becomes a group, ``step`` how coarsely."""
+
+    path: str
+    kind: str
+    """``time``, ``date``, ``place``, ``mesh``, ``municipality``, ``band``, ``prefix``, ``boolean`` or ``value``."""
+    step: Any = None
+    accepted: tuple[str, ...] | str | None = None
+    """The values of an enum, or the pattern of a type: what else a record says is no value."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number asked for each group; sums and means clamp values to the bounds of the model."""
+
+    function: str
+    path: str | None = None
+    minimum: float = 0.0
+    maximum: float = 0.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A query as the engine computes it. Times are microseconds since 1970."""
+
+    query: str
+    entity: str
+    subject: str | None
+    keys: tuple[Key, ...]
+    measures: tuple[Measure, ...]
+    time: str | None
+    starts: int | None
+    ends: int | None
+    areas: tuple[tuple[str, ...], ...]
+    """Codes of places; a record lies in one of each: of those asked, and of those that the document behind the grant opens."""
+    places: tuple[tuple[str, str], ...]
+    minimum_group: int
+    epsilon: float | None = None
+    totals: bool = False
+    until: int | None = None
+    """The start of the step that has not ended, for a request that is live."""
+
+    @property
+    def sums(self) -> tuple[Measure, ...]:
+        """The measures of a field, each field once."""
+        return tuple({m.path: m for m in self.measures if m.path}.values())
+
+
+def read_query(source: Any) -> dict[str, Any]:
+    """The record of class ``StatisticsQuery``; ``InvalidDocumentError`` with the findings where it is none."""
+    if isinstance(source, Path):
+        try:
+            source = source.read_bytes()
+        except OSError as error:
+            raise UnreadableError(source.name, type(error).__name__) from None
+    if hasattr(source, "model_dump_json"):
+        source = source.model_dump_json(exclude_none=True)
+    if not isinstance(source, Mapping):
+        try:
+            source = json.loads(source)
+        except (ValueError, TypeError, RecursionError):
+            raise InvalidDocumentError("StatisticsQuery") from None
+    report = validate(dict(source) if isinstance(source, Mapping) else source, "StatisticsQuery")
+    if not report.ok:
+        raise InvalidDocumentError("StatisticsQuery", report.issues)
+    return {k: v for k, v in source.items() if v is not None}
+
+
+def used_fields(query: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields whose values a query shows, measured or grouped by."""
+    paths = [g["field"] for g in query.get("group_by") or ()]
+    paths += [m["field"] for m in query["measures"] if m.get("field") and m["aggregate_function"] in ("sum", "mean")]
+    return tuple(dict.fromkeys(paths))
+
+
+def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsilon: float | None) -> Plan:
+    """The plan of a query of which every field is known; ``named`` are the fields of the request."""
+    entity = query["entity"]
+    data = catalogue.class_data(entity)
+    groupings = query.get("group_by") or ()
+    if not query["measures"]:
+        raise QueryRefusedError("measure-needed")
+    if len(groupings) > MOST_KEYS:
+        raise QueryRefusedError("too-many-groupings", str(MOST_KEYS))
+    keys = tuple(_key(entity, g["field"], g.get("granularity") or {}) for g in groupings)
+    measures = tuple(_measure(entity, data["data_subject"], m) for m in query["measures"])
+    period, area = query.get("period"), query.get("area")
+    time = _time(entity, keys)
+    bounds = _bounds(entity, time, period) if period else (None, None)
+    codes = _codes(area) if area else None
+    places = tuple(_places(entity))
+    if codes and not places:
+        raise QueryRefusedError("no-place")
+    filters = ((time,) if period and time else ()) + (tuple(p for _, p in places) if codes else ())
+    shown = dict.fromkeys((*used_fields(query), *named, *filters))
+    for code in codes or ():
+        _area_fits(entity, places, code)
+    _noise_fits(measures, epsilon, totals)
+    return Plan(
+        query=query["id"],
+        entity=entity,
+        subject=data["data_subject"],
+        keys=keys,
+        measures=measures,
+        time=time,
+        starts=bounds[0],
+        ends=bounds[1],
+        areas=(codes,) if codes else (),
+        places=places,
+        minimum_group=minimum_group(entity, data["data_subject"], tuple(shown)),
+        epsilon=epsilon,
+        totals=totals,
+    )
+
+
+def minimum_group(entity: str, subject: str | None, paths: tuple[str, ...]) -> int:
+    """The largest group that a field used asks for.
+
+    Records of a class without data subject are about no person: one record is group enough. Statistics that others made
+    carry their own group, which each record must state.
+    """
+    if subject is None:
+        return 1
+    asked = [fields.asked(entity, p) for p in paths or fields.all_fields(entity)]
+    return max(int(f.axes["minimum_group"]) for f in asked)
+
+
+@cache
+def field_at(entity: str, path: str) -> dict[str, Any]:
+    """The entry at the end of a path on which there is one value; ``QueryRefusedError`` where there are several."""
+    found: dict[str, Any] = {}
+    class_name = entity
+    for key in path.split("."):
+        found = catalogue.field_data(class_name, key)
+        if found["multivalued"]:
+            raise QueryRefusedError("cannot-be-grouped", path)
+        class_name = found["range"]
+    return found
+
+
+def _measure(entity: str, subject: str | None, entry: Mapping[str, Any]) -> Measure:
+    function, path = entry["aggregate_function"], entry.get("field")
+    if function == "subjects" and subject is None:
+        raise QueryRefusedError("no-data-subject")
+    if function in ("count", "subjects"):
+        return Measure(function)
+    if not path:
+        raise QueryRefusedError("field-needed")
+    field = field_at(entity, path)
+    if field["range"] not in ("double", "integer") or field.get("minimum") is None or field.get("maximum") is None:
+        raise QueryRefusedError("cannot-be-summed", path)
+    return Measure(function, path, float(field["minimum"]), float(field["maximum"]))
+
+
+def _key(entity: str, path: str, wanted: Mapping[str, Any]) -> Key:
+    asked, field = fields.asked(entity, path), field_at(entity, path)
+    own = asked.axes["granularity"] or {}
+    person, range_name = asked.facts[0], field["range"]
+    held = catalogue.catalogue()
+    if person and (asked.axes["identifiability"] == "direct" or asked.reference):
+        raise QueryRefusedError("cannot-be-grouped", path)
+    if range_name in held["enums"]:
+        return Key(path, "value", accepted=tuple(held["enums"][range_name]["values"]))
+    if range_name == "boolean":
+        return Key(path, "boolean")
+    if range_name == "DateTime":
+        return Key(path, "time", _duration(path, own.get("time_step"), wanted.get("time_step")) or 1)
+    if range_name == "Date":
+        return Key(path, "date", _calendar(path, own.get("time_step"), wanted.get("time_step")))
+    if range_name in ("Place", "MeshCode"):
+        digits = _digits(path, own.get("space_step"), wanted.get("space_step"))
+        if digits is None:
+            raise QueryRefusedError("granularity-needed", path)
+        return Key(path, "place" if range_name == "Place" else "mesh", digits)
+    if range_name == "Address":
+        return Key(path, "municipality", accepted=_pattern("LocalGovernmentCode"))
+    if range_name in ("double", "integer"):
+        return _number_key(path, own, wanted)
+    return _text_key(path, range_name, own, wanted, person=bool(person))
+
+
+def _number_key(path: str, own: Mapping[str, Any], wanted: Mapping[str, Any]) -> Key:
+    if own.get("space_step"):  # a coordinate is grouped as the square of its place
+        place, _, coordinate = path.rpartition(".")
+        if place and coordinate in ("latitude", "longitude", "elevation"):
+            raise QueryRefusedError("cannot-be-grouped", path)
+    band = _multiple(path, own.get("band"), wanted.get("band"))
+    if not band:
+        raise QueryRefusedError("granularity-needed", path)
+    return Key(path, "band", float(band))
+
+
+def _text_key(path: str, range_name: str, own: Mapping[str, Any], wanted: Mapping[str, Any], *, person: bool) -> Key:
+    if range_name == "Wkt" or (person and not range_name.endswith("Code")):
+        raise QueryRefusedError("cannot-be-grouped", path)
+    prefix, asked = own.get("prefix_length"), wanted.get("prefix_length")
+    if prefix and asked and asked > prefix:
+        raise QueryRefusedError("finer-than-granularity", path)
+    length = asked or prefix
+    return Key(path, "prefix" if length else "value", length, _pattern(range_name))
+
+
+def _pattern(range_name: str) -> str | None:
+    found: str | None = catalogue.catalogue()["types"].get(range_name, {}).get("pattern")
+    return found
+
+
+def _duration(path: str, own: str | None, wanted: str | None) -> int | None:
+    if wanted and seconds(wanted) <= 0:
+        raise QueryRefusedError("finer-than-granularity", path)
+    found = _multiple(path, seconds(own) if own else None, seconds(wanted) if wanted else None)
+    if found and found > DAY and found % DAY:
+        raise QueryRefusedError("not-a-multiple", path)
+    return None if found is None else round(found)
+
+
+def _calendar(path: str, own: str | None, wanted: str | None) -> str | int | None:
+    """A step of dates: whole months or years by the calendar (``P1M``, ``P1Y``), else days; a day where nobody says more."""
+    order = ("P1M", "P1Y")
+    chosen = wanted or own
+    if chosen is None or (chosen == own and seconds(chosen) <= DAY):
+        return 1
+    if own in order and (wanted or own) not in order[order.index(own) :]:
+        raise QueryRefusedError("finer-than-granularity", path)
+    if chosen in order:
+        return chosen
+    days = _duration(path, own if own not in order else None, wanted)
+    if not days or days % DAY:
+        raise QueryRefusedError("not-a-multiple", path)
+    return round(days / DAY)
+
+
+def _digits(path: str, own: int | None, wanted: int | None) -> int | None:
+    if wanted is not None and wanted not in LENGTHS:
+        raise QueryRefusedError("not-a-multiple", path)
+    if own and wanted and wanted > own:
+        raise QueryRefusedError("finer-than-granularity", path)
+    return wanted or own
+
+
+def _multiple(path: str, own: float | None, wanted: float | None) -> float | None:
+    """The coarser step; one that does not fit the other would show, by differences, something finer than both."""
+    if wanted is None or own is None:
+        return wanted or own
+    if wanted < own:
+        raise QueryRefusedError("finer-than-granularity", path)
+    times = wanted / own
+    if abs(times - round(times)) > 1e-9:
+        raise QueryRefusedError("not-a-multiple", path)
+    return wanted
+
+
+def _time(entity: str, keys: tuple[Key, ...]) -> str | None:
+    """The time of a record: the one that is grouped by, else the first that the class has."""
+    grouped = [k.path for k in keys if k.kind == "time"]
+    own = [
+        name
+        for name, f in catalogue.class_data(entity)["fields"].items()
+        if f["range"] == "DateTime" and not f["multivalued"]
+    ]
+    return next(iter([*grouped, *own]), None)
+
+
+def _bounds(entity: str, time: str | None, period: Mapping[str, Any]) -> tuple[int, int]:
+    if time is None:
+        raise QueryRefusedError("no-time")
+    step = (fields.asked(entity, time).axes["granularity"] or {}).get("time_step")
+    ends = []
+    for name in ("starts_at", "ends_at"):
+        at = moment(period[name])
+        assert at is not None  # the query complies with its class
+        micros = round(at * 1_000_000)
+        if step and micros != start_of_step(micros, round(seconds(step))):
+            raise QueryRefusedError("finer-than-granularity", f"period.{name}")
+        ends.append(micros)
+    return ends[0], ends[1]
+
+
+JST = 9 * 3600 * 1_000_000
+MICROS = 1_000_000
+DAY_MICROS = 86400 * MICROS
+
+
+def start_of_step(at: int, step: int) -> int:
+    """The start of the step, in Japan's time, that holds a moment; both moments in microseconds since 1970."""
+    local = at + JST
+    day = local - local % DAY_MICROS
+    if step > DAY:
+        days = round(step / DAY)
+        return day - (day // DAY_MICROS % days) * DAY_MICROS - JST
+    return day + (local - day) // (step * MICROS) * step * MICROS - JST
+
+
+def _codes(area: Mapping[str, Any]) -> tuple[str, ...]:
+    codes = tuple(area[k] for k in ("local_government_code", "mesh_code") if area.get(k))
+    if not codes:
+        raise QueryRefusedError("area-without-code")
+    return codes
+
+
+def _area_fits(entity: str, places: tuple[tuple[str, str], ...], code: str) -> None:
+    if len(code) == 6:  # a municipality or a square of 10 km
+        return
+    for _, path in places:
+        step = (fields.asked(entity, path).axes["granularity"] or {}).get("space_step")
+        if len(code) > min(step or PLACE_DIGITS, PLACE_DIGITS):
+            raise QueryRefusedError("finer-than-granularity", "area")
+
+
+def _places(class_name: str, before: str = "") -> Iterator[tuple[str, str]]:
+    """Where records of a class say that they are: the kind of each place and its path."""
+    for name, field in catalogue.class_data(class_name)["fields"].items():
+        path, range_name = f"{before}{name}", field["range"]
+        if range_name in ("LocalGovernmentCode", "MeshCode", "Place"):
+            yield "many" if field["multivalued"] else range_name, path
+        elif field["multivalued"]:
+            continue
+        elif field["inlined"] and not before.count(".") > 2:
+            entry = catalogue.class_data(range_name)
+            if not entry["abstract"]:
+                yield from _places(range_name, f"{path}.")
+
+
+def _noise_fits(measures: tuple[Measure, ...], epsilon: float | None, totals: bool) -> None:
+    if epsilon is None:
+        return
+    if len(measures) != 1:
+        raise QueryRefusedError("one-measure-with-noise")
+    if measures[0].function == "mean":
+        raise QueryRefusedError("no-mean-with-noise")
+    if totals:
+        raise QueryRefusedError("no-totals-with-noise")

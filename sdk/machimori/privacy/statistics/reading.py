@@ -1,0 +1,180 @@
+"""Records from wherever they are, as one SQL relation of leaves: a column each, as text.
+
+Files go to the engine by links with plain names, since it reads a name as a pattern. What comes from memory is spooled to a file
+in a folder that only its owner can read and that goes when the work is done.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from machimori.errors import UnreadableError
+from machimori.privacy.record_lines import lines_of
+from machimori.privacy.statistics.columns import quoted
+
+KINDS = {".parquet": "parquet", ".csv": "csv"}
+JSON_NAMES = (".ndjson", ".jsonl", ".json")
+COMPRESSED = (".gz", ".zst")
+TYPE = "type"
+Run = Callable[[str], list[Any]]
+"""What gives the rows of a statement."""
+
+
+class Source:
+    """The files to read, each of a kind that the engine knows."""
+
+    def __init__(self, records: Any, folder: Path) -> None:
+        self.files: list[tuple[str, str]] = []
+        self._folder = folder
+        for path in _paths(records):
+            self._add(path)
+        if not self.files:
+            self._spool(records)
+
+    def relation(self, run: Run, leaves: Mapping[str, bool], present: Iterable[str], entity: str) -> str:
+        """A query that gives ``leaf(path)`` of every path, ``class_name``, and whether each of ``present`` is there at all."""
+        paths, there = dict(leaves), tuple(present)
+        parts = [
+            _of_json([f for k, f in self.files if k == kind], kind, paths, there)
+            for kind in ("ndjson", "array")
+            if _any(self.files, kind)
+        ]
+        parts += [
+            _of_table(run, kind, name, paths, there, entity) for kind, name in self.files if kind in ("parquet", "csv")
+        ]
+        return " UNION ALL ".join(parts)
+
+    def _add(self, path: Path) -> None:
+        try:
+            kind = _kind(path)
+        except (OSError, EOFError, zlib.error) as error:
+            raise UnreadableError(path.name, type(error).__name__) from None
+        packed = path.suffix if path.suffix in COMPRESSED else ""
+        link = self._folder / f"{len(self.files)}.{kind}{packed}"
+        link.symlink_to(path.resolve())
+        self.files.append((kind, str(link)))
+
+    def _spool(self, records: Any) -> None:
+        spool = self._folder / "0.ndjson"
+        with spool.open("wb") as stream:
+            for line in lines_of(records)[0]:
+                stream.write(line.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n")
+        self.files.append(("ndjson", str(spool)))
+
+
+def leaf(path: str) -> str:
+    """The column of the leaf at a path."""
+    return f'"{path}"'
+
+
+def present(path: str) -> str:
+    """The column that says whether there is anything at a path."""
+    return f'"{path}?"'
+
+
+def _any(files: list[tuple[str, str]], kind: str) -> bool:
+    return any(k == kind for k, _ in files)
+
+
+def _paths(records: Any) -> list[Path]:
+    if isinstance(records, str) and records.lstrip()[:1] not in ("{", "["):
+        records = Path(records)
+    if isinstance(records, Path):
+        if records.is_dir():
+            return sorted(p for p in records.rglob("*") if p.is_file() and _known(p))
+        return [records]
+    if isinstance(records, list | tuple) and records and all(isinstance(r, Path) for r in records):
+        return [p for r in records for p in _paths(r)]
+    return []
+
+
+def _known(path: Path) -> bool:
+    name = path.name.removesuffix(path.suffix) if path.suffix in COMPRESSED else path.name
+    return Path(name).suffix in (*KINDS, *JSON_NAMES)
+
+
+def _kind(path: Path) -> str:
+    name = path.name.removesuffix(path.suffix) if path.suffix in COMPRESSED else path.name
+    if Path(name).suffix in KINDS:
+        return KINDS[Path(name).suffix]
+    opened = gzip.open if path.suffix == ".gz" else open
+    if path.suffix == ".zst":
+        return "ndjson"
+    with opened(path, "rb") as stream:
+        return "array" if stream.read(64).lstrip(b"\xef\xbb\xbf\r\n\t ")[:1] == b"[" else "ndjson"
+
+
+def _of_json(files: list[str], kind: str, leaves: Mapping[str, bool], present_paths: tuple[str, ...]) -> str:
+    shape = _shape(
+        {TYPE: False, **leaves, **{p: True for p in present_paths if not any(q.startswith(f"{p}.") for q in leaves)}}
+    )
+    columns = [f"{_access(TYPE)} AS class_name", *(f"{_access(p)} AS {leaf(p)}" for p in leaves)]
+    columns += [f"{_access(p)} IS NOT NULL AS {present(p)}" for p in present_paths]
+    names = "[" + ", ".join(map(quoted, files)) + "]"
+    if kind == "ndjson":
+        spec = "{" + ", ".join(f"{quoted(k)}: {quoted(_type(v))}" for k, v in shape.items()) + "}"
+        return f"SELECT {', '.join(columns)} FROM read_json({names}, format='newline_delimited', ignore_errors=true, columns={spec})"
+    inner = f"SELECT unnest(json_transform(json, {quoted(_structure(shape))})) FROM read_json_objects({names}, format='array')"
+    return f"SELECT {', '.join(columns)} FROM ({inner})"
+
+
+def _of_table(
+    run: Run, kind: str, name: str, leaves: Mapping[str, bool], present_paths: tuple[str, ...], entity: str
+) -> str:
+    reads = (
+        f"read_parquet({quoted(name)})"
+        if kind == "parquet"
+        else f"read_csv({quoted(name)}, header=true, all_varchar=true)"
+    )
+    known = {row[0]: row[1] for row in run(f"DESCRIBE SELECT * FROM {reads}")}
+    of = {p: _of_column(p, known) for p in leaves}
+    class_name = "CAST(type AS VARCHAR)" if TYPE in known else quoted(entity)
+    columns = [f"{class_name} AS class_name", *(f"{of[p]} AS {leaf(p)}" for p in leaves)]
+    for p in present_paths:
+        inner = [s for q, s in of.items() if q == p or q.startswith(f"{p}.")] or [_of_column(p, known)]
+        columns.append(f"({' OR '.join(f'{s} IS NOT NULL' for s in inner)}) AS {present(p)}")
+    return f"SELECT {', '.join(columns)} FROM {reads}"
+
+
+def _of_column(path: str, known: Mapping[str, str]) -> str:
+    """A column of a table, or a field of a structure in it."""
+    top, _, inner = path.partition(".")
+    if path in known:
+        expression, type_name = f'"{path}"', known[path]
+    elif inner and known.get(top, "").startswith("STRUCT") and f"{inner.split('.')[0]}" in known[top]:
+        expression, type_name = _access(path), ""
+    else:
+        return "NULL::VARCHAR"
+    if type_name == "TIMESTAMP WITH TIME ZONE":
+        return f"strftime(timezone('UTC', {expression}), '%Y-%m-%dT%H:%M:%S.%fZ')"
+    return f"CAST({expression} AS VARCHAR)"
+
+
+def _access(path: str) -> str:
+    return ".".join(f'"{part}"' for part in path.split("."))
+
+
+def _shape(leaves: Mapping[str, bool]) -> dict[str, Any]:
+    shape: dict[str, Any] = {}
+    for path, as_json in leaves.items():
+        node, keys = shape, path.split(".")
+        for key in keys[:-1]:
+            node = node.setdefault(key, {})
+        node[keys[-1]] = "JSON" if as_json else "VARCHAR"
+    return shape
+
+
+def _type(node: Any) -> str:
+    if isinstance(node, str):
+        return node
+    return "STRUCT(" + ", ".join(f'"{k}" {_type(v)}' for k, v in node.items()) + ")"
+
+
+def _structure(node: Any) -> str:
+    if isinstance(node, str):
+        return f'"{node}"'
+    return "{" + ", ".join(f'"{k}": {_structure(v)}' for k, v in node.items()) + "}"

@@ -1,0 +1,26 @@
+"""The holder's store: its documents, the budget of statistics, counsel's queue, and the log that shows any change to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from machimori.privacy.holding import Holding
+    from machimori.privacy.store.store import Store
+
+__all__ = ["open_store"]
+
+
+def open_store(
+    url: str | Path, holding: Holding | None = None, *, key: str | Path | None = None, **options: Any
+) -> Store:
+    """The store at ``url``: ``sqlite:///gate.db``, ``postgresql+psycopg://…``, or the path of an SQLite file.
+
+    With the ``holding`` of its holder a store that is not there is made; without one an existing store is opened for its
+    log alone. ``key`` is the file of the log's key, made at the first use of the log: beside an SQLite file by default, and
+    to be named for a server. Raises ``CannotOpenError``.
+    """
+    from machimori.privacy.store.store import Store
+
+    return Store(str(url), holding, key=Path(key) if key is not None else None, **options)

@@ -1,0 +1,90 @@
+"""What statistics may still cost a recipient, and what of them it has had (privacy.md, section 5)."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from decimal import ROUND_CEILING, Decimal
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from machimori.privacy.holding import Holding
+from machimori.privacy.policy import shipped
+from machimori.privacy.statistics.ledger import BUDGET, PUBLIC
+from machimori.privacy.store.database import Database
+from machimori.privacy.store.errors import RefusedError
+from machimori.privacy.store.tables import charges, ledger, queries
+
+ANYONE = "anyone"
+"""The account of all who are no registered organisation: anybody can make up names."""
+UNIT = 1_000_000
+
+
+class Ledger:
+    """Accounts by recipient and class. ``recipient`` is the id of the requester, or one of the shared accounts."""
+
+    def __init__(
+        self,
+        database: Database,
+        holding: Callable[[], Holding],
+        budget: float = BUDGET,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._database, self._holding, self._clock = database, holding, clock
+        self._budget = _units(budget)
+
+    def left(self, recipient: str, entity: str) -> float:
+        """What is left to spend."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(ledger.c.spent).where(*self._of(recipient, entity))).scalar()
+        return max(0, self._budget - (found or 0)) / UNIT
+
+    def charge(self, recipient: str, entity: str, cost: float, decision: str) -> bool:
+        """Spend ``cost`` for a decision; whether enough was left. Nothing is spent where not.
+
+        A call that is repeated is charged again: the id of a request is the requester's to choose, and none is a free
+        ticket. Several gates never spend more than the budget together.
+        """
+        units, row = _units(cost), {"account": self.account(recipient), "entity": entity}
+        enough = ledger.c.spent + units <= self._budget
+        with self._database.writing() as connection:
+            self._database.insert_new(connection, ledger, **row, spent=0)
+            paid = update(ledger).where(*self._of(recipient, entity), enough).values(spent=ledger.c.spent + units)
+            if not connection.execute(paid).rowcount:
+                return False
+            connection.execute(insert(charges).values(**row, decision=decision, cost=units, at=self._clock()))
+            return True
+
+    def remember(self, recipient: str, entity: str, fingerprint: str) -> None:
+        """Keep what a released query was about, as JSON."""
+        row = {"account": self.account(recipient), "entity": entity, "fingerprint": fingerprint}
+        with self._database.writing() as connection:
+            connection.execute(insert(queries).values(row))
+
+    def remembered(self, recipient: str, entity: str) -> list[str]:
+        """What this recipient, or those who share its account, had before; in the order of release."""
+        own = (queries.c.account == self.account(recipient), queries.c.entity == entity)
+        with self._database.reading() as connection:
+            return list(
+                connection.execute(select(queries.c.fingerprint).where(*own).order_by(queries.c.number)).scalars()
+            )
+
+    def account(self, recipient: str) -> str:
+        """The account that a recipient spends from."""
+        if recipient in (PUBLIC, ANYONE):
+            return recipient
+        party = self._holding().register.get(recipient)
+        if party is None or party.kind in ("person", "public"):
+            return ANYONE
+        return PUBLIC if party.kind in shipped().public_bodies else recipient
+
+    def _of(self, recipient: str, entity: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return ledger.c.account == self.account(recipient), ledger.c.entity == entity
+
+
+def _units(cost: float) -> int:
+    """A cost in millionths, rounded up: what is charged is never less than what was spent."""
+    if isinstance(cost, bool) or not math.isfinite(cost) or cost < 0:
+        raise RefusedError("cost")
+    return int((Decimal(repr(float(cost))) * UNIT).to_integral_value(ROUND_CEILING))

@@ -1,0 +1,250 @@
+"""The store of one holder."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from machimori import catalogue
+from machimori.errors import InvalidDocumentError
+from machimori.privacy.gate import RegisterUnreachableError
+from machimori.privacy.holding import Holding, Party
+from machimori.privacy.moments import moment, seconds
+from machimori.privacy.signatures import Document, documents
+from machimori.privacy.standing import ORDERS, Register
+from machimori.privacy.store import transparency
+from machimori.privacy.store.counsel import OPEN, Counsel
+from machimori.privacy.store.database import Database
+from machimori.privacy.store.errors import CannotOpenError, RefusedError, UnansweredError
+from machimori.privacy.store.keys import log_key
+from machimori.privacy.store.ledger import BUDGET, Ledger
+from machimori.privacy.store.log import Log
+from machimori.privacy.store.registering import Registering, changed
+from machimori.privacy.store.tables import agreements, counsel, meta, signed, withdrawals
+from machimori.validation.record import validate
+
+ENDS = {"ConsentRecord": "expires_at"}
+"""The field that says until when a document holds; ``ends_at`` elsewhere."""
+RETAINED_AS = "personal.disclosure_record"
+
+
+class Store:
+    """Documents, ledger, counsel's queue and log of one holder, in one database. See ``open_store``."""
+
+    def __init__(
+        self,
+        url: str,
+        holding: Holding | None = None,
+        *,
+        key: Path | None = None,
+        budget: float = BUDGET,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.database = Database(url, make=holding is not None)
+        """Where it is kept."""
+        self._given, self._key, self._clock = holding, key, clock
+        self.ledger = Ledger(self.database, lambda: self.holding, budget, clock)
+        """What statistics may still cost each recipient."""
+        self.counsel = Counsel(self.database, lambda: self.log, clock)
+        """Demands that people answer."""
+        self._registering = Registering(self.database, lambda: self.holding)
+        try:
+            self.holder = self._claimed()
+            """Whose store it is."""
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._registering.close()
+        self.database.close()
+
+    # -- documents ------------------------------------------------------------------------------------------------------
+
+    def add_signed(self, line: str | bytes) -> str:
+        """Keep a signed document (one compact JWS: a consent, an order, a demand); its id. Twice the same is once.
+
+        Raises ``RefusedError`` where it is none, or no key that the holder trusts for it has signed it, and
+        ``InvalidDocumentError`` where it does not comply with its class.
+        """
+        token = (line if isinstance(line, str) else line.decode("ascii", "replace")).strip()
+        document = next(iter(documents([token], self.holding)), None)
+        if document is None:
+            raise RefusedError("no-document")
+        if not document.well_formed:
+            raise InvalidDocumentError(document.class_name, validate(dict(document.data), document.class_name).issues)
+        if not document.signers:
+            raise RefusedError("unsigned", class_name=document.class_name)
+        row = {
+            "digest": sha256(token.encode()).hexdigest(),
+            "class_name": document.class_name,
+            "document": document.id,
+            "line": token,
+            "ends": document.time(ENDS.get(document.class_name, "ends_at")),
+            "added": self._clock(),
+        }
+        with self.database.writing() as connection:
+            if self.database.insert_new(connection, signed, **row):
+                changed(connection)
+        return document.id
+
+    def add_agreement(self, record: Mapping[str, Any]) -> str:
+        """Keep an agreement that the holder made (class ``Agreement``); its id. Twice the same is once.
+
+        Raises ``InvalidDocumentError`` where it does not comply, ``RefusedError`` where another one has its id.
+        """
+        report = validate(dict(record), "Agreement")
+        if not report.ok:
+            raise InvalidDocumentError("Agreement", report.issues)
+        text = json.dumps(record, ensure_ascii=False, sort_keys=True)
+        with self.database.writing() as connection:
+            row = {"id": record["id"], "record": text, "ends": moment(record["ends_at"])}
+            if self.database.insert_new(connection, agreements, **row):
+                changed(connection)
+            elif (
+                connection.execute(select(agreements.c.record).where(agreements.c.id == record["id"])).scalar() != text
+            ):
+                raise RefusedError("conflict", class_name="Agreement")
+        return str(record["id"])
+
+    def withdraw(self, consent: str, at: float) -> bool:
+        """Keep that a consent was withdrawn at the holder's desk; whether a consent of that id is here.
+
+        The earliest withdrawal counts. One of a consent that comes later counts too.
+        """
+        with self.database.writing() as connection:
+            if not self.database.insert_new(connection, withdrawals, consent=consent, at=at):
+                earlier = update(withdrawals).where(withdrawals.c.consent == consent, withdrawals.c.at > at)
+                connection.execute(earlier.values(at=at))
+            changed(connection)
+            wanted = select(func.count()).where(signed.c.class_name == "ConsentRecord", signed.c.document == consent)
+            return connection.execute(wanted).scalar_one() > 0
+
+    def consents(self, subject: str | None = None) -> list[Document]:
+        """The consents, or those of one person."""
+        found = self._answering().consents
+        return [d for person, given in found.items() if subject in (None, person) for d in given]
+
+    def orders(self) -> list[Document]:
+        """The orders and demands."""
+        found = self._answering().orders
+        return [d for name in ORDERS for d in found[name]]
+
+    def agreements(self) -> list[Mapping[str, Any]]:
+        """The agreements, as records."""
+        return list(self._answering().agreements)
+
+    def register(self) -> Register:
+        """Every document, as decisions read it; read again only after a change.
+
+        Raises ``RegisterUnreachableError`` where the store does not answer.
+        """
+        return self._registering.register()
+
+    def expire(self, now: float, retention: str | None = None) -> dict[str, int]:
+        """Delete consents, orders, agreements and answered demands that ended longer ago than ``retention``; how many.
+
+        ``retention`` is an ISO 8601 duration; by default that of profile ``personal.disclosure_record``. A consent goes with
+        everything that was signed under its id, and with its withdrawal: none of them comes to life again.
+        """
+        kept = retention or str(catalogue.catalogue()["profiles"][RETAINED_AS]["retention"])
+        before = now - seconds(kept)
+        ended = select(signed.c.document).group_by(signed.c.document).having(func.max(signed.c.ends) < before)
+        consents = signed.c.class_name == "ConsentRecord"
+        with self.database.writing() as connection:
+            gone = list(connection.execute(ended).scalars())
+            counts = dict.fromkeys(("consents", "orders", "withdrawals"), 0)
+            for document in gone:
+                own = signed.c.document == document
+                counts["consents"] += connection.execute(delete(signed).where(own, consents)).rowcount
+                counts["orders"] += connection.execute(delete(signed).where(own)).rowcount
+                counts["withdrawals"] += connection.execute(
+                    delete(withdrawals).where(withdrawals.c.consent == document)
+                ).rowcount
+            counts["agreements"] = connection.execute(delete(agreements).where(agreements.c.ends < before)).rowcount
+            answered = (counsel.c.status != OPEN, counsel.c.answered < before)
+            counts["demands"] = connection.execute(delete(counsel).where(*answered)).rowcount
+            if gone or counts["agreements"]:
+                changed(connection)
+        return counts
+
+    # -- log ------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def log(self) -> Log:
+        """The log. Raises ``CannotOpenError`` where its key is not there, or is another one."""
+        begun = self._noted("log_key")
+        key = log_key(self._key_file(), make=begun is None)
+        log = Log(self.database, key, self.holder.id, lambda: self.holding, self._clock)
+        if begun is None:
+            with self.database.writing() as connection:
+                if self.database.insert_new(connection, meta, name="log_key", number=0, text=key.fingerprint):
+                    log.begin(connection)
+            begun = self._noted("log_key")
+        if begun != key.fingerprint:
+            raise CannotOpenError("key-other")
+        return log
+
+    def report(self, year: int | None = None) -> dict[str, Any]:
+        """The transparency report (class ``TransparencyReport``) of a Japanese fiscal year, by default the current one."""
+        now = self._clock()
+        asked = transparency.year_of(now) if year is None else year
+        begins, ends = transparency.bounds(asked)
+        demanded = select(func.count(signed.c.document.distinct())).where(
+            signed.c.class_name == "LawfulDemand", signed.c.added >= begins, signed.c.added < ends
+        )
+        with self.database.reading() as connection:
+            demands = connection.execute(demanded).scalar_one()
+        holder = {"id": self.holder.id, "kind": self.holder.kind, "country": self.holder.country}
+        known = {name: value for name, value in holder.items() if value is not None}
+        return transparency.report(asked, known, self.log.between(begins, ends), demands, now)
+
+    def _answering(self) -> Register:
+        try:
+            return self.register()
+        except RegisterUnreachableError:
+            raise UnansweredError("silent", kind="register") from None
+
+    def _key_file(self) -> Path:
+        if self._key is not None:
+            return self._key
+        if self.database.file is None:
+            raise CannotOpenError("key-unnamed")
+        return self.database.file.with_name(f"{self.database.file.name}.key")
+
+    def _noted(self, name: str) -> str | None:
+        """A text of ``meta``."""
+        with self.database.reading() as connection:
+            found: str | None = connection.execute(select(meta.c.text).where(meta.c.name == name)).scalar()
+        return found
+
+    @property
+    def holding(self) -> Holding:
+        """Whom the holder knows. Raises ``CannotOpenError`` where the store was opened without it."""
+        if self._given is None:
+            raise CannotOpenError("no-holder")
+        return self._given
+
+    def _claimed(self) -> Party:
+        """The holder of the store: whoever made it. Raises ``CannotOpenError`` for another one."""
+        found = self._noted("holder")
+        if found is None and self._given is not None:
+            own = self._given.holder
+            with self.database.writing() as connection:
+                text = json.dumps([own.id, own.kind, own.country])
+                self.database.insert_new(connection, meta, name="holder", number=0, text=text)
+            found = self._noted("holder")
+        if found is None:
+            raise CannotOpenError("foreign")
+        holder = Party(*json.loads(found))
+        if self._given is not None and holder.id != self._given.holder.id:
+            raise CannotOpenError("other-holder")
+        return holder

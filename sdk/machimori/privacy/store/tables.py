@@ -1,0 +1,121 @@
+"""The tables of a store, alike on SQLite and PostgreSQL. Moments are seconds since 1970."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text
+
+SCHEMA = 1
+"""The version of what stands below."""
+
+TABLES = MetaData()
+
+meta = Table(
+    "meta",
+    TABLES,
+    Column("name", String(32), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+)
+"""``schema``, ``holder``, ``log_key`` (its fingerprint), and ``register``: a number for each state of the documents."""
+
+signed = Table(
+    "signed",
+    TABLES,
+    Column("digest", String(64), primary_key=True),
+    Column("class_name", String(32), nullable=False),
+    Column("document", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("ends", Double, nullable=False),
+    Column("added", Double, nullable=False),
+)
+"""Signed documents, one row a signature; ``digest`` is that of the line."""
+
+agreements = Table(
+    "agreements",
+    TABLES,
+    Column("id", Text, primary_key=True),
+    Column("record", Text, nullable=False),
+    Column("ends", Double, nullable=False),
+)
+
+withdrawals = Table(
+    "withdrawals",
+    TABLES,
+    Column("consent", Text, primary_key=True),
+    Column("at", Double, nullable=False),
+)
+"""Consents withdrawn at the holder's desk."""
+
+ledger = Table(
+    "ledger",
+    TABLES,
+    Column("account", Text, primary_key=True),
+    Column("entity", String(64), primary_key=True),
+    Column("spent", BigInteger, nullable=False),
+)
+"""Budget spent, in millionths: a sum of fractions must be exact."""
+
+charges = Table(
+    "charges",
+    TABLES,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("decision", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("entity", String(64), nullable=False),
+    Column("cost", BigInteger, nullable=False),
+    Column("at", Double, nullable=False),
+)
+"""What was charged for which decision: the ledger's own account."""
+
+queries = Table(
+    "queries",
+    TABLES,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("account", Text, nullable=False),
+    Column("entity", String(64), nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Index("queries_of", "account", "entity"),
+)
+"""What statistics were released of, for the check against differencing."""
+
+counsel = Table(
+    "counsel",
+    TABLES,
+    Column("item", Text, primary_key=True),
+    Column("status", String(8), nullable=False),
+    Column("referred", Double, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("answered", Double),
+    Column("answered_by", Text),
+    Column("reason", Text),
+)
+"""Demands with legal force that people answer; ``item`` is the request."""
+
+log = Table(
+    "log",
+    TABLES,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Double, nullable=False, index=True),
+    Column("subject", Text, index=True),
+    Column("content", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+"""Entries of the log: the text that is hashed, its hash, and what it is searched by."""
+
+log_state = Table(
+    "log_state",
+    TABLES,
+    Column("name", String(8), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("frontier", Text, nullable=False),
+    Column("head", Text, nullable=False),
+)
+"""One row: the right edge of the tree and the signed statement of its root. Whoever writes holds it."""
+
+checkpoints = Table(
+    "checkpoints",
+    TABLES,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("line", Text, nullable=False),
+)

@@ -1,0 +1,167 @@
+"""``machimori statistics`` and ``machimori disclose``: from files to a table, JSON, NDJSON and an exit status."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Call
+from tests.privacy.gate import world
+from tests.privacy.statistics.city import CANARY, QUERY, asking, trip, trips
+
+import machimori as mm
+
+EVEN = {("52350162", "rail"): 30, ("52350162", "walk"): 25, ("52350173", "rail"): 3}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Any]:
+    found = {
+        "records": tmp_path / "trips.ndjson",
+        "request": tmp_path / "request.json",
+        "holder": tmp_path / "holder.json",
+        "query": tmp_path / "query.json",
+    }
+    found["records"].write_text("\n".join(map(json.dumps, [*trips(EVEN), trip(9999, CANARY, mode="bus")])))
+    found["request"].write_text(json.dumps(asking()))
+    found["holder"].write_text(json.dumps(world.holding("railway")))
+    found["query"].write_text(json.dumps(QUERY))
+    return found
+
+
+def counted(call: Call, files: dict[str, Any], *more: object) -> Any:
+    named = [f"--{n}={files[n]}" for n in ("request", "holder", "query")]
+    return call("statistics", files["records"], *named, f"--now={world.NOW}", *more)
+
+
+def test_a_table_with_bars(call: Call, files: dict[str, Any]) -> None:
+    answer = counted(call, files)
+    assert answer.status == 0
+    assert "█" * 24 in answer.out
+    assert "suppressed" in answer.out
+    assert "2 suppressed; noise: None" in answer.out
+    assert "counted 59" in answer.err
+    assert CANARY not in answer.out + answer.err
+
+
+def test_the_table_in_japanese(call: Call, files: dict[str, Any]) -> None:
+    answer = counted(call, files, "--lang", "ja")
+    assert "10人（世帯）未満の集団及びそれを明らかにする集団を秘匿：2件" in answer.out
+    assert "集計 59" in answer.err
+
+
+def test_json_is_a_release(call: Call, files: dict[str, Any], tmp_path: Path) -> None:
+    answer = counted(call, files, "--json")
+    assert mm.validate(answer.out.encode()).ok
+    out = tmp_path / "release.json"
+    assert counted(call, files, "-o", out, "--totals").status == 0
+    assert mm.validate(out.read_bytes()).ok
+
+
+def test_a_denial_is_status_1_and_shows_no_number(call: Call, files: dict[str, Any]) -> None:
+    files["request"].write_text(json.dumps(asking(purpose="marketing")))
+    answer = counted(call, files, "--json")
+    assert answer.status == 1
+    assert json.loads(answer.out)["rule"] == "purpose-not-allowed"
+    assert counted(call, files, "--budget", "0").status == 1
+
+
+def test_a_query_that_is_too_fine_is_status_2(call: Call, files: dict[str, Any]) -> None:
+    files["query"].write_text(
+        json.dumps({**QUERY, "group_by": [{"field": "origin", "granularity": {"space_step": 11}}]})
+    )
+    answer = counted(call, files)
+    assert (answer.status, answer.out) == (2, "")
+    assert "finer-than-granularity" in answer.err
+    assert "粒度" in counted(call, files, "--lang", "ja").err
+    files["query"].write_text("{}")
+    assert counted(call, files).status == 2
+
+
+def disclosed(call: Call, files: dict[str, Any], *more: object, **request: Any) -> Any:
+    files["request"].write_text(json.dumps(world.request(**{"entity": "Trip", "form": "identified", **request})))
+    return call(
+        "disclose",
+        files["records"],
+        f"--request={files['request']}",
+        f"--holder={files['holder']}",
+        f"--now={world.NOW}",
+        *more,
+    )
+
+
+MINE = {"who": CANARY, "purpose": "resident_access", "role": "data_subject", "subject": CANARY}
+
+
+def test_one_gets_what_is_ones_own(call: Call, files: dict[str, Any]) -> None:
+    answer = disclosed(call, files, **MINE)
+    assert answer.status == 0
+    (line,) = answer.out.splitlines()
+    assert json.loads(line)["traveller"] == CANARY
+    assert "released 1; left out: other-person 58" in answer.err
+    assert "own-data" in answer.err
+
+
+def test_a_refused_disclosure_gives_nothing(call: Call, files: dict[str, Any]) -> None:
+    answer = disclosed(call, files, who="city", purpose="city_planning")
+    assert (answer.status, answer.out) == (1, "")
+    assert "no-bulk-trace" in answer.err
+
+
+LAB = {
+    "who": "railway",
+    "purpose": "research",
+    "role": "own_service",
+    "form": "pseudonymised",
+    "fields": ["traveller", "mode"],
+}
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    path = tmp_path / "keys.json"
+    secrets = {"2026-03": b"a" * 32, "2026-04": b"b" * 32}
+    path.write_text(
+        json.dumps(
+            {
+                "keys": [
+                    {"id": i, "secret": base64.urlsafe_b64encode(s).decode().rstrip("=")} for i, s in secrets.items()
+                ]
+            }
+        )
+    )
+    path.chmod(0o600)
+    return path
+
+
+def test_pseudonyms_need_the_holders_key(call: Call, files: dict[str, Any], keys: Path) -> None:
+    files["holder"].write_text(json.dumps(world.holding("railway")))
+    assert disclosed(call, files, **LAB).status == 1
+    answer = disclosed(call, files, f"--keys={keys}", **LAB)
+    assert answer.status == 0
+    assert "urn:machimori:pseudonym:" in answer.out
+    assert CANARY not in answer.out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
+def test_keys_that_others_can_read_are_no_keys(call: Call, files: dict[str, Any], keys: Path) -> None:
+    keys.chmod(0o644)
+    answer = disclosed(call, files, f"--keys={keys}", **LAB)
+    assert (answer.status, answer.out) == (2, "")
+    assert "chmod 600" in answer.err
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"keys": []}', '{"keys": [{"id": "1", "secret": "c2hvcnQ"}]}'])
+def test_a_file_that_holds_no_key_is_refused(text: str, call: Call, files: dict[str, Any], keys: Path) -> None:
+    keys.write_text(text)
+    assert disclosed(call, files, f"--keys={keys}", **LAB).status == 2
+
+
+def test_a_file_that_is_not_there_is_refused(call: Call, files: dict[str, Any], tmp_path: Path) -> None:
+    files["records"] = tmp_path / "none.ndjson"
+    assert counted(call, files).status == 1
+    assert disclosed(call, files, **MINE).status == 1

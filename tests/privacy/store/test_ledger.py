@@ -1,0 +1,101 @@
+"""The budget: nobody spends more than there is, however many gates and threads try at once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from math import inf, nan
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.privacy.store.conftest import CARE, CITY, HOLDING, NEIGHBOUR, PERSON, PREFECTURE, Open
+
+from machimori.privacy.store.errors import RefusedError
+from machimori.privacy.store.ledger import BUDGET, _units
+from machimori.privacy.store.store import Store
+
+
+def test_what_is_spent_is_gone(store: Store) -> None:
+    assert store.ledger.left(CARE, "Trip") == BUDGET
+    assert store.ledger.charge(CARE, "Trip", 7.5, "d1")
+    assert store.ledger.left(CARE, "Trip") == BUDGET - 7.5
+    assert not store.ledger.charge(CARE, "Trip", 2.6, "d2")
+    assert store.ledger.left(CARE, "Trip") == BUDGET - 7.5
+    assert store.ledger.charge(CARE, "Trip", 2.5, "d3")
+    assert store.ledger.left(CARE, "Trip") == 0
+    assert store.ledger.left(CARE, "WaterUse") == BUDGET
+
+
+def test_a_repeated_id_is_no_free_ticket(store: Store) -> None:
+    for _ in range(10):
+        assert store.ledger.charge(CARE, "Trip", 1, "the same")
+    assert not store.ledger.charge(CARE, "Trip", 1, "the same")
+
+
+def test_public_bodies_share_one_account_and_so_do_all_who_are_not_registered(store: Store) -> None:
+    store.ledger.charge(CITY, "Trip", 4, "d")
+    assert store.ledger.left(PREFECTURE, "Trip") == store.ledger.left("public", "Trip") == BUDGET - 4
+    store.ledger.charge(PERSON, "Trip", 3, "d")
+    assert store.ledger.left(NEIGHBOUR, "Trip") == store.ledger.left("urn:machimori:org:made-up", "Trip") == BUDGET - 3
+    assert store.ledger.left(CARE, "Trip") == BUDGET
+
+
+@pytest.mark.parametrize("cost", [-1, -0.000001, inf, nan, True])
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_no_cost_gives_budget_back(cost: float, store: Store) -> None:
+    with pytest.raises(RefusedError):
+        store.ledger.charge(CARE, "Trip", cost, "d")
+
+
+def test_released_queries_are_remembered_in_order(store: Store) -> None:
+    for fingerprint in ("b", "a", "b"):
+        store.ledger.remember(CITY, "Trip", fingerprint)
+    assert store.ledger.remembered(PREFECTURE, "Trip") == ["b", "a", "b"]
+    assert store.ledger.remembered(CARE, "Trip") == []
+
+
+@given(costs=st.lists(st.floats(0, 3, allow_nan=False), max_size=30), budget=st.floats(0, 20))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_never_more_is_spent_than_the_budget(costs: list[float], budget: float, opened: Open) -> None:
+    ledger = opened(budget=budget).ledger
+    entity = f"E{id(costs)}{len(costs)}{budget!r}"[:64]
+    spent = 0
+    for cost in costs:
+        before = ledger.left(CARE, entity)
+        assert ledger.charge(CARE, entity, cost, "d") == (_units(cost) <= _units(before))
+        spent = _units(budget) - _units(ledger.left(CARE, entity))
+    assert spent <= _units(budget)
+
+
+@given(st.floats(0, 1e6))
+def test_a_cost_is_rounded_up_and_by_less_than_a_millionth(cost: float) -> None:
+    assert 0 <= _units(cost) / 1_000_000 - cost < 1.1e-6
+
+
+def test_a_sum_of_tenths_is_exact(opened: Open) -> None:
+    ledger = opened(budget=0.3).ledger
+    assert [ledger.charge(CARE, "Trip", 0.1, "d") for _ in range(4)] == [True, True, True, False]
+
+
+SPENDER = """
+import sys
+from machimori.privacy.holding import read_holding
+from machimori.privacy.store import open_store
+
+url, holding, *recipients = sys.argv[1:]
+store = open_store(url, read_holding(holding))
+print(sum(store.ledger.charge(r, "Trip", 1, f"d{n}") for n in range(3) for r in recipients))
+store.close()
+"""
+
+
+def test_gates_of_several_processes_never_overspend_together(url: str, opened: Open) -> None:
+    opened()
+    command = [sys.executable, "-c", SPENDER, url, json.dumps(HOLDING), CITY, PREFECTURE]
+    gates = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    spent = [int(gate.communicate()[0]) for gate in gates]
+    assert sum(spent) == BUDGET
+    assert opened().ledger.left(CITY, "Trip") == 0
