@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
+
+_NAME = re.compile(r"[A-Za-z0-9_]*")
 
 
 class MachimoriError(Exception):
@@ -42,10 +46,16 @@ class UnreadableError(MachimoriError):
         super().__init__(f"{source}: {reason}")
 
 
+def _without_strange_names(issue: Any) -> Any:
+    """A finding that does not say a key again that cannot be the name of a field: it may be somebody's."""
+    told = "/".join(key if _NAME.fullmatch(key) else "?" for key in issue.path.split("/"))
+    return issue if told == issue.path else replace(issue, path=told)
+
+
 class InvalidDocumentError(MachimoriError):
     """A request, a holding or another document that a decision reads does not comply with its class."""
 
     def __init__(self, class_name: str, issues: tuple[Any, ...] | list[Any] = ()) -> None:
-        self.class_name, self.issues = class_name, tuple(issues)
+        self.class_name, self.issues = class_name, tuple(map(_without_strange_names, issues))
         first = f": {self.issues[0].code} at {self.issues[0].path or '/'}" if self.issues else ""
         super().__init__(f"not a valid {class_name}{first}")

@@ -111,7 +111,7 @@ def _lines(path: str, bar: ReadingBar) -> Iterator[bytes]:
             source = opening.Bytes(raw, path, bar.follow(path))
             stream: Any = io.BufferedReader(source, 1 << 20)
             if stream.peek(64)[:64].lstrip(b"\r\n\t ")[:1] == b"[":
-                from machimori.privacy.disclosing import lines_of
+                from machimori.privacy.record_lines import lines_of
 
                 yield from lines_of(stream.read())[0]
             else:

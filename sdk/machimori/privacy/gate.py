@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
@@ -17,10 +18,11 @@ from machimori.errors import MachimoriError, UnknownNameError
 from machimori.privacy import deciding, fields
 from machimori.privacy import decision as words
 from machimori.privacy.decision import DENY, Body, Decision, Receipt, Withheld
-from machimori.privacy.disclosing import Disclosure, disclosed, group_sizes, lines_of
+from machimori.privacy.disclosing import Disclosure, disclosed, group_sizes
 from machimori.privacy.holding import Holding, Party, read_holding
 from machimori.privacy.moments import written
 from machimori.privacy.policy import NONE, Policy, shipped
+from machimori.privacy.record_lines import lines_of
 from machimori.privacy.requesting import Request, read_request
 from machimori.privacy.standing import NO_DOCUMENTS, Register, Standing
 from machimori.privacy.transforms import Pseudonyms
@@ -102,14 +104,21 @@ class Gate:
         asked = read_request(request)
         if asked.form == words.STATISTICS:
             raise WrongFormError(asked.form)
-        decision, records, group = self._for_records(records, asked, budget)
+        source, as_text = lines_of(records)
+        decision, lines, group = self._for_records(source, asked, budget)
         pseudonyms = self._pseudonyms(asked)
         if pseudonyms is None and any(g.transform == "pseudonymise" for g in decision.granted):
             decision = self._refused(asked, self.clock(), "error")
         decision = self.logged(asked, decision)
         area = self.squares(decision.area)
         return disclosed(
-            records, structs.replace(decision, area=area), asked.entity or "", asked.subject, pseudonyms, group
+            lines,
+            as_text,
+            structs.replace(decision, area=area),
+            asked.entity or "",
+            asked.subject,
+            pseudonyms,
+            group,
         )
 
     def statistics(
@@ -169,7 +178,9 @@ class Gate:
         """An area with the grid squares that the holder knows of its municipalities."""
         return area and tuple(dict.fromkeys(code for a in area for code in (a, *self.areas.get(a, ()))))
 
-    def _for_records(self, records: Any, asked: Request, budget: float | None) -> tuple[Decision, Any, int]:
+    def _for_records(
+        self, records: Iterable[bytes], asked: Request, budget: float | None
+    ) -> tuple[Decision, Iterable[bytes], int]:
         """The decision with the groups counted in the records themselves."""
         if asked.form != words.ANONYMISED:
             return self._decided(asked, 0, budget, cells=True), records, 0
@@ -177,7 +188,7 @@ class Gate:
         would = self._decided(asked, most, budget, cells=True)
         if would.denied:
             return would, records, 0
-        lines = list(lines_of(records)[0])
+        lines = list(records)
         granted = tuple((g.field, g.transform) for g in would.granted)
         needed = max(fields.asked(asked.entity or "", path).axes["minimum_group"] for path, _ in granted)
         sizes = [size for size in group_sizes(lines, granted, asked.entity or "") if size >= needed]
@@ -236,7 +247,7 @@ class Gate:
             budget is None or (budget > 0 and budget >= cost),
         )
         register = self._register()
-        standing = Standing(register, request, party, self.holding, abroad, now) if register and party else None
+        standing = Standing(register, request, party, self.holding, abroad, now, paths) if register and party else None
         answers = tuple(standing.answers(f.path) for f in asked) if standing else (NO_DOCUMENTS,) * len(asked)
         body = _body(policy, paths, asked, mine, answers, bisect_right(_groups(), k), cells)
         area, delete_by, used = self._terms(body, standing)
@@ -291,7 +302,7 @@ class Gate:
             sources=rule.sources,
             law_version=rule.law_version,
             granted=(),
-            withheld=tuple(Withheld(p, reason) for p in dict.fromkeys(request.fields or ())),
+            withheld=_withheld(request.fields or (), reason),
             obligations=rule.obligations,
             strongest_permitted=DENY,
             message=dict(rule.message),
@@ -384,9 +395,17 @@ def _outcome(
 
 def _renamed_fields(body: Body, paths: Iterable[str]) -> Body:
     """A refusal of fields that nobody knows, under the names that were asked."""
-    import msgspec
+    return structs.replace(body, withheld=_withheld(paths, body.rule))
 
-    return msgspec.structs.replace(body, withheld=tuple(Withheld(p, body.rule) for p in paths))
+
+def _withheld(paths: Iterable[str], rule: str) -> tuple[Withheld, ...]:
+    """The fields asked, each withheld; what is no name of a field is not said again."""
+    return tuple(Withheld(p, rule) for p in dict.fromkeys(paths) if _field_path().fullmatch(p))
+
+
+@cache
+def _field_path() -> re.Pattern[str]:
+    return re.compile(catalogue.catalogue()["types"]["FieldPath"]["pattern"].removesuffix("$"))
 
 
 _Nothing = fields.Asked(

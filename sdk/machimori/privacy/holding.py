@@ -18,7 +18,7 @@ PERSONS = ("person", "public")
 """Requesters that are no organisation: a person known by a login, and anybody."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Party:
     """An organisation as the register has it."""
 
@@ -27,7 +27,7 @@ class Party:
     country: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TrustedKey:
     """A public key, its owner, the classes it may sign, and for whom; ``persons`` is ``None`` where nobody is named."""
 
@@ -53,7 +53,7 @@ class TrustedKey:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Holding:
     """The holder, who collected the data, and the register."""
 

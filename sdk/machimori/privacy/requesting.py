@@ -29,6 +29,9 @@ class Asking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str | None = None
     country: str | None = None
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The fields of class ``DisclosureRequest``."""
@@ -48,6 +51,9 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order: str | None = None
     agreement: str | None = None
     epsilon: float | None = None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
 
 
 _JSON = msgspec.json.Decoder(Request)

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from machimori.privacy.holding import Holding, TrustedKey
@@ -30,7 +31,7 @@ SIGNERS: Mapping[str, tuple[str, ...]] = {
 """The fields of each class that name who may sign it."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Document:
     """One document as the holder has it: what it says, who signed it, and the claims of its signatures."""
 
@@ -102,10 +103,10 @@ def _read(token: bytes) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
 
     try:
         parts = jws.extract_compact(token)
-        payload = json.loads(parts.payload, object_pairs_hook=_once)
+        payload = json.loads(parts.payload, object_pairs_hook=_once, parse_constant=_no_number)
     except (JoseError, ValueError, RecursionError):
         return None
-    if not isinstance(payload, dict) or payload.get("type") not in SIGNERS:
+    if not isinstance(payload, dict) or not isinstance(payload.get("type"), str) or payload["type"] not in SIGNERS:
         return None
     claims = {k: payload[k] for k in CLAIMS if k in payload}
     header = parts.headers()
@@ -122,13 +123,19 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _no_number(text: str) -> float:
+    """``NaN`` and ``Infinity``, which JSON does not have; a comparison with them says nothing."""
+    raise ValueError(text)
+
+
 def _well_formed(data: Mapping[str, Any], class_name: str, claims: Mapping[str, Any]) -> bool:
-    numeric = all(
-        isinstance(claims[c], int | float) and not isinstance(claims[c], bool)
-        for c in ("exp", "nbf", "iat")
-        if c in claims
-    )
-    return numeric and validate(dict(data), class_name).ok
+    timed = all(_is_time(claims[c]) for c in ("exp", "nbf", "iat") if c in claims)
+    return timed and validate(dict(data), class_name).ok
+
+
+def _is_time(value: Any) -> bool:
+    """Whether a claim is a number that can be compared with the clock."""
+    return type(value) is int or (isinstance(value, float) and isfinite(value))
 
 
 def _signer(token: bytes, class_name: str, data: Mapping[str, Any], holding: Holding) -> str | None:

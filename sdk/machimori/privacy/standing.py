@@ -38,7 +38,7 @@ Check = tuple[str, bool]
 """The name of a failure, and whether the document passes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Register:
     """Every document that the holder has: signed ones, and agreements, which it registers itself."""
 
@@ -76,7 +76,7 @@ class Register:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Standing:
     """The documents of a register as they stand for one request at one moment."""
 
@@ -86,6 +86,8 @@ class Standing:
     holding: Holding
     abroad: bool
     now: float
+    paths: tuple[str, ...]
+    """Every field asked."""
     used: dict[str, list[Document]] = field(default_factory=dict)
     """The documents that hold, by term: a decision says until when, and where."""
 
@@ -96,7 +98,7 @@ class Standing:
         return (
             consent,
             joins,
-            self._agreement(path, ("mandate",), self._is_mandate, NONE),
+            self._agreement(path, ("mandate",), self._is_mandate, NONE, "resident_access"),
             self._agreement(path, ("processing",), self._between_us),
             self._agreement(path, ("processing", "supply", "joint_use", "statutory_sharing"), self._between_us),
             self._agreement(path, ("joint_use",), self._is_notice, "no-joint-use-notice"),
@@ -106,7 +108,7 @@ class Standing:
             self._best("disaster_order", ("EmergencyOrder",), self._disaster),
             self._best("rescue_order", ("RescueOrder",), lambda d: self._rescue(d, path)),
             self._best("warrant", ("Warrant",), lambda d: self._warrant(d, path)),
-            VALID if any(self._demands(d, path) for d in self._orders("LawfulDemand")) else NONE,
+            self._lawful_demand,
         )
 
     # -- consent ------------------------------------------------------------------------------------------------------
@@ -154,9 +156,10 @@ class Standing:
         kinds: Sequence[str],
         fits: Callable[[Mapping[str, Any]], bool],
         otherwise: str = "no-agreement",
+        purpose: str | None = None,
     ) -> str:
         for agreement in self._agreements(kinds):
-            if fits(agreement) and self._in_force(agreement, path):
+            if fits(agreement) and self._in_force(agreement, path, purpose or self.request.purpose):
                 return VALID
         return otherwise
 
@@ -164,13 +167,13 @@ class Standing:
         wanted = self.request.agreement
         return (a for a in self.register.agreements if a.get("kind") in kinds and wanted in (None, a.get("id")))
 
-    def _in_force(self, agreement: Mapping[str, Any], path: str) -> bool:
+    def _in_force(self, agreement: Mapping[str, Any], path: str, purpose: str | None) -> bool:
         begins, ends = moment(agreement.get("starts_at")), moment(agreement.get("ends_at"))
         return (
             begins is not None
             and ends is not None
             and begins <= self.now < ends
-            and self.request.purpose in (agreement.get("purposes") or ())
+            and purpose in (agreement.get("purposes") or ())
             and _covers(agreement.get("fields"), self.request.entity, path)
         )
 
@@ -194,7 +197,11 @@ class Standing:
     def _sharing(self, path: str) -> tuple[str, bool]:
         """A sharing agreement that names the requester, and whether one that holds cites an ordinance."""
         naming = [a for a in self._agreements(("statutory_sharing",)) if self.requester.id in (a.get("parties") or ())]
-        holding = [a for a in naming if a.get("statute") and self._between_us(a) and self._in_force(a, path)]
+        holding = [
+            a
+            for a in naming
+            if a.get("statute") and self._between_us(a) and self._in_force(a, path, self.request.purpose)
+        ]
         if not holding:
             return ("no-agreement" if naming else NONE), False
         return VALID, any(a.get("ordinance") for a in holding)
@@ -283,8 +290,13 @@ class Standing:
             )
         )
 
-    def _demands(self, demand: Document, path: str) -> bool:
-        """Whether a demand with legal force is before the holder: signed, in force, for this requester and a field asked."""
+    @cached_property
+    def _lawful_demand(self) -> str:
+        """Whether a demand is before the holder. It names one field asked, and then speaks of the whole request."""
+        return VALID if any(map(self._demands, self._orders("LawfulDemand"))) else NONE
+
+    def _demands(self, demand: Document) -> bool:
+        """Whether a demand has legal force: signed, in force, for this requester and a field asked."""
         data = demand.data
         begins, ends = demand.time("starts_at"), demand.time("ends_at")
         return (
@@ -298,7 +310,7 @@ class Standing:
             and not demand.lapsed(self.now)
             and bool(str(data.get("statute") or "").strip())
             and _id(data.get("recipient")) == self.requester.id
-            and self._names(data, path)
+            and any(self._names(data, path) for path in self.paths)
         )
 
     def _names(self, data: Mapping[str, Any], path: str) -> bool:

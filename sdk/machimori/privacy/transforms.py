@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import floor, log10
 from typing import Any
 
 from machimori.privacy.mesh import mesh_code, shortened
 from machimori.privacy.moments import DAY, seconds
 
+EPOCH = date(1970, 1, 1)
 PSEUDONYM = "urn:machimori:pseudonym:"
 Change = Callable[[Any], Any]
 """A value becomes another one; ``None`` where nothing of it may be given."""
@@ -34,10 +35,13 @@ class Pseudonyms:
         )
 
 
-def coarsening(range_name: str, granularity: Mapping[str, Any], free_text: bool) -> Change | None:
+def coarsening(
+    range_name: str, granularity: Mapping[str, Any], free_text: bool, least: float | None = None
+) -> Change | None:
     """The coarsening of a field with this range under a profile's granularity; ``None`` where the value stays as it is.
 
     ``free_text`` says that the range is text of any content: it cannot be coarsened, so nothing of it is given.
+    ``least`` is the smallest value of the field: no band begins below it.
     """
     time_step, space_step = granularity.get("time_step"), granularity.get("space_step")
     band, prefix = granularity.get("band"), granularity.get("prefix_length")
@@ -46,7 +50,7 @@ def coarsening(range_name: str, granularity: Mapping[str, Any], free_text: bool)
     if range_name == "Date" and time_step and seconds(time_step) > DAY:
         return _dates_in_steps(time_step)
     if range_name in ("double", "integer") and band:
-        return _in_bands(float(band), range_name == "integer")
+        return _in_bands(float(band), range_name == "integer", least)
     if range_name == "MeshCode" and space_step:
         return lambda code: shortened(str(code), space_step)
     if prefix and (free_text or range_name.endswith("Code")):
@@ -79,6 +83,8 @@ def coarse_address(address: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _in_steps(step: float) -> Change:
+    seconds_in_step, days_in_step = round(step), round(step / DAY)
+
     def coarse(text: str) -> str | None:
         try:
             at = datetime.fromisoformat(text)
@@ -86,14 +92,12 @@ def _in_steps(step: float) -> Change:
             return None
         if at.tzinfo is None:
             return None
-        start = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        if step > DAY:
-            start = start - timedelta(
-                days=(start.date() - datetime(1970, 1, 1, tzinfo=UTC).date()).days % round(step / DAY)
-            )
-            return start.isoformat(timespec="seconds")
-        elapsed = (at - start).total_seconds()
-        return (start + timedelta(seconds=floor(elapsed / step) * step)).isoformat(timespec="seconds")
+        elapsed = at.hour * 3600 + at.minute * 60 + at.second
+        elapsed -= elapsed % min(seconds_in_step, round(DAY))
+        start = at.replace(hour=elapsed // 3600, minute=elapsed // 60 % 60, second=elapsed % 60, microsecond=0)
+        if days_in_step > 1:
+            start -= timedelta(days=(start.date() - EPOCH).days % days_in_step)
+        return start.isoformat(timespec="seconds")
 
     return coarse
 
@@ -115,13 +119,18 @@ def _dates_in_steps(step: str) -> Change:
     return coarse
 
 
-def _in_bands(band: float, whole: bool) -> Change:
+def _in_bands(band: float, whole: bool, least: float | None) -> Change:
     digits = max(0, -floor(log10(band))) if band < 1 else 0
 
     def coarse(value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
-        lower = round(floor(round(value / band, 9)) * band, digits + 3)
+        try:
+            lower = round(floor(round(value / band, 9)) * band, digits + 3)
+        except OverflowError:
+            return None
+        if least is not None and lower < least:
+            return least
         return int(lower) if whole or (digits == 0 and lower == int(lower)) else lower
 
     return coarse

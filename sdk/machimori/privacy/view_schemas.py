@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from machimori import catalogue
-from machimori.privacy import views
-from machimori.privacy.decision import Decision
+from machimori.privacy import fields, views
+from machimori.privacy.decision import Decision, Granted
 from machimori.privacy.transforms import COARSE_ADDRESS, PSEUDONYM
 
 Schema = dict[str, Any]
+AS_IS, OPTIONAL = "as_is", "as_is or nothing"
 
 
 def view_schema(entity: str, decision: Decision) -> Schema:
@@ -26,9 +27,15 @@ def view_schema(entity: str, decision: Decision) -> Schema:
         return {**head, "not": {}}
     whole = json.loads(catalogue.artefact(f"jsonschema/{entity}.json"))
     granted = views.tree(g.field for g in decision.granted)
-    changed = {g.field: g.transform for g in decision.granted}
+    changed = {g.field: _transform(entity, g) for g in decision.granted}
     body = _narrowed(_resolved(whole, whole), granted, whole, changed, "", entity)
     return {**head, **body, "$defs": whole.get("$defs", {})}
+
+
+def _transform(entity: str, granted: Granted) -> str:
+    """The transform of a field; a statistic of few people is left out."""
+    as_is = granted.transform == AS_IS and fields.asked(entity, granted.field).data_class == "statistical"
+    return OPTIONAL if as_is else granted.transform
 
 
 def _resolved(schema: Schema, whole: Schema) -> Schema:
@@ -37,7 +44,20 @@ def _resolved(schema: Schema, whole: Schema) -> Schema:
         for key in schema["$ref"].removeprefix("#/").split("/"):
             node = node[key]
         schema = node
+    if "anyOf" in schema and "properties" not in schema:
+        return _of_any([_resolved(member, whole) for member in schema["anyOf"]])
     return schema
+
+
+def _of_any(members: list[Schema]) -> Schema:
+    """One object with what any of the members may have."""
+    found: dict[str, list[Schema]] = {}
+    for member in members:
+        for name, schema in member.get("properties", {}).items():
+            found.setdefault(name, []).append(schema)
+    return {
+        "properties": {name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas} for name, schemas in found.items()}
+    }
 
 
 def _narrowed(
@@ -49,13 +69,13 @@ def _narrowed(
     for name, inner in granted.items():
         path = f"{at}{name}"
         here = copy.deepcopy(schema["properties"][name])
-        field = catalogue.field_data(class_name, name)
-        transform = changed.get(path, "as_is")
-        if transform != "as_is":
+        field = views.field_of(class_name, name)
+        transform = changed.get(path, AS_IS)
+        if transform not in (AS_IS, OPTIONAL):
             here = _changed(field, transform)
         elif inner:
             here = _object(here, inner, whole, changed, path, field)
-        elif name in schema.get("required", ()):
+        elif transform != OPTIONAL and name in schema.get("required", ()):
             required.append(name)
         properties[name] = here
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

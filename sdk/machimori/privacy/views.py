@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, Literal, Union
+from typing import Annotated, Any, Literal, Union
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from machimori import catalogue
 
@@ -43,16 +43,28 @@ def struct(entity: str, paths: tuple[str, ...]) -> type[msgspec.Struct]:
 
 
 def _struct(class_name: str, granted: Tree, name: str, *, tagged: bool = False) -> type[msgspec.Struct]:
-    fields = catalogue.class_data(class_name)["fields"]
     options: dict[str, Any] = {"kw_only": True, "omit_defaults": True, "frozen": True, "gc": False}
     if tagged:
         options |= {"tag_field": "type", "tag": class_name}
-    members = [
-        (key, Union[_type(fields[key], inner, f"{name}_{key}"), None, UnsetType], UNSET)  # noqa: UP007
-        for key, inner in granted.items()
-        if key in fields and not (tagged and key == "type")
-    ]
+        granted = {key: inner for key, inner in granted.items() if key != "type"}
+    members: list[Any] = []
+    for key, inner in granted.items():
+        field = field_of(class_name, key)
+        one = _type(field, inner, f"{name}_{key}")
+        if field["required"]:
+            members.append((key, one))
+        else:
+            members.append((key, Union[one, None, UnsetType], UNSET))  # noqa: UP007
     return msgspec.defstruct(name, members, **options)
+
+
+def field_of(class_name: str, name: str) -> Mapping[str, Any]:
+    """A field of a class, or of any member of an abstract one, of which not every record has it."""
+    entry = catalogue.class_data(class_name)
+    if not entry["abstract"]:
+        return catalogue.field_data(class_name, name)
+    found = next(f[name] for f in (catalogue.class_data(m)["fields"] for m in entry["members"]) if name in f)
+    return {**found, "required": False}
 
 
 def _type(field: Mapping[str, Any], inner: Tree, name: str) -> Any:
@@ -61,21 +73,40 @@ def _type(field: Mapping[str, Any], inner: Tree, name: str) -> Any:
     if range_name in held["enums"]:
         one: Any = Literal[tuple(held["enums"][range_name]["values"])]
     elif range_name in held["classes"]:
-        one = _object(range_name, inner, name) if field["inlined"] else str
+        one = _object(range_name, inner, name) if field["inlined"] else _plain({}, held["types"]["Iri"])
     else:
-        one = JSON_TYPES[held["types"][range_name]["json"]]
-    return list[one] if field["multivalued"] else one
+        one = _plain(field, held["types"][range_name])
+    if not field["multivalued"]:
+        return one
+    least = int(field.get("minimum_items") or 0)
+    return Annotated[list[one], Meta(min_length=least)] if least else list[one]
+
+
+def _plain(field: Mapping[str, Any], type_data: Mapping[str, Any]) -> Any:
+    """A text or a number within the limits of its field."""
+    one = JSON_TYPES[type_data["json"]]
+    if one is str:
+        pattern = field.get("pattern") or type_data.get("pattern")
+        return Annotated[str, Meta(pattern=_to_the_end(pattern))] if pattern else str
+    limits = {name: field[key] for name, key in (("ge", "minimum"), ("le", "maximum")) if field.get(key) is not None}
+    return Annotated[one, Meta(**limits)] if limits and one is not bool else one
+
+
+def _to_the_end(pattern: str) -> str:
+    """An ECMA pattern for Python, whose ``$`` would also match before a last line break."""
+    return pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern
 
 
 def _object(class_name: str, inner: Tree, name: str) -> Any:
     entry = catalogue.class_data(class_name)
-    if not entry["abstract"]:
-        return _struct(class_name, inner or {key: {} for key in entry["fields"]}, name)
-    members = [
-        _struct(m, inner or {key: {} for key in catalogue.class_data(m)["fields"]}, f"{name}_{m}", tagged=True)
-        for m in entry["members"]
-    ]
+    if inner or not entry["abstract"]:
+        return _struct(class_name, inner or _whole(class_name), name)
+    members = [_struct(m, _whole(m), f"{name}_{m}", tagged=True) for m in entry["members"]]
     return Union[tuple(members)]  # noqa: UP007
+
+
+def _whole(class_name: str) -> Tree:
+    return {key: {} for key in catalogue.class_data(class_name)["fields"]}
 
 
 class KeyOf:

@@ -132,6 +132,18 @@ def _bad_documents_open_nothing(c: Case) -> Bools:
     return np.logical_or.reduce(np.broadcast_arrays(*bad))
 
 
+def _code_needs_consent(c: Case) -> Bools:
+    record = c.granted & c("data_class", "code") & c("form", *RECORD_FORMS)
+    return record & ~c("consent", "valid") & ~c.by("own-data", "statutory-provision", "rescue-order", "warrant")
+
+
+def _classes_of_their_own(c: Case) -> Bools:
+    """Class anonymised goes as anonymised records, class pseudonymised stays inside and in that form."""
+    inside = c.by("own-service", "joint-use", "consent", "pseudonymised-internal") & c("data_class", "anonymised")
+    given = c.by("own-service", "joint-use", "consent") & c("data_class", "pseudonymised")
+    return inside | given
+
+
 INVARIANTS: tuple[Callable[[Case], Bools], ...] = (
     _no_record_without_an_order,
     _emergency_opens_statistics_only,
@@ -147,6 +159,8 @@ INVARIANTS: tuple[Callable[[Case], Bools], ...] = (
     _foreign_governments_get_nothing_personal,
     _abroad_needs_consent,
     _bad_documents_open_nothing,
+    _code_needs_consent,
+    _classes_of_their_own,
 )
 
 

@@ -11,7 +11,7 @@ from math import floor, log10
 from typing import Any
 
 from machimori import catalogue
-from machimori.privacy.disclosing import LOCAL_GOVERNMENT
+from machimori.privacy.areas import LOCAL_GOVERNMENT, wards
 from machimori.privacy.moments import DAY
 from machimori.privacy.statistics.query import DAY_MICROS, JST, MICROS, PLACE_DIGITS, Key, Plan
 
@@ -167,15 +167,15 @@ def inside(plan_places: Iterable[tuple[str, str]], area: tuple[str, ...], leaf: 
 
 
 def _lies_in(kind: str, code: str, area: str) -> str:
-    """As ``disclosing`` has it: six digits are a prefecture, a municipality, or a designated city with its wards."""
+    """As ``areas`` has it: six digits are a prefecture, a municipality, or a designated city with its wards."""
     if len(area) != LOCAL_GOVERNMENT:
         return "false" if kind == "LocalGovernmentCode" else f"starts_with({code}, {quoted(area)})"
     if kind != "LocalGovernmentCode":
         return "false"
     if area[2:5] == "000":
         return f"left({code}, 2) = {quoted(area[:2])}"
-    if area[2] == "1" and area[4] == "0":
-        return f"left({code}, 4) = {quoted(area[:4])}"
+    if block := wards(area):
+        return f"(left({code}, 5) >= {quoted(block[0])} AND left({code}, 5) < {quoted(block[1])})"
     return f"{code} = {quoted(area)}"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from machimori.errors import UnreadableError
-from machimori.privacy.disclosing import lines_of
+from machimori.privacy.record_lines import lines_of
 from machimori.privacy.statistics.columns import quoted
 
 KINDS = {".parquet": "parquet", ".csv": "csv"}
