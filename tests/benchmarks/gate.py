@@ -59,7 +59,9 @@ def decisions() -> None:
 
 def disclosures() -> None:
     """Records a second with half the fields withheld, and the ratio to a round trip of orjson."""
-    lines = [json.dumps({**r, "customer": PERSON}, separators=(",", ":")).encode() for r in sample("ElectricityUse", RECORDS)]
+    lines = [
+        json.dumps({**r, "customer": PERSON}, separators=(",", ":")).encode() for r in sample("ElectricityUse", RECORDS)
+    ]
     for name, form, fields in (
         ("half of the fields", "identified", HALF),
         ("all fields", "identified", None),
