@@ -53,7 +53,7 @@ def decisions() -> None:
     for name, (holder, asked) in cases.items():
         text = json.dumps(asked)
         count = 2000
-        (taken,) = best(lambda holder=holder, text=text: [holder.decide(text, k=50) for _ in range(count)])  # type: ignore[misc]
+        (taken,) = best(lambda holder=holder, text=text, count=count: [holder.decide(text, k=50) for _ in range(count)])  # type: ignore[misc]
         print(f"decide, {name:16} {taken / count * 1e6:8.1f} µs")
 
 
@@ -74,7 +74,7 @@ def disclosures() -> None:
         ours, peer, other = best(
             lambda holder=holder, asked=asked: [*holder.disclose(lines, asked)],  # type: ignore[misc]
             lambda: [orjson.dumps(orjson.loads(line)) for line in lines],
-            lambda: [msgspec.json.encode(alone(line)) for line in lines],
+            lambda alone=alone: [msgspec.json.encode(alone(line)) for line in lines],  # type: ignore[misc]
         )
         print(
             f"disclose, {name:20} {RECORDS / ours:10,.0f} records/s   {ours / peer:5.2f} × orjson   {ours / other:5.2f} × msgspec"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -21,7 +21,6 @@ from machimori.privacy.transforms import Pseudonyms
 from machimori.validation.record import validate
 
 RELEASED = "released"
-CELL_GROUP = 10
 Granted = tuple[tuple[str, str], ...]
 """Paths of fields, each with its transform."""
 Finish = Callable[[Any], Any]
@@ -67,12 +66,11 @@ class Projector:
         self.changes = tuple((p, t) for p, t in granted if t in ("coarsen", "pseudonymise"))
         asked = [asked_fields.asked(entity, p) for p, _ in granted]
         self.quasi = tuple(f.path.split(".") for f in asked if f.axes["identifiability"] in ("quasi", "direct"))
-        self.statistical = any(f.data_class == "statistical" for f in asked)
+        self.group = max((group_needed(f) for f in asked), default=0)
 
-    @cached_property
-    def without_statistics(self) -> Projector | None:
-        """What is left of a record whose statistics may not be given."""
-        left = tuple(g for g in self.granted if asked_fields.asked(self.entity, g[0]).data_class != "statistical")
+    def within(self, group: float) -> Projector | None:
+        """What is left of a record with so many people behind its statistics."""
+        left = tuple(g for g in self.granted if group_needed(asked_fields.asked(self.entity, g[0])) <= group)
         return projector(self.entity, left) if left else None
 
     def slowly(self, line: bytes) -> Any:
@@ -197,11 +195,12 @@ def _chosen(
             if area is not None and not areas.inside(line, entity, area):
                 counts["outside-area"] += 1
                 continue
-            if by.statistical and not _states_group(line):
+            if by.group and (stated := _stated_group(line)) < by.group:
                 counts["small-group"] += 1
-                if by.without_statistics is None:
+                left = by.within(stated)
+                if left is None:
                     continue
-                by = by.without_statistics
+                by = left
             try:
                 view = by.decode(line)
             except msgspec.ValidationError:
@@ -221,10 +220,14 @@ class _Group(msgspec.Struct):
 _GROUP = msgspec.json.Decoder(_Group)
 
 
-def _states_group(line: bytes) -> bool:
-    """Whether a statistical record says that ten or more stand behind it."""
-    stated = _GROUP.decode(line).group_size
-    return stated is not None and stated >= CELL_GROUP
+def _stated_group(line: bytes) -> float:
+    """How many people a statistical record says that it is about."""
+    return _GROUP.decode(line).group_size or 0
+
+
+def group_needed(field: asked_fields.Asked) -> int:
+    """The group that a record must state for the field to be given: none for what is no statistic."""
+    return int(field.axes["minimum_group"]) if field.data_class == "statistical" else 0
 
 
 def _whole_numbers(value: Any) -> Any:

@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("machimori.privacy")
 
 COUNSEL = "refer-to-counsel"
-CELL_GROUP = 10
-"""The group that a published statistical cell must state (MDS redaction, k = 10)."""
-
 AREA_RULES = {"emergency-statistics": "emergency_order", "statutory-provision": "disaster_order"}
 """Rules that open only what lies in the area of a document, by the term that finds it."""
 ENDING_RULES = {**AREA_RULES, "rescue-order": "rescue_order"}
@@ -204,7 +201,7 @@ class Gate:
     def _decided(self, asked: Request, k: int, budget: float | None, *, cells: bool = False) -> Decision:
         now = self.clock()
         try:
-            return self._decide(asked, now, k, budget, cells or k >= CELL_GROUP)
+            return self._decide(asked, now, k, budget, cells)
         except RegisterUnreachableError:
             return self._refused(asked, now, "consent-store-unreachable")
         except Exception as error:  # noqa: BLE001  fail closed: whatever is raised denies, and says nothing of what it met
@@ -337,16 +334,14 @@ def _body(
     mine: tuple[Any, ...],
     answers: tuple[tuple[Any, ...], ...],
     reached: int,
-    cell_reached: bool,
+    counted: bool,
 ) -> Body:
     """The decision that follows from these facts, for the form asked and for every other one."""
     form = mine[13]
     if not asked:
         asked = (_Nothing,) * max(1, len(paths))
         answers = (NO_DOCUMENTS,) * len(asked)
-    outcomes = {
-        f: _outcome(policy, f, asked, _in_form(mine, f, form), answers, reached, cell_reached) for f in policy.forms
-    }
+    outcomes = {f: _outcome(policy, f, asked, _in_form(mine, f, form), answers, reached, counted) for f in policy.forms}
     strongest = next((f for f in reversed(policy.forms) if outcomes[f].form != DENY), DENY)
     made = words.body(policy, form, asked, outcomes[form], strongest)
     if asked[0] is _Nothing:
@@ -372,7 +367,7 @@ def _outcome(
     mine: tuple[Any, ...],
     answers: tuple[tuple[Any, ...], ...],
     reached: int,
-    cell_reached: bool,
+    counted: bool,
 ) -> deciding.Outcome:
     purpose, groups = mine[14] or "", _groups()
     facts = tuple(
@@ -382,7 +377,7 @@ def _outcome(
             field.purpose_on_list(purpose),
             field.statutory_purpose(purpose),
             bisect_right(groups, field.axes["minimum_group"]) <= reached,
-            cell_reached,
+            counted or bisect_right(groups, field.axes["minimum_group"]) <= reached,
             *answer,
             frozenset(),
             NONE,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from machimori.errors import MissingExtraError, UnreadableError
-from machimori.privacy.disclosing import CELL_GROUP
+from machimori.privacy import fields
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.query import Plan
 
@@ -169,6 +169,16 @@ def opened(records: Any) -> Iterator[Engine]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _stated(plan: Plan) -> int:
+    """The group that a record must state where it is a statistic itself: the largest that any of its fields needs."""
+    held = fields.all_fields(plan.entity)
+    return max(
+        int(f.axes["minimum_group"])
+        for f in (fields.asked(plan.entity, p) for p in held)
+        if f.data_class == "statistical"
+    )
+
+
 def _reason(plan: Plan, known: str) -> str:
     """Why a record does not count, or ``counted``."""
     cases = [
@@ -178,7 +188,7 @@ def _reason(plan: Plan, known: str) -> str:
         *(
             [
                 (
-                    f"NOT coalesce({columns.number(reading.leaf(columns.GROUP))} >= {CELL_GROUP}, false)",
+                    f"NOT coalesce({columns.number(reading.leaf(columns.GROUP))} >= {_stated(plan)}, false)",
                     "small-group",
                 )
             ]
