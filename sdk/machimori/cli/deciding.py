@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +142,10 @@ def show(decision: Decision, language: str) -> None:
 
     said, out = SAID[language], console()
     forms = catalogue.catalogue()["enums"]["DecisionForm"]["values"]
-    title = lambda form: forms[form]["title"][language]  # noqa: E731
+
+    def title(form: str) -> str:
+        return str(forms[form]["title"][language])
+
     count, total = len(decision.granted), len(decision.granted) + len(decision.withheld)
     head = said["denied"] if decision.denied else said["given"].format(form=title(decision.form))
     if 0 < count < total:
@@ -168,8 +170,3 @@ def show(decision: Decision, language: str) -> None:
     for name, text in rows:
         out.print(f"  {name if name != previous else '':<{width}}  {text}")
         previous = name
-
-
-def moment_now() -> str:
-    """The moment as the clock of this machine has it."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")

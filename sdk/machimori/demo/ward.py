@@ -94,7 +94,8 @@ class Stage:
 
     def key(self, owner: str) -> OKPKey:
         """The key pair of a party, made when it is first needed."""
-        return self._keys[owner]
+        key: OKPKey = self._keys[owner]
+        return key
 
     @cached_property
     def _keys(self) -> Any:
@@ -176,7 +177,10 @@ class Stage:
 
     def _answer(self, request: Mapping[str, Any], decision: Decision, count: int) -> None:
         said, held = SAID[self.language], catalogue.catalogue()
-        word = lambda enum, value: held["enums"][enum]["values"][value]["title"][self.language]  # noqa: E731
+
+        def word(enum: str, value: str) -> str:
+            return str(held["enums"][enum]["values"][value]["title"][self.language])
+
         class_title = held["classes"][request["entity"]]["title"][self.language]
         comma = ", " if self.language == "en" else "、"
         asked = comma.join((class_title, word("DisclosureForm", request["form"]), word("Purpose", request["purpose"])))

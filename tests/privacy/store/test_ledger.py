@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.privacy.store.conftest import CARE, CITY, HOLDING, NEIGHBOUR, PERSON, PREFECTURE, Open
 
+from machimori.privacy.statistics.ledger import BUDGET
 from machimori.privacy.store.errors import RefusedError
-from machimori.privacy.store.ledger import BUDGET, _units
+from machimori.privacy.store.ledger import _units
 from machimori.privacy.store.store import Store
 
 

@@ -19,12 +19,13 @@ from machimori.privacy.holding import Holding, Party
 from machimori.privacy.moments import moment, seconds
 from machimori.privacy.signatures import Document, documents
 from machimori.privacy.standing import ORDERS, Register
+from machimori.privacy.statistics.ledger import BUDGET
 from machimori.privacy.store import transparency
 from machimori.privacy.store.counsel import OPEN, Counsel
 from machimori.privacy.store.database import Database
 from machimori.privacy.store.errors import CannotOpenError, RefusedError, UnansweredError
 from machimori.privacy.store.keys import log_key
-from machimori.privacy.store.ledger import BUDGET, Ledger
+from machimori.privacy.store.ledger import Ledger
 from machimori.privacy.store.log import Log
 from machimori.privacy.store.registering import Registering, changed
 from machimori.privacy.store.tables import agreements, counsel, meta, signed, withdrawals
