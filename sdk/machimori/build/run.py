@@ -98,7 +98,7 @@ def current(folder: Path, out: Path) -> bool:
         held = json.loads(manifest.read_text(encoding="utf-8"))
         return bool(
             held["model"]["sha256"] == folder_hash(folder)
-            and held.get("extends") == _extends(Sources(folder))
+            and (held.get("extends") is None or held["extends"] == _shipped())
             and held["tools"] == _tools()
             and held["build"] == _own_hash()
             and all(_digest(out / p) == digest for p, digest in held["files"].items())
