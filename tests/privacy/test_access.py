@@ -29,15 +29,13 @@ def decided(facts: Facts) -> str | None:
 
 
 def promised(name: str, requester: str, facts: Facts) -> str | None:
-    """The rule that grants, by the table: the rule tried first that would grant the field, where a cell with it is met."""
+    """The rule that grants, by the table: the first of those whose cell is met."""
     met = [
         grant.rule
         for grant in granted(name, requester, facts[AT["form"]])
         if facts[AT["purpose"]] in grant.purposes and all(any(t.holds(facts) for t in c) for c in grant.conditions)
     ]
-    first = deciding._of_field(shipped(), facts).granted
-    assert first or not met
-    return first.name if first and first.name in met else None
+    return next((rule.name for rule in shipped().of_field if rule.name in met), None)
 
 
 @cache

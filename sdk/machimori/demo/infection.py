@@ -27,7 +27,7 @@ ORDER: dict[str, Any] = {
     "fields": ["Trip.destination", "Trip.origin"],
     "starts_at": "2026-08-18T00:00:00+09:00",
     "ends_at": "2026-08-31T00:00:00+09:00",
-    "published_at": "https://www.city.minatomachi.example/orders/2026-08-18",
+    "published_at": "https://www.city.minatogawa.example/orders/2026-08-18",
     "reason": "感染の広がりを人の流れの統計により把握するため。",
 }
 NAMES = {d.mesh_code: d.name for d in DISTRICTS.values()}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 ORG = "urn:machimori:org:"
-CITY, FIRE, AUDIT, METI = (f"{ORG}{n}" for n in ("minatomachi-city", "minatomachi-fire", "minatomachi-audit", "meti"))
+CITY, FIRE, AUDIT, METI = (f"{ORG}{n}" for n in ("minatogawa-city", "minatogawa-fire", "minatogawa-audit", "meti"))
 CARE, POWER, TRANSIT, TELECOM = (
     f"{ORG}{n}" for n in ("mimamori-care", "minato-power", "minato-transit", "minato-telecom")
 )
