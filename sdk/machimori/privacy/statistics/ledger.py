@@ -22,15 +22,19 @@ class Ledger(Protocol):
 
     def left(self, recipient: str, entity: str) -> float:
         """What the recipient may still spend on the class."""
+        ...
 
     def charge(self, recipient: str, entity: str, cost: float, decision: str) -> bool:
         """Take ``cost`` in one step; whether enough was left. Nothing is taken where not."""
+        ...
 
     def remember(self, recipient: str, entity: str, fingerprint: str) -> None:
         """Keep what was released."""
+        ...
 
     def remembered(self, recipient: str, entity: str) -> list[str]:
         """What was released before, oldest first."""
+        ...
 
 
 class MemoryLedger:

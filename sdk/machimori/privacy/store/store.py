@@ -162,7 +162,7 @@ class Store:
         consents = signed.c.class_name == "ConsentRecord"
         with self.database.writing() as connection:
             gone = list(connection.execute(ended).scalars())
-            counts = dict.fromkeys(("consents", "orders", "withdrawals"), 0)
+            counts: dict[str, int] = {"consents": 0, "orders": 0, "withdrawals": 0}
             for document in gone:
                 own = signed.c.document == document
                 counts["consents"] += connection.execute(delete(signed).where(own, consents)).rowcount
