@@ -33,6 +33,8 @@ NO_DOCUMENTS = ("no-consent", False, NONE, "no-agreement", "no-agreement", "no-j
     NONE,
 ) * 5
 """The answers to the terms about documents where the holder has none."""
+AGREEMENTS, ORDERED = slice(2, 8), slice(8, 13)
+"""Where among them those about agreements stand, and those about orders and demands."""
 
 Check = tuple[str, bool]
 """The name of a failure, and whether the document passes."""
@@ -65,6 +67,11 @@ class Register:
         return {name: [d for d in self.signed if d.class_name == name] for name in ORDERS}
 
     @cached_property
+    def any_order(self) -> bool:
+        """Whether there is any order or demand at all."""
+        return any(self.orders.values())
+
+    @cached_property
     def withdrawals(self) -> Mapping[str, float]:
         """The earliest withdrawal of each consent, by a signed record or at the desk."""
         found = dict(self.withdrawn)
@@ -93,17 +100,23 @@ class Standing:
 
     def answers(self, path: str) -> tuple[Any, ...]:
         """The answers to the terms about documents, in the order of ``policy.TERMS``."""
-        consent, joins = self._consent(path)
-        sharing, ordinance = self._sharing(path)
         return (
-            consent,
-            joins,
+            *self._consent(path),
+            *(self._of_agreements(path) if self.register.agreements else NO_DOCUMENTS[AGREEMENTS]),
+            *(self._of_orders(path) if self.register.any_order else NO_DOCUMENTS[ORDERED]),
+        )
+
+    def _of_agreements(self, path: str) -> tuple[Any, ...]:
+        return (
             self._agreement(path, ("mandate",), self._is_mandate, NONE, "resident_access"),
             self._agreement(path, ("processing",), self._between_us),
             self._agreement(path, ("processing", "supply", "joint_use", "statutory_sharing"), self._between_us),
             self._agreement(path, ("joint_use",), self._is_notice, "no-joint-use-notice"),
-            sharing,
-            ordinance,
+            *self._sharing(path),
+        )
+
+    def _of_orders(self, path: str) -> tuple[Any, ...]:
+        return (
             self._best("emergency_order", ("EmergencyOrder", "LawfulDemand"), lambda d: self._emergency(d, path)),
             self._best("disaster_order", ("EmergencyOrder",), self._disaster),
             self._best("rescue_order", ("RescueOrder",), lambda d: self._rescue(d, path)),
