@@ -1,5 +1,12 @@
-"""What every test shares: the counts of the agreement tests at the end of a run."""
+"""What every test shares: the counts of what was tried, at the end of a run."""
 
-from tests.agreement.summary import pytest_terminal_summary
+from typing import Any
 
-__all__ = ["pytest_terminal_summary"]
+from tests.agreement import summary
+from tests.privacy.gate import counts
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The counts of the agreement tests, and of those of the gate."""
+    summary.tell(terminalreporter)
+    counts.tell(terminalreporter)

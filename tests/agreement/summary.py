@@ -22,8 +22,7 @@ class Tally(Counter[str]):
         request.node.user_properties.append((PROPERTY, dict(self)))
 
 
-@pytest.hookimpl
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def tell(terminalreporter: Any) -> None:
     """One line a kind of payload."""
     total: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():
