@@ -85,10 +85,8 @@ class Holding:
     def verified(self, party_id: str, kind: str, country: str | None) -> Party | None:
         """The requester as the register knows it; ``None`` where it says something else than the register."""
         known = self.register.get(party_id)
-        if kind in PERSONS:
-            if party_id in self.register or party_id in self._official_signers:
-                return None
-            return Party(party_id, kind, country)
+        if kind in PERSONS and party_id not in self.register:
+            return None if party_id in self._official_signers else Party(party_id, kind, country)
         if known is None or known.kind != kind or (country is not None and country != known.country):
             return None
         return known

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.privacy.gate.world import (
+    AT,
     CHILD,
     NEIGHBOUR,
     NOTICE,
@@ -16,12 +17,15 @@ from tests.privacy.gate.world import (
     demand,
     emergency,
     gate,
+    holding,
     org,
     request,
     rescue,
     tokens,
     warrant,
 )
+
+from machimori.privacy.gate import Gate
 
 ENERGY = ["ElectricityUse.energy", "ElectricityUse.interval_start"]
 METER = {"fields": ["energy", "interval_start"], "subject": PERSON}
@@ -111,3 +115,12 @@ def test_a_worked_case(
 ) -> None:
     decision = gate(**world).decide(asked, **counted)
     assert (decision.form, decision.rule) == (form, rule)
+
+
+def test_a_person_whom_the_holder_registered_is_that_person() -> None:
+    known = holding("railway")
+    known["parties"].append({"id": PERSON, "kind": "person", "country": "JP"})
+    asked = request(PERSON, "Trip", "resident_access", role="data_subject", subject=PERSON, fields=["origin"])
+    assert Gate(known, clock=lambda: AT).decide(asked).rule == "own-data"
+    claims = {**asked, "requester": {"id": PERSON, "kind": "company", "country": "JP"}}
+    assert Gate(known, clock=lambda: AT).decide(claims).rule == "requester-unverified"
