@@ -29,9 +29,10 @@ JOINT_USE_ITEMS = (
     "responsible_address",
     "responsible_representative",
 )
-NO_DOCUMENTS = ("no-consent", False, NONE, "no-agreement", "no-agreement", "no-joint-use-notice", NONE, False) + (
-    NONE,
-) * 5
+NO_DOCUMENTS: tuple[Any, ...] = (
+    *("no-consent", False, NONE, "no-agreement", "no-agreement", "no-joint-use-notice", NONE, False),
+    *(NONE,) * 5,
+)
 """The answers to the terms about documents where the holder has none."""
 AGREEMENTS, ORDERED = slice(2, 8), slice(8, 13)
 """Where among them those about agreements stand, and those about orders and demands."""
