@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from machimori.errors import MissingExtraError
@@ -63,7 +64,7 @@ def _laplace(values: Mapping[Index, float], scale: float) -> dict[Index, float]:
 def library() -> Any:
     """OpenDP, loaded when noise is asked for; ``MissingExtraError`` where it is not installed."""
     try:
-        import opendp.prelude as dp
+        dp: Any = import_module("opendp.prelude")
     except ImportError:
         raise MissingExtraError("differential privacy (epsilon)", "dp") from None
     dp.enable_features("contrib")
