@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from machimori.errors import MissingExtraError
@@ -64,8 +63,9 @@ def _laplace(values: Mapping[Index, float], scale: float) -> dict[Index, float]:
 def library() -> Any:
     """OpenDP, loaded when noise is asked for; ``MissingExtraError`` where it is not installed."""
     try:
-        dp: Any = import_module("opendp.prelude")
+        import opendp.prelude
     except ImportError:
         raise MissingExtraError("differential privacy (epsilon)", "dp") from None
+    dp: Any = opendp.prelude
     dp.enable_features("contrib")
     return dp
