@@ -461,7 +461,7 @@ def statistics(
 
 @app.command(
     "build",
-    epilog=_example("machimori build", "machimori build --check", "machimori build --model model --out /tmp/generated"),
+    epilog=_example("machimori build", "machimori build --check", "machimori build --model model --out generated"),
 )
 def build(
     check: Annotated[

@@ -51,7 +51,7 @@ def decide(policy: Policy, form: str, facts: tuple[Facts, ...], strictness: tupl
     if not granted or only_open:
         return _denial(verdicts, strictness)
     strictest = max(granted, key=lambda i: (strictness[i], -i))
-    return Outcome(form, verdicts[strictest].granted.name, tuple(verdicts))  # type: ignore[union-attr]
+    return Outcome(form, verdicts[strictest].granted.name, tuple(verdicts))  # type: ignore[union-attr]  # those in granted have one
 
 
 def _denial(verdicts: list[Verdict], strictness: tuple[int, ...]) -> Outcome:
