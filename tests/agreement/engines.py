@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from machimori.artefacts import validators
 from machimori.model import class_named
 
 from machimori import catalogue
+from machimori.validation.accepting import Acceptor
 from machimori.validation.record import validate
 
 SDK_RULES = "MM3"
@@ -59,6 +60,12 @@ def sdk(text: str, class_name: str) -> bool:
     """``machimori validate --as``, without what it tests beyond the artefacts: SDK rules and keys that stand twice."""
     issues = validate(text, class_name).issues
     return all(i.code.startswith(SDK_RULES) or i.code == DUPLICATE_KEY for i in issues)
+
+
+def at_parse_speed(texts: Sequence[str], class_name: str) -> list[bool]:
+    """What the decoders accept, many texts at a time. They may leave a valid one to the others, never accept a bad one."""
+    doubtful = set(Acceptor(class_name).doubtful([t.encode("utf-8", "surrogatepass") for t in texts]))
+    return [n not in doubtful for n in range(len(texts))]
 
 
 ENGINES: dict[str, Callable[[str, str], bool]] = {

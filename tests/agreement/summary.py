@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 PROPERTY = "agreement"
-WORDS = ("classes", "payloads", "accepted", "accepted beyond JSON with proof", "refused", "excused")
+WORDS = (
+    "classes",
+    "payloads",
+    "accepted",
+    "accepted at parse speed",
+    "accepted beyond JSON with proof",
+    "refused",
+    "excused",
+)
 
 
 class Tally(Counter[str]):

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 import pytest
 from tests.agreement.differences import excused, known
-from tests.agreement.engines import concrete_classes, fastjsonschema, pydantic, schema, sdk, verdicts
+from tests.agreement.engines import at_parse_speed, concrete_classes, fastjsonschema, pydantic, schema, sdk, verdicts
 from tests.agreement.making import Maker
 from tests.agreement.mutating import Mutant, drawn_mutants, every_mutant, to_text
 from tests.agreement.summary import Tally
 
 from machimori import catalogue
+from machimori.validation.record import validate
 
 VALID = 200
 MUTATED = 200
@@ -22,8 +23,12 @@ SHOWN = 20
 def judge(class_name: str, mutants: Iterable[Mutant], kind: str, tally: Tally) -> list[str]:
     """What the engines say otherwise than each other, or otherwise than the design demands."""
     wrong = []
-    for mutant in mutants:
+    mutants = list(mutants)
+    for mutant, accepted in zip(mutants, at_parse_speed([m.text for m in mutants], class_name), strict=True):
         found = verdicts(mutant.text, class_name)
+        tally[f"{kind} accepted at parse speed"] += accepted
+        if accepted and not (all(found.values()) and validate(mutant.text, class_name).ok):
+            wrong.append(f"{class_name}: {mutant.name} is accepted at parse speed: {found}\n    {mutant.text[:300]}")
         agreed = excused(mutant.name, found)
         tally.count(kind, all(agreed.values()))
         tally[f"{kind} excused"] += len(agreed) < len(found)
@@ -58,6 +63,7 @@ def test_generated_payloads_are_accepted_by_every_engine(class_name: str, reques
     tally.told(request)
     assert not wrong, "\n".join(wrong[:SHOWN])
     assert tally["generated accepted"] >= VALID
+    assert tally["generated accepted at parse speed"]
 
 
 @pytest.mark.parametrize("class_name", concrete_classes())

@@ -20,6 +20,7 @@ EMITTERS = (
     "pydantic_classes",
     "json_schema",
     "fast_validators",
+    "decoders",
     "context",
     "owl",
     "shacl",

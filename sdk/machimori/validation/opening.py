@@ -66,6 +66,11 @@ class Bytes(io.RawIOBase):
         return len(data)
 
 
+def compressed(start: bytes) -> bool:
+    """Whether content that starts so is to be unpacked."""
+    return start.startswith((GZIP, ZSTANDARD))
+
+
 @contextmanager
 def opened(path: str | Path | BinaryIO) -> Iterator[BinaryIO]:
     """A binary stream of the plain content; compression is told by the first bytes, not by the name."""

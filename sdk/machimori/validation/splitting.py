@@ -2,6 +2,8 @@
 
 Which of the three is told by the content: an array begins with ``[``; a first line that closes what it opens means
 NDJSON; anything else is a document over several lines. No record in error takes its neighbours with it.
+
+Lines come many at a time, since to look at each would take as long as to parse it.
 """
 
 from __future__ import annotations
@@ -10,41 +12,103 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from machimori.validation.elements import elements
 from machimori.validation.issue import Issue
 from machimori.validation.loading import BOM, MAXIMUM_BYTES
 from machimori.validation.pieces import SPACE, Piece, too_long
 
-BLOCK = 1 << 16
+BLOCK = 1 << 17
 _TOKEN = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|[\[\]{}]')
 _WHOLE = re.compile(rb"\{.*\}\s*", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Whole lines, a record each, with the number of the first: as one text, and without their ends."""
+
+    first: int
+    text: bytes
+    each: list[bytes]
+
+    @staticmethod
+    def of(first: int, text: bytes) -> Lines:
+        each = text.split(b"\n")
+        if not each[-1]:
+            each.pop()
+        return Lines(first, text, each)
+
+    def pieces(self) -> Iterator[Piece]:
+        for number, text in enumerate(self.each, self.first):
+            yield from line(number, text)
+
+
+Run = Lines | Piece
+
+
 def records(stream: io.RawIOBase) -> Iterator[Piece]:
     """The records of a stream in order; the stream itself stays open."""
+    for run in runs(stream):
+        if isinstance(run, Lines):
+            yield from run.pieces()
+        else:
+            yield run
+
+
+def runs(stream: io.RawIOBase) -> Iterator[Run]:
+    """The records of a stream in order, lines many at a time; the stream itself stays open."""
     buffered = io.BufferedReader(stream, BLOCK)
     try:
         marked = buffered.peek(len(BOM)).startswith(BOM)
-        pieces = _records(_Lines(buffered, skip=len(BOM) if marked else 0))
+        found = _runs(_Lines(buffered, skip=len(BOM) if marked else 0))
         if marked:
-            first = next(pieces, Piece(1, record=False))
+            first = next(found, Piece(1, record=False))
+            rest: list[Piece] = []
+            if isinstance(first, Lines):
+                first, *rest = first.pieces()
             yield replace(first, fault=first.fault or Issue("MM003", line=1, column=1))
-        yield from pieces
+            yield from rest
+        yield from found
     finally:
         buffered.detach()
 
 
-def _records(lines: _Lines) -> Iterator[Piece]:
+def lines_from(stream: io.RawIOBase) -> Iterator[Run]:
+    """The rest of a stream of one record a line, from the beginning of a line."""
+    buffered = io.BufferedReader(stream, BLOCK)
+    try:
+        yield from _Lines(buffered).blocks()
+    finally:
+        buffered.detach()
+
+
+def has_a_record_on_each_line(stream: io.RawIOBase) -> bool:
+    """Whether the content is told to be lines, without a mark before them."""
+    buffered = io.BufferedReader(stream, BLOCK)
+    try:
+        return not buffered.peek(len(BOM)).startswith(BOM) and _layout(_Lines(buffered)) == "lines"
+    finally:
+        buffered.detach()
+
+
+def _runs(lines: _Lines) -> Iterator[Run]:
+    match _layout(lines):
+        case "array":
+            yield from elements(lines.segments())
+        case "documents":
+            yield from _documents(lines, lines.next())
+        case "lines":
+            yield from lines.blocks()
+
+
+def _layout(lines: _Lines) -> Literal["array", "documents", "lines", "nothing"]:
     start = lines.first()
     if start == b"[":
-        yield from elements(lines.segments())
-    elif start:
-        line = lines.next() or _Line(1, b"")
-        if start == b"{" and not line.cut and _open(line.text) > 0:
-            yield from _documents(lines, line)
-        else:
-            yield from _one_a_line(lines, line)
+        return "array"
+    if start == b"{" and _open(lines.whole()) > 0:
+        return "documents"
+    return "lines" if start else "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +121,7 @@ class _Line:
 class _Lines:
     """Lines of at most ``MAXIMUM_BYTES``, numbered; the rest of a longer line is passed over, not kept."""
 
-    def __init__(self, stream: io.BufferedReader[io.RawIOBase], skip: int) -> None:
+    def __init__(self, stream: io.BufferedReader[io.RawIOBase], skip: int = 0) -> None:
         self._stream = stream
         self._number = 0
         self._ahead = b""
@@ -72,18 +136,50 @@ class _Lines:
                 return b""
         return self._ahead.lstrip(SPACE)[:1]
 
+    def whole(self) -> bytes:
+        """The line ahead to its end; nothing where it is too long."""
+        if not self._ahead.endswith(b"\n"):
+            self._ahead += self._stream.readline(MAXIMUM_BYTES + 1 - len(self._ahead))
+        return b"" if self._too_long(self._ahead) else self._ahead
+
     def next(self) -> _Line | None:
+        self.whole()
         text, self._ahead = self._ahead, b""
-        if not text.endswith(b"\n"):
-            text += self._stream.readline(MAXIMUM_BYTES + 1 - len(text))
         if not text:
             return None
         self._number += 1
-        cut = len(text) > MAXIMUM_BYTES and not text.endswith(b"\n")
-        rest = text
-        while cut and rest and not rest.endswith(b"\n"):
-            rest = self._stream.readline(BLOCK)
+        cut = self._too_long(text)
+        if cut:
+            self._pass_over()
         return _Line(self._number, b"" if cut else text, cut)
+
+    def blocks(self) -> Iterator[Run]:
+        """The lines from here on, as many at a time as are there and fit into a block."""
+        while text := self._ahead or self._stream.read1(BLOCK):
+            last = text.rfind(b"\n") + 1
+            end = text[last:]
+            if end:
+                end += self._stream.readline(MAXIMUM_BYTES + 1 - len(end))
+                text = text[:last] + end
+            self._ahead = b""
+            cut = self._too_long(end)
+            whole = Lines.of(self._number + 1, text[:last] if cut else text)
+            self._number += len(whole.each)
+            if whole.each:
+                yield whole
+            if cut:
+                self._pass_over()
+                self._number += 1
+                yield too_long(self._number)
+
+    @staticmethod
+    def _too_long(text: bytes) -> bool:
+        return len(text) > MAXIMUM_BYTES and not text.endswith(b"\n")
+
+    def _pass_over(self) -> None:
+        """Read to the end of the line."""
+        while (rest := self._stream.readline(BLOCK)) and not rest.endswith(b"\n"):
+            pass
 
     def segments(self) -> Iterator[tuple[int, bytes]]:
         """Line number and text of lines, or of the blocks of a long line."""
@@ -100,37 +196,43 @@ def _open(line: bytes) -> int:
     return sum(1 if s in b"[{" else -1 for s in symbols)
 
 
-def _one_a_line(lines: _Lines, line: _Line | None) -> Iterator[Piece]:
-    while line is not None:
-        yield from _alone(line)
-        line = lines.next()
-
-
-def _documents(lines: _Lines, line: _Line | None) -> Iterator[Piece]:
+def _documents(lines: _Lines, begun: _Line | None) -> Iterator[Run]:
     """Documents one after another. One that never ends, yet holds whole records, was a broken first line of NDJSON."""
-    while line is not None:
-        held, size, depth = [line], len(line.text), _open(line.text)
+    while begun is not None:
+        held, size, depth = [begun], len(begun.text), _open(begun.text)
         while depth > 0 and size <= MAXIMUM_BYTES and (after := lines.next()) is not None:
             held.append(after)
             size += len(after.text)
             depth += _open(after.text)
-        line = lines.next()
+        begun = lines.next()
         if depth > 0 and any(_WHOLE.fullmatch(h.text) and _open(h.text) == 0 for h in held[1:]):
             for one in held:
                 yield from _alone(one)
-            yield from _one_a_line(lines, line)
+            yield from _rest(lines, begun)
             return
         if size > MAXIMUM_BYTES:
             yield too_long(held[0].number)
-            yield from _one_a_line(lines, line)
+            yield from _rest(lines, begun)
             return
         text = b"".join(h.text for h in held)
         if text.strip(SPACE):
             yield Piece(held[0].number, text)
 
 
-def _alone(line: _Line) -> Iterator[Piece]:
-    if line.cut:
-        yield too_long(line.number)
-    elif line.text.strip(SPACE):
-        yield Piece(line.number, line.text.rstrip(b"\r\n"))
+def _rest(lines: _Lines, begun: _Line | None) -> Iterator[Run]:
+    if begun is not None:
+        yield from _alone(begun)
+    yield from lines.blocks()
+
+
+def _alone(one: _Line) -> Iterator[Piece]:
+    if one.cut:
+        yield too_long(one.number)
+    else:
+        yield from line(one.number, one.text)
+
+
+def line(number: int, text: bytes) -> Iterator[Piece]:
+    """The record on a line, if there is anything."""
+    if text.strip(SPACE):
+        yield Piece(number, text.rstrip(b"\r\n"))

@@ -1,0 +1,89 @@
+"""Judge the records of a stream: accept many at once, explain each that is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from machimori.validation.accepting import Acceptor
+from machimori.validation.issue import Issue
+from machimori.validation.pieces import Piece
+from machimori.validation.record import validate
+from machimori.validation.splitting import Lines, Run, line
+
+TOGETHER = 64
+"""How many pieces are looked at together."""
+
+
+class Judged(NamedTuple):
+    """How many records there were, how many of them had an error, and what was found."""
+
+    records: int
+    invalid: int
+    issues: list[Issue]
+
+
+class Judge:
+    """Judges records of ``entity``, or of the class each names; ``source`` is what their findings name."""
+
+    def __init__(self, entity: str | None, source: str, show_values: bool) -> None:
+        self._entity, self._source, self._show_values = entity, source, show_values
+        self._acceptor = Acceptor(entity)
+
+    def __reduce__(self) -> tuple[type[Judge], tuple[str | None, str, bool]]:
+        """Another process begins with an acceptor of its own."""
+        return Judge, (self._entity, self._source, self._show_values)
+
+    def judge(self, runs: Iterable[Run]) -> Iterator[Judged]:
+        """What is found, in order."""
+        waiting: list[Piece] = []
+        for run in runs:
+            if isinstance(run, Lines):
+                if waiting:
+                    yield self.pieces(waiting)
+                    waiting = []
+                yield self.lines(run)
+            else:
+                waiting.append(run)
+                if len(waiting) == TOGETHER:
+                    yield self.pieces(waiting)
+                    waiting = []
+        if waiting:
+            yield self.pieces(waiting)
+
+    def lines(self, run: Lines) -> Judged:
+        doubtful = self._acceptor.doubtful(run.each, run.text)
+        left = (piece for n in doubtful for piece in line(run.first + n, run.each[n]))
+        return self._judged(len(run.each) - len(doubtful), left)
+
+    def pieces(self, pieces: list[Piece]) -> Judged:
+        sound = [p for p in pieces if not p.fault]
+        doubtful = self._acceptor.doubtful([p.text for p in sound])
+        left = {id(sound[n]) for n in doubtful}
+        return self._judged(len(sound) - len(doubtful), (p for p in pieces if p.fault or id(p) in left))
+
+    def _judged(self, accepted: int, doubtful: Iterable[Piece]) -> Judged:
+        records, invalid, found = accepted, 0, []
+        for piece in doubtful:
+            issues = self._explained(piece)
+            records += piece.record
+            invalid += piece.record and any(i.severity == "error" for i in issues)
+            found += issues
+        return Judged(records, invalid, found)
+
+    def _explained(self, piece: Piece) -> list[Issue]:
+        found = [replace(piece.fault, source=self._source, line=piece.fault.line or piece.line)] if piece.fault else []
+        if piece.text:
+            report = validate(piece.text, self._entity, show_values=self._show_values)
+            found += [_placed(issue, piece, self._source) for issue in report.issues]
+        return found
+
+
+def _placed(issue: Issue, piece: Piece, source: str) -> Issue:
+    """The finding with its place in the file rather than in the record."""
+    number = issue.line or 1
+    column = issue.column
+    if column is not None and number == 1:
+        column += piece.column - 1
+    return replace(issue, source=source, line=number + piece.line - 1, column=column)
