@@ -10,8 +10,6 @@ from machimori.errors import ExtensionError
 from machimori.extensions import Extension
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from machimori.model._base import Entity
     from machimori.model._privacy import Privacy
 
@@ -36,20 +34,6 @@ def profile_named(name: str) -> Privacy:
 
         return PROFILES[name]
     found: Privacy = _attribute(extension, "python._profiles", "PROFILES")[name]
-    return found
-
-
-def decoder_named(name: str) -> ModuleType | None:
-    """The module that decodes records of that class at parse speed; ``None`` where its extension has none."""
-    extension = catalogue.extension_of("classes", name)
-    if extension is None:
-        from machimori.artefacts.decoders import decoder
-
-        return decoder(name)
-    try:
-        found: ModuleType = _attribute(extension, "decoders", "decoder")(name)
-    except (ExtensionError, ImportError):
-        return None
     return found
 
 

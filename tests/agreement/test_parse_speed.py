@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tests.agreement.test_examples import CASES, EXAMPLES
 
 from machimori import catalogue
-from machimori.validation.accepting import Acceptor
+from machimori.validation.accepting import LEARNED_FROM, Acceptor
 from machimori.validation.forms import REMEMBERED, Forms
 from machimori.validation.record import validate
 
@@ -40,6 +41,30 @@ def test_records_of_mixed_classes_are_judged_as_each_alone(order: list[int], siz
     texts = [TYPED[n] for n in order[:size]]
     found = Acceptor(None).doubtful(texts)
     assert found == [n for n, t in enumerate(texts) if not validate(t).ok]
+
+
+def without(record: dict[str, Any], keys: set[str], nulls: set[str]) -> bytes:
+    """The record without some of its optional fields, or with null for them."""
+    kept = {k: None if k in nulls else v for k, v in record.items() if k in REQUIRED or k not in keys}
+    return json.dumps(kept, ensure_ascii=False).encode()
+
+
+TRIP = json.loads(next(t for c, t in EVERY if c == "Trip" and validate(t).ok and b"traveller" in t))
+REQUIRED = {n for n, f in catalogue.class_data("Trip")["fields"].items() if f["required"]}
+KEYS = st.sets(st.sampled_from(sorted(TRIP)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(batches=st.lists(st.lists(st.tuples(KEYS, KEYS), min_size=1, max_size=20), min_size=1, max_size=6))
+def test_what_was_usual_before_changes_no_verdict(batches: list[list[tuple[set[str], set[str]]]]) -> None:
+    acceptor = Acceptor(None)
+    usual = [without(TRIP, set(), set())] * LEARNED_FROM
+    assert acceptor.doubtful(usual) == []
+    for batch in batches:
+        texts = [without(TRIP, keys, nulls) for keys, nulls in batch]
+        wanted = [n for n, t in enumerate(texts) if not validate(t).ok]
+        assert acceptor.doubtful(texts) == wanted
+        assert acceptor.doubtful(usual) == []
 
 
 def twice(text: bytes, within: str | None) -> bytes:

@@ -20,7 +20,6 @@ EMITTERS = (
     "pydantic_classes",
     "json_schema",
     "fast_validators",
-    "decoders",
     "context",
     "owl",
     "shacl",

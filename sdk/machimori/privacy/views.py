@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Union
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from machimori import catalogue
-
-JSON_TYPES = {"string": str, "number": float, "integer": int, "boolean": bool}
+from machimori.validation.forms import pattern_of
+from machimori.validation.shapes import forms_of, leaf
 
 Tree = dict[str, Any]
 """Granted fields as they nest: an empty branch is the whole field."""
@@ -68,28 +68,17 @@ def field_of(class_name: str, name: str) -> Mapping[str, Any]:
 
 
 def _type(field: Mapping[str, Any], inner: Tree, name: str) -> Any:
-    held = catalogue.catalogue()
-    range_name = field["range"]
-    if range_name in held["enums"]:
-        one: Any = Literal[tuple(held["enums"][range_name]["values"])]
-    elif range_name in held["classes"]:
-        one = _object(range_name, inner, name) if field["inlined"] else _plain({}, held["types"]["Iri"])
-    else:
-        one = _plain(field, held["types"][range_name])
+    one: Any = _object(field["range"], inner, name) if field["inlined"] else _plain(field)
     if not field["multivalued"]:
         return one
     least = int(field.get("minimum_items") or 0)
     return Annotated[list[one], Meta(min_length=least)] if least else list[one]
 
 
-def _plain(field: Mapping[str, Any], type_data: Mapping[str, Any]) -> Any:
-    """A text or a number within the limits of its field."""
-    one = JSON_TYPES[type_data["json"]]
-    if one is str:
-        pattern = field.get("pattern") or type_data.get("pattern")
-        return Annotated[str, Meta(pattern=_to_the_end(pattern))] if pattern else str
-    limits = {name: field[key] for name, key in (("ge", "minimum"), ("le", "maximum")) if field.get(key) is not None}
-    return Annotated[one, Meta(**limits)] if limits and one is not bool else one
+def _plain(field: Mapping[str, Any]) -> Any:
+    """A text of its form, or a number within its limits."""
+    forms = forms_of(field)
+    return Annotated[leaf(field), Meta(pattern=_to_the_end(pattern_of(forms[-1])))] if forms else leaf(field)
 
 
 def _to_the_end(pattern: str) -> str:

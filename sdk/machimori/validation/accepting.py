@@ -7,20 +7,18 @@ not true: a refusal says nothing, and the slower way decides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Union
+from typing import Any
 
 import msgspec
 
 from machimori import catalogue
-from machimori.typed import decoder_named
 from machimori.validation.forms import Forms
+from machimori.validation.shapes import Seen, Shape, Shapes
 
-
-class _Named(msgspec.Struct, gc=False):
-    type: str
-
-
-_named = msgspec.json.Decoder(_Named).decode
+LEARNED_FROM = 8
+"""Texts that must be there before it pays to make a narrower shape."""
+LESSONS = 12
+"""How often the narrow shape may be made anew."""
 
 
 class Acceptor:
@@ -28,29 +26,73 @@ class Acceptor:
 
     def __init__(self, entity: str | None) -> None:
         self._forms = Forms()
-        self._known: dict[str, Any] = {}
-        """The decoder of each class met so far."""
-        self._of: dict[type, Any] = {}
-        self._decode: Any = None
         self._fixed = entity is not None
+        self._wide: dict[str, Shape] = {}
+        self._seen: dict[str, Seen] = {}
+        self._any: _Reader | None = None
+        self._usual: _Reader | None = None
+        self._lessons = LESSONS
         if entity is not None:
             self._meet({entity})
 
     def doubtful(self, texts: Sequence[bytes], whole: bytes | None = None) -> list[int]:
         """Which of the texts are not accepted. ``whole`` is all of them with nothing but white space between."""
         self._forms.trim()
-        records, strangers = self._decoded(texts)
-        if not strangers and self._hold(records, b"".join(texts) if whole is None else whole):
-            return []
-        if strangers and not self._fixed and self._meet(_classes(texts[n] for n in strangers)):
-            records, strangers = self._decoded(texts)
-        known = sorted({*range(len(texts))}.difference(strangers))
-        return sorted({*range(len(texts))}.difference(self._accepted(known, texts, records)))
+        left = list(range(len(texts)))
+        if self._usual is not None:
+            records, left = self._usual.read(texts)
+            if not left and self._usual.hold(records, b"".join(texts) if whole is None else whole, self._forms):
+                return []
+            fitting = sorted({*range(len(texts))}.difference(left))
+            accepted = set(_accepted(self._usual, self._forms, fitting, texts, records))
+        else:
+            accepted = set()
+        accepted.update(left[n] for n in self._read_widely([texts[n] for n in left]))
+        return sorted({*range(len(texts))} - accepted)
 
-    def _decoded(self, texts: Sequence[bytes]) -> tuple[list[Any], list[int]]:
+    def _read_widely(self, texts: Sequence[bytes]) -> Iterator[int]:
+        """Those that are accepted by all that a class may have; they may teach what is usual."""
+        if not texts:
+            return
+        records, strangers = self._any.read(texts) if self._any else ([], list(range(len(texts))))
+        if strangers and not self._fixed and self._meet(_classes(texts[n] for n in strangers)):
+            assert self._any is not None
+            records, strangers = self._any.read(texts)
+        if self._any is None:
+            return
+        known = sorted({*range(len(texts))}.difference(strangers))
+        if len(known) >= LEARNED_FROM and self._lessons:
+            self._learn([records[n] for n in known])
+        yield from _accepted(self._any, self._forms, known, texts, records)
+
+    def _learn(self, records: Sequence[Any]) -> None:
+        self._lessons -= 1
+        for shape, part in Shapes(list(self._wide.values())).parts(records):
+            seen = shape.seen(part)
+            before = self._seen.get(shape.entity)
+            self._seen[shape.entity] = before.widened(seen) if before else seen
+        self._usual = _Reader(Shapes([Shape(name, seen) for name, seen in self._seen.items()]))
+
+    def _meet(self, names: set[str]) -> bool:
+        """Get ready for more classes; whether any was new."""
+        classes = catalogue.catalogue()["classes"]
+        new = {n for n in names - self._wide.keys() if n in classes and not classes[n]["abstract"]}
+        if not new:
+            return False
+        self._wide |= {name: Shape(name) for name in sorted(new)}
+        self._any = _Reader(Shapes(list(self._wide.values())))
+        return True
+
+
+class _Reader:
+    """Reads texts into records of some shapes."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._decode = msgspec.json.Decoder(shapes.type).decode
+
+    def read(self, texts: Sequence[bytes]) -> tuple[list[Any], list[int]]:
         """A record of each text, and the numbers of those that are none."""
-        if self._decode is None:
-            return [None] * len(texts), list(range(len(texts)))
         records: list[Any] = []
         strangers: list[int] = []
         waiting = iter(texts)
@@ -62,50 +104,33 @@ class Acceptor:
                 records.append(None)
         return records, strangers
 
-    def _accepted(self, numbers: Sequence[int], texts: Sequence[bytes], records: Sequence[Any]) -> Iterator[int]:
-        """Those whose records hold, found by halves."""
-        if not numbers:
-            return
-        if self._hold([records[n] for n in numbers], b"".join([texts[n] for n in numbers])):
-            yield from numbers
-        elif len(numbers) > 1:
-            half = len(numbers) // 2
-            yield from self._accepted(numbers[:half], texts, records)
-            yield from self._accepted(numbers[half:], texts, records)
-
-    def _hold(self, records: list[Any], text: bytes) -> bool:
-        """Whether every form holds, and no text has more strings than its record."""
+    def hold(self, records: Sequence[Any], text: bytes, forms: Forms) -> bool:
+        """Whether every form holds, and the text has no more strings than the records."""
         try:
-            return 2 * self._strings(records) == _quotes(text)
+            return 2 * self._shapes.strings(records, forms) == _quotes(text)
         except ValueError:
             return False
 
-    def _strings(self, records: list[Any]) -> int:
-        """How many strings the records hold, keys included; ``ValueError`` where one is in doubt."""
-        if len(self._of) == 1:
-            (strings,) = self._of.values()
-            return int(strings(records, self._forms))
-        groups: dict[type, list[Any]] = {}
-        for record in records:
-            groups.setdefault(type(record), []).append(record)
-        return sum(self._of[class_](group, self._forms) for class_, group in groups.items())
 
-    def _meet(self, names: set[str]) -> bool:
-        """Learn to decode more classes; whether any was new."""
-        new = {name: found for name in names - self._known.keys() if (found := _decoder(name)) is not None}
-        if not new:
-            return False
-        self._known |= new
-        self._of = {d.Record: d.strings for d in self._known.values()}
-        self._decode = msgspec.json.Decoder(Union[tuple(self._of)]).decode  # noqa: UP007 - the members are not known before
-        return True
+def _accepted(
+    reader: _Reader, forms: Forms, numbers: Sequence[int], texts: Sequence[bytes], records: Sequence[Any]
+) -> Iterator[int]:
+    """Those whose records hold, found by halves."""
+    if not numbers:
+        return
+    if reader.hold([records[n] for n in numbers], b"".join([texts[n] for n in numbers]), forms):
+        yield from numbers
+    elif len(numbers) > 1:
+        half = len(numbers) // 2
+        yield from _accepted(reader, forms, numbers[:half], texts, records)
+        yield from _accepted(reader, forms, numbers[half:], texts, records)
 
 
-def _decoder(name: str) -> Any:
-    classes = catalogue.catalogue()["classes"]
-    if name not in classes or classes[name]["abstract"]:
-        return None
-    return decoder_named(name)
+class _Named(msgspec.Struct, gc=False):
+    type: str
+
+
+_named = msgspec.json.Decoder(_Named).decode
 
 
 def _classes(texts: Iterable[bytes]) -> set[str]:

@@ -35,10 +35,14 @@ class Form(set[str]):
 
     def hold(self, values: Sequence[str]) -> None:
         """Test the values and remember them, while there is room."""
-        if not self.issuperset(values):
+        if self.issuperset(values):
+            return
+        if self._full_for:
             self.once(values)
-            if not self._full_for:
-                self.update(values)
+        else:
+            new = set(values).difference(self)
+            self.once(list(new))
+            self.update(new)
 
     def once(self, values: Sequence[str]) -> None:
         """Test the values."""
@@ -169,11 +173,14 @@ class Forms(dict[str, Any]):
             form.trim()
 
 
-def _form(name: str) -> Form:
+def pattern_of(name: str) -> str:
+    """The pattern of a type, or the one that the form itself is."""
     type_ = catalogue.catalogue()["types"].get(name)
-    if type_ is None:
-        return Form(name)
+    return name if type_ is None else str(type_["pattern"])
+
+
+def _form(name: str) -> Form:
     kind = {"Iri": Iris, "DateTime": Timestamps, "Date": Dates}.get(name)
     if kind:
-        return kind(type_["pattern"])
-    return Form(type_["pattern"], RULES[name][1] if name in RULES else None)
+        return kind(pattern_of(name))
+    return Form(pattern_of(name), RULES[name][1] if name in RULES else None)
