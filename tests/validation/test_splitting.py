@@ -7,11 +7,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from machimori.validation import splitting
+from machimori.validation import arrays, splitting
 from machimori.validation.opening import Bytes
+from machimori.validation.pieces import Piece
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -94,3 +95,47 @@ def test_an_array_in_one_long_line_needs_no_memory_for_it(size: int) -> None:
     for _ in range(50):
         assert len(next(pieces).text) == size + 9
     assert stream.given < 51 * (size + 13) + 2 * splitting.BLOCK
+
+
+ALIKE = st.fixed_dictionaries(
+    {"id": st.text(max_size=8), "x": VALUES, "inner": st.lists(st.fixed_dictionaries({"id": VALUES}), max_size=3)}
+)
+
+
+def slowly(content: bytes) -> list[Any]:
+    """The pieces of an array as they are cut one by one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arrays, "LEARNED_FROM", -1)
+        return list(splitting.records(Bytes(io.BytesIO(content), "test")))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    records=st.lists(ALIKE, min_size=2, max_size=12),
+    indent=INDENTS,
+    block=st.integers(3, 400),
+    fault=st.none() | st.tuples(st.integers(0, 10_000), st.sampled_from(["}", "]", '"', ",", "{", "x", "\n", ""])),
+)
+def test_elements_that_are_alike_are_cut_many_at_a_time_to_the_same_end(
+    records: list[Any], indent: int | None, block: int, fault: tuple[int, str] | None
+) -> None:
+    text = dumped(records, indent, ascii_only=False)
+    if fault:
+        at = fault[0] % len(text)
+        text = text[:at] + fault[1] + text[at + 1 :]
+    content = text.encode("utf-8", "surrogatepass")
+    wanted = slowly(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(splitting, "BLOCK", block)
+        runs = list(splitting.runs(Bytes(io.BytesIO(content), "test")))
+    found = [p for r in runs for p in ([r] if isinstance(r, Piece) else r.pieces())]
+    assert found == wanted
+    event(f"many at a time: {any(not isinstance(r, Piece) for r in runs)}")
+
+
+def test_a_long_array_is_cut_many_at_a_time() -> None:
+    records = [{"id": str(n), "x": [{"id": n}]} for n in range(2000)]
+    for indent in (None, 2):
+        runs = list(splitting.runs(Bytes(io.BytesIO(dumped(records, indent, True).encode()), "test")))
+        assert sum(isinstance(r, Piece) for r in runs) < 1000
+        assert any(isinstance(r, arrays.Elements) for r in runs)

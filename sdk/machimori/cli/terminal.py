@@ -46,7 +46,7 @@ class _Trimmed:
 
 
 class ReadingBar:
-    """Bytes read and rate on standard error: only on a terminal, and only where reading takes longer than a second."""
+    """Bytes read, rate and time left on standard error: only on a terminal, and only where reading takes longer than a second."""
 
     def __init__(self) -> None:
         self._wanted = sys.stderr.isatty()
@@ -81,11 +81,17 @@ class ReadingBar:
         self._bar.update(self._task, completed=count)
 
     def _show(self) -> None:
+        from rich import progress
         from rich.console import Console
-        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-        columns: list[Any] = [TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn()]
-        self._bar = Progress(*columns, TransferSpeedColumn(), console=Console(stderr=True), transient=True)
+        columns: list[Any] = [
+            progress.TextColumn("{task.description}", markup=False),
+            progress.BarColumn(),
+            progress.DownloadColumn(),
+            progress.TransferSpeedColumn(),
+            progress.TimeRemainingColumn(),
+        ]
+        self._bar = progress.Progress(*columns, console=Console(stderr=True), transient=True)
         self._task = self._bar.add_task(self._name, total=self._total)
         self._bar.start()
 

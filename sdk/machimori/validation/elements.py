@@ -19,9 +19,14 @@ _NEAR = 256
 _OPENER = {b"}": b"{", b"]": b"["}
 
 
-def elements(segments: Iterable[tuple[int, bytes]]) -> Iterator[Piece]:
-    """The elements of the array that the segments (line number, text of at most one line) spell out."""
+def elements(segments: Iterable[tuple[int, bytes]], within: tuple[int, int, bool] | None = None) -> Iterator[Piece]:
+    """The elements of the array that the segments (line number, text of at most one line) spell out.
+
+    ``within`` is the line and the column where they begin inside the array, and whether behind a comma.
+    """
     array = _Array()
+    if within:
+        array.go_on(*within)
     for line, segment in segments:
         if not array.closed:
             yield from array.read(line, segment)
@@ -53,6 +58,11 @@ class _Array:
         self._escaped = False
         self._begins = True
         self._line, self._column, self._counted = 0, 1, 0
+
+    def go_on(self, line: int, column: int, after_comma: bool) -> None:
+        """Begin within the array."""
+        self._open += b"["
+        self._line, self._column, self._after_comma = line, column, after_comma
 
     def read(self, line: int, segment: bytes) -> Iterator[Piece]:
         self._begins = line != self._line

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from machimori.validation.accepting import Acceptor
+from machimori.validation.arrays import Elements
 from machimori.validation.issue import Issue
 from machimori.validation.pieces import Piece
 from machimori.validation.record import validate
@@ -39,16 +40,15 @@ class Judge:
         """What is found, in order."""
         waiting: list[Piece] = []
         for run in runs:
-            if isinstance(run, Lines):
-                if waiting:
-                    yield self.pieces(waiting)
-                    waiting = []
-                yield self.lines(run)
-            else:
+            if isinstance(run, Piece):
                 waiting.append(run)
-                if len(waiting) == TOGETHER:
-                    yield self.pieces(waiting)
-                    waiting = []
+            if waiting and (len(waiting) == TOGETHER or not isinstance(run, Piece)):
+                yield self.pieces(waiting)
+                waiting = []
+            if isinstance(run, Lines):
+                yield self.lines(run)
+            elif isinstance(run, Elements):
+                yield self.elements(run)
         if waiting:
             yield self.pieces(waiting)
 
@@ -56,6 +56,10 @@ class Judge:
         doubtful = self._acceptor.doubtful(run.each, run.text)
         left = (piece for n in doubtful for piece in line(run.first + n, run.each[n]))
         return self._judged(len(run.each) - len(doubtful), left)
+
+    def elements(self, run: Elements) -> Judged:
+        doubtful = self._acceptor.doubtful(run.each, run.text)
+        return self._judged(len(run.each) - len(doubtful), map(run.piece, doubtful))
 
     def pieces(self, pieces: list[Piece]) -> Judged:
         sound = [p for p in pieces if not p.fault]

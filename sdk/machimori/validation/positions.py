@@ -76,7 +76,7 @@ class Positions:
             elif symbol in "]}":
                 levels.pop()
             elif level is not None and level.keys is not None and level.at is None:
-                level.at = str(json.loads(symbol))
+                level.at = _key(symbol)
                 if level.at in level.keys:
                     yield tuple(k.at for k in levels if k.at is not None), token.start()
                 level.keys.add(level.at)
@@ -97,7 +97,7 @@ class Positions:
             elif symbol in "]}":
                 way.pop()
             elif way and way[-1] is None:
-                way[-1] = str(json.loads(symbol))
+                way[-1] = _key(symbol)
             else:
                 here = tuple(k for k in way if k is not None)
                 if here in wanted or here in inner:
@@ -116,3 +116,7 @@ class Positions:
             if depth == 0:
                 return token.end()
         return len(self._text)
+
+
+def _key(symbol: str) -> str:
+    return str(json.loads(symbol)) if "\\" in symbol else symbol[1:-1]

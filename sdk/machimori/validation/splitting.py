@@ -12,8 +12,11 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from typing import Literal
 
+from machimori.validation.arrays import Cutter, Elements, Place
 from machimori.validation.elements import elements
 from machimori.validation.issue import Issue
 from machimori.validation.loading import BOM, MAXIMUM_BYTES
@@ -44,16 +47,16 @@ class Lines:
             yield from line(number, text)
 
 
-Run = Lines | Piece
+Run = Lines | Elements | Piece
 
 
 def records(stream: io.RawIOBase) -> Iterator[Piece]:
     """The records of a stream in order; the stream itself stays open."""
     for run in runs(stream):
-        if isinstance(run, Lines):
-            yield from run.pieces()
-        else:
+        if isinstance(run, Piece):
             yield run
+        else:
+            yield from run.pieces()
 
 
 def runs(stream: io.RawIOBase) -> Iterator[Run]:
@@ -65,7 +68,7 @@ def runs(stream: io.RawIOBase) -> Iterator[Run]:
         if marked:
             first = next(found, Piece(1, record=False))
             rest: list[Piece] = []
-            if isinstance(first, Lines):
+            if not isinstance(first, Piece):
                 first, *rest = first.pieces()
             yield replace(first, fault=first.fault or Issue("MM003", line=1, column=1))
             yield from rest
@@ -95,11 +98,27 @@ def has_a_record_on_each_line(stream: io.RawIOBase) -> bool:
 def _runs(lines: _Lines) -> Iterator[Run]:
     match _layout(lines):
         case "array":
-            yield from elements(lines.segments())
+            yield from _array(lines)
         case "documents":
             yield from _documents(lines, lines.next())
         case "lines":
             yield from lines.blocks()
+
+
+def _array(lines: _Lines) -> Iterator[Run]:
+    number, text = lines.at()
+    start = text.index(b"[") + 1
+    cutter = Cutter(Place(number, 1).after(text[:start]), b"")
+    more = text[start:]
+    while more:
+        found = cutter.add(more)
+        if found is not None:
+            yield found
+        if cutter.broken:
+            break
+        more = lines.more()
+    place = cutter.place
+    yield from elements(lines.segments(cutter.text, place.line), (place.line, place.column, cutter.begun))
 
 
 def _layout(lines: _Lines) -> Literal["array", "documents", "lines", "nothing"]:
@@ -181,13 +200,19 @@ class _Lines:
         while (rest := self._stream.readline(BLOCK)) and not rest.endswith(b"\n"):
             pass
 
-    def segments(self) -> Iterator[tuple[int, bytes]]:
-        """Line number and text of lines, or of the blocks of a long line."""
-        number, text = self._number + 1, self._ahead
-        while text:
-            yield number, text
-            number += text.endswith(b"\n")
-            text = self._stream.readline(BLOCK)
+    def at(self) -> tuple[int, bytes]:
+        """The number of the line ahead, and as much of it as has been read."""
+        return self._number + 1, self._ahead
+
+    def more(self) -> bytes:
+        """Some of what comes behind the line ahead."""
+        return self._stream.read1(BLOCK)
+
+    def segments(self, text: bytes, number: int) -> Iterator[tuple[int, bytes]]:
+        """Line number and text of lines, or of the blocks of a long line: of ``text``, then of what comes behind it."""
+        for segment in chain(io.BytesIO(text), iter(partial(self._stream.readline, BLOCK), b"")):
+            yield number, segment
+            number += segment.endswith(b"\n")
 
 
 def _open(line: bytes) -> int:
