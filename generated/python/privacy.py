@@ -502,6 +502,8 @@ class AggregateFunction(str, Enum):
     """Sum / 合計: The sum of a field, each value clamped to its bounds. / 項目の値を上下限に収めて合計する。"""
     mean = "mean"
     """Mean / 平均: The sum divided by the count of records. / 合計を記録の数で割る。"""
+    quantile = "quantile"
+    """Quantile / 分位数: The mean of the persons around a rank, as many as the minimum group and half of them on either side; each person counts once, with the mean of their values clamped to the bounds of the field. / 順位の前後の人（最小の集団と同じ人数、両側に半数ずつ）の平均。一人につき、上下限に収めた値の平均を一度だけ数える。"""
 
 
 class NoiseKind(str, Enum):
@@ -1502,7 +1504,10 @@ class StatisticsMeasure(Entity):
     """How the records of a group become one number. 集団の記録を一つの数にする方法。"""
 
     field: Annotated[FieldPath | None, INHERITED] = Field(default=None, title="Field / 項目")
-    """The field that is summed or averaged; absent for counts. 合計し、又は平均する項目。数を数えるときは記載しない。"""
+    """The field that is summed, averaged or ranked; absent for counts. 合計し、平均し、又は分位数を求める項目。数を数えるときは記載しない。"""
+
+    probability: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0.01, le=0.99)] | None, INHERITED] = Field(default=None, title="Probability of a quantile / 分位の割合")
+    """The share of persons whose values lie below the quantile; 0.5 is the median. Unit: 1 (UCUM). 値が分位数を下回る人の割合。0.5は中央値。"""
 
 
 class StatisticsGrouping(Entity):
@@ -1592,7 +1597,10 @@ class StatisticsValue(Entity):
     """How the number was made. 数値を求めた方法。"""
 
     field: Annotated[FieldPath | None, INHERITED] = Field(default=None, title="Field / 項目")
-    """The field that was summed or averaged; absent for counts. 合計し、又は平均した項目。数を数えたときは記載しない。"""
+    """The field that was summed, averaged or ranked; absent for counts. 合計し、平均し、又は分位数を求めた項目。数を数えたときは記載しない。"""
+
+    probability: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0.01, le=0.99)] | None, INHERITED] = Field(default=None, title="Probability of a quantile / 分位の割合")
+    """The share of persons whose values lie below the quantile; 0.5 is the median. Unit: 1 (UCUM). 値が分位数を下回る人の割合。0.5は中央値。"""
 
     released_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000000, le=1000000000000000)] | None, INHERITED] = Field(default=None, title="Number / 公表値")
     """The number released; absent where suppressed. Unit: {stated} (UCUM). 公表する数値。秘匿したときは記載しない。"""
@@ -1641,6 +1649,9 @@ class StatisticsRelease(Entity):
 
     request: Annotated[Iri | None, STATISTICAL_CELL] = Field(default=None, title="Request / 請求")
     """The request that the release answers. 公表が答える請求。"""
+
+    receipt: Annotated[LogReceipt | None, STATISTICAL_CELL] = Field(default=None, title="Log receipt / 記録の受領証")
+    """Where in the holder's log the decision on the request stands; absent where the holder keeps no log. 請求に対する決定が、保有者の記録簿のどこにあるか。保有者が記録簿を持たないときは記載しない。"""
 
     query: Annotated[Iri | None, STATISTICAL_CELL] = Field(default=None, title="Query / 集計の指定")
     """The query that the release answers. この公表が答える集計の指定。"""

@@ -84,6 +84,15 @@ def validate____defs_statisticsvalue(data, custom_formats={}, name_prefix=None):
             if isinstance(data__field, str):
                 if not REGEX_PATTERNS['^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$'].search(data__field):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".field must match pattern ^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$")
+        if "probability" in data_keys:
+            data_keys.remove("probability")
+            data__probability = data["probability"]
+            if not isinstance(data__probability, (int, float, Decimal, NoneType)) or isinstance(data__probability, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".probability must be number or null")
+            if isinstance(data__probability, (int, float, Decimal)) and not isinstance(data__probability, bool) and not data__probability >= 0.01:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".probability must be >= 0.01")
+            if isinstance(data__probability, (int, float, Decimal)) and not isinstance(data__probability, bool) and not data__probability <= 0.99:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".probability must be <= 0.99")
         if "released_value" in data_keys:
             data_keys.remove("released_value")
             data__releasedvalue = data["released_value"]
@@ -100,8 +109,8 @@ def validate____defs_statisticsvalue(data, custom_formats={}, name_prefix=None):
 def validate____defs_aggregatefunction(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'count' or isinstance(data, str) and data == 'subjects' or isinstance(data, str) and data == 'sum' or isinstance(data, str) and data == 'mean'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['count', 'subjects', 'sum', 'mean']")
+    if not (isinstance(data, str) and data == 'count' or isinstance(data, str) and data == 'subjects' or isinstance(data, str) and data == 'sum' or isinstance(data, str) and data == 'mean' or isinstance(data, str) and data == 'quantile'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['count', 'subjects', 'sum', 'mean', 'quantile']")
     return data
 
 def validate____defs_statisticskey(data, custom_formats={}, name_prefix=None):

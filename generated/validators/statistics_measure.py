@@ -36,6 +36,15 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__field, str):
                 if not REGEX_PATTERNS['^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$'].search(data__field):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".field must match pattern ^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$")
+        if "probability" in data_keys:
+            data_keys.remove("probability")
+            data__probability = data["probability"]
+            if not isinstance(data__probability, (int, float, Decimal, NoneType)) or isinstance(data__probability, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".probability must be number or null")
+            if isinstance(data__probability, (int, float, Decimal)) and not isinstance(data__probability, bool) and not data__probability >= 0.01:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".probability must be >= 0.01")
+            if isinstance(data__probability, (int, float, Decimal)) and not isinstance(data__probability, bool) and not data__probability <= 0.99:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".probability must be <= 0.99")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -43,6 +52,6 @@ def validate(data, custom_formats={}, name_prefix=None):
 def validate____defs_aggregatefunction(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'count' or isinstance(data, str) and data == 'subjects' or isinstance(data, str) and data == 'sum' or isinstance(data, str) and data == 'mean'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['count', 'subjects', 'sum', 'mean']")
+    if not (isinstance(data, str) and data == 'count' or isinstance(data, str) and data == 'subjects' or isinstance(data, str) and data == 'sum' or isinstance(data, str) and data == 'mean' or isinstance(data, str) and data == 'quantile'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['count', 'subjects', 'sum', 'mean', 'quantile']")
     return data

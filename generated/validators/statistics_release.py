@@ -15,7 +15,8 @@ REGEX_PATTERNS = {
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$': re.compile('^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*\\Z'),
     '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
-    '^[A-Z]{2}$': re.compile('^[A-Z]{2}\\Z')
+    '^[A-Z]{2}$': re.compile('^[A-Z]{2}\\Z'),
+    '^[0-9a-f]{64}$': re.compile('^[0-9a-f]{64}\\Z')
 }
 
 NoneType = type(None)
@@ -52,6 +53,23 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__request, str):
                 if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__request):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".request must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
+        if "receipt" in data_keys:
+            data_keys.remove("receipt")
+            data__receipt = data["receipt"]
+            data__receipt_any_of_count1 = 0
+            if not data__receipt_any_of_count1:
+                try:
+                    validate____defs_logreceipt(data__receipt, custom_formats, (name_prefix or "data") + ".receipt")
+                    data__receipt_any_of_count1 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__receipt_any_of_count1:
+                try:
+                    if not isinstance(data__receipt, (NoneType)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".receipt must be null")
+                    data__receipt_any_of_count1 += 1
+                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+            if not data__receipt_any_of_count1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".receipt cannot be validated by any definition")
         if "query" in data_keys:
             data_keys.remove("query")
             data__query = data["query"]
@@ -63,19 +81,19 @@ def validate(data, custom_formats={}, name_prefix=None):
         if "holder" in data_keys:
             data_keys.remove("holder")
             data__holder = data["holder"]
-            data__holder_any_of_count1 = 0
-            if not data__holder_any_of_count1:
+            data__holder_any_of_count2 = 0
+            if not data__holder_any_of_count2:
                 try:
                     validate____defs_requester(data__holder, custom_formats, (name_prefix or "data") + ".holder")
-                    data__holder_any_of_count1 += 1
+                    data__holder_any_of_count2 += 1
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
-            if not data__holder_any_of_count1:
+            if not data__holder_any_of_count2:
                 try:
                     if not isinstance(data__holder, (NoneType)):
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".holder must be null")
-                    data__holder_any_of_count1 += 1
+                    data__holder_any_of_count2 += 1
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
-            if not data__holder_any_of_count1:
+            if not data__holder_any_of_count2:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".holder cannot be validated by any definition")
         if "entity" in data_keys:
             data_keys.remove("entity")
@@ -98,19 +116,19 @@ def validate(data, custom_formats={}, name_prefix=None):
         if "period" in data_keys:
             data_keys.remove("period")
             data__period = data["period"]
-            data__period_any_of_count2 = 0
-            if not data__period_any_of_count2:
+            data__period_any_of_count3 = 0
+            if not data__period_any_of_count3:
                 try:
                     validate____defs_period(data__period, custom_formats, (name_prefix or "data") + ".period")
-                    data__period_any_of_count2 += 1
+                    data__period_any_of_count3 += 1
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
-            if not data__period_any_of_count2:
+            if not data__period_any_of_count3:
                 try:
                     if not isinstance(data__period, (NoneType)):
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".period must be null")
-                    data__period_any_of_count2 += 1
+                    data__period_any_of_count3 += 1
                 except (JsonSchemaValueException, JsonSchemaValuesException): pass
-            if not data__period_any_of_count2:
+            if not data__period_any_of_count3:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".period cannot be validated by any definition")
         if "minimum_group" in data_keys:
             data_keys.remove("minimum_group")
@@ -234,6 +252,15 @@ def validate____defs_statisticsvalue(data, custom_formats={}, name_prefix=None):
             if isinstance(data__field, str):
                 if not REGEX_PATTERNS['^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$'].search(data__field):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".field must match pattern ^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$")
+        if "probability" in data_keys:
+            data_keys.remove("probability")
+            data__probability = data["probability"]
+            if not isinstance(data__probability, (int, float, Decimal, NoneType)) or isinstance(data__probability, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".probability must be number or null")
+            if isinstance(data__probability, (int, float, Decimal)) and not isinstance(data__probability, bool) and not data__probability >= 0.01:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".probability must be >= 0.01")
+            if isinstance(data__probability, (int, float, Decimal)) and not isinstance(data__probability, bool) and not data__probability <= 0.99:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".probability must be <= 0.99")
         if "released_value" in data_keys:
             data_keys.remove("released_value")
             data__releasedvalue = data["released_value"]
@@ -250,8 +277,8 @@ def validate____defs_statisticsvalue(data, custom_formats={}, name_prefix=None):
 def validate____defs_aggregatefunction(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'count' or isinstance(data, str) and data == 'subjects' or isinstance(data, str) and data == 'sum' or isinstance(data, str) and data == 'mean'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['count', 'subjects', 'sum', 'mean']")
+    if not (isinstance(data, str) and data == 'count' or isinstance(data, str) and data == 'subjects' or isinstance(data, str) and data == 'sum' or isinstance(data, str) and data == 'mean' or isinstance(data, str) and data == 'quantile'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['count', 'subjects', 'sum', 'mean', 'quantile']")
     return data
 
 def validate____defs_statisticskey(data, custom_formats={}, name_prefix=None):
@@ -361,4 +388,34 @@ def validate____defs_requesterkind(data, custom_formats={}, name_prefix=None):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
     if not (isinstance(data, str) and data == 'person' or isinstance(data, str) and data == 'company' or isinstance(data, str) and data == 'research_institution' or isinstance(data, str) and data == 'municipality' or isinstance(data, str) and data == 'prefecture' or isinstance(data, str) and data == 'national_government' or isinstance(data, str) and data == 'law_enforcement' or isinstance(data, str) and data == 'emergency_service' or isinstance(data, str) and data == 'foreign_government' or isinstance(data, str) and data == 'public'):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['person', 'company', 'research_institution', 'municipality', 'prefecture', 'national_government', 'law_enforcement', 'emergency_service', 'foreign_government', 'public']")
+    return data
+
+def validate____defs_logreceipt(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (dict)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
+    data_is_dict = isinstance(data, dict)
+    if data_is_dict:
+        data__missing_keys = set(['log_sequence', 'entry_digest']) - data.keys()
+        if data__missing_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+        data_keys = set(data.keys())
+        if "log_sequence" in data_keys:
+            data_keys.remove("log_sequence")
+            data__logsequence = data["log_sequence"]
+            if not isinstance(data__logsequence, (int)) and not (isinstance(data__logsequence, float) and data__logsequence.is_integer()) or isinstance(data__logsequence, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be integer")
+            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool) and not data__logsequence >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be >= 0")
+            if isinstance(data__logsequence, (int, float, Decimal)) and not isinstance(data__logsequence, bool) and not data__logsequence <= 9007199254740991:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".log_sequence must be <= 9007199254740991")
+        if "entry_digest" in data_keys:
+            data_keys.remove("entry_digest")
+            data__entrydigest = data["entry_digest"]
+            if not isinstance(data__entrydigest, (str)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".entry_digest must be string")
+            if isinstance(data__entrydigest, str):
+                if not REGEX_PATTERNS['^[0-9a-f]{64}$'].search(data__entrydigest):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".entry_digest must match pattern ^[0-9a-f]{64}$")
+        if data_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -18,7 +18,7 @@ from typing import Any
 from machimori.errors import MissingExtraError, UnreadableError
 from machimori.privacy import fields
 from machimori.privacy.statistics import columns, reading
-from machimori.privacy.statistics.query import Plan
+from machimori.privacy.statistics.query import Measure, Plan
 
 MEMORY = "768MB"
 ALL = None
@@ -42,6 +42,8 @@ class Group:
     """Persons who have a value, for each field summed."""
     shares: tuple[float, ...]
     """The largest part of a sum that comes from one person."""
+    quantiles: tuple[float | None, ...] = ()
+    """For each quantile asked the mean of the persons around it; ``None`` where nobody has a value."""
 
 
 class Engine:
@@ -70,7 +72,7 @@ class Engine:
             value = columns.number(leaf(m.path or ""))
             made += [f"{value} AS raw{n}", f"{columns.clamped(value, m.minimum, m.maximum)} AS v{n}"]
         self._run(
-            f"CREATE TABLE {KEPT} AS SELECT * EXCLUDE (class_name) FROM (SELECT class_name, {', '.join(made)} FROM ({relation}))"
+            f"CREATE OR REPLACE TABLE {KEPT} AS SELECT * EXCLUDE (class_name) FROM (SELECT class_name, {', '.join(made)} FROM ({relation}))"
         )
         return self._notes(plan)
 
@@ -112,6 +114,7 @@ class Engine:
         ]
         person = ", ".join([*keys, "subject"])
         inner = f"SELECT {', '.join([person, 'count(*) AS n', *by_person])} FROM {rows} GROUP BY {person}"
+        quantiles = [self._quantile(plan, m, keys, inner) for m in plan.quantiles]
         outer = ", ".join([*keys, "count(*)", "sum(n)", "max(n)", *by_group])
         grouped = f" GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
         for row in self._run(f"SELECT {outer} FROM ({inner}){grouped}"):
@@ -130,8 +133,26 @@ class Engine:
                     tuple(int(p[1]) for p in parts),
                     tuple(int(p[2]) for p in parts),
                     tuple(float(p[3] or 0) / float(p[4]) if p[4] else 0.0 for p in parts),
+                    tuple(found.get(tuple(row[: len(keys)])) for found in quantiles),
                 ),
             )
+
+    def _quantile(self, plan: Plan, measure: Measure, keys: list[str], by_person: str) -> dict[Index, float]:
+        """By group the mean of the persons around a rank: as many as the minimum group, half of them on either side.
+
+        Each person counts once, with the mean of their values, so that no number is one person's.
+        """
+        i = [m.path for m in plan.sums].index(measure.path)
+        group = f"PARTITION BY {', '.join(keys)}" if keys else ""
+        ranked = (
+            f"SELECT *, s{i} / c{i} AS v, row_number() OVER ({group} ORDER BY s{i} / c{i}, subject) AS nth, "
+            f"count(*) OVER ({group}) AS persons FROM ({by_person}) WHERE c{i} > 0"
+        )
+        first = f"greatest(0, least(persons - {plan.minimum_group}, round(persons * {measure.probability!r} - {plan.minimum_group / 2!r})))"
+        outer = ", ".join([*keys, "avg(v)"])
+        grouped = f" GROUP BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
+        around = f"nth > {first} AND nth <= {first} + {plan.minimum_group}"
+        return {tuple(row[:-1]): float(row[-1]) for row in self._run(f"SELECT {outer} FROM ({ranked}) WHERE {around}{grouped}")}
 
     def _run(self, statement: str) -> list[Any]:
         """The rows of a statement. What the engine says of an error may show a record, so nobody hears it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
@@ -17,6 +18,18 @@ PUBLIC = "public"
 """The one ledger that all public bodies share (rule ``statistics``)."""
 
 
+PAID, SPENT, OVERTAKEN = "paid", "spent", "overtaken"
+"""What comes of a charge: it is paid; not enough is left; or another release was remembered since the comparison."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is remembered of a release: what it was about, and how many were remembered when it was compared with them."""
+
+    fingerprint: str
+    compared: int
+
+
 class Ledger(Protocol):
     """The holder's account of each recipient and class. A fingerprint is JSON and holds no value of a record."""
 
@@ -24,12 +37,11 @@ class Ledger(Protocol):
         """What the recipient may still spend on the class."""
         ...
 
-    def charge(self, recipient: str, entity: str, cost: float, decision: str) -> bool:
-        """Take ``cost`` in one step; whether enough was left. Nothing is taken where not."""
-        ...
+    def charge(self, recipient: str, entity: str, cost: float, decision: str, release: Release | None = None) -> str:
+        """Take ``cost`` and remember ``release``, in one step that no other charge can come between.
 
-    def remember(self, recipient: str, entity: str, fingerprint: str) -> None:
-        """Keep what was released."""
+        ``PAID``, or else nothing is taken or remembered: ``SPENT`` or ``OVERTAKEN``.
+        """
         ...
 
     def remembered(self, recipient: str, entity: str) -> list[str]:
@@ -49,16 +61,18 @@ class MemoryLedger:
     def left(self, recipient: str, entity: str) -> float:
         return self.budget - self._spent[recipient, entity]
 
-    def charge(self, recipient: str, entity: str, cost: float, decision: str) -> bool:
+    def charge(self, recipient: str, entity: str, cost: float, decision: str, release: Release | None = None) -> str:
         del decision
         with self._lock:
+            released = self._released[recipient, entity]
+            if release and len(released) != release.compared:
+                return OVERTAKEN
             if self.left(recipient, entity) < cost:
-                return False
+                return SPENT
             self._spent[recipient, entity] += cost
-            return True
-
-    def remember(self, recipient: str, entity: str, fingerprint: str) -> None:
-        self._released[recipient, entity].append(fingerprint)
+            if release:
+                released.append(release.fingerprint)
+            return PAID
 
     def remembered(self, recipient: str, entity: str) -> list[str]:
         return list(self._released[recipient, entity])

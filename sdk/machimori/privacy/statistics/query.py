@@ -19,6 +19,8 @@ from machimori.privacy.mesh import LENGTHS
 from machimori.privacy.moments import DAY, moment, seconds
 from machimori.validation.record import validate
 
+QUANTILE = "quantile"
+COUNTS = ("count", "subjects")
 MOST_KEYS = 4
 """Grouping fields of one query: with totals each one doubles the number of tables."""
 PLACE_DIGITS = 8
@@ -31,7 +33,9 @@ REFUSALS = {
     "cannot-be-grouped": ("records cannot be grouped by {field}", "{field}は分類項目にできません"),
     "cannot-be-summed": ("{field} is no number with bounds", "{field}は上下限のある数値ではありません"),
     "measure-needed": ("a query needs a measure", "集計項目の指定が必要です"),
-    "field-needed": ("a sum or mean needs a field", "合計又は平均には項目の指定が必要です"),
+    "field-needed": ("a sum, mean or quantile needs a field", "合計、平均又は分位数には項目の指定が必要です"),
+    "probability-needed": ("a quantile needs a probability", "分位数には割合の指定が必要です"),
+    "probability-of-quantile": ("a probability belongs to a quantile only", "割合は分位数だけに指定できます"),
     "field-not-requested": ("the request does not name {field}", "請求に{field}がありません"),
     "other-entity": ("the request is for another class", "請求と集計指定のクラスが異なります"),
     "no-data-subject": ("the class has no data subject to count", "数えるべき本人がいないクラスです"),
@@ -41,6 +45,7 @@ REFUSALS = {
     "too-many-groupings": ("at most {field} grouping fields", "分類項目は{field}個までです"),
     "one-measure-with-noise": ("with noise a query has one measure", "ノイズを加えるときの集計項目は一つです"),
     "no-mean-with-noise": ("a mean is not given with noise; ask sum and count", "平均にはノイズを加えられません。合計と件数を別に求めてください"),
+    "no-quantile-with-noise": ("a quantile is not given with noise", "分位数にはノイズを加えられません"),
     "no-totals-with-noise": ("totals come without noise only", "合計欄はノイズを加えないときだけ作れます"),
     "two-epsilons": ("request and query name different epsilons", "請求と集計指定のεが異なります"),
     "not-statistics": ("the request asks for another form than statistics", "請求の形が統計ではありません"),
@@ -71,12 +76,14 @@ class Key:
 
 @dataclass(frozen=True)
 class Measure:
-    """A number asked for each group; sums and means clamp values to the bounds of the model."""
+    """A number asked for each group; all but counts clamp values to the bounds of the model."""
 
     function: str
     path: str | None = None
     minimum: float = 0.0
     maximum: float = 0.0
+    probability: float | None = None
+    """Of a quantile: the share of persons below it."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,10 @@ class Plan:
         """The measures of a field, each field once."""
         return tuple({m.path: m for m in self.measures if m.path}.values())
 
+    @property
+    def quantiles(self) -> tuple[Measure, ...]:
+        return tuple(m for m in self.measures if m.function == QUANTILE)
+
 
 def read_query(source: Any) -> dict[str, Any]:
     """The record of class ``StatisticsQuery``; ``InvalidDocumentError`` with the findings where it is none."""
@@ -129,7 +140,7 @@ def read_query(source: Any) -> dict[str, Any]:
 def used_fields(query: Mapping[str, Any]) -> tuple[str, ...]:
     """The fields whose values a query shows, measured or grouped by."""
     paths = [g["field"] for g in query.get("group_by") or ()]
-    paths += [m["field"] for m in query["measures"] if m.get("field") and m["aggregate_function"] in ("sum", "mean")]
+    paths += [m["field"] for m in query["measures"] if m.get("field") and m["aggregate_function"] not in COUNTS]
     return tuple(dict.fromkeys(paths))
 
 
@@ -202,14 +213,19 @@ def _measure(entity: str, subject: str | None, entry: Mapping[str, Any]) -> Meas
     function, path = entry["aggregate_function"], entry.get("field")
     if function == "subjects" and subject is None:
         raise QueryRefusedError("no-data-subject")
-    if function in ("count", "subjects"):
+    probability = entry.get("probability")
+    if function == QUANTILE and probability is None:
+        raise QueryRefusedError("probability-needed")
+    if function != QUANTILE and probability is not None:
+        raise QueryRefusedError("probability-of-quantile")
+    if function in COUNTS:
         return Measure(function)
     if not path:
         raise QueryRefusedError("field-needed")
     field = field_at(entity, path)
     if field["range"] not in ("double", "integer") or field.get("minimum") is None or field.get("maximum") is None:
         raise QueryRefusedError("cannot-be-summed", path)
-    return Measure(function, path, float(field["minimum"]), float(field["maximum"]))
+    return Measure(function, path, float(field["minimum"]), float(field["maximum"]), probability)
 
 
 def _key(entity: str, path: str, wanted: Mapping[str, Any]) -> Key:
@@ -388,5 +404,7 @@ def _noise_fits(measures: tuple[Measure, ...], epsilon: float | None, totals: bo
         raise QueryRefusedError("one-measure-with-noise")
     if measures[0].function == "mean":
         raise QueryRefusedError("no-mean-with-noise")
+    if measures[0].function == QUANTILE:
+        raise QueryRefusedError("no-quantile-with-noise")
     if totals:
         raise QueryRefusedError("no-totals-with-noise")

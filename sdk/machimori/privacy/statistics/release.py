@@ -19,13 +19,15 @@ from machimori.privacy.statistics import differencing, engine, noise, suppressio
 from machimori.privacy.statistics import query as queries
 from machimori.privacy.statistics.columns import written as key_text
 from machimori.privacy.statistics.engine import ALL, Group, Index
-from machimori.privacy.statistics.ledger import COST, PUBLIC, Ledger
+from machimori.privacy.statistics.ledger import COST, OVERTAKEN, PUBLIC, SPENT, Ledger, Release
 from machimori.privacy.statistics.query import MICROS, Plan, QueryRefusedError
 
 if TYPE_CHECKING:
     from machimori.privacy.gate import Gate
 
 LOG = logging.getLogger("machimori.privacy")
+ATTEMPTS = 5
+"""How often a release is compared anew because another was given meanwhile."""
 MANY = 1 << 30
 """A group that is large enough for every profile."""
 DIGITS = 6
@@ -46,7 +48,10 @@ class Statistics:
 
     def under(self, decision: Decision) -> Statistics:
         """The same under a decision that has been logged; nothing where it is a denial by now."""
-        return Statistics(decision, None if decision.denied else self.release, self.notes)
+        if decision.denied or self.release is None:
+            return Statistics(decision, None, self.notes)
+        receipt = {"receipt": structs.asdict(decision.receipt)} if decision.receipt else {}
+        return Statistics(decision, self.release | receipt, self.notes)
 
     @property
     def cells(self) -> list[dict[str, Any]]:
@@ -105,13 +110,30 @@ class _Account:
 def _computed(
     gate: Gate, records: Any, asked: Request, wanted: Mapping[str, Any], plan: Plan, account: _Account
 ) -> Statistics:
-    entity = plan.entity
-    remembered = account.ledger.remembered(account.recipient, entity) if plan.subject and not plan.epsilon else []
-    plans = [plan, *differencing.to_compare(plan, remembered)]
     with engine.opened(records) as counting:
-        notes = counting.load(plans)
-        groups = counting.groups(plan, capped=noise.CONTRIBUTIONS if plan.epsilon else None)
-        differs = differencing.singles_out(counting, plans)
+        for _ in range(ATTEMPTS):
+            made = _counted(gate, counting, asked, wanted, plan, account)
+            if made is not None:
+                return made
+    LOG.error("statistics failed: others were released all the while")
+    return Statistics(gate.refused(asked, "error"))
+
+
+def _counted(
+    gate: Gate,
+    counting: engine.Engine,
+    asked: Request,
+    wanted: Mapping[str, Any],
+    plan: Plan,
+    account: _Account,
+) -> Statistics | None:
+    """The answer, paid for; ``None`` where another release came between comparing and paying."""
+    entity, compared = plan.entity, bool(plan.subject and not plan.epsilon)
+    remembered = account.ledger.remembered(account.recipient, entity) if compared else []
+    plans = [plan, *differencing.to_compare(plan, remembered)]
+    notes = counting.load(plans)
+    groups = counting.groups(plan, capped=noise.CONTRIBUTIONS if plan.epsilon else None)
+    differs = differencing.singles_out(counting, plans)
     hidden = suppression.suppressed(plan, groups)
     shown = {i: g for i, g in groups.items() if i not in hidden}
     smallest = min((g.subjects for g in shown.values()), default=0)
@@ -120,10 +142,12 @@ def _computed(
         return Statistics(denied, notes=notes)
     noisy = noise.noised(plan, shown) if plan.epsilon else None
     if account.charged:
-        if not account.ledger.charge(account.recipient, entity, account.cost, asked.id):
+        release = Release(differencing.fingerprint(plan), len(remembered)) if compared else None
+        paid = account.ledger.charge(account.recipient, entity, account.cost, asked.id, release)
+        if paid == OVERTAKEN:
+            return None
+        if paid == SPENT:
             return Statistics(gate.refused(asked, "budget-spent"), notes=notes)
-        if plan.subject and not plan.epsilon:
-            account.ledger.remember(account.recipient, entity, differencing.fingerprint(plan))
     cells = [_cell(plan, i, groups[i] if i in shown else None, noisy) for i in groups]
     return Statistics(decision, _release(gate, asked, wanted, plan, cells, noisy), notes)
 
@@ -196,13 +220,18 @@ def _values(plan: Plan, index: Index, group: Group, noisy: noise.Noised | None) 
     for measure in plan.measures:
         if noisy:
             number: float | None = round(noisy.values[index], DIGITS)
+        elif measure.function == queries.QUANTILE:
+            held = group.quantiles[plan.quantiles.index(measure)]
+            number = None if held is None else round(held, DIGITS)
         elif measure.path is None:
             number = group.records if measure.function == "count" else group.subjects
         else:
             place = places[measure.path]
             count, total = group.counts[place], group.sums[place]
             number = None if not count else round(total if measure.function == "sum" else total / count, DIGITS)
-        named = {"field": measure.path} if measure.path else {}
+        named: dict[str, Any] = {"field": measure.path} if measure.path else {}
+        if measure.probability is not None:
+            named["probability"] = measure.probability
         if number is not None:
             values.append({"aggregate_function": measure.function, **named, "released_value": number})
     return values

@@ -46,11 +46,16 @@ class Room:
 
 
 def primary(plan: Plan, group: Group) -> bool:
-    """Whether a group is too small to be shown, or shows one person."""
+    """Whether a group is too small to be shown, too small on one side of a quantile, or shows one person."""
     if plan.subject is None:
         return False
     if group.subjects < plan.minimum_group or any(0 < c < plan.minimum_group for c in group.contributors):
         return True
+    places = {m.path: i for i, m in enumerate(plan.sums)}
+    for m in plan.quantiles:
+        least = min(m.probability or 0.0, 1 - (m.probability or 0.0)) * group.contributors[places[m.path]]
+        if least < plan.minimum_group / 2:
+            return True
     counted = any(m.function == "count" for m in plan.measures)
     return (counted and group.most_records > DOMINANT * group.records) or any(
         share > DOMINANT for share in group.shares

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from decimal import ROUND_CEILING, Decimal
 
 from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.sql.functions import count
 
 from machimori.privacy.holding import Holding
 from machimori.privacy.policy import shipped
-from machimori.privacy.statistics.ledger import BUDGET, PUBLIC
+from machimori.privacy.statistics.ledger import BUDGET, OVERTAKEN, PAID, PUBLIC, SPENT, Release
 from machimori.privacy.store.database import Database
 from machimori.privacy.store.errors import RefusedError
 from machimori.privacy.store.tables import charges, ledger, queries
@@ -40,8 +41,11 @@ class Ledger:
             found = connection.execute(select(ledger.c.spent).where(*self._of(recipient, entity))).scalar()
         return max(0, self._budget - (found or 0)) / UNIT
 
-    def charge(self, recipient: str, entity: str, cost: float, decision: str) -> bool:
-        """Spend ``cost`` for a decision; whether enough was left. Nothing is spent where not.
+    def charge(self, recipient: str, entity: str, cost: float, decision: str, release: Release | None = None) -> str:
+        """Spend ``cost`` for a decision and remember what was released; ``PAID``, or nothing is done.
+
+        The row of the account is locked first, so nothing comes between the comparison that ``release`` stands for, the
+        payment and the memory of it: ``OVERTAKEN`` where something had come before.
 
         A call that is repeated is charged again: the id of a request is the requester's to choose, and none is a free
         ticket. Several gates never spend more than the budget together.
@@ -50,17 +54,18 @@ class Ledger:
         enough = ledger.c.spent + units <= self._budget
         with self._database.writing() as connection:
             self._database.insert_new(connection, ledger, **row, spent=0)
-            paid = update(ledger).where(*self._of(recipient, entity), enough).values(spent=ledger.c.spent + units)
+            own = self._of(recipient, entity)
+            connection.execute(update(ledger).where(*own).values(spent=ledger.c.spent))
+            mine = (queries.c.account == row["account"], queries.c.entity == entity)
+            if release and connection.execute(select(count()).select_from(queries).where(*mine)).scalar() != release.compared:
+                return OVERTAKEN
+            paid = update(ledger).where(*own, enough).values(spent=ledger.c.spent + units)
             if not connection.execute(paid).rowcount:
-                return False
+                return SPENT
             connection.execute(insert(charges).values(**row, decision=decision, cost=units, at=self._clock()))
-            return True
-
-    def remember(self, recipient: str, entity: str, fingerprint: str) -> None:
-        """Keep what a released query was about, as JSON."""
-        row = {"account": self.account(recipient), "entity": entity, "fingerprint": fingerprint}
-        with self._database.writing() as connection:
-            connection.execute(insert(queries).values(row))
+            if release:
+                connection.execute(insert(queries).values(**row, fingerprint=release.fingerprint))
+            return PAID
 
     def remembered(self, recipient: str, entity: str) -> list[str]:
         """What this recipient, or those who share its account, had before; in the order of release."""
