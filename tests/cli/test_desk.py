@@ -181,6 +181,14 @@ def test_expire_says_what_it_deleted(desk: Desk) -> None:
     desk("consent", "give", desk.file(signed(CONSENT | {"expires_at": "2026-03-02T00:00:00+09:00"}, KEYS["person"])))
     assert desk("expire").out.startswith("deleted: 0 consents")
     assert desk("expire", "--retention", "P1D").out.startswith("deleted: 1 consents, 0 orders, 0 agreements")
+    own = desk.call("log", "list", "--store", desk.store, "--subject", PERSON)
+    assert own.out.endswith("its time of retention (P1D) being over: consent (1).\n")
+    own = desk.call("log", "list", "--store", desk.store, "--subject", PERSON, "--lang", "ja")
+    assert own.out.endswith("保存期間（P1D）を過ぎた本人に係る文書を消去しました：同意1件。\n")
+    report = json.loads(desk.call("log", "report", "--store", desk.store).out)
+    assert report["deletion_counts"] == [{"deleted_kind": "consent", "deleted_count": 1}]
+    assert desk.call("log", "verify", "--store", desk.store).out == "the log is as it was written: 1 entries\n"
+    assert desk("expire", "--retention", "P1D", "--key", desk.folder / "other.key").status == 2
     assert desk("expire", "--retention", "three years").status == 2
     assert desk("expire", "--retention", "P").status == 2
 

@@ -267,12 +267,13 @@ def expire(
             metavar="P", help="How long after its end a document is kept (ISO 8601); by default as the model says."
         ),
     ] = None,
+    key: Key = None,
     lang: Lang = Language.en,
 ) -> Work:
-    """Delete documents whose time of retention is over."""
+    """Delete documents whose time of retention is over; the log says how many."""
     from machimori.cli import keeping
 
-    return partial(keeping.expire, store, holder, retention, lang.value)
+    return partial(keeping.expire, store, holder, key, retention, lang.value)
 
 
 def register(app: Any) -> None:

@@ -117,14 +117,14 @@ def agreements(store: str, holder: str, as_json: bool, show_values: bool, langua
     return _printed(list(found), as_json, show_values, language, {})
 
 
-def expire(store: str, holder: str, retention: str | None, language: str) -> int:
+def expire(store: str, holder: str, key: str | None, retention: str | None, language: str) -> int:
     """Delete what is past its retention."""
     if retention is not None and not (DURATION.fullmatch(retention) and retention[-1] not in "PT"):
         raise CallError(
             "--retention takes an ISO 8601 duration like P3Y",
             "--retentionにはP3YのようなISO 8601の期間を指定してください。",
         )
-    with opened(store, holder) as held:
+    with opened(store, holder, key) as held:
         counts = held.expire(time.time(), retention)
     words: Any = WORDS[language]
     print(words["expired"].format(**counts))
