@@ -209,6 +209,7 @@ class Store:
         return {entries.named(entries.SUBJECT, p, self.log.key.digest): p for p in named if p is not None}
 
     def _answering(self) -> Register:
+        _ = self.holding  # without it no document can be verified, though the store would answer
         try:
             return self.register()
         except RegisterUnreachableError:
