@@ -35,6 +35,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the {class_name} bears no signature of a key that the holder trusts for it",
         "{class_name}に、保有者が信頼する鍵による署名がありません。",
     ),
+    "not-own-consent": (
+        "the consent of that id is another person's, and only that person takes it back",
+        "その識別子の同意は別の本人のものであり、撤回できるのはその本人に限ります。",
+    ),
     "conflict": ("another {class_name} has that id", "同じ識別子の{class_name}が既にあります。"),
     "no-item": ("nothing of that id waits for counsel", "その識別子の案件は、法務担当者の判断を待っていません。"),
     "answered": ("counsel has answered that already", "その案件は既に回答済みです。"),

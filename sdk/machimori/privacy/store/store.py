@@ -10,14 +10,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from machimori import catalogue
 from machimori.errors import InvalidDocumentError
 from machimori.privacy.gate import RegisterUnreachableError
 from machimori.privacy.holding import Holding, Party
 from machimori.privacy.moments import moment
-from machimori.privacy.signatures import Document, documents
+from machimori.privacy.signatures import Document, content, documents
 from machimori.privacy.standing import ORDERS, Register
 from machimori.privacy.statistics.ledger import BUDGET
 from machimori.privacy.store import entries, transparency
@@ -78,8 +78,8 @@ class Store:
     def add_signed(self, line: str | bytes) -> str:
         """Keep a signed document (one compact JWS: a consent, an order, a demand); its id. Twice the same is once.
 
-        Raises ``RefusedError`` where it is none, or no key that the holder trusts for it has signed it, and
-        ``InvalidDocumentError`` where it does not comply with its class.
+        Raises ``RefusedError`` where it is none, where no key that the holder trusts for it has signed it, or where a consent of
+        its id is another person's, and ``InvalidDocumentError`` where it does not comply with its class.
         """
         token = (line if isinstance(line, str) else line.decode("ascii", "replace")).strip()
         document = next(iter(documents([token], self.holding)), None)
@@ -98,6 +98,7 @@ class Store:
             "added": self._clock(),
         }
         with self.database.writing() as connection:
+            _own(connection, document)
             if self.database.insert_new(connection, signed, **row):
                 changed(connection)
         return document.id
@@ -250,3 +251,14 @@ class Store:
         if self._given is not None and holder.id != self._given.holder.id:
             raise CannotOpenError("other-holder")
         return holder
+
+
+def _own(connection: Connection, document: Document) -> None:
+    """Raises ``RefusedError`` for a consent, or its withdrawal, under an id by which another person's consent is kept."""
+    if document.class_name != "ConsentRecord":
+        return
+    same = signed.c.class_name == "ConsentRecord", signed.c.document == document.id
+    lines = connection.execute(select(signed.c.line).where(*same)).scalars().all()
+    if lines and document.data["subject"] not in {content(line).get("subject") for line in lines}:
+        withdrawing = document.time("withdrawn_at") is not None
+        raise RefusedError("not-own-consent" if withdrawing else "conflict", class_name="ConsentRecord")
