@@ -60,7 +60,7 @@ class Life(RuleBasedStateMachine):
             self.register = Register(tuple(documents(self.lines, self.holding)), (), dict(self.desk))
         return self.register
 
-    def bring(self, lines: list[str], _: str | None) -> None:
+    def bring(self, lines: list[str], expected: str | None) -> None:
         self.lines += lines
         self.register = None
 

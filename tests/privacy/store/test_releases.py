@@ -104,7 +104,6 @@ def test_what_is_dropped_is_entered_with_the_next_entry_or_at_the_end(gate: Gate
     gate.decide(REQUEST | {"subject": NEIGHBOUR})
     assert ends(store) == [("urn:machimori:log:0", 1, "abandoned")]
     assert [e["type"] for e in store.log.entries()] == ["LogEntry", "ReleaseEntry", "LogEntry"]
-    del _
     gate.disclose(USES, REQUEST)
     gc.collect()
     store.close()
