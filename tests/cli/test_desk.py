@@ -19,6 +19,7 @@ from machimori.privacy.moments import written
 from machimori.privacy.signatures import signed
 from machimori.privacy.store import open_store
 from machimori.privacy.store.tables import log
+from machimori.validation.sampling import sample
 
 NOW = time.time()
 DAY = 86400.0
@@ -131,6 +132,28 @@ def test_the_person_reads_who_asked(desk: Desk) -> None:
     assert (nobody.status, nobody.out, nobody.err) == (0, "", "no entries\n")
 
 
+def test_the_person_reads_how_many_records_went_out_and_where_that_is_not_known(desk: Desk) -> None:
+    desk("consent", "give", desk.file(signed(CONSENT_NOW, KEYS["person"])))
+    use = {**next(sample("ElectricityUse", 1)), "customer": PERSON}
+    store = open_store(desk.store, read_holding(HOLDING))
+    gate = Gate(HOLDING, store=store)
+    list(gate.disclose([use, use], REQUEST))
+    cut_off = gate.disclose([use], REQUEST)
+    store.close()
+    own = desk.call("log", "list", "--store", desk.store, "--subject", PERSON)
+    assert "under entry 0, 2 records went out to urn:machimori:org:mimamori-care (company) (complete).\n" in own.out
+    assert own.err.startswith("entry 2: the records began to go out")
+    own = desk.call("log", "list", "--store", desk.store, "--subject", PERSON, "--lang", "ja")
+    assert "2件の記録を渡しました（完了）。\n" in own.out
+    assert own.err.startswith("記載2：")
+    assert (
+        desk.call("log", "list", "--store", desk.store, "--subject", "urn:machimori:customer:18").err == "no entries\n"
+    )
+    report = json.loads(desk.call("log", "report", "--store", desk.store).out)
+    assert (report["records_released"], report["releases_unfinished"]) == (2, 1)
+    assert cut_off.released == 0
+
+
 def test_verify_tells_good_from_changed(desk: Desk) -> None:
     desk.decide(REQUEST)
     point = desk.call("log", "checkpoint", "--store", desk.store)
@@ -181,6 +204,14 @@ def test_expire_says_what_it_deleted(desk: Desk) -> None:
     desk("consent", "give", desk.file(signed(CONSENT | {"expires_at": "2026-03-02T00:00:00+09:00"}, KEYS["person"])))
     assert desk("expire").out.startswith("deleted: 0 consents")
     assert desk("expire", "--retention", "P1D").out.startswith("deleted: 1 consents, 0 orders, 0 agreements")
+    own = desk.call("log", "list", "--store", desk.store, "--subject", PERSON)
+    assert own.out.endswith("its time of retention (P1D) being over: consent (1).\n")
+    own = desk.call("log", "list", "--store", desk.store, "--subject", PERSON, "--lang", "ja")
+    assert own.out.endswith("保存期間（P1D）を過ぎた本人に係る文書を消去しました：同意1件。\n")
+    report = json.loads(desk.call("log", "report", "--store", desk.store).out)
+    assert report["deletion_counts"] == [{"deleted_kind": "consent", "deleted_count": 1}]
+    assert desk.call("log", "verify", "--store", desk.store).out == "the log is as it was written: 1 entries\n"
+    assert desk("expire", "--retention", "P1D", "--key", desk.folder / "other.key").status == 2
     assert desk("expire", "--retention", "three years").status == 2
     assert desk("expire", "--retention", "P").status == 2
 

@@ -7,7 +7,7 @@ import sys
 
 from machimori.cli.statuses import Status
 from machimori.cli.stores import opened, text_of
-from machimori.privacy.store.sentences import sentence
+from machimori.privacy.store.sentences import sentence, unfinished
 
 WORDS = {
     "en": {"good": "the log is as it was written: {size} entries", "bad": "{count} findings", "none": "no entries"},
@@ -36,15 +36,18 @@ def verify(store: str, holder: str | None, key: str | None, published: str | Non
 
 def entries(store: str, holder: str | None, key: str | None, subject: str | None, as_json: bool, language: str) -> int:
     """Print entries in words, or as records."""
-    count = 0
+    printed: set[int] = set()
     with opened(store, holder, key) as held:
         for entry in held.log.entries(subject):
-            count += 1
+            printed.add(entry["log_sequence"])
             if as_json:
                 print(json.dumps(entry, ensure_ascii=False))
             else:
                 print(f"{entry['log_sequence']}  {sentence(entry, language)}")
-    if not count:
+        for entry in held.log.unfinished():
+            if entry["log_sequence"] in printed:
+                print(unfinished(entry, language), file=sys.stderr)
+    if not printed:
         print(WORDS[language]["none"], file=sys.stderr)
     return Status.GOOD
 

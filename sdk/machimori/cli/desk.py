@@ -48,6 +48,7 @@ log = _group(
     "machimori log verify --store gate.db",
     "machimori log list --store gate.db --subject urn:machimori:customer:17 --lang ja",
     "machimori log report --store gate.db --year 2026 > transparency.json",
+    "machimori log notices --store gate.db --lang ja",
     "machimori log checkpoint --store gate.db >> published.txt",
 )
 consent = _group(
@@ -267,16 +268,19 @@ def expire(
             metavar="P", help="How long after its end a document is kept (ISO 8601); by default as the model says."
         ),
     ] = None,
+    key: Key = None,
     lang: Lang = Language.en,
 ) -> Work:
-    """Delete documents whose time of retention is over."""
+    """Delete documents past their retention, and log that."""
     from machimori.cli import keeping
 
-    return partial(keeping.expire, store, holder, retention, lang.value)
+    return partial(keeping.expire, store, holder, key, retention, lang.value)
 
 
 def register(app: Any) -> None:
     """Put the commands of the desk among those of ``app``."""
+    from machimori.cli import desk_notices  # noqa: F401  it adds its own to ``log``
+
     app.command("expire", epilog=example("machimori expire --store gate.db --holder holder.json"))(expire)
     for name, group in GROUPS.items():
         app.add_typer(group, name=name)

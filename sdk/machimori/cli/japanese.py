@@ -57,6 +57,8 @@ COMMANDS = {
     "log verify": "記録簿が書かれたときのままであるかを確かめる。",
     "log list": "誰が、いつ、何のために、何を求め、何を受け取ったかを示す。",
     "log report": "請求と回答の件数を集計する（TransparencyReportクラス）。",
+    "log notices": "まだ本人に通知していない決定と、通知の期限を一覧する。",
+    "log notified": "本人に通知したことを記録簿に記載する。",
     "log checkpoint": "署名済みの件数とルートハッシュを、公表のために出力する。",
     "consent": "本人の同意を登録し、一覧する。",
     "consent give": "本人が署名した同意を登録する。",
@@ -71,7 +73,7 @@ COMMANDS = {
     "counsel": "人が判断すべき、法令に基づく求めに回答する。",
     "counsel list": "回答を待つ求めを一覧する。",
     "counsel answer": "人の判断により提供し、又は拒む。記録簿に記載する。",
-    "expire": "保存期間を過ぎた文書を消去する。",
+    "expire": "保存期間を過ぎた文書を消去する。件数を記録簿に記載する。",
 }
 OPTIONS = {
     ("machimori", "version"): "版を表示して終了する。",
@@ -135,6 +137,8 @@ OPTIONS = {
     ("build", "out"): "成果物の置き場所。ソースの中では省略でき、generatedになる。",
     ("demo", "scenario"): "tour、convert、validate、privacy、energy、congestion、infection、disaster又はcare。",
     ("log verify", "checkpoint"): "公表済みのチェックポイント（1行に一つ）。記録簿がなおこれを含むことを確かめる。",
+    ("log notices", "overdue"): "期限を過ぎたものだけを示す。",
+    ("log notified", "entries"): "通知の対象とした記載の番号。",
     ("log report", "year"): "4月1日に始まる年度。省略時は今年度。",
     ("consent withdraw", "consent"): "同意の識別子。",
     ("agreement register", "file"): "合意のJSON配列、又は標準入力を示す-。",

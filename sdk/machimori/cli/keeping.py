@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import repeat
 from typing import Any
 
 from machimori.cli.refusals import CallError, sentence
@@ -98,33 +99,33 @@ def withdraw(consent: str, store: str, holder: str, at: str | None, language: st
 def consents(store: str, holder: str, subject: str | None, as_json: bool, show_values: bool, language: str) -> int:
     """Print consents."""
     with opened(store, holder) as held:
-        found = held.consents(subject)
-        withdrawals = held.register().withdrawals
-    return _printed([d.data for d in found], as_json, show_values, language, withdrawals)
+        found, register = held.consents(subject), held.register()
+    withdrawn = [register.withdrawn_at(d) for d in found]
+    return _printed([d.data for d in found], as_json, show_values, language, withdrawn)
 
 
 def orders(store: str, holder: str, as_json: bool, show_values: bool, language: str) -> int:
     """Print orders and demands."""
     with opened(store, holder) as held:
         found = held.orders()
-    return _printed([d.data for d in found], as_json, show_values, language, {})
+    return _printed([d.data for d in found], as_json, show_values, language)
 
 
 def agreements(store: str, holder: str, as_json: bool, show_values: bool, language: str) -> int:
     """Print agreements."""
     with opened(store, holder) as held:
         found = held.agreements()
-    return _printed(list(found), as_json, show_values, language, {})
+    return _printed(list(found), as_json, show_values, language)
 
 
-def expire(store: str, holder: str, retention: str | None, language: str) -> int:
+def expire(store: str, holder: str, key: str | None, retention: str | None, language: str) -> int:
     """Delete what is past its retention."""
     if retention is not None and not (DURATION.fullmatch(retention) and retention[-1] not in "PT"):
         raise CallError(
             "--retention takes an ISO 8601 duration like P3Y",
             "--retentionにはP3YのようなISO 8601の期間を指定してください。",
         )
-    with opened(store, holder) as held:
+    with opened(store, holder, key) as held:
         counts = held.expire(time.time(), retention)
     words: Any = WORDS[language]
     print(words["expired"].format(**counts))
@@ -136,7 +137,7 @@ def _printed(
     as_json: bool,
     show_values: bool,
     language: str,
-    withdrawals: Mapping[str, float],
+    withdrawn: Iterable[float | None] = repeat(None),
 ) -> int:
     words: Any = WORDS[language]
     if as_json:
@@ -144,8 +145,8 @@ def _printed(
     elif records:
         heads = words["heads"] + (("subject",) if show_values else ())
         rows = []
-        for r in records:
-            state = words["states"][_state(r, withdrawals.get(str(r["id"])))]
+        for r, at in zip(records, withdrawn, strict=False):
+            state = words["states"][_state(r, at)]
             row = (
                 r["id"],
                 r.get("kind") or r["type"],

@@ -71,8 +71,13 @@ def sentence(error: MachimoriError, language: str) -> str:
     if language == "en":
         outside = isinstance(error, UnknownNameError) and error.kind not in OF_THE_MODEL
         return str(error).replace("the model has no", "there is no", 1) if outside else str(error)
-    japanese = next((say for kind, say in JAPANESE.items() if isinstance(error, kind)), str)
+    japanese = next((say for kind, say in JAPANESE.items() if isinstance(error, kind)), _own)
     return str(japanese(error))
+
+
+def _own(error: MachimoriError) -> str:
+    """What an error says of itself in Japanese."""
+    return str(getattr(error, "text_ja", error))
 
 
 def _unknown(error: UnknownNameError) -> str:

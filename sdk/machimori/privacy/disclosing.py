@@ -7,7 +7,7 @@ the value is a statistic. What cannot be read is not released, and is counted.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ import msgspec
 from machimori import catalogue
 from machimori.privacy import areas, changing, views
 from machimori.privacy import fields as asked_fields
+from machimori.privacy.accounting import Account, accounted
 from machimori.privacy.decision import ANONYMISED, STATISTICS, Decision
 from machimori.privacy.transforms import Pseudonyms
 from machimori.validation.record import validate
@@ -31,12 +32,36 @@ class Disclosure(Iterator[Any]):
 
     ``released`` and ``skipped`` count, as it goes on, what came out and what did not: ``other-class``, ``other-person``, ``outside-area``,
     ``small-group`` (a record that holds more than statistics comes out without them), ``unreadable``. A denial gives nothing.
+
+    Where the holder has a log, it is told at the end how many came out. Whoever takes fewer closes the disclosure, or uses it
+    in a ``with`` statement. Raises ``UnaccountedError`` where the log cannot be told.
     """
 
     def __init__(self, decision: Decision, views: Iterator[Any], counts: Counter[str]) -> None:
         self.decision = decision
         self.counts = counts
         self._views = views
+        self._account: Account | None = None
+
+    def accounted(self, account: Account) -> Disclosure:
+        """The same disclosure, whose end ``account`` is told."""
+        self._account = account
+        counts = self.counts
+        self._views = accounted(self._views, lambda: counts[RELEASED], account)
+        return self
+
+    def close(self) -> None:
+        """Take no more of it."""
+        if isinstance(self._views, Generator):
+            self._views.close()
+        if self._account is not None:
+            self._account.settle(self.released)
+
+    def __enter__(self) -> Disclosure:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def released(self) -> int:
@@ -145,8 +170,9 @@ def _in_groups(
             counts["small-group"] += len(members)
             continue
         for record in members:
+            made = finish(record)
             counts[RELEASED] += 1
-            yield finish(record)
+            yield made
 
 
 def _groups(
@@ -158,7 +184,6 @@ def _groups(
         members, people = found[tuple(repr(_at(record, keys)) for keys in project.quasi)]
         members.append(record)
         people.add(None if whose is None else views.named(whose))
-    counts.pop(RELEASED, None)
     return found.values()
 
 
@@ -209,8 +234,11 @@ def _chosen(
         except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError, TypeError, OverflowError):
             counts["unreadable"] += 1
             continue
+        if with_person:  # to be put in groups, of which only some come out
+            yield key.whose if owner else None, made
+            continue
         counts[RELEASED] += 1
-        yield (key.whose if owner else None, made) if with_person else made
+        yield made
 
 
 class _Group(msgspec.Struct):

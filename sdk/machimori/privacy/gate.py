@@ -17,7 +17,7 @@ from machimori import catalogue
 from machimori.errors import MachimoriError, UnknownNameError
 from machimori.privacy import deciding, fields
 from machimori.privacy import decision as words
-from machimori.privacy.decision import DENY, Body, Decision, Receipt, Withheld
+from machimori.privacy.decision import DENY, Body, Decision, Withheld
 from machimori.privacy.disclosing import Disclosure, disclosed, group_sizes
 from machimori.privacy.holding import Holding, Party, read_holding
 from machimori.privacy.moments import written
@@ -28,6 +28,7 @@ from machimori.privacy.standing import NO_DOCUMENTS, Register, Standing
 from machimori.privacy.transforms import Pseudonyms
 
 if TYPE_CHECKING:
+    from machimori.privacy.accounting import Account
     from machimori.privacy.statistics import Ledger, Statistics
     from machimori.privacy.store.store import Store
 
@@ -95,7 +96,8 @@ class Gate:
     def disclose(self, records: Any, request: Any, *, budget: float | None = None) -> Disclosure:
         """The permitted views of ``records``: bytes where they came as text, a file or bytes, else dicts.
 
-        ``records`` is a path, NDJSON or a JSON array, or an iterable. The decision is attached; a denial gives nothing.
+        ``records`` is a path, NDJSON or a JSON array, or an iterable. The decision is attached; a denial gives nothing. With a
+        store, the log is told how many views came out when they have ended; whoever stops before closes the disclosure.
         Raises ``InvalidDocumentError`` for what is no request, ``UnreadableError`` for a file that cannot be read.
         """
         asked = read_request(request)
@@ -106,9 +108,9 @@ class Gate:
         pseudonyms = self._pseudonyms(asked)
         if pseudonyms is None and any(g.transform == "pseudonymise" for g in decision.granted):
             decision = self._refused(asked, self.clock(), "error")
-        decision = self.logged(asked, decision)
+        decision, account = self._begun(asked, decision)
         area = self.squares(decision.area)
-        return disclosed(
+        given = disclosed(
             lines,
             as_text,
             structs.replace(decision, area=area),
@@ -117,6 +119,7 @@ class Gate:
             pseudonyms,
             group,
         )
+        return given if account is None else given.accounted(account)
 
     def statistics(
         self, records: Any, request: Any, query: Any, *, totals: bool = False, budget: float | None = None
@@ -153,9 +156,22 @@ class Gate:
             if decision.rule == COUNSEL:
                 self.store.counsel.refer(decision, asked)
         except Exception as error:  # noqa: BLE001  fail closed: no entry, no data
-            LOG.error("a decision could not be logged: %s", type(error).__name__)
-            return self._refused(asked, self.clock(), "error")
-        return structs.replace(decision, receipt=Receipt(receipt.log_sequence, receipt.entry_digest))
+            return self._unlogged(asked, error)
+        return structs.replace(decision, receipt=receipt)
+
+    def _begun(self, asked: Request, decision: Decision) -> tuple[Decision, Account | None]:
+        """The decision as it was logged, and what is to be told how many records came out; none where none do."""
+        if self.store is None or decision.denied:
+            return self.logged(asked, decision), None
+        try:
+            receipt, account = self.store.log.begin_release(asked, decision)
+        except Exception as error:  # noqa: BLE001  fail closed: no entry, no data
+            return self._unlogged(asked, error), None
+        return structs.replace(decision, receipt=receipt), account
+
+    def _unlogged(self, asked: Request, error: Exception) -> Decision:
+        LOG.error("a decision could not be logged: %s", type(error).__name__)
+        return self._refused(asked, self.clock(), "error")
 
     def _opened(self, store: Store | str | Path | None) -> Store | None:
         if not isinstance(store, str | Path):
@@ -314,8 +330,13 @@ class WrongFormError(MachimoriError):
         super().__init__(f"{form} are computed by Gate.statistics, not disclosed record by record")
 
 
-class RegisterUnreachableError(Exception):
+class RegisterUnreachableError(MachimoriError):
     """The store of consents and orders does not answer."""
+
+    text_ja = "同意及び命令等の保存先が応答しません。"
+
+    def __init__(self) -> None:
+        super().__init__("the store of consents and orders does not answer")
 
 
 @cache

@@ -96,6 +96,12 @@ def signed(data: Mapping[str, Any], key: Any, **claims: Any) -> str:
     return str(jws.serialize_compact({"alg": ALGORITHM}, payload.encode(), key, algorithms=[ALGORITHM]))
 
 
+def content(line: str) -> Mapping[str, Any]:
+    """What a signed document says, whoever signed it; nothing where it is none."""
+    read = _read(line.encode("ascii", "replace").strip())
+    return read[1] if read else {}
+
+
 def _read(token: bytes) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
     """Class, content and claims as they stand in a token, verified or not; ``None`` where there is no document in it."""
     from joserfc import jws

@@ -73,15 +73,21 @@ class Register:
         return any(self.orders.values())
 
     @cached_property
-    def withdrawals(self) -> Mapping[str, float]:
-        """The earliest withdrawal of each consent, by a signed record or at the desk."""
-        found = dict(self.withdrawn)
-        for documents in self.consents.values():
+    def signed_withdrawals(self) -> Mapping[tuple[str, str], float]:
+        """The earliest withdrawal that was signed for a person, by person and consent: nobody takes back another's consent."""
+        found: dict[tuple[str, str], float] = {}
+        for person, documents in self.consents.items():
             for document in documents:
                 at = document.time("withdrawn_at")
                 if at is not None and document.signers:
-                    found[document.id] = min(at, found.get(document.id, at))
+                    found[person, document.id] = min(at, found.get((person, document.id), at))
         return found
+
+    def withdrawn_at(self, consent: Document) -> float | None:
+        """When a consent was taken back, by its person or at the desk, whichever was earlier."""
+        signed = self.signed_withdrawals.get((str(consent.data.get("subject")), consent.id))
+        at_the_desk = self.withdrawn.get(consent.id)
+        return min((at for at in (signed, at_the_desk) if at is not None), default=None)
 
 
 @dataclass(frozen=True, repr=False)
@@ -141,7 +147,7 @@ class Standing:
 
     def _consent_state(self, consent: Document, path: str) -> tuple[str, int]:
         data, now = consent.data, self.now
-        withdrawn = self.register.withdrawals.get(consent.id)
+        withdrawn = self.register.withdrawn_at(consent)
         given, expires = consent.time("given_at"), consent.time("expires_at")
         countries = data.get("countries") or ()
         return _first_failure(

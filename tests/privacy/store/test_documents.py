@@ -24,17 +24,25 @@ from tests.privacy.store.conftest import (
     public,
 )
 
+from machimori.cli.refusals import sentence
 from machimori.errors import InvalidDocumentError, MachimoriError
 from machimori.privacy.decision import Decision
-from machimori.privacy.gate import RegisterUnreachableError
+from machimori.privacy.gate import Gate, RegisterUnreachableError
 from machimori.privacy.holding import read_holding
-from machimori.privacy.signatures import signed
+from machimori.privacy.signatures import documents, signed
+from machimori.privacy.standing import Register
 from machimori.privacy.store import tables
 from machimori.privacy.store.errors import RefusedError, UnansweredError
 from machimori.privacy.store.store import Store
 
 Decide = Callable[..., Decision]
 DAY, YEAR = 86400.0, 365 * 86400.0
+
+
+NEIGHBOURS: list[Any] = [
+    *HOLDING["trusted_keys"],  # type: ignore[misc]
+    {"key": public("stranger"), "party": NEIGHBOUR, "signs": ["ConsentRecord"], "for": [NEIGHBOUR]},
+]
 
 
 def consent(**changes: Any) -> str:
@@ -127,6 +135,40 @@ def test_a_withdrawal_counts_from_its_earliest_moment_and_before_its_consent_com
     assert decided().rule == "consent-withdrawn"
 
 
+def test_nobody_takes_back_the_consent_of_another(opened: Open) -> None:
+    """Not even under its id: neither does another's withdrawal count, nor is it kept, nor another's consent under that id."""
+    holder = read_holding(HOLDING | {"trusted_keys": NEIGHBOURS})
+    store = opened(holding=holder)
+    gate = Gate(holder, register=store.register, clock=lambda: NOW)
+    store.add_signed(consent())
+    taken_back = {"withdrawn_at": "2026-03-02T10:00:00+09:00"}
+    for changes, signer, reason in (
+        (taken_back | {"subject": NEIGHBOUR}, "stranger", "not-own-consent"),
+        (taken_back, "stranger", "unsigned"),
+        ({"subject": NEIGHBOUR}, "stranger", "conflict"),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            store.add_signed(signed(CONSENT | changes, KEYS[signer]))
+        assert refused.value.reason == reason
+        assert PERSON not in str(refused.value)
+        assert gate.decide(REQUEST).rule == "consent"
+    assert len(store.consents()) == 1
+    store.add_signed(consent(**taken_back))
+    assert gate.decide(REQUEST).rule == "consent-withdrawn"
+
+
+def test_a_withdrawal_that_came_before_binds_its_own_person_alone(opened: Open) -> None:
+    holder = read_holding(HOLDING | {"trusted_keys": NEIGHBOURS})
+    lines = [
+        signed(CONSENT | {"subject": NEIGHBOUR, "withdrawn_at": "2026-03-02T10:00:00+09:00"}, KEYS["stranger"]),
+        consent(),
+    ]
+    register = Register(tuple(documents(lines, holder)))
+    assert Gate(holder, register=register, clock=lambda: NOW).decide(REQUEST).rule == "consent"
+    at_the_desk = Register(register.signed, (), {str(CONSENT["id"]): NOW})
+    assert Gate(holder, register=at_the_desk, clock=lambda: NOW).decide(REQUEST).rule == "consent-withdrawn"
+
+
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_consents_of_one_person(store: Store) -> None:
     store.add_signed(consent())
@@ -174,8 +216,13 @@ def test_a_store_that_does_not_answer_denies(store: Store, decided: Decide, monk
 
     monkeypatch.setattr(store._registering._watch, "_asked", lost)
     assert decided().rule == "consent-store-unreachable"
-    with pytest.raises(RegisterUnreachableError):
+    with pytest.raises(RegisterUnreachableError) as unreachable:
         store.register()
+    assert isinstance(unreachable.value, MachimoriError)
+    assert (sentence(unreachable.value, "en"), sentence(unreachable.value, "ja")) == (
+        "the store of consents and orders does not answer",
+        "同意及び命令等の保存先が応答しません。",
+    )
     with pytest.raises(MachimoriError) as refused:
         store.consents()
     assert PERSON not in str(refused.value)

@@ -169,7 +169,7 @@ def test_that_a_person_was_told_stands_in_the_log(store: Store, decided: Decide)
     store.log.notified(0, NOW + 60)
     told = list(store.log.entries(PERSON))[-1]
     assert told["notified_at"] == "2026-04-01T08:34:20+09:00"
-    assert mm.validate(told, "LogEntry").ok
+    assert mm.validate(told, "NoticeEntry").ok
     assert "本人に通知しました" in sentence(told, "ja")
     with pytest.raises(RefusedError):
         store.log.notified(7, NOW)

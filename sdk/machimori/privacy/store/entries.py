@@ -1,6 +1,7 @@
-"""What an entry of the log says (class ``LogEntry``): everything of a decision, and no value about a person.
+"""What an entry of the log says, and that it holds no value about a person.
 
-A person stands in it as a digest made with the holder's key, so that the person finds the own entries and nobody else can.
+A decision is a ``LogEntry``. What comes of it is added by others: how many records went out (``ReleaseEntry``), and that the
+person was told (``NoticeEntry``). ``DeletionEntry`` says what the holder deleted after its time of retention. A person stands in it as a digest made with the holder's key, so that the person finds the own entries and nobody else can.
 What a requester wrote freely does not enter: a class, purpose or field that the model does not have is left out.
 """
 
@@ -28,6 +29,9 @@ CHAINED = ("id", "log_sequence", "previous_digest", "entry_digest")
 ANYWHERE = {"id": ENTRY_ID.format(sequence=0), "log_sequence": 0, "entry_digest": "0" * 64}
 """A place, for an entry that has none yet."""
 ANYBODY = "public"
+DECISION, RELEASE, NOTICE, DELETION = "LogEntry", "ReleaseEntry", "NoticeEntry", "DeletionEntry"
+CLASSES = (DECISION, RELEASE, NOTICE, DELETION)
+"""The classes of what stands in the log."""
 
 Digest = Callable[[str, str], str]
 """Of ``LogKey``: a kind and an identifier to what stands for it."""
@@ -39,13 +43,14 @@ def entry(
     holding: Holding,
     digest: Digest,
     *,
-    records_released: int = 0,
+    records_released: int | None = None,
     released_by_counsel: bool | None = None,
+    release_begun: bool = False,
 ) -> dict[str, Any]:
     """The entry of a decision, without its place in the log."""
-    notify = not decision.denied and "notify_subject" in decision.obligations
+    notify = "notify_subject" in decision.obligations
     said = {
-        "type": "LogEntry",
+        "type": DECISION,
         "at": decision.at,
         "request": request.id,
         "requester": _requester(request, holding, digest),
@@ -66,12 +71,41 @@ def entry(
         ],
         "obligations": list(decision.obligations),
         "documents": [named(DOCUMENT, d, digest) for d in decision.documents] or None,
-        "records_released": records_released,
+        "release_begun": release_begun or None,
+        "records_released": 0 if decision.denied else records_released,
         "delete_by": decision.delete_by,
         "notify_after": (decision.delete_by or decision.at) if notify else None,
         "released_by_counsel": released_by_counsel,
     }
     return {name: value for name, value in said.items() if value is not None}
+
+
+def release(told: Mapping[str, Any], at: str, records_released: int, end: str) -> dict[str, Any]:
+    """How the release under the decision ``told`` ended."""
+    return _adding(RELEASE, told, at) | {"records_released": records_released, "release_end": end}
+
+
+def notice(told: Mapping[str, Any], at: str, notified_at: str) -> dict[str, Any]:
+    """That the person concerned was told of the decision ``told``."""
+    return _adding(NOTICE, told, at) | {"notified_at": notified_at}
+
+
+def deletion(subject: str | None, counts: Mapping[str, int], retention: str, at: str) -> dict[str, Any]:
+    """That documents about a person (a digest), or about nobody, were deleted: how many of each kind."""
+    said = {
+        "type": DELETION,
+        "at": at,
+        "subject": subject,
+        "retention": retention,
+        "deletion_counts": [{"deleted_kind": k, "deleted_count": n} for k, n in sorted(counts.items())],
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _adding(class_name: str, told: Mapping[str, Any], at: str) -> dict[str, Any]:
+    """What every entry says that adds to another: to which one, and whom that is about."""
+    kept = {name: told[name] for name in ("requester", "subject") if name in told}
+    return {"type": class_name, "at": at, "about_entry": told["id"], **kept}
 
 
 def named(kind: str, identifier: str, digest: Digest) -> str:
@@ -87,13 +121,13 @@ def canonical(said: Mapping[str, Any]) -> str:
 def checked(said: Mapping[str, Any], holding: Holding) -> dict[str, Any]:
     """The entry, free of what its place will say.
 
-    Raises ``RefusedError`` where it does not comply with class ``LogEntry``, or names a person.
+    Raises ``RefusedError`` where it does not comply with its class, or names a person.
     """
     kept = {name: value for name, value in said.items() if name not in CHAINED and value is not None}
-    if not validate({**kept, **ANYWHERE}, "LogEntry").ok:
+    if kept.get("type") not in CLASSES or not validate({**kept, **ANYWHERE}, kept["type"]).ok:
         raise RefusedError("entry")
-    subject, asking = kept.get("subject"), kept["requester"]["id"]
-    persons = [*filter(None, [subject]), *([] if _organisation(asking, holding) else [asking])]
+    subject, asking = kept.get("subject"), kept.get("requester", {}).get("id")
+    persons = [*filter(None, [subject]), *([asking] if asking and not _organisation(asking, holding) else [])]
     if not all(_is_digest(SUBJECT, p) for p in persons) or not all(
         _is_digest(DOCUMENT, d) for d in kept.get("documents", ())
     ):

@@ -35,6 +35,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the {class_name} bears no signature of a key that the holder trusts for it",
         "{class_name}に、保有者が信頼する鍵による署名がありません。",
     ),
+    "not-own-consent": (
+        "the consent of that id is another person's, and only that person takes it back",
+        "その識別子の同意は別の本人のものであり、撤回できるのはその本人に限ります。",
+    ),
     "conflict": ("another {class_name} has that id", "同じ識別子の{class_name}が既にあります。"),
     "no-item": ("nothing of that id waits for counsel", "その識別子の案件は、法務担当者の判断を待っていません。"),
     "answered": ("counsel has answered that already", "その案件は既に回答済みです。"),
@@ -44,9 +48,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "記録簿の記載では、個人をハッシュ値によってのみ示します。",
     ),
     "entry": ("that is no entry of a log", "記録簿の記載として正しくありません。"),
+    "no-decision": (
+        "that entry of the log is no decision of which a person is told",
+        "その記載は、本人に通知すべき決定ではありません。",
+    ),
+    "told": ("the log says already that the person was told of it", "本人に通知したことが既に記載されています。"),
+    "told-before": ("nobody can be told of a decision before it is made", "決定より前に通知することはできません。"),
     "proof": ("the log has no such entries", "記録簿にその記載はありません。"),
     # what happens to it
     "silent": ("the store does not answer ({kind})", "保存先が応答しません（{kind}）。"),
+    "unaccounted": (
+        "{count} records went out under entry {sequence}, and the log could not be told so ({kind})",
+        "記載{sequence}により{count}件の記録を渡しましたが、その件数を記録簿に記載できませんでした（{kind}）。",
+    ),
     "damaged": (
         "the log is not as it was signed; `machimori log verify` tells where",
         "記録簿が署名された内容と一致しません。`machimori log verify`で箇所を確かめてください。",
@@ -78,3 +92,7 @@ class UnansweredError(StoreError):
 
 class LogDamagedError(StoreError):
     """The log was changed by someone who does not have its key; nothing is added to it."""
+
+
+class UnaccountedError(StoreError):
+    """Records went out, and the log could not be told how many."""

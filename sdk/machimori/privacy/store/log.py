@@ -7,23 +7,26 @@ state as a whole, by a checkpoint that was published.
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from machimori.privacy.decision import Decision, Receipt
 from machimori.privacy.holding import Holding
-from machimori.privacy.moments import written
+from machimori.privacy.moments import moment, written
 from machimori.privacy.requesting import read_request
 from machimori.privacy.store import entries as said
-from machimori.privacy.store import heads, merkle
+from machimori.privacy.store import heads, merkle, notices
 from machimori.privacy.store.database import Database
 from machimori.privacy.store.errors import LogDamagedError, RefusedError
 from machimori.privacy.store.keys import LogKey
+from machimori.privacy.store.releasing import Release
 from machimori.privacy.store.tables import checkpoints, log, log_state
 from machimori.privacy.store.verifying import Finding, findings, searched_by
 
@@ -57,27 +60,29 @@ class Log:
         self._database, self._holding, self._clock = database, holding, clock
         self._queue, self._turn = threading.Lock(), threading.Lock()
         self._pending: list[_Waiting] = []
+        self._later: deque[Mapping[str, Any]] = deque()
         self._trusted: tuple[str, tuple[int, str] | None] = ("", None)
         """The last head that this process signed or verified, and what it states."""
 
     # -- writing --------------------------------------------------------------------------------------------------------
 
-    def entry(
-        self, request: Any, decision: Decision, *, records_released: int = 0, released_by_counsel: bool | None = None
-    ) -> dict[str, Any]:
-        """What the log says of a decision: everything but values about a person, who stands there as a keyed digest."""
-        return said.entry(
-            read_request(request),
-            decision,
-            self._holding(),
-            self.key.digest,
-            records_released=records_released,
-            released_by_counsel=released_by_counsel,
-        )
+    def entry(self, request: Any, decision: Decision, **more: Any) -> dict[str, Any]:
+        """What the log says of a decision: everything but values about a person, who stands there as a keyed digest.
 
-    def record(self, request: Any, decision: Decision, *, records_released: int = 0) -> Receipt:
+        ``more`` is what ``entries.entry`` takes: ``records_released``, ``released_by_counsel``, ``release_begun``.
+        """
+        return said.entry(read_request(request), decision, self._holding(), self.key.digest, **more)
+
+    def record(self, request: Any, decision: Decision, *, records_released: int | None = None) -> Receipt:
         """Add the entry of a decision."""
         return self.append(self.entry(request, decision, records_released=records_released))
+
+    def begin_release(self, request: Any, decision: Decision) -> tuple[Receipt, Release]:
+        """Add the entry of a decision under which records go out; what comes back is to be told how that ended."""
+        entry = self.entry(request, decision, release_begun=True)
+        receipt = self.append(entry)
+        place = {"id": said.ENTRY_ID.format(sequence=receipt.log_sequence), "log_sequence": receipt.log_sequence}
+        return receipt, Release(self, {**entry, **place}, self._clock)
 
     def append(self, entry: Mapping[str, Any]) -> Receipt:
         """Add an entry; it is on the disk when this returns. Entries of several threads share one transaction.
@@ -85,7 +90,7 @@ class Log:
         Raises ``RefusedError`` where the entry names a person other than by digest, ``LogDamagedError`` where the log was
         changed without its key, ``UnansweredError`` where the store does not answer.
         """
-        waiting = _Waiting(said.checked(entry, self._holding()))
+        waiting = _Waiting(self.checked(entry))
         with self._queue:
             self._pending.append(waiting)
         with self._turn:
@@ -98,12 +103,39 @@ class Log:
         assert waiting.receipt is not None
         return waiting.receipt
 
+    def checked(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """The entry as it may stand in the log. Raises ``RefusedError`` where it may not."""
+        return said.checked(entry, self._holding())
+
+    def add_later(self, entry: Mapping[str, Any]) -> None:
+        """Keep an entry for whoever writes next, without waiting for anything."""
+        self._later.append(self.checked(entry))
+
+    def settle(self) -> None:
+        """Add what was kept for later."""
+        if self._later:
+            with self._turn:
+                self._extended([])
+
     def notified(self, sequence: int, at: float) -> Receipt:
-        """Add that the person concerned was told of the decision in entry ``sequence``."""
-        told = next((e for e in self.entries(start=sequence) if e["log_sequence"] == sequence), None)
+        """Add that the person concerned was told of the decision in entry ``sequence``, once.
+
+        Raises ``RefusedError`` where there is no such decision, where the person was told of it already, or where ``at`` is
+        before it was made.
+        """
+        told = self._numbered(sequence)
         if told is None:
             raise RefusedError("proof")
-        return self.append({**told, "notified_at": written(at, told["at"])})
+        if told["type"] != said.DECISION or "notified_at" in told:
+            raise RefusedError("no-decision")
+        if at < (moment(told["at"]) or 0):
+            raise RefusedError("told-before")
+        adding = said.notice(told, written(self._clock(), told["at"]), written(at, told["at"]))
+        with self._database.writing() as connection:
+            self._state(connection)  # held from here, so that two desks do not both enter it
+            if any(e.get("about_entry") == told["id"] for e in self._read(sequence, _names("notified_at"))):
+                raise RefusedError("told")
+            return self.extend(connection, [self.checked(adding)])[0]
 
     def extend(self, connection: Connection, entries: Iterable[Mapping[str, Any]]) -> list[Receipt]:
         """Add entries within a transaction of the caller (``Database.writing``)."""
@@ -140,14 +172,25 @@ class Log:
 
     def _commit(self, together: Sequence[_Waiting]) -> None:
         try:
-            with self._database.writing() as connection:
-                receipts = self.extend(connection, [w.entry for w in together])
+            receipts = self._extended([w.entry for w in together])
         except Exception as error:  # noqa: BLE001  each of those who wait is told
             for waiting in together:
                 waiting.error = error
             return
         for waiting, receipt in zip(together, receipts, strict=True):
             waiting.receipt = receipt
+
+    def _extended(self, entries: Sequence[Mapping[str, Any]]) -> list[Receipt]:
+        """Add entries after those that were kept for later; if that fails, these are kept on."""
+        kept = [self._later.popleft() for _ in range(len(self._later))]
+        if not kept and not entries:
+            return []
+        try:
+            with self._database.writing() as connection:
+                return self.extend(connection, [*kept, *entries])[len(kept) :]
+        except BaseException:
+            self._later.extendleft(reversed(kept))
+            raise
 
     def _state(self, connection: Connection) -> tuple[int, tuple[bytes, ...], str | None]:
         """Size, right edge and last digest, held until the transaction ends: what was changed is never signed again."""
@@ -177,6 +220,26 @@ class Log:
     def between(self, begins: float, ends: float) -> Iterator[dict[str, Any]]:
         """Entries of decisions from one moment until before another, in seconds since 1970."""
         return self._read(0, log.c.at >= begins, log.c.at < ends)
+
+    def notices(self) -> list[notices.Notice]:
+        """Whom the holder has still to tell of a decision, the most urgent first."""
+        return notices.outstanding(self._read(0, or_(_names("notify_after"), _names("notified_at"))))
+
+    def unfinished(self, begins: float = -math.inf, ends: float = math.inf) -> list[dict[str, Any]]:
+        """Decisions (from one moment until before another) under which records began to go out, and no end is told.
+
+        They go on still, or were cut off; how many came out is not known.
+        """
+        begun: dict[str, dict[str, Any]] = {}
+        for entry in self._read(0, or_(_names("release_begun"), _names("release_end"))):
+            if entry["type"] == said.RELEASE:
+                begun.pop(entry["about_entry"], None)
+            else:
+                begun[entry["id"]] = entry
+        return [e for e in begun.values() if begins <= (moment(e["at"]) or 0) < ends]
+
+    def _numbered(self, sequence: int) -> dict[str, Any] | None:
+        return next(self._read(sequence, log.c.sequence == sequence), None)
 
     def _read(self, start: int, *which: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
         """Page by page, so that whoever reads slowly holds up nobody: what was read never changes."""
@@ -227,3 +290,8 @@ class Log:
         if len(leaves) != size:
             raise RefusedError("proof")
         return leaves
+
+
+def _names(field: str) -> ColumnElement[bool]:
+    """Entries that say something of this field; within a value its name would stand behind a backslash."""
+    return log.c.content.contains(f'"{field}":', autoescape=True)

@@ -9,7 +9,7 @@ from typing import Any
 from machimori import catalogue
 from machimori.privacy.decision import DENY
 from machimori.privacy.policy import shipped
-from machimori.privacy.store.entries import PREFIX, SUBJECT
+from machimori.privacy.store.entries import DELETION, NOTICE, PREFIX, RELEASE, SUBJECT
 
 WORDS = {
     "en": {
@@ -21,6 +21,13 @@ WORDS = {
         "counsel": "Counsel released it by hand: {fields}.",
         "counsel_denied": "Counsel refused it.",
         "notified": "{at}: you were told of the disclosure to {who}.",
+        "told": "{at}: the person concerned was told of entry {entry}, the request of {who}.",
+        "released": "{at}: under entry {entry}, {count} records went out to {who} ({end}).",
+        "unfinished": "entry {entry}: the records began to go out to {who}; how many is not known, since the log tells no end.",
+        "deleted": "{at}: the holder deleted what it had kept {whose}, its time of retention ({retention}) being over: {counts}.",
+        "whose": "about the person concerned",
+        "nobody": "that is about no one person",
+        "count": "{kind} ({count})",
         "myself": "you yourself",
         "who": "{id} ({kind})",
         "comma": ", ",
@@ -36,6 +43,13 @@ WORDS = {
         "counsel": "法務担当者の判断により、次のものを渡しました：{fields}。",
         "counsel_denied": "法務担当者の判断により、渡していません。",
         "notified": "{at}、{who}への提供について本人に通知しました。",
+        "told": "{at}、記載{entry}（{who}による請求）について本人に通知しました。",
+        "released": "{at}、記載{entry}により、{who}に{count}件の記録を渡しました（{end}）。",
+        "unfinished": "記載{entry}：{who}に記録を渡し始めましたが、終了の記載がないため、渡した件数は不明です。",
+        "deleted": "{at}、保存期間（{retention}）を過ぎた{whose}文書を消去しました：{counts}。",
+        "whose": "本人に係る",
+        "nobody": "特定の個人に係らない",
+        "count": "{kind}{count}件",
         "myself": "ご本人",
         "who": "{id}（{kind}）",
         "comma": "、",
@@ -49,8 +63,16 @@ def sentence(entry: Mapping[str, Any], language: str = "en") -> str:
     """When, who, for what purpose, asked what in which form, got what, by which rule; in ``en`` or ``ja``."""
     words = WORDS[language]
     at = datetime.fromisoformat(entry.get("notified_at") or entry["at"]).strftime(words["time"])
+    if entry["type"] == DELETION:
+        return _deleted(entry, at, language)
     who = _who(entry, language)
-    if "notified_at" in entry:
+    if entry["type"] == NOTICE:
+        return words["told"].format(at=at, who=who, entry=_number(entry["about_entry"]))
+    if entry["type"] == RELEASE:
+        end = _within(_value("ReleaseEnd", entry["release_end"], language))
+        said = {"entry": _number(entry["about_entry"]), "count": entry["records_released"], "end": end}
+        return words["released"].format(at=at, who=who, **said)
+    if "notified_at" in entry:  # as notices were entered before they had a class
         return words["notified"].format(at=at, who=who)
     purpose = _within(_value("Purpose", entry.get("purpose"), language))
     return words["sentence"].format(
@@ -62,6 +84,32 @@ def sentence(entry: Mapping[str, Any], language: str = "en") -> str:
         answer=_answer(entry, language),
         rule=_rule(entry["rule"], language),
     )
+
+
+def unfinished(entry: Mapping[str, Any], language: str = "en") -> str:
+    """That the log tells no end of the release under an entry."""
+    return WORDS[language]["unfinished"].format(entry=entry["log_sequence"], who=_who(entry, language))
+
+
+def _deleted(entry: Mapping[str, Any], at: str, language: str) -> str:
+    words = WORDS[language]
+    counts = (
+        words["count"].format(
+            kind=_within(_value("DeletedKind", c["deleted_kind"], language)), count=c["deleted_count"]
+        )
+        for c in entry["deletion_counts"]
+    )
+    return words["deleted"].format(
+        at=at,
+        whose=words["whose" if "subject" in entry else "nobody"],
+        retention=entry["retention"],
+        counts=words["comma"].join(counts),
+    )
+
+
+def _number(iri: str) -> str:
+    """The number of an entry in its IRI."""
+    return iri.rpartition(":")[2]
 
 
 def _within(title: str) -> str:

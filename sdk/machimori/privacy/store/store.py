@@ -10,25 +10,26 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from machimori import catalogue
 from machimori.errors import InvalidDocumentError
 from machimori.privacy.gate import RegisterUnreachableError
 from machimori.privacy.holding import Holding, Party
-from machimori.privacy.moments import moment, seconds
-from machimori.privacy.signatures import Document, documents
+from machimori.privacy.moments import moment
+from machimori.privacy.signatures import Document, content, documents
 from machimori.privacy.standing import ORDERS, Register
 from machimori.privacy.statistics.ledger import BUDGET
-from machimori.privacy.store import transparency
-from machimori.privacy.store.counsel import OPEN, Counsel
+from machimori.privacy.store import entries, transparency
+from machimori.privacy.store.counsel import Counsel
 from machimori.privacy.store.database import Database
 from machimori.privacy.store.errors import CannotOpenError, RefusedError, UnansweredError
+from machimori.privacy.store.expiring import expire
 from machimori.privacy.store.keys import log_key
 from machimori.privacy.store.ledger import Ledger
 from machimori.privacy.store.log import Log
 from machimori.privacy.store.registering import Registering, changed
-from machimori.privacy.store.tables import agreements, counsel, meta, signed, withdrawals
+from machimori.privacy.store.tables import agreements, meta, signed, withdrawals
 from machimori.validation.record import validate
 
 ENDS = {"ConsentRecord": "expires_at"}
@@ -64,17 +65,21 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Let go of the database."""
-        self._registering.close()
-        self.database.close()
+        """Let go of the database, once the log has been told what it has still to be told."""
+        try:
+            if "log" in self.__dict__:
+                self.log.settle()
+        finally:
+            self._registering.close()
+            self.database.close()
 
     # -- documents ------------------------------------------------------------------------------------------------------
 
     def add_signed(self, line: str | bytes) -> str:
         """Keep a signed document (one compact JWS: a consent, an order, a demand); its id. Twice the same is once.
 
-        Raises ``RefusedError`` where it is none, or no key that the holder trusts for it has signed it, and
-        ``InvalidDocumentError`` where it does not comply with its class.
+        Raises ``RefusedError`` where it is none, where no key that the holder trusts for it has signed it, or where a consent of
+        its id is another person's, and ``InvalidDocumentError`` where it does not comply with its class.
         """
         token = (line if isinstance(line, str) else line.decode("ascii", "replace")).strip()
         document = next(iter(documents([token], self.holding)), None)
@@ -93,6 +98,7 @@ class Store:
             "added": self._clock(),
         }
         with self.database.writing() as connection:
+            _own(connection, document)
             if self.database.insert_new(connection, signed, **row):
                 changed(connection)
         return document.id
@@ -154,28 +160,11 @@ class Store:
         """Delete consents, orders, agreements and answered demands that ended longer ago than ``retention``; how many.
 
         ``retention`` is an ISO 8601 duration; by default that of profile ``personal.disclosure_record``. A consent goes with
-        everything that was signed under its id, and with its withdrawal: none of them comes to life again.
+        everything that was signed under its id, and with its withdrawal: none of them comes to life again. What is deleted and
+        the entries of the log that say so (class ``DeletionEntry``, one a person) are one step.
         """
         kept = retention or str(catalogue.catalogue()["profiles"][RETAINED_AS]["retention"])
-        before = now - seconds(kept)
-        ended = select(signed.c.document).group_by(signed.c.document).having(func.max(signed.c.ends) < before)
-        consents = signed.c.class_name == "ConsentRecord"
-        with self.database.writing() as connection:
-            gone = list(connection.execute(ended).scalars())
-            counts: dict[str, int] = {"consents": 0, "orders": 0, "withdrawals": 0}
-            for document in gone:
-                own = signed.c.document == document
-                counts["consents"] += connection.execute(delete(signed).where(own, consents)).rowcount
-                counts["orders"] += connection.execute(delete(signed).where(own)).rowcount
-                counts["withdrawals"] += connection.execute(
-                    delete(withdrawals).where(withdrawals.c.consent == document)
-                ).rowcount
-            counts["agreements"] = connection.execute(delete(agreements).where(agreements.c.ends < before)).rowcount
-            answered = (counsel.c.status != OPEN, counsel.c.answered < before)
-            counts["demands"] = connection.execute(delete(counsel).where(*answered)).rowcount
-            if gone or counts["agreements"]:
-                changed(connection)
-        return counts
+        return expire(self.database, self.log, now, kept)
 
     # -- log ------------------------------------------------------------------------------------------------------------
 
@@ -206,9 +195,22 @@ class Store:
             demands = connection.execute(demanded).scalar_one()
         holder = {"id": self.holder.id, "kind": self.holder.kind, "country": self.holder.country}
         known = {name: value for name, value in holder.items() if value is not None}
-        return transparency.report(asked, known, self.log.between(begins, ends), demands, now)
+        return transparency.report(
+            asked, known, self.log.between(begins, ends), self.log.unfinished(begins, ends), demands, now
+        )
+
+    def persons(self) -> dict[str, str]:
+        """The persons whom documents and demands name, by what stands for each of them in the log."""
+        register = self._answering()
+        named = {
+            *(d.data.get("subject") for d in register.signed),
+            *(a.get("subject") for a in register.agreements),
+            *(i.request.subject for i in self.counsel.items()),
+        }
+        return {entries.named(entries.SUBJECT, p, self.log.key.digest): p for p in named if p is not None}
 
     def _answering(self) -> Register:
+        _ = self.holding  # without it no document can be verified, though the store would answer
         try:
             return self.register()
         except RegisterUnreachableError:
@@ -249,3 +251,14 @@ class Store:
         if self._given is not None and holder.id != self._given.holder.id:
             raise CannotOpenError("other-holder")
         return holder
+
+
+def _own(connection: Connection, document: Document) -> None:
+    """Raises ``RefusedError`` for a consent, or its withdrawal, under an id by which another person's consent is kept."""
+    if document.class_name != "ConsentRecord":
+        return
+    same = signed.c.class_name == "ConsentRecord", signed.c.document == document.id
+    lines = connection.execute(select(signed.c.line).where(*same)).scalars().all()
+    if lines and document.data["subject"] not in {content(line).get("subject") for line in lines}:
+        withdrawing = document.time("withdrawn_at") is not None
+        raise RefusedError("not-own-consent" if withdrawing else "conflict", class_name="ConsentRecord")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from machimori.privacy.decision import DENY
 from machimori.privacy.moments import written
+from machimori.privacy.store.entries import DECISION
 
 JST = timezone(timedelta(hours=9))
 COUNTED = ("kind", "purpose", "form", "rule")
@@ -28,17 +29,31 @@ def bounds(year: int) -> tuple[float, float]:
 
 
 def report(
-    year: int, holder: Mapping[str, Any], entries: Iterable[Mapping[str, Any]], demands: int, now: float
+    year: int,
+    holder: Mapping[str, Any],
+    entries: Iterable[Mapping[str, Any]],
+    unfinished: Collection[Mapping[str, Any]],
+    demands: int,
+    now: float,
 ) -> dict[str, Any]:
-    """The record of class ``TransparencyReport`` for a fiscal year, from its entries and the demands received in it."""
+    """The record of class ``TransparencyReport`` for a fiscal year, from its entries and the demands received in it.
+
+    ``unfinished`` are the releases of the year of which the log tells no end.
+    """
     received: Counter[tuple[str | None, ...]] = Counter()
     granted: Counter[tuple[str | None, ...]] = Counter()
     served: Counter[str] = Counter()
-    releases, told = 0, set()
+    deleted: Counter[str] = Counter()
+    releases, records, told = 0, 0, set()
     for entry in entries:
         if "notified_at" in entry:
             told.add(entry.get("subject") or entry["id"])
-        elif "released_by_counsel" in entry:
+            continue
+        records += entry.get("records_released", 0)
+        deleted.update({c["deleted_kind"]: c["deleted_count"] for c in entry.get("deletion_counts", ())})
+        if entry["type"] != DECISION:
+            continue
+        if "released_by_counsel" in entry:
             releases += entry["released_by_counsel"]
         else:
             key = (entry["requester"]["kind"], entry.get("purpose"), entry.get("form"), entry["rule"])
@@ -67,4 +82,7 @@ def report(
         "lawful_demands_received": demands,
         "counsel_releases": releases,
         "persons_notified": len(told),
+        "records_released": records,
+        "releases_unfinished": len(unfinished),
+        "deletion_counts": [{"deleted_kind": k, "deleted_count": n} for k, n in sorted(deleted.items())],
     }

@@ -1,0 +1,79 @@
+"""The end of documents: what is past its retention is deleted, and the log says so in the same step."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, delete, func, select
+
+from machimori.privacy.moments import seconds, written
+from machimori.privacy.signatures import content
+from machimori.privacy.store import entries
+from machimori.privacy.store.counsel import OPEN
+from machimori.privacy.store.database import Database
+from machimori.privacy.store.log import Log
+from machimori.privacy.store.registering import changed
+from machimori.privacy.store.tables import agreements, counsel, signed, withdrawals
+
+COUNTS = {
+    "consent": "consents",
+    "order": "orders",
+    "withdrawal": "withdrawals",
+    "agreement": "agreements",
+    "answered_demand": "demands",
+}
+"""What each kind (enum ``DeletedKind``) is called where all of them are counted."""
+Gone = tuple[str | None, str]
+"""Whom a document was about, if one person, and its kind."""
+
+
+def expire(database: Database, log: Log, now: float, retention: str) -> dict[str, int]:
+    """Delete what ended longer ago than ``retention`` (ISO 8601), and add to the log that it was; how many of each kind."""
+    before = now - seconds(retention)
+    with database.writing() as connection:
+        gone = Counter([*_signed(connection, before), *_agreements(connection, before), *_demands(connection, before)])
+        if any(kind != "answered_demand" for _, kind in gone):
+            changed(connection)
+        if gone:
+            log.extend(connection, [log.checked(e) for e in _said(gone, log, now, retention)])
+    return {name: sum(n for (_, k), n in gone.items() if k == kind) for kind, name in COUNTS.items()}
+
+
+def _said(gone: Counter[Gone], log: Log, now: float, retention: str) -> Iterator[dict[str, object]]:
+    """One entry a person, and one for what was about nobody."""
+    for subject in sorted({s for s, _ in gone}, key=lambda s: s or ""):
+        person = None if subject is None else entries.named(entries.SUBJECT, subject, log.key.digest)
+        counts = {kind: n for (s, kind), n in gone.items() if s == subject}
+        yield entries.deletion(person, counts, retention, written(now))
+
+
+def _signed(connection: Connection, before: float) -> Iterator[Gone]:
+    """Signed documents with all that was signed under their id, and withdrawals with their consents."""
+    ended = select(signed.c.document).group_by(signed.c.document).having(func.max(signed.c.ends) < before)
+    for document in connection.execute(ended).scalars().all():
+        rows = connection.execute(select(signed.c.class_name, signed.c.line).where(signed.c.document == document)).all()
+        found = {(content(r.line).get("subject"), _kind(r.class_name)) for r in rows}
+        connection.execute(delete(signed).where(signed.c.document == document))
+        if connection.execute(delete(withdrawals).where(withdrawals.c.consent == document)).rowcount:
+            found |= {(subject, "withdrawal") for subject, kind in found if kind == "consent"}
+        yield from found
+
+
+def _kind(class_name: str) -> str:
+    return "consent" if class_name == "ConsentRecord" else "order"
+
+
+def _agreements(connection: Connection, before: float) -> Iterator[Gone]:
+    gone = delete(agreements).where(agreements.c.ends < before).returning(agreements.c.record)
+    return ((subject, "agreement") for subject in _subjects(connection.execute(gone).scalars().all()))
+
+
+def _demands(connection: Connection, before: float) -> Iterator[Gone]:
+    gone = delete(counsel).where(counsel.c.status != OPEN, counsel.c.answered < before).returning(counsel.c.request)
+    return ((subject, "answered_demand") for subject in _subjects(connection.execute(gone).scalars().all()))
+
+
+def _subjects(records: Iterable[str]) -> Iterator[str | None]:
+    return (json.loads(text).get("subject") for text in records)
