@@ -33,6 +33,9 @@ __all__ = [
     "DataClass",
     "Decision",
     "DecisionForm",
+    "DeletedKind",
+    "DeletionCount",
+    "DeletionEntry",
     "Digest",
     "DisclosureForm",
     "DisclosureRequest",
@@ -48,6 +51,7 @@ __all__ = [
     "LogEntry",
     "LogReceipt",
     "NoiseKind",
+    "NoticeEntry",
     "Obligation",
     "PolicyRule",
     "PrivacyProfile",
@@ -57,6 +61,8 @@ __all__ = [
     "PublicKey",
     "Purpose",
     "QualifiedField",
+    "ReleaseEnd",
+    "ReleaseEntry",
     "Requester",
     "RequesterKind",
     "RequesterRole",
@@ -366,6 +372,42 @@ class Transform(str, Enum):
     """Pseudonymised / 仮名化: Replaced by a keyed pseudonym of this recipient, purpose and period. / 提供先、目的及び期間ごとの鍵付きの仮名に置き換える。"""
     aggregate = "aggregate"
     """Aggregated / 集計: Counted or summed over a group. / 集団について数え、又は合計する。"""
+
+
+class ReleaseEnd(str, Enum):
+    """End of a release — 提供の終わり方（ていきょうのおわりかた）.
+
+    How a release of records came to its end.
+
+    記録の提供がどのように終わったか。
+    """
+
+    complete = "complete"
+    """Complete / 完了: Every record that was to be given was given. / 渡すべき記録を全て渡した。"""
+    abandoned = "abandoned"
+    """Abandoned / 中止: The recipient took no more records. / 提供先がそれ以上の記録を受け取らなかった。"""
+    failed = "failed"
+    """Failed / 異常終了: An error stopped the release. / 障害により提供が止まった。"""
+
+
+class DeletedKind(str, Enum):
+    """Kind of document deleted — 消去するものの種類（しょうきょするもののしゅるい）.
+
+    What the holder deletes when its time of retention is over.
+
+    保存期間の満了により保有者が消去するもの。
+    """
+
+    consent = "consent"
+    """Consent / 同意: A consent that a person signed. / 本人が署名した同意。"""
+    withdrawal = "withdrawal"
+    """Withdrawal / 同意の撤回: A consent taken back at the holder's desk. / 窓口で受けた同意の撤回。"""
+    order = "order"
+    """Order or demand / 命令等: An order, a warrant or a lawful demand that its issuer signed. / 発した者が署名した命令、令状又は法令に基づく求め。"""
+    agreement = "agreement"
+    """Agreement / 合意: An agreement that the holder made. / 保有者が結んだ合意。"""
+    answered_demand = "answered_demand"
+    """Answered demand / 回答済みの求め: A demand before counsel, with the answer that was given. / 法務担当者が回答した求めと、その回答。"""
 
 
 class Obligation(str, Enum):
@@ -1464,8 +1506,11 @@ class LogEntry(Entity):
     documents: Annotated[list[Iri] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Documents relied on / 根拠とした文書")
     """The consents, orders and agreements on which the decision rests. 決定の根拠とした同意、命令及び合意。"""
 
+    release_begun: Annotated[bool | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Release begun / 提供の開始")
+    """True where records began to go out under this entry; a ReleaseEntry says how many went out. この記載の下で記録を渡し始めたときは真。渡した件数は提供の結果の記録による。"""
+
     records_released: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000000)] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Records released / 渡した記録の数")
-    """How many records were given. Unit: {#} (UCUM). 渡した記録の件数。"""
+    """How many records were given, where that was known as the entry was written; otherwise a ReleaseEntry says it. Unit: {#} (UCUM). 渡した記録の件数（記載の時点で分かるとき）。分からないときは提供の結果の記録に記す。"""
 
     delete_by: Annotated[DateTime | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Time of deletion / 消去の期限")
     """The moment by which the recipient must have deleted the data. 提供先が消去を終えるべき時点。"""
@@ -1487,6 +1532,153 @@ class LogEntry(Entity):
 
     fields: Annotated[list[FieldPath] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Fields asked / 求める項目")
     """The fields that were asked. 求められた項目。"""
+
+
+class ReleaseEntry(Entity):
+    """End of a release in the log — 提供の結果の記録（ていきょうのけっかのきろく）.
+
+    How many records went out under a decision, told in the holder's log when the release ended.
+
+    決定の下で渡した記録の件数。提供が終わった時に保有者の記録簿に記す。
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/ReleaseEntry"
+    domain: ClassVar[str] = "privacy"
+    data_subject: ClassVar[str | None] = "subject"
+
+    id: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the log entry. 記載の絶対IRI。"""
+
+    type: Annotated[Literal["ReleaseEntry"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    log_sequence: Annotated[Annotated[int, Whole, Field(ge=0, le=9007199254740991)], PERSONAL_DISCLOSURE_RECORD] = Field(title="Place in the log / 記録の番号")
+    """The number of the entry in the log. Unit: {#} (UCUM). 記録簿における記載の番号。"""
+
+    at: Annotated[DateTime, PERSONAL_DISCLOSURE_RECORD] = Field(title="Time / 日時")
+    """The moment at which the release ended. 提供が終わった時点。"""
+
+    about_entry: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Entry concerned / 対象の記載")
+    """The entry of the log that this one adds to. この記載が補う、記録簿の記載。"""
+
+    requester: Annotated[Requester, PERSONAL_DISCLOSURE_RECORD] = Field(title="Requester / 請求者")
+    """Who had asked. 請求した者。"""
+
+    subject: Annotated[Iri | None, PERSONAL_DISCLOSURE_PARTY] = Field(default=None, title="Data subject / 本人")
+    """The person concerned, who may read the entry. 本人。この記載を読むことができる。"""
+
+    records_released: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000000)], PERSONAL_DISCLOSURE_RECORD] = Field(title="Records released / 渡した記録の数")
+    """How many records were given. Unit: {#} (UCUM). 渡した記録の件数。"""
+
+    release_end: Annotated[Annotated[ReleaseEnd, AnyFormat], PERSONAL_DISCLOSURE_RECORD] = Field(title="End of the release / 提供の終わり方")
+    """How the release came to its end. 提供がどのように終わったか。"""
+
+    previous_digest: Annotated[Digest | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Digest of the entry before / 直前のハッシュ値")
+    """The digest of the entry before; absent in the first. 直前の記載のハッシュ値。最初の記載にはない。"""
+
+    entry_digest: Annotated[Digest, PERSONAL_DISCLOSURE_RECORD] = Field(title="Digest of the entry / 記載のハッシュ値")
+    """The digest of this entry together with the digest before it. この記載と直前のハッシュ値から求めたハッシュ値。"""
+
+
+class NoticeEntry(Entity):
+    """Notice in the log — 本人への通知の記録（ほんにんへのつうちのきろく）.
+
+    That the person concerned was told of a decision; an entry of the holder's log.
+
+    決定について本人に通知したこと。保有者の記録簿に記す。
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/NoticeEntry"
+    domain: ClassVar[str] = "privacy"
+    data_subject: ClassVar[str | None] = "subject"
+
+    id: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the log entry. 記載の絶対IRI。"""
+
+    type: Annotated[Literal["NoticeEntry"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    log_sequence: Annotated[Annotated[int, Whole, Field(ge=0, le=9007199254740991)], PERSONAL_DISCLOSURE_RECORD] = Field(title="Place in the log / 記録の番号")
+    """The number of the entry in the log. Unit: {#} (UCUM). 記録簿における記載の番号。"""
+
+    at: Annotated[DateTime, PERSONAL_DISCLOSURE_RECORD] = Field(title="Time / 日時")
+    """The moment at which the notice was entered in the log. 通知したことを記録簿に記した時点。"""
+
+    about_entry: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Entry concerned / 対象の記載")
+    """The entry of the log that this one adds to. この記載が補う、記録簿の記載。"""
+
+    requester: Annotated[Requester, PERSONAL_DISCLOSURE_RECORD] = Field(title="Requester / 請求者")
+    """Who had asked. 請求した者。"""
+
+    subject: Annotated[Iri | None, PERSONAL_DISCLOSURE_PARTY] = Field(default=None, title="Data subject / 本人")
+    """The person who was told; absent where the decision was about no one person. 通知を受けた本人。決定が特定の一人に係るものでないときは記載しない。"""
+
+    notified_at: Annotated[DateTime, PERSONAL_DISCLOSURE_RECORD] = Field(title="Time of notification / 通知日時")
+    """The moment at which the person was told. 本人に知らせた時点。"""
+
+    previous_digest: Annotated[Digest | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Digest of the entry before / 直前のハッシュ値")
+    """The digest of the entry before; absent in the first. 直前の記載のハッシュ値。最初の記載にはない。"""
+
+    entry_digest: Annotated[Digest, PERSONAL_DISCLOSURE_RECORD] = Field(title="Digest of the entry / 記載のハッシュ値")
+    """The digest of this entry together with the digest before it. この記載と直前のハッシュ値から求めたハッシュ値。"""
+
+
+class DeletionCount(Entity):
+    """Count of deletions — 消去の件数（しょうきょのけんすう）.
+
+    How many documents of one kind were deleted. A value object.
+
+    一つの種類の文書を消去した件数。値として埋め込まれる。
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/DeletionCount"
+    domain: ClassVar[str] = "privacy"
+
+    deleted_kind: Annotated[Annotated[DeletedKind, AnyFormat], INHERITED] = Field(title="Kind deleted / 消去したものの種類")
+    """Which kind of document was deleted. 消去した文書の種類。"""
+
+    deleted_count: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)], INHERITED] = Field(title="Number deleted / 消去した数")
+    """How many documents of the kind were deleted. Unit: {#} (UCUM). その種類の文書を消去した件数。"""
+
+
+class DeletionEntry(Entity):
+    """Deletion in the log — 消去の記録（しょうきょのきろく）.
+
+    That the holder deleted documents whose time of retention was over, and how many; an entry of its log.
+
+    保存期間を過ぎた文書を消去したことと、その件数。保有者の記録簿に記す。
+    """
+
+    iri: ClassVar[str] = "https://w3id.org/machimori/DeletionEntry"
+    domain: ClassVar[str] = "privacy"
+    data_subject: ClassVar[str | None] = "subject"
+
+    id: Annotated[Iri, PERSONAL_DISCLOSURE_RECORD] = Field(title="Identifier / 識別子")
+    """The absolute IRI of the log entry. 記載の絶対IRI。"""
+
+    type: Annotated[Literal["DeletionEntry"], OPEN] = Field(title="Type / 型")
+    """The name of the class this record belongs to. この記録が属するクラスの名前。"""
+
+    log_sequence: Annotated[Annotated[int, Whole, Field(ge=0, le=9007199254740991)], PERSONAL_DISCLOSURE_RECORD] = Field(title="Place in the log / 記録の番号")
+    """The number of the entry in the log. Unit: {#} (UCUM). 記録簿における記載の番号。"""
+
+    at: Annotated[DateTime, PERSONAL_DISCLOSURE_RECORD] = Field(title="Time / 日時")
+    """The moment of the deletion. 消去した時点。"""
+
+    subject: Annotated[Iri | None, PERSONAL_DISCLOSURE_PARTY] = Field(default=None, title="Data subject / 本人")
+    """The person whom the documents were about; absent where they were about no one person. 文書が係る本人。特定の一人に係るものでないときは記載しない。"""
+
+    retention: Annotated[Duration, PERSONAL_DISCLOSURE_RECORD] = Field(title="Retention / 保存期間")
+    """How long after its end a document had been kept. 文書の終期後に保存した期間。"""
+
+    deletion_counts: Annotated[list[DeletionCount], PERSONAL_DISCLOSURE_RECORD] = Field(title="Numbers deleted / 消去した件数")
+    """How many documents of each kind were deleted. 消去した文書の種類ごとの件数。"""
+
+    previous_digest: Annotated[Digest | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Digest of the entry before / 直前のハッシュ値")
+    """The digest of the entry before; absent in the first. 直前の記載のハッシュ値。最初の記載にはない。"""
+
+    entry_digest: Annotated[Digest, PERSONAL_DISCLOSURE_RECORD] = Field(title="Digest of the entry / 記載のハッシュ値")
+    """The digest of this entry together with the digest before it. この記載と直前のハッシュ値から求めたハッシュ値。"""
 
 
 class StatisticsMeasure(Entity):
@@ -1763,6 +1955,15 @@ class TransparencyReport(Entity):
 
     persons_notified: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)] | None, OPEN] = Field(default=None, title="Persons told / 本人に通知した件数")
     """How many persons were told of a disclosure. Unit: {#} (UCUM). 提供について本人に知らせた件数。"""
+
+    records_released: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000000)] | None, OPEN] = Field(default=None, title="Records released / 渡した記録の数")
+    """How many records were given. Unit: {#} (UCUM). 渡した記録の件数。"""
+
+    releases_unfinished: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)] | None, OPEN] = Field(default=None, title="Releases without an end / 終了の記載がない提供の件数")
+    """How many releases of records began whose end the log does not tell, so that their records are not counted. Unit: {#} (UCUM). 記録を渡し始めたが、終了が記録簿に記されていない提供の件数。渡した記録の数には含まれない。"""
+
+    deletion_counts: Annotated[list[DeletionCount] | None, OPEN] = Field(default=None, title="Numbers deleted / 消去した件数")
+    """How many documents of each kind were deleted after their time of retention. 保存期間の満了により消去した文書の種類ごとの件数。"""
 
     published_at: Annotated[Iri | None, OPEN] = Field(default=None, title="Place of publication / 公表場所")
     """The web page where the report is published. 報告書を公表しているウェブページ。"""

@@ -232,6 +232,11 @@ def validate(data, custom_formats={}, name_prefix=None):
                     if isinstance(data__documents_item, str):
                         if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__documents_item):
                             raise JsonSchemaValueException("" + (name_prefix or "data") + ".documents[{data__documents_x}]".format(**locals()) + " must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
+        if "release_begun" in data_keys:
+            data_keys.remove("release_begun")
+            data__releasebegun = data["release_begun"]
+            if not isinstance(data__releasebegun, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".release_begun must be boolean or null")
         if "records_released" in data_keys:
             data_keys.remove("records_released")
             data__recordsreleased = data["records_released"]

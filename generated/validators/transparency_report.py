@@ -115,6 +115,34 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_notified must be >= 0")
             if isinstance(data__personsnotified, (int, float, Decimal)) and not isinstance(data__personsnotified, bool) and not data__personsnotified <= 1000000000:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".persons_notified must be <= 1000000000")
+        if "records_released" in data_keys:
+            data_keys.remove("records_released")
+            data__recordsreleased = data["records_released"]
+            if not isinstance(data__recordsreleased, (int, NoneType)) and not (isinstance(data__recordsreleased, float) and data__recordsreleased.is_integer()) or isinstance(data__recordsreleased, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".records_released must be integer or null")
+            if isinstance(data__recordsreleased, (int, float, Decimal)) and not isinstance(data__recordsreleased, bool) and not data__recordsreleased >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".records_released must be >= 0")
+            if isinstance(data__recordsreleased, (int, float, Decimal)) and not isinstance(data__recordsreleased, bool) and not data__recordsreleased <= 1000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".records_released must be <= 1000000000000")
+        if "releases_unfinished" in data_keys:
+            data_keys.remove("releases_unfinished")
+            data__releasesunfinished = data["releases_unfinished"]
+            if not isinstance(data__releasesunfinished, (int, NoneType)) and not (isinstance(data__releasesunfinished, float) and data__releasesunfinished.is_integer()) or isinstance(data__releasesunfinished, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".releases_unfinished must be integer or null")
+            if isinstance(data__releasesunfinished, (int, float, Decimal)) and not isinstance(data__releasesunfinished, bool) and not data__releasesunfinished >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".releases_unfinished must be >= 0")
+            if isinstance(data__releasesunfinished, (int, float, Decimal)) and not isinstance(data__releasesunfinished, bool) and not data__releasesunfinished <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".releases_unfinished must be <= 1000000000")
+        if "deletion_counts" in data_keys:
+            data_keys.remove("deletion_counts")
+            data__deletioncounts = data["deletion_counts"]
+            if not isinstance(data__deletioncounts, (list, tuple, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".deletion_counts must be array or null")
+            data__deletioncounts_is_list = isinstance(data__deletioncounts, (list, tuple))
+            if data__deletioncounts_is_list:
+                data__deletioncounts_len = len(data__deletioncounts)
+                for data__deletioncounts_x, data__deletioncounts_item in enumerate(data__deletioncounts):
+                    validate____defs_deletioncount(data__deletioncounts_item, custom_formats, (name_prefix or "data") + ".deletion_counts[{data__deletioncounts_x}]".format(**locals()))
         if "published_at" in data_keys:
             data_keys.remove("published_at")
             data__publishedat = data["published_at"]
@@ -125,6 +153,39 @@ def validate(data, custom_formats={}, name_prefix=None):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".published_at must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_deletioncount(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (dict)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
+    data_is_dict = isinstance(data, dict)
+    if data_is_dict:
+        data__missing_keys = set(['deleted_kind', 'deleted_count']) - data.keys()
+        if data__missing_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+        data_keys = set(data.keys())
+        if "deleted_kind" in data_keys:
+            data_keys.remove("deleted_kind")
+            data__deletedkind = data["deleted_kind"]
+            validate____defs_deletedkind(data__deletedkind, custom_formats, (name_prefix or "data") + ".deleted_kind")
+        if "deleted_count" in data_keys:
+            data_keys.remove("deleted_count")
+            data__deletedcount = data["deleted_count"]
+            if not isinstance(data__deletedcount, (int)) and not (isinstance(data__deletedcount, float) and data__deletedcount.is_integer()) or isinstance(data__deletedcount, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".deleted_count must be integer")
+            if isinstance(data__deletedcount, (int, float, Decimal)) and not isinstance(data__deletedcount, bool) and not data__deletedcount >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".deleted_count must be >= 0")
+            if isinstance(data__deletedcount, (int, float, Decimal)) and not isinstance(data__deletedcount, bool) and not data__deletedcount <= 1000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".deleted_count must be <= 1000000000")
+        if data_keys:
+            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_deletedkind(data, custom_formats={}, name_prefix=None):
+    if not isinstance(data, (str)):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
+    if not (isinstance(data, str) and data == 'consent' or isinstance(data, str) and data == 'withdrawal' or isinstance(data, str) and data == 'order' or isinstance(data, str) and data == 'agreement' or isinstance(data, str) and data == 'answered_demand'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['consent', 'withdrawal', 'order', 'agreement', 'answered_demand']")
     return data
 
 def validate____defs_transparencycount(data, custom_formats={}, name_prefix=None):
