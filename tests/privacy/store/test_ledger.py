@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from math import inf, nan
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.privacy.store.conftest import CARE, CITY, HOLDING, NEIGHBOUR, PERSON, PREFECTURE, Open
 
-from machimori.privacy.statistics.ledger import BUDGET
+from machimori.privacy.statistics.ledger import BUDGET, OVERTAKEN, PAID, SPENT, MemoryLedger, Release
 from machimori.privacy.store.errors import RefusedError
 from machimori.privacy.store.ledger import _units
 from machimori.privacy.store.store import Store
@@ -20,19 +21,19 @@ from machimori.privacy.store.store import Store
 
 def test_what_is_spent_is_gone(store: Store) -> None:
     assert store.ledger.left(CARE, "Trip") == BUDGET
-    assert store.ledger.charge(CARE, "Trip", 7.5, "d1")
+    assert store.ledger.charge(CARE, "Trip", 7.5, "d1") == PAID
     assert store.ledger.left(CARE, "Trip") == BUDGET - 7.5
-    assert not store.ledger.charge(CARE, "Trip", 2.6, "d2")
+    assert store.ledger.charge(CARE, "Trip", 2.6, "d2") == SPENT
     assert store.ledger.left(CARE, "Trip") == BUDGET - 7.5
-    assert store.ledger.charge(CARE, "Trip", 2.5, "d3")
+    assert store.ledger.charge(CARE, "Trip", 2.5, "d3") == PAID
     assert store.ledger.left(CARE, "Trip") == 0
     assert store.ledger.left(CARE, "WaterUse") == BUDGET
 
 
 def test_a_repeated_id_is_no_free_ticket(store: Store) -> None:
     for _ in range(10):
-        assert store.ledger.charge(CARE, "Trip", 1, "the same")
-    assert not store.ledger.charge(CARE, "Trip", 1, "the same")
+        assert store.ledger.charge(CARE, "Trip", 1, "the same") == PAID
+    assert store.ledger.charge(CARE, "Trip", 1, "the same") == SPENT
 
 
 def test_public_bodies_share_one_account_and_so_do_all_who_are_not_registered(store: Store) -> None:
@@ -51,10 +52,32 @@ def test_no_cost_gives_budget_back(cost: float, store: Store) -> None:
 
 
 def test_released_queries_are_remembered_in_order(store: Store) -> None:
-    for fingerprint in ("b", "a", "b"):
-        store.ledger.remember(CITY, "Trip", fingerprint)
+    for compared, fingerprint in enumerate(("b", "a", "b")):
+        assert store.ledger.charge(CITY, "Trip", 1, "d", Release(fingerprint, compared)) == PAID
     assert store.ledger.remembered(PREFECTURE, "Trip") == ["b", "a", "b"]
     assert store.ledger.remembered(CARE, "Trip") == []
+
+
+@pytest.mark.parametrize("kind", ["store", "memory"])
+def test_a_release_that_another_has_overtaken_is_neither_paid_nor_remembered(kind: str, store: Store) -> None:
+    ledger = store.ledger if kind == "store" else MemoryLedger()
+    assert ledger.charge("public", "Trip", 1, "d", Release("a", 0)) == PAID
+    assert ledger.charge("public", "Trip", 1, "d", Release("b", 0)) == OVERTAKEN
+    assert (ledger.left("public", "Trip"), ledger.remembered("public", "Trip")) == (BUDGET - 1, ["a"])
+    assert ledger.charge("public", "Trip", 1, "d") == PAID
+    assert ledger.charge("public", "Trip", 1, "d", Release("b", 1)) == PAID
+    assert ledger.charge("public", "Trip", BUDGET, "d", Release("c", 2)) == SPENT
+    assert ledger.remembered("public", "Trip") == ["a", "b"]
+
+
+def test_of_many_that_were_compared_with_the_same_one_is_paid(store: Store) -> None:
+    def pay(n: int) -> str:
+        return store.ledger.charge(CARE, "Trip", 1, f"d{n}", Release(f"f{n}", 0))
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(pay, range(8)))
+    assert sorted(found) == sorted([PAID, *[OVERTAKEN] * 7])
+    assert store.ledger.remembered(CARE, "Trip") == [f"f{found.index(PAID)}"]
 
 
 @given(costs=st.lists(st.floats(0, 3, allow_nan=False), max_size=30), budget=st.floats(0, 20))
@@ -66,7 +89,7 @@ def test_never_more_is_spent_than_the_budget(costs: list[float], budget: float, 
     spent = 0
     for cost in costs:
         before = ledger.left(CARE, entity)
-        assert ledger.charge(CARE, entity, cost, "d") == (_units(cost) <= _units(before))
+        assert (ledger.charge(CARE, entity, cost, "d") == PAID) == (_units(cost) <= _units(before))
         spent = _units(budget) - _units(ledger.left(CARE, entity))
     assert spent <= _units(budget)
 
@@ -78,7 +101,7 @@ def test_a_cost_is_rounded_up_and_by_less_than_a_millionth(cost: float) -> None:
 
 def test_a_sum_of_tenths_is_exact(opened: Open) -> None:
     ledger = opened(budget=0.3).ledger
-    assert [ledger.charge(CARE, "Trip", 0.1, "d") for _ in range(4)] == [True, True, True, False]
+    assert [ledger.charge(CARE, "Trip", 0.1, "d") for _ in range(4)] == [PAID, PAID, PAID, SPENT]
 
 
 SPENDER = """
@@ -88,7 +111,7 @@ from machimori.privacy.store import open_store
 
 url, holding, *recipients = sys.argv[1:]
 store = open_store(url, read_holding(holding))
-print(sum(store.ledger.charge(r, "Trip", 1, f"d{n}") for n in range(3) for r in recipients))
+print(sum(store.ledger.charge(r, "Trip", 1, f"d{n}") == "paid" for n in range(3) for r in recipients))
 store.close()
 """
 

@@ -152,7 +152,10 @@ class Engine:
         outer = ", ".join([*keys, "avg(v)"])
         grouped = f" GROUP BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
         around = f"nth > {first} AND nth <= {first} + {plan.minimum_group}"
-        return {tuple(row[:-1]): float(row[-1]) for row in self._run(f"SELECT {outer} FROM ({ranked}) WHERE {around}{grouped}")}
+        return {
+            tuple(row[:-1]): float(row[-1])
+            for row in self._run(f"SELECT {outer} FROM ({ranked}) WHERE {around}{grouped}")
+        }
 
     def _run(self, statement: str) -> list[Any]:
         """The rows of a statement. What the engine says of an error may show a record, so nobody hears it."""

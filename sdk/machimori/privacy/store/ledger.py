@@ -57,7 +57,10 @@ class Ledger:
             own = self._of(recipient, entity)
             connection.execute(update(ledger).where(*own).values(spent=ledger.c.spent))
             mine = (queries.c.account == row["account"], queries.c.entity == entity)
-            if release and connection.execute(select(count()).select_from(queries).where(*mine)).scalar() != release.compared:
+            if (
+                release
+                and connection.execute(select(count()).select_from(queries).where(*mine)).scalar() != release.compared
+            ):
                 return OVERTAKEN
             paid = update(ledger).where(*own, enough).values(spent=ledger.c.spent + units)
             if not connection.execute(paid).rowcount:
