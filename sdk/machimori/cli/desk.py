@@ -282,5 +282,7 @@ def register(app: Any) -> None:
     from machimori.cli import desk_notices  # noqa: F401  it adds its own to ``log``
 
     app.command("expire", epilog=example("machimori expire --store gate.db --holder holder.json"))(expire)
-    for name, group in GROUPS.items():
+    from machimori.cli import keys
+
+    for name, group in {**GROUPS, **keys.GROUPS}.items():
         app.add_typer(group, name=name)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import io
-import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,11 +15,9 @@ from machimori.cli.statuses import Status
 from machimori.cli.terminal import ReadingBar
 from machimori.errors import InvalidDocumentError, UnreadableError
 from machimori.privacy.gate import WrongFormError
+from machimori.privacy.pseudonym_keys import read_keys
 from machimori.validation import opening
 
-SECRET = 32
-"""Bytes of a key of pseudonyms (HMAC-SHA-256)."""
-OTHERS = 0o077
 SAID = {
     "en": {"released": "released", "skipped": "left out"},
     "ja": {"released": "開示", "skipped": "除外"},
@@ -53,7 +47,7 @@ def disclose(
 ) -> int:
     """Release what is permitted; 0 for a grant, 1 for a denial, 2 for what is no request."""
     asked = deciding.text_of(request)
-    secret = secret_of(keys) if keys else None
+    secret = read_keys(Path(keys)) if keys else None
     bar = ReadingBar()
     try:
         gate = deciding.gate_of_files(holder, consents, orders, agreements, now)
@@ -80,28 +74,6 @@ def disclose(
         file=sys.stderr,
     )
     return Status.GOOD
-
-
-def secret_of(path: str) -> bytes:
-    """The newest key of a key file: ``{"keys": [{"id": "2026-04", "secret": "<base64url of 32 bytes>"}]}``.
-
-    The newest is the one whose id sorts last. A file that others than its owner may read is refused.
-    """
-    text = deciding.text_of(path)
-    if os.name == "posix" and path != "-" and Path(path).stat().st_mode & OTHERS:
-        raise CallError(
-            f"{path} may be read by others; chmod 600 it", f"{path}を他の利用者が読めます。chmod 600としてください"
-        )
-    try:
-        newest = max(json.loads(text)["keys"], key=lambda k: str(k["id"]))
-        secret = base64.b64decode(newest["secret"] + "=" * (-len(newest["secret"]) % 4), altchars=b"-_", validate=True)
-    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
-        secret = b""
-    if len(secret) != SECRET:
-        raise CallError(
-            f"{path} is no file of keys of {SECRET} bytes", f"{path}は{SECRET}バイトの鍵のファイルではありません"
-        )
-    return secret
 
 
 def _lines(path: str, bar: ReadingBar) -> Iterator[bytes]:

@@ -73,6 +73,9 @@ COMMANDS = {
     "counsel": "人が判断すべき、法令に基づく求めに回答する。",
     "counsel list": "回答を待つ求めを一覧する。",
     "counsel answer": "人の判断により提供し、又は拒む。記録簿に記載する。",
+    "keys": "仮名を作る鍵を管理する。",
+    "keys rotate": "新しい鍵を加える。新しい鍵による仮名は、それまでの仮名と突き合わせることができない。",
+    "keys list": "それぞれの鍵を使い始めた月を一覧する。鍵そのものは表示しない。",
     "expire": "保存期間を過ぎた文書を消去する。件数を記録簿に記載する。",
 }
 OPTIONS = {
@@ -147,6 +150,9 @@ OPTIONS = {
     ("counsel answer", "by"): "回答する者。",
     ("counsel answer", "reason"): "理由。保有者の手元に残す。",
     ("counsel answer", "release"): "回答の内容（提供又は拒否）。",
+    ("keys rotate", "file"): "鍵のファイル。",
+    ("keys rotate", "month"): "鍵を使い始める月。省略時は翌月（新しいファイルでは当月）。",
+    ("keys list", "file"): "鍵のファイル。",
     ("expire", "retention"): "文書の終期後に保存する期間（ISO 8601）。省略時は参照モデルの定めによる。",
 }
 SHARED = {

@@ -15,6 +15,7 @@ from machimori.errors import (
     UnknownNameError,
     UnreadableError,
 )
+from machimori.privacy.pseudonym_keys import PseudonymKeysError
 from machimori.privacy.statistics.query import QueryRefusedError
 from machimori.privacy.store.errors import CannotOpenError, StoreError
 from machimori.validation.breaking import CannotBreakError
@@ -37,6 +38,7 @@ class CallError(MachimoriError):
 
 
 WRONG_CALLS = (
+    PseudonymKeysError,
     UnknownNameError,
     ExtensionError,
     MissingExtraError,

@@ -20,8 +20,9 @@ from machimori.privacy import decision as words
 from machimori.privacy.decision import DENY, Body, Decision, Withheld
 from machimori.privacy.disclosing import Disclosure, disclosed, group_sizes
 from machimori.privacy.holding import Holding, Party, read_holding
-from machimori.privacy.moments import written
+from machimori.privacy.moments import month, written
 from machimori.privacy.policy import NONE, Policy, shipped
+from machimori.privacy.pseudonym_keys import PseudonymKeys
 from machimori.privacy.record_lines import lines_of
 from machimori.privacy.requesting import Request, read_request
 from machimori.privacy.standing import NO_DOCUMENTS, Register, Standing
@@ -47,7 +48,7 @@ class Gate:
     ``holder`` is the record of class ``Holding`` (or its JSON, or a file). ``store`` (``sqlite:///gate.db``,
     ``postgresql+psycopg://…``, or an open ``Store``) keeps documents, ledger and log: with one, every decision is logged
     before anything is given. Without one, ``register`` holds the documents and nothing is logged. ``clock`` gives
-    the moment in seconds since 1970; ``secret`` is the key of pseudonyms; ``areas`` gives the grid squares of a municipality, for
+    the moment in seconds since 1970; ``secret`` is the key of pseudonyms, or those of each month; ``areas`` gives the grid squares of a municipality, for
     records that name places alone. Raises ``InvalidDocumentError`` where the holding does not comply.
     """
 
@@ -59,7 +60,7 @@ class Gate:
         register: Register | Callable[[], Register] | None = None,
         clock: Callable[[], float] = time.time,
         policy: Policy | None = None,
-        secret: bytes | None = None,
+        secret: bytes | PseudonymKeys | None = None,
         areas: Mapping[str, Iterable[str]] | None = None,
         ledger: Ledger | None = None,
     ) -> None:
@@ -208,11 +209,10 @@ class Gate:
         return self._decided(asked, min(sizes, default=0), budget, cells=True), lines, needed
 
     def _pseudonyms(self, request: Request) -> Pseudonyms | None:
-        """The pseudonyms of this recipient, purpose and month."""
-        if self.secret is None:
-            return None
-        period = written(self.clock())[:7]
-        return Pseudonyms(self.secret, request.requester.id, request.purpose or "", period)
+        """The pseudonyms of this recipient, purpose and month; ``None`` where there is no key for it."""
+        period = month(self.clock())
+        secret = self.secret.of(period) if isinstance(self.secret, PseudonymKeys) else self.secret
+        return Pseudonyms(secret, request.requester.id, request.purpose or "", period) if secret else None
 
     def _decided(self, asked: Request, k: int, budget: float | None, *, cells: bool = False) -> Decision:
         now = self.clock()

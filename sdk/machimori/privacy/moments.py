@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+TOKYO = timezone(timedelta(hours=9))
 HOUR, DAY = 3600.0, 86400.0
 RFC3339 = re.compile(
     r"(?:19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
@@ -36,6 +37,11 @@ def moment(text: Any) -> float | None:
         return datetime.fromisoformat(text).timestamp()
     except ValueError:
         return None
+
+
+def month(at: float) -> str:
+    """The month of a moment in Japan, ``2026-04``."""
+    return datetime.fromtimestamp(at, TOKYO).strftime("%Y-%m")
 
 
 def seconds(duration: str) -> float:

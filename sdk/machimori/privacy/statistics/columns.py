@@ -6,20 +6,19 @@ Leaves of records arrive as text; a number that is no number, or a value that it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from math import floor, log10
 from typing import Any
 
 from machimori import catalogue
 from machimori.privacy.areas import LOCAL_GOVERNMENT, wards
-from machimori.privacy.moments import DAY
+from machimori.privacy.moments import DAY, TOKYO
 from machimori.privacy.statistics.query import DAY_MICROS, JST, MICROS, PLACE_DIGITS, Key, Plan
 
 Leaf = Callable[[str], str]
 """The SQL that reads the leaf at a path."""
 GROUP = "group_size"
 _COORDINATES = ("latitude", "longitude", "elevation")
-TOKYO = timezone(timedelta(hours=9))
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ORDINAL = 719163
 """The proleptic Gregorian ordinal of 1 January 1970."""
