@@ -10,7 +10,7 @@ import pytest
 
 from machimori import catalogue
 from machimori.build import narrowing
-from machimori.privacy.access import FORMS, REQUESTERS, granted
+from machimori.privacy.access import FORMS, granted, requesters
 
 PROFILES: dict[str, dict[str, Any]] = {n: p for n, p in catalogue.shipped()["profiles"].items() if n != "inherited"}
 CATEGORIES = catalogue.shipped()["categories"]
@@ -135,7 +135,7 @@ def variants(base: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def cells(profile: dict[str, Any]) -> set[tuple[str, str]]:
-    return {(r, f) for r, f in product(REQUESTERS, FORMS) if granted(profile, r, f)}
+    return {(r, f) for r, f in product(requesters(), FORMS) if granted(profile, r, f)}
 
 
 def test_the_classes_about_people_are_those_of_the_model() -> None:
