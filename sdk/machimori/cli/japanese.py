@@ -12,6 +12,7 @@ LABELS = {
     "Examples:": "例：",
     "[required]": "[必須]",
     "[default: ": "[既定：",
+    "[default:": "[既定：",
     "First steps:": "はじめに：",
     "Exit status:": "終了コード：",
     "  0  all good": "  0  問題なし",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from machimori.cli.deciding import text_of
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import MissingExtraError
@@ -37,11 +38,15 @@ def serve(
     if store is not None and holder is None:
         raise CallError("--store needs --holder", "--storeには--holderも指定してください")
     try:
-        from machimori.service import application, serving
+        import fastapi  # noqa: F401
+        import prometheus_client  # noqa: F401
+
+        from machimori.service import serving
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "machimori":
             raise
         raise MissingExtraError("machimori serve", "serve") from None
+    from machimori.service.listening import listening
     from machimori.service.settings import Settings
 
     settings = Settings(
@@ -53,8 +58,9 @@ def serve(
         holder=str(Path(holder).resolve()) if holder else None,
         store=store,
     )
-    application.application(settings)  # a holding that is not one is told here, not by each worker
-    taken = serving.listening(host, port, timeout)
+    if holder is not None:
+        _try(Path(holder), store)
+    taken = listening(host, port, timeout)
     name = f"[{host}]" if ":" in host else host
     url = f"http://{name}:{taken.getsockname()[1]}"
     print(SERVING[language].format(url=url, workers=workers), file=sys.stderr, flush=True)
@@ -62,3 +68,12 @@ def serve(
         print(OPEN[language], file=sys.stderr, flush=True)
     serving.serve(taken, settings, workers)
     return Status.GOOD
+
+
+def _try(holder: Path, store: str | None) -> None:
+    """Open the gate once: a holding or a store that is not one is told here, and not by each worker."""
+    from machimori.privacy.gate import Gate
+
+    gate = Gate(text_of(str(holder)), store=store)
+    if gate.store is not None:
+        gate.store.close()

@@ -39,16 +39,17 @@ class Direct(APIRoute):
 def application(settings: Settings | None = None) -> FastAPI:
     """The application with these settings, or those that were published to this process."""
     chosen = settings or published()
+    gate = Gate(Path(chosen.holder), store=chosen.store) if chosen.holder else None
     app = FastAPI(
         title="Machimori",
         version=machimori.__version__,
         description=openapi.DESCRIPTION,
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
-        lifespan=_ready,
+        lifespan=partial(_living, gate),
     )
     app.router.route_class = Direct
-    for method, path, answer in _routes(chosen):
+    for method, path, answer in _routes(chosen, gate):
         app.add_api_route(
             path,
             answer,
@@ -65,8 +66,8 @@ def application(settings: Settings | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _ready(app: FastAPI) -> AsyncIterator[None]:
-    """Read the model before the first request, and end with the process that started this one."""
+async def _living(gate: Gate | None, app: FastAPI) -> AsyncIterator[None]:
+    """Read the model before the first request; end with the process that started this one; close the store at the end."""
     import multiprocessing
 
     catalogue.catalogue(), catalogue.codes(), app.openapi()
@@ -74,6 +75,8 @@ async def _ready(app: FastAPI) -> AsyncIterator[None]:
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     yield
+    if gate is not None and gate.store is not None:
+        gate.store.close()
 
 
 def _end_with(parent: Any) -> None:
@@ -84,7 +87,7 @@ def _end_with(parent: Any) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _routes(settings: Settings) -> list[tuple[str, str, Answer]]:
+def _routes(settings: Settings, gate: Gate | None) -> list[tuple[str, str, Answer]]:
     routes: list[tuple[str, str, Answer]] = [
         ("POST", "/validate", partial(_validate, settings)),
         ("GET", "/schemas/{class}", _schema),
@@ -94,8 +97,7 @@ def _routes(settings: Settings) -> list[tuple[str, str, Answer]]:
         ("GET", "/health", _health),
         ("GET", "/metrics", _metrics),
     ]
-    if settings.holder is not None:
-        gate = Gate(Path(settings.holder), store=settings.store)
+    if gate is not None:
         routes.append(("POST", "/decide", partial(_decide, settings, gate)))
     return routes
 
