@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -207,6 +208,11 @@ def main() -> None:
         raise SystemExit("requests were lost")
 
 
+def _taken(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
 async def _killed(
     process: subprocess.Popen[bytes], chosen: argparse.Namespace, these: list[Asked]
 ) -> subprocess.Popen[bytes]:
@@ -215,8 +221,11 @@ async def _killed(
     process.kill()
     process.wait()
     begun = time.monotonic()
+    while await asyncio.to_thread(_taken, chosen.port):
+        await asyncio.sleep(0.01)
+    print(f"killed; the port is free after {time.monotonic() - begun:.2f} s", end=", ")
     again = await asyncio.to_thread(start, chosen.port, "--workers", str(chosen.workers))
-    print(f"killed; answering again on the same port after {time.monotonic() - begun:.2f} s")
+    print(f"answering again on it after {time.monotonic() - begun:.2f} s")
     figures = await loading
     print(
         f"  sent {figures.sent}, right {figures.right}, wrong {dict(figures.wrong)}, broken by the kill {figures.broken}"
