@@ -109,7 +109,11 @@ PARTS = st.lists(st.binary(max_size=40).map(lambda b: b.replace(b"\r", b"a").rep
 @settings(max_examples=300)
 def test_lines_are_the_same_however_they_are_cut(parts: list[bytes]) -> None:
     cut = Lines(30)
-    found = [p for part in parts for p in cut.of(part)] + [*cut.last()]
+    found = []
+    for part in parts:
+        found += cut.of(part)
+        assert cut.held <= 30
+    found += cut.last()
     whole = b"".join(parts).split(b"\n")
     kept = [(n, line) for n, line in enumerate(whole, 1) if len(line) > 30 or line.strip(b" \t\r\n")]
     assert [p.line for p in found] == [n for n, _ in kept]

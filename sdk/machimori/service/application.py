@@ -70,7 +70,8 @@ async def _living(gate: Gate | None, app: FastAPI) -> AsyncIterator[None]:
     """Read the model before the first request; end with the process that started this one; close the store at the end."""
     import multiprocessing
 
-    catalogue.catalogue(), catalogue.codes(), app.openapi()
+    for read in (catalogue.catalogue, catalogue.codes, app.openapi):
+        read()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

@@ -17,6 +17,11 @@ class Lines:
         self._passing = False
         self._number = 1
 
+    @property
+    def held(self) -> int:
+        """Bytes of a line that has not ended yet."""
+        return len(self._held)
+
     def of(self, part: bytes) -> Iterator[Piece]:
         """The lines that end in this part."""
         *ended, rest = part.split(b"\n")
