@@ -48,8 +48,15 @@ def main() -> None:
     for folder in (corpus, given.finds):
         folder.mkdir(parents=True, exist_ok=True)
     seeds(given.target, corpus)
-    options = [f"-max_total_time={given.seconds}", f"-max_len={LONGEST}", f"-artifact_prefix={given.finds}/{given.target}-"]
-    atheris.Setup([sys.argv[0], *options, "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1", str(corpus)], TARGETS[given.target])
+    options = [
+        f"-max_total_time={given.seconds}",
+        f"-max_len={LONGEST}",
+        f"-artifact_prefix={given.finds}/{given.target}-",
+    ]
+    atheris.Setup(
+        [sys.argv[0], *options, "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1", str(corpus)],
+        TARGETS[given.target],
+    )
     atheris.Fuzz()
 
 

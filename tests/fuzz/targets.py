@@ -49,8 +49,7 @@ def csv_file(data: bytes) -> None:
     """A municipal table becomes records or an error that is ours; each record is judged as any other."""
     try:
         found = read(io.BytesIO(data), "municipal", "EvacuationSite")
-    except MachimoriError as error:
-        assert str(error)
+    except MachimoriError:
         return
     for record in found:
         assert validate(record, "EvacuationSite").ok
@@ -67,8 +66,7 @@ def jsonld_document(data: bytes) -> None:
         return
     try:
         record = mm.from_jsonld(document)
-    except MachimoriError as error:
-        assert str(error)
+    except MachimoriError:
         return
     json.dumps(record)
 
@@ -78,8 +76,7 @@ def request(data: bytes) -> None:
     gate = Gate(HOLDING, clock=lambda: 1_775_001_600.0)
     try:
         decision = gate.decide(data, k=1000)
-    except MachimoriError as error:
-        assert str(error)
+    except MachimoriError:
         return
     assert mm.validate(decision.data(), "Decision").ok
     if decision.form in ("identified", "pseudonymised") and decision.granted:

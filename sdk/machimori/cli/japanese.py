@@ -12,6 +12,7 @@ LABELS = {
     "Examples:": "例：",
     "[required]": "[必須]",
     "[default: ": "[既定：",
+    "[default:": "[既定：",
     "First steps:": "はじめに：",
     "Exit status:": "終了コード：",
     "  0  all good": "  0  問題なし",
@@ -52,6 +53,11 @@ COMMANDS = {
         "小さい集団と、それを明らかにするものを秘匿する。表と棒で示し、--json又は-oを付けるとJSONで出力する。"
     ),
     "build": "参照モデルから全成果物を作る。\n\n作れないときは、原因となるモデルの行を示す。追加の依存パッケージ（build）が必要。",
+    "serve": (
+        "検査と参照モデルをHTTPで提供する。\n\n"
+        "POST /validateは記録、配列又はストリームを検査し、GET /schemas/CLASS、/context、/catalogue、/codesは参照モデルを返す。"
+        "/healthと/metricsは監視に用いる。追加の依存パッケージ（serve）が必要。"
+    ),
     "demo": "付属のデータで動きを見る。",
     "log": "保有者の記録簿を読み、改変がないことを確かめる。",
     "log verify": "記録簿が書かれたときのままであるかを確かめる。",
@@ -138,6 +144,16 @@ OPTIONS = {
     ("build", "check"): "何も書かず、成果物が最新でなければ失敗とする。",
     ("build", "model"): "モデルのフォルダ。ソースの中では省略できる。",
     ("build", "out"): "成果物の置き場所。ソースの中では省略でき、generatedになる。",
+    ("serve", "port"): "ポート番号。0は空いているものを用いる。",
+    ("serve", "host"): "待ち受けるアドレス。0.0.0.0とするとほかの機械からも接続できる。",
+    ("serve", "workers"): "分担するプロセスの数。",
+    ("serve", "holder"): "保有者の情報（HoldingクラスのJSON）。POST /decideがこの保有者のゲートにより回答する。",
+    ("serve", "store"): "保有者の保存先。文書を考慮し、決定を記録簿に記載する。",
+    ("serve", "max_bytes"): "JSON本文の最大の長さ、及びストリームの1行の最大の長さ（バイト）。",
+    ("serve", "max_requests"): "一つのワーカーが同時に処理するリクエストの数。超えると503を返す。",
+    ("serve", "max_client_requests"): "そのうち一つのクライアントアドレスの数。超えると429を返す。",
+    ("serve", "timeout"): "リクエストにかけられる秒数。ストリームでは途切れてよい秒数。",
+    ("serve", "stream_timeout"): "ストリームを続けられる秒数。",
     ("demo", "scenario"): "tour、convert、validate、privacy、energy、congestion、infection、disaster又はcare。",
     ("log verify", "checkpoint"): "公表済みのチェックポイント（1行に一つ）。記録簿がなおこれを含むことを確かめる。",
     ("log notices", "overdue"): "期限を過ぎたものだけを示す。",

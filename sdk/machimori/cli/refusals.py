@@ -18,6 +18,7 @@ from machimori.errors import (
 from machimori.privacy.pseudonym_keys import PseudonymKeysError
 from machimori.privacy.statistics.query import QueryRefusedError
 from machimori.privacy.store.errors import CannotOpenError, StoreError
+from machimori.service.listening import CannotListenError
 from machimori.validation.breaking import CannotBreakError
 
 
@@ -46,6 +47,7 @@ WRONG_CALLS = (
     CannotWriteError,
     CallError,
     CannotOpenError,
+    CannotListenError,
     InvalidDocumentError,
     QueryRefusedError,
 )
@@ -99,6 +101,7 @@ JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
         f"{e.entity}では{e.code}だけに反する記録を作れません。作れるもの：{'、'.join(e.possible)}"
     ),
     CannotWriteError: lambda e: f"{e.target}に書き込めません：{e.reason}",
+    CannotListenError: lambda e: f"{e.host}のポート{e.port}で待ち受けられません：{e.reason}",
     CallError: lambda e: e.text_ja,
     StoreError: lambda e: e.text_ja,
     QueryRefusedError: lambda e: f"{e.reason}：{e.text_ja}",

@@ -1,0 +1,186 @@
+"""The ASGI application: which path is answered by what."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+import machimori
+from machimori import catalogue
+from machimori.errors import InvalidDocumentError, UnknownNameError
+from machimori.privacy.gate import Gate
+from machimori.service import documents, judging, openapi, reading
+from machimori.service.admission import Admission
+from machimori.service.metrics import MEDIA_TYPE, METRICS
+from machimori.service.problems import ProblemError, language_of
+from machimori.service.settings import Settings, published
+from machimori.service.streaming import Verdicts
+from machimori.service.timing import within
+
+Answer = Callable[..., Any]
+
+
+class Direct(APIRoute):
+    """A route whose answers read the request themselves: FastAPI describes it and has nothing to take apart or to repeat."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        return self.endpoint
+
+
+def application(settings: Settings | None = None) -> FastAPI:
+    """The application with these settings, or those that were published to this process."""
+    chosen = settings or published()
+    gate = Gate(Path(chosen.holder), store=chosen.store) if chosen.holder else None
+    app = FastAPI(
+        title="Machimori",
+        version=machimori.__version__,
+        description=openapi.DESCRIPTION,
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        lifespan=partial(_living, gate),
+    )
+    app.router.route_class = Direct
+    for method, path, answer in _routes(chosen, gate):
+        app.add_api_route(
+            path,
+            answer,
+            methods=[method],
+            response_class=Response,
+            **openapi.operation(method, path),
+            response_model=None,
+        )
+    app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]
+    app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_middleware(Admission, settings=chosen)
+    return app
+
+
+@asynccontextmanager
+async def _living(gate: Gate | None, app: FastAPI) -> AsyncIterator[None]:
+    """Read the model before the first request; end with the process that started this one; close the store at the end."""
+    import multiprocessing
+
+    for read in (catalogue.catalogue, catalogue.codes, app.openapi):
+        read()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    yield
+    if gate is not None and gate.store is not None:
+        gate.store.close()
+
+
+def _end_with(parent: Any) -> None:
+    import os
+    import signal
+
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _routes(settings: Settings, gate: Gate | None) -> list[tuple[str, str, Answer]]:
+    routes: list[tuple[str, str, Answer]] = [
+        ("POST", "/validate", partial(_validate, settings)),
+        ("GET", "/schemas/{class}", _schema),
+        ("GET", "/context", _context),
+        ("GET", "/catalogue", _catalogue),
+        ("GET", "/codes", _codes),
+        ("GET", "/health", _health),
+        ("GET", "/metrics", _metrics),
+    ]
+    if gate is not None:
+        routes.append(("POST", "/decide", partial(_decide, settings, gate)))
+    return routes
+
+
+async def _validate(settings: Settings, request: Request) -> Response:
+    language, entity = _language(request), _entity(request)
+    if reading.form_of(request) == reading.NDJSON:
+        return Verdicts(request, settings, entity, language)
+    body = await reading.whole(request, settings)
+    verdict = await within(settings.timeout, len(body), lambda: judging.one_or_many(body, entity, language))
+    return _json(verdict, language)
+
+
+async def _decide(settings: Settings, gate: Gate, request: Request) -> Response:
+    if reading.form_of(request) != reading.JSON:
+        raise ProblemError("unsupported-media-type", headers={"Accept-Post": reading.JSON})
+    body = await reading.whole(request, settings)
+    work = partial(gate.decide, body)
+    # The store may wait for the disk: always in a thread.
+    try:
+        decision = await within(settings.timeout, settings.maximum_bytes + 2**20, work)
+    except InvalidDocumentError as error:
+        raise ProblemError("not-a-request", issues=error.issues) from None
+    return Response(decision.json(), headers={"Cache-Control": "no-store"}, media_type=reading.JSON)
+
+
+async def _schema(request: Request) -> Response:
+    return documents.schema(request, request.path_params["class"])
+
+
+async def _context(request: Request) -> Response:
+    return documents.document(request, "context", documents.CONTEXT)
+
+
+async def _catalogue(request: Request) -> Response:
+    return documents.document(request, "catalogue", documents.JSON)
+
+
+async def _codes(request: Request) -> Response:
+    return documents.document(request, "codes", documents.JSON)
+
+
+async def _health(_request: Request) -> Response:
+    return _json(judging.encode({"status": "ok", "version": machimori.__version__}), None)
+
+
+async def _metrics(_request: Request) -> Response:
+    return Response(METRICS.text(), media_type=MEDIA_TYPE)
+
+
+def _json(content: bytes, language: str | None) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if language:
+        headers |= {"Content-Language": language, "Vary": "Accept-Language"}
+    return Response(content, headers=headers, media_type=reading.JSON)
+
+
+def _language(request: Request) -> str:
+    return language_of(request.headers.get("accept-language"))
+
+
+def _entity(request: Request) -> str | None:
+    """The class that the query names with ``as``."""
+    named = request.query_params.getlist("as") if request.url.query else []
+    if not named:
+        return None
+    if len(named) > 1:
+        raise ProblemError("bad-parameter")
+    try:
+        catalogue.class_data(named[0])
+    except UnknownNameError as error:
+        raise ProblemError("bad-parameter", documents.close(error)) from None
+    return named[0]
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    return error.response(_language(request))
+
+
+async def _http_problem(request: Request, error: Exception) -> Response:
+    """What the router refuses: no such path, or another method."""
+    assert isinstance(error, HTTPException)
+    name = "method-not-allowed" if error.status_code == 405 else "not-found"
+    return ProblemError(name, headers=error.headers).response(_language(request))

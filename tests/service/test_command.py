@@ -1,0 +1,44 @@
+"""A wrong call of ``machimori serve`` is told before anything listens, in both languages."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Call, call
+
+from machimori.cli.statuses import Status
+
+__all__ = ["call"]
+ABSENT = "127.0.0.1"
+
+
+@pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "prometheus_client"])
+def test_a_missing_extra_is_named(call: Call, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    for name in [n for n in sys.modules if n.startswith("machimori.service")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    answer = call("serve", "--port", 0)
+    assert answer.status == Status.WRONG_CALL
+    assert "pip install 'machimori[serve]'" in answer.err
+
+
+@pytest.mark.allow_hosts([ABSENT])
+def test_a_port_that_is_taken_is_told_in_both_languages(call: Call) -> None:
+    with socket.create_server((ABSENT, 0)) as other:
+        port = other.getsockname()[1]
+        english = call("serve", "--port", port)
+        japanese = call("serve", "--port", port, "--lang", "ja")
+    assert (english.status, japanese.status) == (Status.WRONG_CALL, Status.WRONG_CALL)
+    assert f"error: cannot listen on {ABSENT} port {port}" in english.err
+    assert f"{ABSENT}のポート{port}で待ち受けられません" in japanese.err
+
+
+def test_a_holder_that_is_none_is_told(call: Call, tmp_path: Path) -> None:
+    no_holding = tmp_path / "holder.json"
+    no_holding.write_text('{"type": "Trip"}')
+    assert "not a valid Holding" in call("serve", "--port", 0, "--holder", no_holding).err
+    assert "cannot read" in call("serve", "--port", 0, "--holder", tmp_path / "absent.json").err
+    assert "--store needs --holder" in call("serve", "--store", "gate.db").err
