@@ -101,7 +101,7 @@ def test_check_names_what_differs(
 def test_another_folder_builds_with_the_same_gate(tmp_path: Path) -> None:
     folder, out = tmp_path / "model", tmp_path / "out"
     shutil.copytree(MODEL / "privacy", folder / "privacy")
-    for name in ("core.yaml", "privacy.yaml"):
+    for name in ("core.yaml", "privacy.yaml", "units.yaml"):
         shutil.copy2(MODEL / name, folder / name)
     (folder / "heat_pump.yaml").write_text(EXTENSION, encoding="utf-8")
 
@@ -118,7 +118,7 @@ def test_another_folder_builds_with_the_same_gate(tmp_path: Path) -> None:
 def test_a_faulty_folder_writes_nothing(tmp_path: Path) -> None:
     folder, out = tmp_path / "model", tmp_path / "out"
     shutil.copytree(MODEL / "privacy", folder / "privacy")
-    for name in ("core.yaml", "privacy.yaml"):
+    for name in ("core.yaml", "privacy.yaml", "units.yaml"):
         shutil.copy2(MODEL / name, folder / name)
     (folder / "heat_pump.yaml").write_text(EXTENSION.replace(", mm:privacy: operational.asset", ""), encoding="utf-8")
 

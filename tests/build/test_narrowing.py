@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
@@ -27,6 +28,8 @@ LOOKED_AT = (
 )
 """The axes that the rules of disclosure look at; of the profiles that agree on them, one is tried."""
 DIFFERENT = {str([p[axis] for axis in LOOKED_AT]): name for name, p in PROFILES.items()}
+TRIED = 12
+"""Narrower profiles that are tried of each, drawn by its name."""
 COARSE = {"time_step": "PT1H", "space_step": 8, "band": 0.5, "prefix_length": 3}
 
 NARROWER: list[tuple[str, Any, Any]] = [
@@ -119,8 +122,9 @@ def test_what_is_narrower_by_axis_is_granted_nothing_more_by_any_rule(name: str)
     base = PROFILES[name]
     tried = [own for own in variants(base) if not widened(base, own)]
     assert tried
-    for own in tried:
-        assert cells(own) <= cells(base), own
+    before = cells(base)
+    for own in Random(name).sample(tried, min(TRIED, len(tried))):
+        assert cells(own) <= before, own
 
 
 def variants(base: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -135,7 +139,10 @@ def variants(base: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def cells(profile: dict[str, Any]) -> set[tuple[str, str]]:
-    return {(r, f) for r, f in product(requesters(), FORMS) if granted(profile, r, f)}
+    """Who would be given something in which form, were this a profile of the model."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(catalogue.catalogue()["profiles"], "trial.profile", profile)
+        return {(r, f) for r, f in product(requesters(), FORMS) if granted.__wrapped__("trial.profile", r, f)}
 
 
 def test_the_classes_about_people_are_those_of_the_model() -> None:

@@ -52,6 +52,10 @@ class ReportFormat(StrEnum):
 
     text = "text"
     json = "json"
+    junit = "junit"
+    sarif = "sarif"
+    earl = "earl"
+    html = "html"
 
 
 class SchemaForm(StrEnum):
@@ -110,6 +114,7 @@ def _spoken(command: Any, language: str) -> dict[str, Any]:
     epilog=_example(
         "machimori validate trips.ndjson",
         "machimori validate data/ --format json --jobs 2 > report.json",
+        "machimori validate data/ --format html -o report.html",
         "zcat trips.ndjson.gz | machimori validate - --as Trip --lang ja",
     ),
 )
@@ -130,6 +135,16 @@ def validate(
         bool,
         typer.Option("--show-values", help="Show values of person-related fields; for the holder's own desk only."),
     ] = False,
+    out: Annotated[str, typer.Option("-o", "--out", metavar="FILE", help="Where the report goes; - is standard output.")] = "-",
+    max_findings: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Show at most N findings that say the same, and count the rest."),
+    ] = None,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first error.")] = False,
+    severity: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Severities of your own (TOML); those that guard privacy stay as they are."),
+    ] = None,
 ) -> Work:
     """Check records against the model.
 
@@ -146,6 +161,10 @@ def validate(
         jobs=jobs,
         remedies=remedy,
         show_values=show_values,
+        out=out,
+        most=max_findings,
+        fail_fast=fail_fast,
+        severity=severity,
     )
 
 

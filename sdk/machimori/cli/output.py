@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from machimori.cli.refusals import CannotWriteError
+
+
+@contextlib.contextmanager
+def written(out: str) -> Iterator[IO[str]]:
+    """The same for text in UTF-8."""
+    if out == "-":
+        yield sys.stdout
+        return
+    with opened(out) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="\n")
+        yield text
+        text.flush()
+        text.detach()
 
 
 @contextlib.contextmanager

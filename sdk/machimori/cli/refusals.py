@@ -20,6 +20,7 @@ from machimori.privacy.statistics.query import QueryRefusedError
 from machimori.privacy.store.errors import CannotOpenError, StoreError
 from machimori.service.listening import CannotListenError
 from machimori.validation.breaking import CannotBreakError
+from machimori.validation.severities import SeveritiesError
 
 
 class CannotWriteError(MachimoriError):
@@ -40,6 +41,7 @@ class CallError(MachimoriError):
 
 WRONG_CALLS = (
     PseudonymKeysError,
+    SeveritiesError,
     UnknownNameError,
     ExtensionError,
     MissingExtraError,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from machimori import catalogue
+from machimori.cli.output import written
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import ReadingBar
 from machimori.validation.issue import Issue
-from machimori.validation.reporters import Style, Totals, reporter
-from machimori.validation.stream import validate_stream
+from machimori.validation.reporters import Reporter, Style, Totals, reporter
+from machimori.validation.severities import read_severities
+from machimori.validation.stream import StreamReport, validate_stream
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst")
 SHOWN = {
@@ -29,31 +31,72 @@ def validate(
     jobs: int,
     remedies: bool,
     show_values: bool,
+    out: str = "-",
+    most: int | None = None,
+    fail_fast: bool = False,
+    severity: str | None = None,
 ) -> int:
     """Check every record of every file and report; 0 if all comply, else 1."""
+    severities = read_severities(Path(severity)) if severity else None
     if entity is not None:
         catalogue.class_data(entity)
     if show_values:
         print(SHOWN[language], file=sys.stderr)
-    out = reporter(form, sys.stdout, Style(language, sys.stdout.isatty(), remedies))
-    totals, bar = Totals(), ReadingBar()
+    with written(out) as stream:
+        style = Style(
+            language,
+            terminal=out == "-" and sys.stdout.isatty(),
+            remedies=remedies,
+            examples=most,
+            turtle=out.endswith(".ttl"),
+            entity=entity,
+            audience=_audience() if form == "html" else None,
+        )
+        report = reporter(form, stream, style)
+        totals, bar = Totals(), ReadingBar()
+        for file in _sources(paths, report, totals):
+            found = validate_stream(
+                file, entity, jobs=jobs, show_values=show_values, progress=bar.follow(file), severities=severities
+            )
+            _told(found, report, bar, totals, fail_fast)
+            if fail_fast and not totals.ok:
+                break
+        bar.clear()
+        report.end(totals)
+    return Status.GOOD if totals.ok else Status.REFUSED
+
+
+def _sources(paths: list[str], report: Reporter, totals: Totals) -> Iterator[str]:
+    """Every file to check; a folder without any is a finding."""
     for path in paths:
+        none = True
         for file in files(path):
-            found = validate_stream(file, entity, jobs=jobs, show_values=show_values, progress=bar.follow(file))
-            for issue in found:
-                bar.clear()
-                out.finding(issue)
-            totals.records += found.records
-            totals.invalid += found.invalid
-            totals.findings += found.findings
-            totals.ok &= found.ok
-        if Path(path).is_dir() and not any(files(path)):
-            out.finding(Issue("MM009", source=path))
+            none = False
+            report.source(file)
+            yield file
+        if none:
+            report.finding(Issue("MM009", source=path))
             totals.findings += 1
             totals.ok = False
-    bar.clear()
-    out.end(totals)
-    return Status.GOOD if totals.ok else Status.REFUSED
+
+
+def _told(found: StreamReport, report: Reporter, bar: ReadingBar, totals: Totals, fail_fast: bool) -> None:
+    """Tell the findings of one file; with ``fail_fast`` up to the first error."""
+    for issue in found:
+        bar.clear()
+        report.finding(issue)
+        totals.findings += 1
+        totals.ok = totals.ok and issue.severity != "error"
+        if fail_fast and not totals.ok:
+            break
+    totals.records += found.records
+    totals.invalid += found.invalid
+
+
+def _audience() -> Callable[[str], list[dict[str, str]]]:
+    from machimori.cli.audience import audience
+
+    return audience
 
 
 def files(path: str) -> Iterator[str]:

@@ -28,6 +28,8 @@ class Issue:
     source: str | None = None
     entity: str | None = None
     profile: str | None = None
+    level: str | None = None
+    """A severity other than the code's own (``severities``)."""
 
     @property
     def name(self) -> str:
@@ -35,7 +37,7 @@ class Issue:
 
     @property
     def severity(self) -> str:
-        return str(catalogue.codes()[self.code]["severity"])
+        return self.level or str(catalogue.codes()[self.code]["severity"])
 
     @property
     def message(self) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from machimori.validation.accepting import Acceptor
 from machimori.validation.arrays import Elements
 from machimori.validation.issue import Issue
 from machimori.validation.pieces import Piece
 from machimori.validation.record import validate
+from machimori.validation.severities import Severities, eased
 from machimori.validation.splitting import Lines, Run, line
 
 TOGETHER = 64
@@ -28,13 +29,16 @@ class Judged(NamedTuple):
 class Judge:
     """Judges records of ``entity``, or of the class each names; ``source`` is what their findings name."""
 
-    def __init__(self, entity: str | None, source: str, show_values: bool) -> None:
+    def __init__(
+        self, entity: str | None, source: str, show_values: bool, severities: Severities | None = None
+    ) -> None:
         self._entity, self._source, self._show_values = entity, source, show_values
+        self._severities = severities or {}
         self._acceptor = Acceptor(entity)
 
-    def __reduce__(self) -> tuple[type[Judge], tuple[str | None, str, bool]]:
+    def __reduce__(self) -> tuple[type[Judge], tuple[Any, ...]]:
         """Another process begins with an acceptor of its own."""
-        return Judge, (self._entity, self._source, self._show_values)
+        return Judge, (self._entity, self._source, self._show_values, self._severities)
 
     def judge(self, runs: Iterable[Run]) -> Iterator[Judged]:
         """What is found, in order."""
@@ -81,7 +85,7 @@ class Judge:
         if piece.text:
             report = validate(piece.text, self._entity, show_values=self._show_values)
             found += [_placed(issue, piece, self._source) for issue in report.issues]
-        return found
+        return eased(found, self._severities) if self._severities else found
 
 
 def _placed(issue: Issue, piece: Piece, source: str) -> Issue:

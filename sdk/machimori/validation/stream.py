@@ -15,6 +15,7 @@ from machimori.validation import splitting
 from machimori.validation.issue import Issue
 from machimori.validation.judging import Judge, Judged
 from machimori.validation.opening import Bytes, Progress, opened, why
+from machimori.validation.severities import Severities
 from machimori.validation.sharing import parts, shared
 
 
@@ -72,25 +73,29 @@ def validate_stream(
     jobs: int = 1,
     show_values: bool = False,
     progress: Progress | None = None,
+    severities: Severities | None = None,
 ) -> StreamReport:
     """Validate every record of a file (``-`` for standard input) or of an open binary stream.
 
     ``jobs`` processes share the work; findings come in the order of the file all the same. ``progress`` is called with
-    the plain bytes read so far. A file that cannot be read is a finding (``MM010``), not an exception.
+    the plain bytes read so far. ``severities`` are those of the caller (``validation.severities.read_severities``). A file that cannot be read is a finding (``MM010``), not an exception.
 
     Raises ``UnknownNameError`` for an ``entity`` that the model does not have.
     """
     if entity is not None:
         catalogue.class_data(entity)
-    return StreamReport(_judged(path, entity, max(1, jobs), show_values, progress))
+    judge = Judge(entity, _named(path), show_values, severities)
+    return StreamReport(_judged(path, judge, max(1, jobs), progress))
+
+
+def _named(path: str | Path | BinaryIO) -> str:
+    return "<stdin>" if path == "-" else str(path) if isinstance(path, (str, Path)) else "<stream>"
 
 
 def _judged(
-    path: str | Path | BinaryIO, entity: str | None, jobs: int, show_values: bool, progress: Progress | None
+    path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Progress | None
 ) -> Iterator[Judged]:
-    source = "<stdin>" if path == "-" else str(path) if isinstance(path, (str, Path)) else "<stream>"
-    nothing = True
-    judge = Judge(entity, source, show_values)
+    source, nothing = _named(path), True
     try:
         if jobs > 1 and (ranges := parts(path)):
             yield from shared(judge, jobs, ranges, progress)

@@ -5,6 +5,7 @@ A new format is a module here with a ``Reporter`` and a line in ``FORMATS``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Protocol
@@ -14,6 +15,10 @@ from machimori.validation.issue import Issue
 FORMATS = {
     "text": "machimori.validation.reporters.text",
     "json": "machimori.validation.reporters.json",
+    "junit": "machimori.validation.reporters.junit",
+    "sarif": "machimori.validation.reporters.sarif",
+    "earl": "machimori.validation.reporters.earl",
+    "html": "machimori.validation.reporters.html",
 }
 
 
@@ -29,15 +34,28 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How to write: the language, on a terminal or not, with or without what to do about each finding."""
+    """How to write: the language, on a terminal or not, with or without what to do about each finding.
+
+    ``examples`` is how many findings are shown of those that say the same (none: as many as the form shows by itself);
+    ``turtle`` asks EARL for Turtle. For HTML, ``entity`` is the class that every record was judged as, and ``audience`` tells of
+    a profile what a municipality, another company and the public could get.
+    """
 
     language: str = "en"
     terminal: bool = False
     remedies: bool = False
+    examples: int | None = None
+    turtle: bool = False
+    entity: str | None = None
+    audience: Callable[[str], list[dict[str, str]]] | None = None
 
 
 class Reporter(Protocol):
     """Writes findings to a stream; memory does not grow with their number."""
+
+    def source(self, name: str) -> None:
+        """A file is going to be checked."""
+        ...
 
     def finding(self, issue: Issue) -> None: ...
 

@@ -16,6 +16,9 @@ class JsonReporter:
         self._out, self._style = out, style
         self._before = '{"issues": ['
 
+    def source(self, name: str) -> None:
+        del name
+
     def finding(self, issue: Issue) -> None:
         data = json.dumps(issue.data(self._style.language), ensure_ascii=False)
         self._out.write(f"{self._before}\n{data}")

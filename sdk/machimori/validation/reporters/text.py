@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from machimori.validation.issue import Issue
 from machimori.validation.reporters import Style, Totals
+from machimori.validation.reporters.groups import Groups
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +21,7 @@ SUMMARY = {
     "en": "{records}: {valid} valid, {invalid} invalid; {findings}",
     "ja": "記録{records}：適合{valid}件、不適合{invalid}件。{findings}",
 }
+MORE = {"en": "{n} more like these", "ja": "同様の指摘ほか{n}件"}
 COUNTS = {
     "en": {"records": ("{n} record", "{n} records"), "findings": ("{n} finding", "{n} findings")},
     "ja": {"records": ("{n}件", "{n}件"), "findings": ("指摘{n}件", "指摘{n}件")},
@@ -35,9 +37,16 @@ class TextReporter:
         self._out, self._style = out, style
         self._source: str | None = None
         self._console: Console | None = None
+        self._groups = Groups(0)
+
+    def source(self, name: str) -> None:
+        del name
 
     def finding(self, issue: Issue) -> None:
         language = self._style.language
+        group = self._groups.add(issue)
+        if self._style.examples is not None and group.count > self._style.examples:
+            return
         if self._style.terminal and issue.source != self._source:
             self._source = issue.source
             self._write([(plain(issue.source or "-"), "bold underline")])
@@ -47,6 +56,11 @@ class TextReporter:
 
     def end(self, totals: Totals) -> None:
         language = self._style.language
+        for group in self._groups:
+            hidden = group.count - (self._style.examples if self._style.examples is not None else group.count)
+            if hidden > 0:
+                more = MORE[language].format(n=f"{hidden:,}")
+                self._write([(f"{group.code} ", PLACE), (f"{plain(group.path)} " if group.path else "", PATH), (more, "")])
         counts = COUNTS[language]
         line = SUMMARY[language].format(
             records=counts["records"][totals.records != 1].format(n=totals.records),

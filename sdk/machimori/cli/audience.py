@@ -1,0 +1,40 @@
+"""What a municipality, another company and the public could get of a value, in words: from the rules of disclosure."""
+
+from __future__ import annotations
+
+from machimori.privacy import access
+from machimori.validation.paths import INHERITED
+
+NOTHING = {"en": "nothing", "ja": "なし"}
+FORMS = {
+    "identified": {"en": "the record", "ja": "記録そのもの"},
+    "pseudonymised": {"en": "under pseudonyms", "ja": "仮名にしたもの"},
+    "anonymised": {"en": "coarsened, without identifiers", "ja": "粗くし、識別子を除いたもの"},
+    "statistics": {"en": "statistics", "ja": "統計"},
+}
+BETWEEN = {"en": ("; ", ": "), "ja": ("。", "：")}
+
+
+def audience(profile: str) -> list[dict[str, str]]:
+    """One text for each, in both languages."""
+    if profile == INHERITED:
+        return [NOTHING] * 3
+    return [_gets(profile, "government"), _gets(profile, "third_party"), _gets(profile, "third_party", anybody=True)]
+
+
+def _gets(profile: str, requester: str, *, anybody: bool = False) -> dict[str, str]:
+    """The strongest form that each rule may give; ``anybody`` only what is given without condition."""
+    rules: dict[str, tuple[str, access.Grant]] = {}
+    for form in access.FORMS:
+        for grant in access.granted(profile, requester, form):
+            if not anybody or not grant.conditions:
+                rules[grant.rule] = (form, grant)
+    if not rules:
+        return NOTHING
+    return {
+        language: BETWEEN[language][0].join(
+            FORMS[form][language] + (BETWEEN[language][1] + grant.when[language] if grant.conditions else "")
+            for form, grant in reversed(rules.values())
+        )
+        for language in ("en", "ja")
+    }

@@ -1,0 +1,188 @@
+"""One page that people read: verdict, findings by code, and how private the payload is. Both languages are in it.
+
+It needs nothing from elsewhere, neither style nor script; the language is changed by the page itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from importlib.resources import files
+from typing import IO
+
+from machimori import catalogue
+from machimori.validation.issue import Issue
+from machimori.validation.paths import strictness
+from machimori.validation.presence import FIRST, Presence
+from machimori.validation.reporters import Style, Totals
+from machimori.validation.reporters.groups import Group, Groups
+
+Both = dict[str, str]
+Audience = Callable[[str], list[Both]]
+"""For a profile, what each of ``AUDIENCES`` could get of it."""
+EXAMPLES = 3
+AUDIENCES: list[Both] = [
+    {"en": "A municipality", "ja": "市区町村"},
+    {"en": "Another company", "ja": "他の事業者"},
+    {"en": "The public", "ja": "一般"},
+]
+WORDS: dict[str, Both] = {
+    "title": {"en": "Validation report", "ja": "検査結果"},
+    "good": {"en": "Every record complies", "ja": "全ての記録が適合しています"},
+    "bad": {"en": "Not everything complies", "ja": "適合しないものがあります"},
+    "records": {"en": "records", "ja": "記録"},
+    "valid": {"en": "valid", "ja": "適合"},
+    "invalid": {"en": "invalid", "ja": "不適合"},
+    "findings": {"en": "findings", "ja": "指摘"},
+    "by_code": {"en": "Findings", "ja": "指摘の内容"},
+    "more": {"en": "and {n} more", "ja": "ほか{n}件"},
+    "times": {"en": "{n} times", "ja": "{n}件"},
+    "private": {"en": "How private this payload is", "ja": "このデータの区分"},
+    "looked": {
+        "en": "Fields present in the first {n} records (at most {most}). No value is shown.",
+        "ja": "先頭の{n}件（最大{most}件）の記録にある項目。値は表示しない。",
+    },
+    "unseen": {
+        "en": "Not looked at: standard input is read once, and no record could be read elsewhere.",
+        "ja": "確認していません（標準入力は一度しか読めず、ほかに読めた記録がないため）。",
+    },
+    "class": {"en": "Data class", "ja": "情報の種類"},
+    "profile": {"en": "Profile", "ja": "区分"},
+    "fields": {"en": "Fields", "ja": "項目"},
+    "files": {"en": "Files", "ja": "ファイル"},
+    "model": {"en": "Checked against {name} {version}", "ja": "{name} {version}により検査"},
+    "nothing": {"en": "nothing", "ja": "なし"},
+}
+
+
+class HtmlReporter:
+    def __init__(self, out: IO[str], style: Style) -> None:
+        self._out, self._style = out, style
+        self._groups = Groups(EXAMPLES if style.examples is None else style.examples)
+        self._sources: list[str] = []
+
+    def source(self, name: str) -> None:
+        self._sources.append(name)
+
+    def finding(self, issue: Issue) -> None:
+        self._groups.add(issue)
+
+    def end(self, totals: Totals) -> None:
+        language = self._style.language
+        css = (files("machimori.validation.reporters") / "page.css").read_text(encoding="utf-8")
+        body = "\n".join(
+            [
+                _switch(language),
+                f"<header><h1 class={'good' if totals.ok else 'bad'!r}>{_both('good' if totals.ok else 'bad')}</h1>",
+                f'<p class="soft">{_model()}</p></header>',
+                _numbers(totals),
+                self._findings(),
+                self._privacy(),
+                self._files(),
+            ]
+        )
+        self._out.write(
+            f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+            f"<title>{escape(WORDS['title'][language])} — machimori</title><style>\n{css}</style></head>\n<body>\n{body}\n</body></html>\n"
+        )
+
+    def _findings(self) -> str:
+        if not len(self._groups):
+            return ""
+        ordered = sorted(self._groups, key=lambda g: -g.count)
+        return f"<section><h2>{_both('by_code')}</h2>{''.join(map(_article, ordered))}</section>"
+
+    def _privacy(self) -> str:
+        presence = Presence()
+        for source in self._sources:
+            presence.add(source, self._style.entity)
+        heading = f"<section><h2>{_both('private')}</h2>"
+        if not presence.records:
+            return f'{heading}<p class="soft">{_both("unseen")}</p></section>'
+        held = catalogue.catalogue()["profiles"]
+        rank = strictness()
+        known = [p for p in presence.values if p in held and p.partition(".")[0] in rank]
+        known.sort(key=lambda p: (-rank[p.partition(".")[0]], p))
+        head = [_both("class"), _both("profile"), _both("fields"), *map(_said, AUDIENCES)]
+        rows = "".join(self._row(p, presence) for p in known)
+        looked = {k: t.format(n=presence.records, most=FIRST) for k, t in WORDS["looked"].items()}
+        return (
+            f'{heading}<p class="soft">{_said(looked)}</p><div class="wide" tabindex="0"><table><thead><tr>'
+            + "".join(f'<th scope="col">{h}</th>' for h in head)
+            + f"</tr></thead><tbody>{rows}</tbody></table></div></section>"
+        )
+
+    def _row(self, profile: str, presence: Presence) -> str:
+        held = catalogue.catalogue()
+        data_class = profile.partition(".")[0]
+        named = sorted({f"{c}.{f}" for c, f in presence.fields[profile]})
+        shown = ", ".join(f"<code>{escape(n)}</code>" for n in named[:8]) + (" …" if len(named) > 8 else "")
+        title = held["enums"]["DataClass"]["values"][data_class]["title"]
+        gets = self._style.audience(profile) if self._style.audience else []
+        cells = "".join(f"<td>{_said(g)}</td>" for g in gets) or "<td></td>" * len(AUDIENCES)
+        return f'<tr><th scope="row">{_said(title)}</th><td>{_said(held["profiles"][profile]["title"])}<br><code>{escape(profile)}</code></td><td>{shown}</td>{cells}</tr>'
+
+    def _files(self) -> str:
+        if not self._sources:
+            return ""
+        listed = "".join(f"<li><code>{escape(s)}</code></li>" for s in self._sources[:100])
+        more = _said({k: t.format(n=len(self._sources) - 100) for k, t in WORDS["more"].items()}) if len(self._sources) > 100 else ""
+        return f'<section><h2>{_both("files")}</h2><ul class="plain">{listed}</ul>{more}</section>'
+
+
+def _article(group: Group) -> str:
+    entry, first = catalogue.codes()[group.code], group.examples[0]
+    link = f"{catalogue.catalogue()['iri']}code/{group.code}"
+    times = _said({k: t.format(n=f"{group.count:,}") for k, t in WORDS["times"].items()})
+    examples = "".join(f"<li>{_place(i)} {_said({k: i.text(k) for k in ('en', 'ja')})}</li>" for i in group.examples)
+    more = f"<p class=soft>{_said({k: t.format(n=f'{group.more:,}') for k, t in WORDS['more'].items()})}</p>" if group.more else ""
+    path = f' <span class="path">{escape(group.path)}</span>' if group.path else ""
+    return (
+        f'<article class="{first.severity}"><h3><a href="{escape(link)}">{group.code}</a> {_said(entry["title"])}{path}'
+        f' <span class="soft">{times}</span></h3><ul class="plain">{examples}</ul>{more}<p>→ {_said(entry["remedy"])}</p></article>'
+    )
+
+
+def _place(issue: Issue) -> str:
+    numbers = [str(n) for n in (issue.line, issue.column) if n is not None]
+    return f"<code>{escape(':'.join([issue.source or '-', *numbers]))}</code>"
+
+
+def _numbers(totals: Totals) -> str:
+    counts = {
+        "records": totals.records,
+        "valid": totals.records - totals.invalid,
+        "invalid": totals.invalid,
+        "findings": totals.findings,
+    }
+    return '<ul class="numbers">' + "".join(f"<li><b>{n:,}</b>{_both(k)}</li>" for k, n in counts.items()) + "</ul>"
+
+
+def _model() -> str:
+    held = catalogue.catalogue()
+    return _said({k: t.format(name=held["name"], version=held["version"]) for k, t in WORDS["model"].items()})
+
+
+def _switch(language: str) -> str:
+    names = {"ja": "日本語", "en": "English"}
+    inputs = "".join(
+        f'<label lang="{k}"><input type="radio" name="language" id="{k}"{" checked" if k == language else ""}> {n}</label>'
+        for k, n in names.items()
+    )
+    return f'<fieldset class="language" aria-label="言語 / Language">{inputs}</fieldset>'
+
+
+def _both(word: str) -> str:
+    return _said(WORDS[word])
+
+
+def _said(text: Both) -> str:
+    """A text in both languages, of which the page shows one."""
+    return "".join(f'<span class="both" lang="{k}">{escape(text[k])}</span>' for k in ("en", "ja"))
+
+
+def reporter(out: IO[str], style: Style) -> HtmlReporter:
+    """What ``FORMATS`` names."""
+    return HtmlReporter(out, style)
