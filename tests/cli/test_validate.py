@@ -115,3 +115,43 @@ def test_the_shipped_sample_has_three_faults(call: Call) -> None:
     assert answer.status == 1
     assert answer.out.count("MM") == 3
     assert "value withheld (personal.energy_use)" in answer.out
+
+
+def test_findings_that_say_the_same_are_counted_past_a_number(tmp_path: Path, call: Call) -> None:
+    path = tmp_path / "data.ndjson"
+    path.write_text(WITNESS * 5, encoding="utf-8")
+    answer = call("validate", path, "--max-findings", "2")
+    lines = answer.out.splitlines()
+    assert [line.split()[1] for line in lines[:2]] == ["MM102", "MM102"]
+    assert lines[2:] == ["MM102 /witness 3 more like these", "5 records: 0 valid, 5 invalid; 5 findings"]
+
+
+def test_the_first_error_ends_it(tmp_path: Path, call: Call) -> None:
+    path = tmp_path / "data.ndjson"
+    path.write_text(STOP + WITNESS * 5, encoding="utf-8")
+    answer = call("validate", path, path, "--fail-fast")
+    assert answer.status == 1
+    assert answer.out.count("MM102") == 1
+
+
+def test_severities_of_ones_own(tmp_path: Path, call: Call) -> None:
+    config, data = tmp_path / "machimori.toml", tmp_path / "data.ndjson"
+    data.write_text(USE, encoding="utf-8")
+    config.write_text('[severity]\nMM203 = "warning"\n', encoding="utf-8")
+    assert call("validate", data).status == 1
+    eased = call("validate", data, "--severity", config)
+    assert (eased.status, eased.out.count("MM203")) == (0, 1)
+    config.write_text('[severity]\nMM102 = "off"\n', encoding="utf-8")
+    refused = call("validate", data, "--severity", config, "--lang", "ja")
+    assert (refused.status, refused.out) == (2, "")
+    assert "緩めることはできません" in refused.err
+
+
+@pytest.mark.parametrize("form", ["junit", "sarif", "earl", "html"])
+def test_a_report_goes_into_a_file(form: str, tmp_path: Path, call: Call) -> None:
+    data, out = tmp_path / "data.ndjson", tmp_path / "report"
+    data.write_text(STOP + WITNESS, encoding="utf-8")
+    answer = call("validate", data, "--format", form, "-o", out)
+    assert (answer.status, answer.out, answer.err) == (1, "", "")
+    assert "MM102" in out.read_text(encoding="utf-8")
+    assert call("validate", data, "--format", form, "-o", tmp_path / "none" / "report").status == 2

@@ -135,7 +135,9 @@ def validate(
         bool,
         typer.Option("--show-values", help="Show values of person-related fields; for the holder's own desk only."),
     ] = False,
-    out: Annotated[str, typer.Option("-o", "--out", metavar="FILE", help="Where the report goes; - is standard output.")] = "-",
+    out: Annotated[
+        str, typer.Option("-o", "--out", metavar="FILE", help="Where the report goes; - is standard output.")
+    ] = "-",
     max_findings: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Show at most N findings that say the same, and count the rest."),

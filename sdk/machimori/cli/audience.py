@@ -12,29 +12,27 @@ FORMS = {
     "anonymised": {"en": "coarsened, without identifiers", "ja": "粗くし、識別子を除いたもの"},
     "statistics": {"en": "statistics", "ja": "統計"},
 }
-BETWEEN = {"en": ("; ", ": "), "ja": ("。", "：")}
+COLON = {"en": ": ", "ja": "："}
 
 
-def audience(profile: str) -> list[dict[str, str]]:
-    """One text for each, in both languages."""
+def audience(profile: str) -> list[list[dict[str, str]]]:
+    """Texts for each, in both languages."""
     if profile == INHERITED:
-        return [NOTHING] * 3
+        return [[NOTHING]] * 3
     return [_gets(profile, "government"), _gets(profile, "third_party"), _gets(profile, "third_party", anybody=True)]
 
 
-def _gets(profile: str, requester: str, *, anybody: bool = False) -> dict[str, str]:
+def _gets(profile: str, requester: str, *, anybody: bool = False) -> list[dict[str, str]]:
     """The strongest form that each rule may give; ``anybody`` only what is given without condition."""
     rules: dict[str, tuple[str, access.Grant]] = {}
     for form in access.FORMS:
         for grant in access.granted(profile, requester, form):
             if not anybody or not grant.conditions:
                 rules[grant.rule] = (form, grant)
-    if not rules:
-        return NOTHING
-    return {
-        language: BETWEEN[language][0].join(
-            FORMS[form][language] + (BETWEEN[language][1] + grant.when[language] if grant.conditions else "")
-            for form, grant in reversed(rules.values())
-        )
-        for language in ("en", "ja")
-    }
+    return [_text(form, grant) for form, grant in reversed(rules.values())] or [NOTHING]
+
+
+def _text(form: str, grant: access.Grant) -> dict[str, str]:
+    if not grant.conditions:
+        return FORMS[form]
+    return {language: f"{FORMS[form][language]}{COLON[language]}{grant.when[language]}" for language in COLON}

@@ -93,7 +93,7 @@ def _told(found: StreamReport, report: Reporter, bar: ReadingBar, totals: Totals
     totals.invalid += found.invalid
 
 
-def _audience() -> Callable[[str], list[dict[str, str]]]:
+def _audience() -> Callable[[str], list[list[dict[str, str]]]]:
     from machimori.cli.audience import audience
 
     return audience

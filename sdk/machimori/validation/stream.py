@@ -92,9 +92,7 @@ def _named(path: str | Path | BinaryIO) -> str:
     return "<stdin>" if path == "-" else str(path) if isinstance(path, (str, Path)) else "<stream>"
 
 
-def _judged(
-    path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Progress | None
-) -> Iterator[Judged]:
+def _judged(path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Progress | None) -> Iterator[Judged]:
     source, nothing = _named(path), True
     try:
         if jobs > 1 and (ranges := parts(path)):

@@ -47,7 +47,7 @@ class Style:
     examples: int | None = None
     turtle: bool = False
     entity: str | None = None
-    audience: Callable[[str], list[dict[str, str]]] | None = None
+    audience: Callable[[str], list[list[dict[str, str]]]] | None = None
 
 
 class Reporter(Protocol):

@@ -18,7 +18,7 @@ from machimori.validation.reporters import Style, Totals
 from machimori.validation.reporters.groups import Group, Groups
 
 Both = dict[str, str]
-Audience = Callable[[str], list[Both]]
+Audience = Callable[[str], list[list[Both]]]
 """For a profile, what each of ``AUDIENCES`` could get of it."""
 EXAMPLES = 3
 AUDIENCES: list[Both] = [
@@ -36,6 +36,7 @@ WORDS: dict[str, Both] = {
     "findings": {"en": "findings", "ja": "指摘"},
     "by_code": {"en": "Findings", "ja": "指摘の内容"},
     "more": {"en": "and {n} more", "ja": "ほか{n}件"},
+    "once": {"en": "once", "ja": "1件"},
     "times": {"en": "{n} times", "ja": "{n}件"},
     "private": {"en": "How private this payload is", "ja": "このデータの区分"},
     "looked": {
@@ -46,12 +47,8 @@ WORDS: dict[str, Both] = {
         "en": "Not looked at: standard input is read once, and no record could be read elsewhere.",
         "ja": "確認していません（標準入力は一度しか読めず、ほかに読めた記録がないため）。",
     },
-    "class": {"en": "Data class", "ja": "情報の種類"},
-    "profile": {"en": "Profile", "ja": "区分"},
-    "fields": {"en": "Fields", "ja": "項目"},
     "files": {"en": "Files", "ja": "ファイル"},
     "model": {"en": "Checked against {name} {version}", "ja": "{name} {version}により検査"},
-    "nothing": {"en": "nothing", "ja": "なし"},
 }
 
 
@@ -84,7 +81,7 @@ class HtmlReporter:
         self._out.write(
             f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
             f"<title>{escape(WORDS['title'][language])} — machimori</title><style>\n{css}</style></head>\n<body>\n{body}\n</body></html>\n"
         )
 
@@ -105,43 +102,55 @@ class HtmlReporter:
         rank = strictness()
         known = [p for p in presence.values if p in held and p.partition(".")[0] in rank]
         known.sort(key=lambda p: (-rank[p.partition(".")[0]], p))
-        head = [_both("class"), _both("profile"), _both("fields"), *map(_said, AUDIENCES)]
-        rows = "".join(self._row(p, presence) for p in known)
-        looked = {k: t.format(n=presence.records, most=FIRST) for k, t in WORDS["looked"].items()}
-        return (
-            f'{heading}<p class="soft">{_said(looked)}</p><div class="wide" tabindex="0"><table><thead><tr>'
-            + "".join(f'<th scope="col">{h}</th>' for h in head)
-            + f"</tr></thead><tbody>{rows}</tbody></table></div></section>"
-        )
+        looked = {k: t.format(n=f"{presence.records:,}", most=f"{FIRST:,}") for k, t in WORDS["looked"].items()}
+        return f'{heading}<p class="soft">{_said(looked)}</p>{"".join(self._profile(p, presence) for p in known)}</section>'
 
-    def _row(self, profile: str, presence: Presence) -> str:
+    def _profile(self, profile: str, presence: Presence) -> str:
         held = catalogue.catalogue()
-        data_class = profile.partition(".")[0]
+        data_class = held["enums"]["DataClass"]["values"][profile.partition(".")[0]]["title"]
         named = sorted({f"{c}.{f}" for c, f in presence.fields[profile]})
-        shown = ", ".join(f"<code>{escape(n)}</code>" for n in named[:8]) + (" …" if len(named) > 8 else "")
-        title = held["enums"]["DataClass"]["values"][data_class]["title"]
+        shown = " ".join(f"<code>{escape(n)}</code>" for n in named)
         gets = self._style.audience(profile) if self._style.audience else []
-        cells = "".join(f"<td>{_said(g)}</td>" for g in gets) or "<td></td>" * len(AUDIENCES)
-        return f'<tr><th scope="row">{_said(title)}</th><td>{_said(held["profiles"][profile]["title"])}<br><code>{escape(profile)}</code></td><td>{shown}</td>{cells}</tr>'
+        rows = "".join(
+            f"<dt>{_said(who)}</dt><dd>{_items(what)}</dd>" for who, what in zip(AUDIENCES, gets, strict=False)
+        )
+        tone = "private" if held["profiles"][profile]["person_related"] else "plain"
+        return (
+            f'<article class="profile {tone}"><h3>{_said(held["profiles"][profile]["title"])} '
+            f'<span class="soft">{_said(data_class)} · <code>{escape(profile)}</code></span></h3><p>{shown}</p><dl>{rows}</dl></article>'
+        )
 
     def _files(self) -> str:
         if not self._sources:
             return ""
         listed = "".join(f"<li><code>{escape(s)}</code></li>" for s in self._sources[:100])
-        more = _said({k: t.format(n=len(self._sources) - 100) for k, t in WORDS["more"].items()}) if len(self._sources) > 100 else ""
+        more = (
+            _said({k: t.format(n=len(self._sources) - 100) for k, t in WORDS["more"].items()})
+            if len(self._sources) > 100
+            else ""
+        )
         return f'<section><h2>{_both("files")}</h2><ul class="plain">{listed}</ul>{more}</section>'
 
 
 def _article(group: Group) -> str:
     entry, first = catalogue.codes()[group.code], group.examples[0]
     link = f"{catalogue.catalogue()['iri']}code/{group.code}"
-    times = _said({k: t.format(n=f"{group.count:,}") for k, t in WORDS["times"].items()})
-    examples = "".join(f"<li>{_place(i)} {_said({k: i.text(k) for k in ('en', 'ja')})}</li>" for i in group.examples)
-    more = f"<p class=soft>{_said({k: t.format(n=f'{group.more:,}') for k, t in WORDS['more'].items()})}</p>" if group.more else ""
+    times = _said(
+        {k: t.format(n=f"{group.count:,}") for k, t in WORDS["once" if group.count == 1 else "times"].items()}
+    )
+    said = {(i.text("en"), i.text("ja")) for i in group.examples}
+    once = _said({k: first.text(k) for k in ("en", "ja")}) if len(said) == 1 else ""
+    places = [f"{_place(i)} {'' if once else _said({k: i.text(k) for k in ('en', 'ja')})}" for i in group.examples]
+    examples = "".join(f"<li>{p}</li>" for p in places)
+    more = (
+        f"<p class=soft>{_said({k: t.format(n=f'{group.more:,}') for k, t in WORDS['more'].items()})}</p>"
+        if group.more
+        else ""
+    )
     path = f' <span class="path">{escape(group.path)}</span>' if group.path else ""
     return (
         f'<article class="{first.severity}"><h3><a href="{escape(link)}">{group.code}</a> {_said(entry["title"])}{path}'
-        f' <span class="soft">{times}</span></h3><ul class="plain">{examples}</ul>{more}<p>→ {_said(entry["remedy"])}</p></article>'
+        f' <span class="soft">{times}</span></h3><p>{once}</p><ul class="plain">{examples}</ul>{more}<p>→ {_said(entry["remedy"])}</p></article>'
     )
 
 
@@ -172,6 +181,12 @@ def _switch(language: str) -> str:
         for k, n in names.items()
     )
     return f'<fieldset class="language" aria-label="言語 / Language">{inputs}</fieldset>'
+
+
+def _items(texts: list[Both]) -> str:
+    if len(texts) == 1:
+        return _said(texts[0])
+    return '<ul class="plain">' + "".join(f"<li>{_said(t)}</li>" for t in texts) + "</ul>"
 
 
 def _both(word: str) -> str:

@@ -60,7 +60,9 @@ class TextReporter:
             hidden = group.count - (self._style.examples if self._style.examples is not None else group.count)
             if hidden > 0:
                 more = MORE[language].format(n=f"{hidden:,}")
-                self._write([(f"{group.code} ", PLACE), (f"{plain(group.path)} " if group.path else "", PATH), (more, "")])
+                self._write(
+                    [(f"{group.code} ", PLACE), (f"{plain(group.path)} " if group.path else "", PATH), (more, "")]
+                )
         counts = COUNTS[language]
         line = SUMMARY[language].format(
             records=counts["records"][totals.records != 1].format(n=totals.records),
