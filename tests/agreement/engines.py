@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import jsonschema_rs
 import msgspec
 from machimori.artefacts import validators
 from machimori.model import class_named
+from tests.javascript.node import Judge
 
 from machimori import catalogue
 from machimori.validation.accepting import Acceptor
@@ -68,12 +70,18 @@ def at_parse_speed(texts: Sequence[str], class_name: str) -> list[bool]:
     return [n not in doubtful for n in range(len(texts))]
 
 
+def ajv(text: str, class_name: str) -> bool:
+    """The JSON Schemas by Ajv with its formats, behind the parser of JavaScript."""
+    return _ajv().judge(class_name, text)
+
+
 ENGINES: dict[str, Callable[[str, str], bool]] = {
     "pydantic": pydantic,
     "pydantic from data": pydantic_from_data,
     "fastjsonschema": fastjsonschema,
     "jsonschema-rs": jsonschema_rs_formats,
     "sdk": sdk,
+    "ajv": ajv,
 }
 
 
@@ -92,6 +100,11 @@ def schema(class_name: str) -> dict[str, Any]:
     """The generated JSON Schema of a class."""
     found: dict[str, Any] = json.loads(catalogue.artefact(f"jsonschema/{class_name}.json"))
     return found
+
+
+@cache
+def _ajv() -> Judge:
+    return Judge(schemas=str(files("machimori.artefacts") / "jsonschema"))
 
 
 @cache

@@ -20,6 +20,8 @@ EMITTERS = (
     "pydantic_classes",
     "json_schema",
     "fast_validators",
+    "openapi",
+    "typescript",
     "context",
     "owl",
     "shacl",

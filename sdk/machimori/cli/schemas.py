@@ -13,6 +13,7 @@ from machimori.cli.statuses import Status
 
 TURTLE = {"shacl": "shapes.ttl", "owl": "ontology.ttl"}
 _SUBJECT = re.compile(r"([a-z][a-z0-9]*):(\S+)|<([^>]*)>")
+_TYPE = re.compile(r"^export (?:type|interface) (\w+)", re.MULTILINE)
 _PREFIX = re.compile(r"^@prefix (\S+): <([^>]*)> \.$", re.MULTILINE)
 
 
@@ -20,8 +21,8 @@ def schema(name: str, form: str) -> int:
     """Print the schema of a class in the form asked for."""
     class_ = catalogue.class_data(name)
     if form == "typescript":
-        raise CallError("TypeScript types are not part of this release yet", "TypeScriptの型はまだ含まれていません")
-    if form == "json-schema":
+        print(_typescript(_texts("javascript/types.d.ts", name), name).rstrip())
+    elif form == "json-schema":
         if class_["abstract"]:
             members = ", ".join(class_["members"])
             raise CallError(
@@ -34,6 +35,15 @@ def schema(name: str, form: str) -> int:
     else:
         print(_turtle(_texts(TURTLE[form], name), name, shapes=form == "shacl").rstrip())
     return Status.GOOD
+
+
+def _typescript(texts: list[str], name: str) -> str:
+    """The types of the class and of what it needs, out of whole files; one block of lines a type."""
+    classes = needed(name)
+    wanted = {*classes, *(f["range"] for c in classes for f in catalogue.class_data(c)["fields"].values())}
+    blocks = [block for text in texts for block in text.split("\n\n")]
+    kept = [b for b in blocks if (found := _TYPE.search(b)) and found[1] in wanted]
+    return "\n\n".join([blocks[0], *kept])
 
 
 def needed(name: str) -> list[str]:
