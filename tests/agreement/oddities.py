@@ -300,7 +300,8 @@ def _numbers(place: Place) -> Iterator[Odd]:
     yield Odd("greatest", high, True)
     yield Odd("least as double", float(low), True)
     yield Odd("greatest as double", float(high), True)
-    yield Odd("greatest and a digit past double", Raw(f"{high:.1f}" + "0" * 20 + "1"), True)
+    digits = repr(float(high)) if abs(high) < 1e16 else f"{high:.1f}"
+    yield Odd("greatest and a digit past double", Raw(digits + "0" * 20 + "1"), True)
     yield Odd("just below", low - 1 if whole else math.nextafter(low, -math.inf), False)
     yield Odd("just above", high + 1 if whole else math.nextafter(high, math.inf), False)
     yield Odd("one below", math.floor(low) - 1, False)

@@ -11,7 +11,8 @@ from typing import Any
 
 from machimori import catalogue
 from machimori.cli import output
-from machimori.cli.refusals import CallError, CannotWriteError
+from machimori.cli.output import CannotWriteError
+from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import UnknownNameError
 from machimori.exchange import formats

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from machimori.cli.refusals import CannotWriteError
+from machimori.errors import MachimoriError
+
+
+class CannotWriteError(MachimoriError):
+    """A file that the result should go to cannot be written."""
+
+    def __init__(self, target: str, reason: str) -> None:
+        self.target, self.reason = target, reason
+        super().__init__(f"cannot write {target}: {reason}")
 
 
 @contextlib.contextmanager

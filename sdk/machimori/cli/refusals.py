@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from machimori.cli.output import CannotWriteError
 from machimori.cli.statuses import Status
 from machimori.errors import (
     ExtensionError,
@@ -21,14 +22,6 @@ from machimori.privacy.store.errors import CannotOpenError, StoreError
 from machimori.service.listening import CannotListenError
 from machimori.validation.breaking import CannotBreakError
 from machimori.validation.severities import SeveritiesError
-
-
-class CannotWriteError(MachimoriError):
-    """A file that the result should go to cannot be written."""
-
-    def __init__(self, target: str, reason: str) -> None:
-        self.target, self.reason = target, reason
-        super().__init__(f"cannot write {target}: {reason}")
 
 
 class CallError(MachimoriError):
