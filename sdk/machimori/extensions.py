@@ -145,7 +145,9 @@ def _distribution(point: EntryPoint) -> str:
 def _read(point: EntryPoint, distribution: str) -> Extension:
     catalogue = json.loads((files(point.value) / "catalogue.json").read_text(encoding="utf-8"))
     extension = Extension(point.name, distribution, point.value, catalogue)
-    str(catalogue["extends"]["version"]), extension.iri, list(extension.names())
+    if not (catalogue["extends"]["version"] and extension.iri):
+        raise ValueError("a catalogue without version or IRI")
+    list(extension.names())
     return extension
 
 

@@ -56,7 +56,7 @@ def add_signed(file: str, store: str, holder: str, classes: tuple[str, ...], lan
             found = next((d.class_name for d in documents([line], held.holding)), None)
             try:
                 if found is not None and found not in classes:
-                    text = {k: WORDS[k]["class"].format(found=found) for k in WORDS}  # type: ignore[attr-defined]
+                    text = {k: WORDS[k]["class"].format(found=found) for k in WORDS}  # type: ignore[attr-defined]  # the values of WORDS are of two kinds
                     raise CallError(text["en"], text["ja"])
                 held.add_signed(line)
                 kept += 1

@@ -58,7 +58,7 @@ def application(settings: Settings | None = None) -> FastAPI:
             **openapi.operation(method, path),
             response_model=None,
         )
-    app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]
+    app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]  # as FastAPI documents it
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_middleware(Admission, settings=chosen)

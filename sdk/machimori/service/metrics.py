@@ -48,7 +48,7 @@ class Metrics:
         registry = self._own
         if SHARED in os.environ:
             registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library is typed in part
         return generate_latest(registry)
 
 

@@ -81,7 +81,7 @@ def opened(path: str | Path | BinaryIO) -> Iterator[BinaryIO]:
     try:
         start = raw.peek(4)[:4]
         if start.startswith(GZIP):
-            yield gzip.GzipFile(fileobj=raw)  # type: ignore[misc]
+            yield gzip.GzipFile(fileobj=raw)  # type: ignore[misc]  # GzipFile is no BinaryIO by name
         elif start.startswith(ZSTANDARD):
             yield _zstandard(raw)
         else:
@@ -103,7 +103,7 @@ def _zstandard(stream: BinaryIO) -> BinaryIO:
         import zstandard
     except ImportError:
         raise MissingExtraError("reading .zst files", "zstd") from None
-    return _Frames(stream, zstandard)  # type: ignore[return-value]
+    return _Frames(stream, zstandard)  # type: ignore[return-value]  # of a BinaryIO only read is used
 
 
 class _Frames:

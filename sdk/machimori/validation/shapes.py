@@ -120,7 +120,7 @@ class Shape:
             self._columns.append(column)
         if presence == ALWAYS:
             return attribute, one, msgspec.field(name=name)
-        return attribute, Union[one, None, UnsetType], msgspec.field(default=UNSET, name=name)  # noqa: UP007
+        return attribute, Union[one, None, UnsetType], msgspec.field(default=UNSET, name=name)  # noqa: UP007 - a type made at run time
 
 
 class Shapes:
@@ -128,7 +128,7 @@ class Shapes:
 
     def __init__(self, shapes: Sequence[Shape]) -> None:
         self._shapes = shapes
-        self.type: Any = Union[tuple(s.struct for s in shapes)]  # noqa: UP007
+        self.type: Any = Union[tuple(s.struct for s in shapes)]  # noqa: UP007 - as many as there are
 
     def strings(self, records: Sequence[Any], forms: Forms) -> int:
         return sum(shape.strings(part, forms) for shape, part in self.parts(records))

@@ -56,7 +56,7 @@ def singles_out(engine: Engine, plans: Sequence[Plan]) -> bool:
 def _overlap(one: Plan, other: Plan) -> bool:
     if one.time != other.time or None in (one.starts, one.ends, other.starts, other.ends):
         return True
-    return bool(one.starts < other.ends and other.starts < one.ends)  # type: ignore[operator]
+    return bool(one.starts < other.ends and other.starts < one.ends)  # type: ignore[operator]  # none of the four is None here
 
 
 def _groupings(plan: Plan) -> list[tuple[int, ...]]:
