@@ -35,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("target", choices=("json", "csv", "jsonld", "request"))
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1, help="of the search; the same finds the same in the same time")
     parser.add_argument("--corpus", type=Path, help="folder to keep what finds new code in")
     parser.add_argument("--finds", type=Path, default=Path(tempfile.gettempdir()) / "machimori-finds")
     given = parser.parse_args()
@@ -50,6 +51,7 @@ def main() -> None:
     seeds(given.target, corpus)
     options = [
         f"-max_total_time={given.seconds}",
+        f"-seed={given.seed}",
         f"-max_len={LONGEST}",
         f"-artifact_prefix={given.finds}/{given.target}-",
     ]
