@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from rdflib import RDF, SH, Graph, Namespace
@@ -117,3 +118,12 @@ def test_the_context_reads_a_record_as_the_whole_one_does(call: Call) -> None:
     assert all(whole[term] == meaning for term, meaning in shown.items())
     assert {"Trip", "origin", "latitude", "started_at"} <= shown.keys()
     assert "energy" not in shown
+
+
+def test_the_types_of_a_class_are_those_it_needs(call: Call) -> None:
+    answer = call("schema", "DemandResponseEvent", "--as", "typescript")
+    assert answer.status == 0
+    kinds = re.findall(r"^export (?:interface|type) (\w+)", answer.out, re.MULTILINE)
+    assert {"DemandResponseEvent", "DemandResponseSignal", "PriceSignal", "Area", "EnergyFlowDirection"} <= set(kinds)
+    assert "Trip" not in kinds
+    assert "@privacy" in answer.out

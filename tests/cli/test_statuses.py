@@ -24,7 +24,6 @@ WRONG_CALLS = {
     "unknown profile": (["list", "--privacy", "persnal"], "did you mean personal"),
     "class of a schema": (["schema", "Tripp", "--as", "owl"], "did you mean Trip"),
     "schema language": (["schema", "Trip", "--as", "xsd"], "'xsd'"),
-    "TypeScript": (["schema", "Trip", "--as", "typescript"], "TypeScript"),
     "schema of an abstract class": (["schema", "DemandResponseSignal", "--as", "json-schema"], "PriceSignal"),
     "class of a sample": (["sample", "Tripp"], "did you mean Trip"),
     "scenario of a sample": (["sample", "--scenario", "weak"], "did you mean week"),

@@ -31,6 +31,7 @@ from machimori.privacy.gate import Gate, RegisterUnreachableError
 from machimori.privacy.holding import read_holding
 from machimori.privacy.signatures import documents, signed
 from machimori.privacy.standing import Register
+from machimori.privacy.statistics.ledger import Release
 from machimori.privacy.store import tables
 from machimori.privacy.store.errors import RefusedError, UnansweredError
 from machimori.privacy.store.store import Store
@@ -285,8 +286,7 @@ def test_the_store_keeps_persons_only_where_they_must_be(store: Store, decided: 
     store.add_signed(consent())
     store.log.record(REQUEST, decided())
     store.log.checkpoint()
-    store.ledger.charge(PERSON, "Trip", 1, "urn:uuid:5f0c2a4e-7f31-4f6a-9c64-0f1d2f7b8a04")
-    store.ledger.remember(PERSON, "Trip", "{}")
+    store.ledger.charge(PERSON, "Trip", 1, "urn:uuid:5f0c2a4e-7f31-4f6a-9c64-0f1d2f7b8a04", Release("{}", 0))
     with store.database.reading() as connection:
         for table in tables.TABLES.sorted_tables:
             held = str(connection.execute(select(table)).all())
