@@ -18,7 +18,8 @@ import yaml
 
 from machimori import catalogue
 from machimori.build import crosswalk
-from machimori.build.reading import Mappings, Model, read
+from machimori.build.model import Mappings, Model
+from machimori.build.reading import read
 from machimori.build.sources import Sources
 
 MODEL = Path(str(files("machimori.sources")))

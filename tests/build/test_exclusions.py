@@ -13,7 +13,8 @@ import yaml
 from machimori import catalogue
 from machimori.build import exclusions
 from machimori.build.gate import Fault
-from machimori.build.reading import Model, read
+from machimori.build.model import Model
+from machimori.build.reading import read
 from machimori.build.sources import Sources
 
 MODEL = Path(str(files("machimori.sources")))

@@ -15,7 +15,8 @@ from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, XSD
 
 from machimori import catalogue
 from machimori.build import context, owl, privacy_vocabulary, shacl, turtle
-from machimori.build.reading import Class, Field, Model, read
+from machimori.build.model import Class, Field, Model
+from machimori.build.reading import read
 from machimori.build.sources import Sources
 
 MODEL = Path(str(files("machimori.sources")))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from machimori.build.json_schema import dumps
+from machimori.build.model import Class, Enum, Field, Model, Module, Term, Type
 from machimori.build.profiles import person_related
-from machimori.build.reading import Class, Enum, Field, Model, Module, Term, Type
 
 
 def emit(model: Model) -> dict[str, str]:

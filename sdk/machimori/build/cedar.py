@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from machimori.build.reading import Model
+from machimori.build.model import Model
 
 Entry = dict[str, Any]
 EXEMPTION = "some_field_granted_by"

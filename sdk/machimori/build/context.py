@@ -32,7 +32,7 @@ from rdflib.namespace import XSD
 
 from machimori import catalogue
 from machimori.build import rdf_terms
-from machimori.build.reading import Class, Enum, Field, Model
+from machimori.build.model import Class, Enum, Field, Model
 
 NAME = "context.jsonld"
 KEYWORDS = {"id": "@id", "type": "@type"}

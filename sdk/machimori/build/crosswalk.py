@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from machimori.build.reading import Mappings, Model, Term, Text, load_yaml
+from machimori.build.model import Mappings, Model, Term, Text
+from machimori.build.reading import load_yaml
 
 COLUMNS = (
     *("subject_id", "subject_label", "subject_category", "predicate_id", "object_id"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from machimori.build.reading import Model, Term
+from machimori.build.model import Model, Term
 from machimori.build.sources import Place, Sources
 
 KEY = "exclusions"

@@ -11,7 +11,7 @@ from typing import Any
 
 from machimori.build import narrowing
 from machimori.build.extension import Base, base_of
-from machimori.build.reading import PREFIX, Model
+from machimori.build.model import PREFIX, Model
 from machimori.build.sources import Place, Sources, home
 
 Report = Callable[..., Any]

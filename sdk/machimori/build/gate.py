@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from machimori.build import banned, exclusions, extension_gate, glossary, units
+from machimori.build.model import PREFIX, Class, Field, Model
 from machimori.build.profiles import person_related
-from machimori.build.reading import PREFIX, Class, Field, Model
 from machimori.build.sources import BASE, Place, Sources, home
 
 INHERITED = "inherited"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from machimori.build.json_schema import dumps
-from machimori.build.reading import Model
+from machimori.build.model import Model
 from machimori.build.sources import Place, Sources
 
 KEY = "glossary"

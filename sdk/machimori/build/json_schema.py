@@ -16,7 +16,7 @@ from linkml.generators.jsonschemagen import ClassResult, EnumResult, JsonSchemaG
 from linkml_runtime.linkml_model.meta import ClassDefinition
 from linkml_runtime.utils.schemaview import SchemaView
 
-from machimori.build.reading import Class, Field, Model, Term
+from machimori.build.model import Class, Field, Model, Term
 
 REF = "#/$defs/"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from machimori.build.json_schema import dumps
-from machimori.build.reading import Model, Value
+from machimori.build.model import Model, Value
 
 Entry = dict[str, Any]
 

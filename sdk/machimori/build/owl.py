@@ -30,7 +30,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
 from machimori.build import rdf_terms, turtle
-from machimori.build.reading import Class, Enum, Field, Model, Text, Value
+from machimori.build.model import Class, Enum, Field, Model, Text, Value
 
 DATATYPES = {str(d) for d in (XSD.string, XSD.boolean, XSD.integer, XSD.decimal, XSD.double, XSD.dateTime, XSD.anyURI)}
 """Datatypes of the OWL 2 map that the model may use; any other value is an ``rdfs:Literal``."""

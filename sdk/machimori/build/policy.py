@@ -6,7 +6,7 @@ from typing import Any
 
 from machimori.build import profiles
 from machimori.build.json_schema import dumps
-from machimori.build.reading import Model
+from machimori.build.model import Model
 
 
 def emit(model: Model) -> dict[str, str]:

@@ -14,9 +14,9 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
 from machimori.build import rdf_terms, turtle
+from machimori.build.model import Class, Enum, Field, Model, Text
 from machimori.build.owl import concept
 from machimori.build.profiles import person_related
-from machimori.build.reading import Class, Enum, Field, Model, Text
 
 DPV = "https://w3id.org/dpv#"
 PROFILE_CLASS = "PrivacyProfile"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from machimori.build import names
-from machimori.build.reading import Model
+from machimori.build.model import Model
 
 PERSON_RELATED = "pseudonymised"
 """The first data class, in order of strictness, that is about people."""

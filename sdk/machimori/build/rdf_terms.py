@@ -6,7 +6,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, SKOS
 from rdflib.term import Node
 
-from machimori.build.reading import PREFIX, Mappings, Model, Term, Text
+from machimori.build.model import PREFIX, Mappings, Model, Term, Text
 
 KANA = "ja-Hrkt"
 """Japanese in hiragana and katakana (ISO 15924): how a title is read."""

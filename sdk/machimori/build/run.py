@@ -12,7 +12,8 @@ from pathlib import Path
 
 from machimori import catalogue
 from machimori.build import gate
-from machimori.build.reading import Model, folder_hash, read
+from machimori.build.model import Model
+from machimori.build.reading import folder_hash, read
 from machimori.build.sources import Sources, home
 
 EMITTERS = (

@@ -27,7 +27,7 @@ from rdflib.namespace import RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from machimori.build import rdf_terms, turtle
-from machimori.build.reading import Class, Field, Model, Text
+from machimori.build.model import Class, Field, Model, Text
 
 SUFFIX = "Shape"
 LINE_BREAK = r"[\n\r]"

@@ -38,8 +38,8 @@ def serve(
     if store is not None and holder is None:
         raise CallError("--store needs --holder", "--storeには--holderも指定してください")
     try:
-        import fastapi  # noqa: F401
-        import prometheus_client  # noqa: F401
+        import fastapi  # noqa: F401 - only to see whether the extra is installed
+        import prometheus_client  # noqa: F401 - the same
 
         from machimori.service import serving
     except ModuleNotFoundError as error:

@@ -45,7 +45,7 @@ def test_noise_has_the_scale_that_is_named() -> None:
 
 
 def test_the_library_agrees_that_the_scale_gives_the_epsilon() -> None:
-    dp = noise.library()
+    dp = noise.opendp()
     space = dp.vector_domain(dp.atom_domain(T=float, nan=False)), dp.l1_distance(T=float)
     for epsilon in (0.1, 1.0, 5.0):
         for bound in (1.0, 100_000.0):

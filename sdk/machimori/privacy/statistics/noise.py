@@ -54,13 +54,13 @@ def _scale(bound: float, epsilon: float) -> float:
 
 
 def _laplace(values: Mapping[Index, float], scale: float) -> dict[Index, float]:
-    dp = library()
+    dp = opendp()
     space = dp.vector_domain(dp.atom_domain(T=float, nan=False)), dp.l1_distance(T=float)
     measurement = dp.m.make_laplace(*space, scale=scale)
     return dict(zip(values, measurement(list(values.values())), strict=True))
 
 
-def library() -> Any:
+def opendp() -> Any:
     """OpenDP, loaded when noise is asked for; ``MissingExtraError`` where it is not installed."""
     try:
         import opendp.prelude

@@ -89,7 +89,7 @@ def statistics(gate: Gate, records: Any, request: Any, query: Any, *, totals: bo
         return Statistics(denial)
     plan = queries.plan(wanted, asked.fields or (), totals=totals, epsilon=epsilon)
     if epsilon:
-        noise.library()
+        noise.opendp()
     plan = _confined(gate, plan, asked, would)
     try:
         return _computed(gate, records, asked, wanted, plan, _Account(ledger, recipient, left, cost, budget is None))

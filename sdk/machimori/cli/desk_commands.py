@@ -1,143 +1,50 @@
-"""The commands of the holder's desk: its log, its documents, and the demands that people answer."""
+"""The commands of the holder's desk: its documents, the demands that people answer, and what is past its time."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from machimori.cli.app import SETTINGS, Lang, Language, Work
-from machimori.cli.app import _example as example
-
-Store = Annotated[
-    str,
-    typer.Option(
-        "--store", metavar="URL", help="The holder's store: an SQLite file, sqlite:///FILE, or postgresql+psycopg://…"
-    ),
-]
-Holder = Annotated[str, typer.Option("--holder", metavar="F", help="The holding: JSON of class Holding.")]
-AnyHolder = Annotated[
-    str | None, typer.Option("--holder", metavar="F", help="The holding, to make sure that the store is this holder's.")
-]
-Key = Annotated[
-    str | None,
-    typer.Option(
-        "--key", metavar="F", help="File of the log's key; by default beside the SQLite file, with .key added."
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print records as NDJSON.")]
-Subject = Annotated[
-    str | None, typer.Option(metavar="ID", help="Only what is about this person, by the id that the holder uses.")
-]
-Moment = Annotated[str | None, typer.Option("--at", metavar="T", help="When (RFC 3339); by default now.")]
-ShowValues = Annotated[
-    bool, typer.Option("--show-values", help="Show whom it is about; for the holder's own desk only.")
-]
-Documents = Annotated[
-    str, typer.Argument(metavar="FILE", help="Signed documents, one compact JWS a line, or - for standard input.")
-]
-
-
-def _group(help: str, *examples: str) -> typer.Typer:
-    return typer.Typer(**{**SETTINGS, "help": help, "epilog": example(*examples)})
-
-
-log = _group(
-    "Read the holder's log, and show that nobody changed it.",
-    "machimori log verify --store gate.db",
-    "machimori log list --store gate.db --subject urn:machimori:customer:17 --lang ja",
-    "machimori log report --store gate.db --year 2026 > transparency.json",
-    "machimori log notices --store gate.db --lang ja",
-    "machimori log checkpoint --store gate.db >> published.txt",
+from machimori.cli.desk_options import (
+    Documents,
+    Holder,
+    Json,
+    Key,
+    Moment,
+    ShowValues,
+    Store,
+    Subject,
+    group,
 )
-consent = _group(
+from machimori.cli.options import SETTINGS, Lang, Language, Work, example
+
+consent = group(
     "Keep and list the consents of persons.",
     "machimori consent give consents.jws --store gate.db --holder holder.json",
     "machimori consent withdraw urn:uuid:b7a4b2f2-2a0e-4a39-9c1f-6a4a2f6f1c01 --store gate.db --holder holder.json",
     "machimori consent list --store gate.db --holder holder.json --subject urn:machimori:customer:17",
 )
-order = _group(
+order = group(
     "Keep and list orders and lawful demands.",
     "machimori order publish orders.jws --store gate.db --holder holder.json",
     "machimori order list --store gate.db --holder holder.json",
 )
-agreement = _group(
+agreement = group(
     "Keep and list the holder's agreements.",
     "machimori agreement register agreements.json --store gate.db --holder holder.json",
     "machimori agreement list --store gate.db --holder holder.json",
 )
-counsel = _group(
+counsel = group(
     "Answer demands that only people may answer.",
     "machimori counsel list --store gate.db --holder holder.json",
     "machimori counsel answer urn:uuid:5f0c2a4e-7f31-4f6a-9c64-0f1d2f7b8a04 --refuse --by 'Legal, M. Ito'"
     " --reason 'no statute cited' --store gate.db --holder holder.json",
 )
-GROUPS = {"log": log, "consent": consent, "order": order, "agreement": agreement, "counsel": counsel}
-
-
-@log.command("verify", epilog=example("machimori log verify --store gate.db --checkpoint published.txt"))
-def log_verify(
-    store: Store,
-    holder: AnyHolder = None,
-    key: Key = None,
-    checkpoint: Annotated[
-        str | None,
-        typer.Option(metavar="F", help="Checkpoints that were published, one a line: the log must still contain them."),
-    ] = None,
-    lang: Lang = Language.en,
-) -> Work:
-    """Say whether the log is as it was written."""
-    from machimori.cli import auditing
-
-    return partial(auditing.verify, store, holder, key, checkpoint, lang.value)
-
-
-@log.command("list", epilog=example("machimori log list --store gate.db --subject urn:machimori:customer:17"))
-def log_list(
-    store: Store,
-    subject: Subject = None,
-    holder: AnyHolder = None,
-    key: Key = None,
-    json: Json = False,
-    lang: Lang = Language.en,
-) -> Work:
-    """Tell who asked for what, when, why, and what they got."""
-    from machimori.cli import auditing
-
-    return partial(auditing.entries, store, holder, key, subject, json, lang.value)
-
-
-@log.command("report", epilog=example("machimori log report --store gate.db --year 2026"))
-def log_report(
-    store: Store,
-    year: Annotated[
-        int | None,
-        typer.Option(
-            min=1901, max=2198, metavar="Y", help="The fiscal year that begins on 1 April Y; by default this one."
-        ),
-    ] = None,
-    holder: AnyHolder = None,
-    key: Key = None,
-    lang: Lang = Language.en,  # noqa: ARG001  every command takes it
-) -> Work:
-    """Count requests and answers (class TransparencyReport)."""
-    from machimori.cli import auditing
-
-    return partial(auditing.report, store, holder, key, year)
-
-
-@log.command("checkpoint", epilog=example("machimori log checkpoint --store gate.db >> published.txt"))
-def log_checkpoint(
-    store: Store,
-    holder: AnyHolder = None,
-    key: Key = None,
-    lang: Lang = Language.en,  # noqa: ARG001  every command takes it
-) -> Work:
-    """Print the log's signed size and root, to be published."""
-    from machimori.cli import auditing
-
-    return partial(auditing.checkpoint, store, holder, key)
+commands = typer.Typer(**SETTINGS)
+for _name, _group in {"consent": consent, "order": order, "agreement": agreement, "counsel": counsel}.items():
+    commands.add_typer(_group, name=_name)
 
 
 @consent.command("give", epilog=example("machimori consent give consents.jws --store gate.db --holder holder.json"))
@@ -259,6 +166,7 @@ def counsel_answer(
     return partial(answering.answer, item, by, reason, release, store, holder, key, lang.value)
 
 
+@commands.command("expire", epilog=example("machimori expire --store gate.db --holder holder.json"))
 def expire(
     store: Store,
     holder: Holder,
@@ -275,14 +183,3 @@ def expire(
     from machimori.cli import keeping
 
     return partial(keeping.expire, store, holder, key, retention, lang.value)
-
-
-def register(app: Any) -> None:
-    """Put the commands of the desk among those of ``app``."""
-    from machimori.cli import desk_notices  # noqa: F401  it adds its own to ``log``
-
-    app.command("expire", epilog=example("machimori expire --store gate.db --holder holder.json"))(expire)
-    from machimori.cli import keys
-
-    for name, group in {**GROUPS, **keys.GROUPS}.items():
-        app.add_typer(group, name=name)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from machimori.cli.app import SETTINGS, Lang, Language, Work
-from machimori.cli.app import _example as example
+from machimori.cli.options import SETTINGS, Lang, Language, Work, example
 from machimori.cli.statuses import Status
 from machimori.privacy.moments import month as current_month
 
@@ -85,4 +84,5 @@ def _next(month: str) -> str:
     return f"{year + number // 12}-{number % 12 + 1:02}"
 
 
-GROUPS: dict[str, Any] = {"keys": keys}
+commands = typer.Typer(**SETTINGS)
+commands.add_typer(keys, name="keys")
