@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 _NAME = re.compile(r"[A-Za-z0-9_]*")
 
 
 class MachimoriError(Exception):
     """Anything that the public interface raises."""
+
+
+class ReasonedError(MachimoriError):
+    """One of a closed list of reasons, ``TEXTS``, each said in English and Japanese with the facts of the case."""
+
+    TEXTS: ClassVar[Mapping[str, tuple[str, str]]]
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        self.reason, self.facts = reason, facts
+        english, self.text_ja = (text.format_map(facts) for text in self.TEXTS[reason])
+        super().__init__(english)
 
 
 class UnknownNameError(MachimoriError):

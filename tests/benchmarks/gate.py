@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import platform
 import sys
-import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.benchmarks.turns import best
 from tests.privacy.gate.world import PERSON, consent, gate, request, tokens
 
 from machimori.privacy.gate import Gate
@@ -28,15 +28,9 @@ ENERGY = ["ElectricityUse.energy", "ElectricityUse.interval_start"]
 HALF = ["interval_start", "interval_end", "energy", "quality"]
 
 
-def best(*calls: Callable[[], Any]) -> list[float]:
-    """Seconds of the fastest turn of each call, the calls taking turns."""
-    times = [[] for _ in calls]  # type: list[list[float]]
-    for _ in range(TURNS):
-        for call, taken in zip(calls, times, strict=True):
-            start = time.process_time()
-            call()
-            taken.append(time.process_time() - start)
-    return [min(t) for t in times]
+def _decide(holder: Gate, text: str, count: int) -> None:
+    for _ in range(count):
+        holder.decide(text, k=50)
 
 
 def decisions() -> None:
@@ -53,7 +47,7 @@ def decisions() -> None:
     for name, (holder, asked) in cases.items():
         text = json.dumps(asked)
         count = 2000
-        (taken,) = best(lambda holder=holder, text=text, count=count: [holder.decide(text, k=50) for _ in range(count)])  # type: ignore[misc]
+        (taken,) = best(TURNS, partial(_decide, holder, text, count))
         print(f"decide, {name:16} {taken / count * 1e6:8.1f} µs")
 
 
@@ -72,6 +66,7 @@ def disclosures() -> None:
         asked = request("power", "ElectricityUse", "billing", form, role="own_service", fields=fields)
         alone = msgspec.json.Decoder().decode
         ours, peer, other = best(
+            TURNS,
             lambda holder=holder, asked=asked: [*holder.disclose(lines, asked)],  # type: ignore[misc]
             lambda: [orjson.dumps(orjson.loads(line)) for line in lines],
             lambda alone=alone: [msgspec.json.encode(alone(line)) for line in lines],  # type: ignore[misc]

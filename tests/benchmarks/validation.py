@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from machimori.artefacts import validators
 from tests.benchmarks.shapes import lines, written
+from tests.benchmarks.turns import best
 
 import machimori as mm
 from machimori import catalogue
@@ -117,20 +118,13 @@ SLOW_PEERS: dict[str, Job] = {
 """These get fewer records."""
 
 
-def seconds(turns: int, *calls: Callable[[], object]) -> list[float]:
-    """The fastest turn of each call, the calls taking turns."""
-    times: list[list[float]] = [[] for _ in calls]
-    for _ in range(turns):
-        for call, taken in zip(calls, times, strict=True):
-            start = time.perf_counter()
-            call()
-            taken.append(time.perf_counter() - start)
-    return [min(t) for t in times]
+timed = partial(best, clock=time.perf_counter)
+"""Wall clock: processes of their own are timed too."""
 
 
 def ratios(path: Path, jobs: dict[str, Job], turns: int) -> tuple[dict[str, float], float]:
     """What each takes as a ratio to ``orjson.loads``, and the seconds that takes."""
-    base, *found = seconds(turns, partial(_orjson, path), *(partial(job, path) for job in jobs.values()))
+    base, *found = timed(turns, partial(_orjson, path), *(partial(job, path) for job in jobs.values()))
     return dict(zip(jobs, (s / base for s in found), strict=True)), base
 
 
@@ -157,7 +151,7 @@ def processes(folder: Path, turns: int, share: float) -> None:
     """Two processes beside one."""
     for shape in ("small, flat", "trips"):
         path = written(folder, shape, int(1_000_000 * share))
-        one, two = seconds(turns, partial(_stream, path), partial(_stream, path, 2))
+        one, two = timed(turns, partial(_stream, path), partial(_stream, path, 2))
         print(
             f"two processes, {shape}: {one / two:.2f} times one ({path.stat().st_size / one / 1e6:.0f} MB/s with one)"
         )
@@ -185,7 +179,7 @@ def commands(folder: Path, turns: int) -> None:
             str(record),
         ]
     for name, call in calls.items():
-        (taken,) = seconds(turns, partial(subprocess.run, call, capture_output=True))
+        (taken,) = timed(turns, partial(subprocess.run, call, capture_output=True))
         print(f"one small file, cold: {name} {taken:.2f} s")
     if "check-jsonschema" not in calls:
         print("one small file, cold: check-jsonschema is not installed (pip install check-jsonschema)")
@@ -201,8 +195,8 @@ def linkml(folder: Path) -> None:
     validator = Validator(str(model), validation_plugins=[JsonschemaValidationPlugin(closed=True)])
     list(validator.iter_results(records[0], "ElectricityUse"))
     path = written(folder / "linkml", "small, flat", 20_000)
-    (theirs,) = seconds(1, lambda: [list(validator.iter_results(r, "ElectricityUse")) for r in records])
-    (ours,) = seconds(3, lambda: _stream(path))
+    (theirs,) = timed(1, lambda: [list(validator.iter_results(r, "ElectricityUse")) for r in records])
+    (ours,) = timed(3, lambda: _stream(path))
     print(
         f"linkml validate, a record: {theirs / 200 * 1e6:.0f} µs, {theirs / 200 / (ours / 20_000):.0f} times machimori's"
     )

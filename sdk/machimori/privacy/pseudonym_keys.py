@@ -12,21 +12,18 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import os
 import re
 import secrets
-import stat
-import tempfile
 from bisect import bisect_right
 from collections.abc import Mapping
 from pathlib import Path
 
-from machimori.errors import MachimoriError
+from machimori.errors import ReasonedError
+from machimori.privacy.secret_files import SharedFileError, read_secret, write_secret
 
 BYTES = 32
 """Of a key (HMAC-SHA-256)."""
 MONTH = re.compile(r"(20|21)[0-9]{2}-(0[1-9]|1[0-2])\Z")
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 REASONS = {
     "unreadable": ("{file} cannot be read", "{file}を読み込めません"),
@@ -43,13 +40,10 @@ REASONS = {
 }  # fmt: skip
 
 
-class PseudonymKeysError(MachimoriError):
+class PseudonymKeysError(ReasonedError):
     """A file of keys of pseudonyms cannot be used. ``reason`` is a key of ``REASONS``; nothing of a key is told."""
 
-    def __init__(self, reason: str, **facts: str) -> None:
-        self.reason = reason
-        english, self.text_ja = (text.format_map(facts) for text in REASONS[reason])
-        super().__init__(english)
+    TEXTS = REASONS
 
 
 class PseudonymKeys:
@@ -92,13 +86,13 @@ def rotate(file: Path, month: str) -> PseudonymKeys:
 
 def _entries(file: Path) -> dict[str, bytes]:
     try:
-        text, mode = file.read_bytes(), file.stat().st_mode
+        text = read_secret(file)
+    except SharedFileError:
+        raise PseudonymKeysError("shared", file=file.name) from None
     except FileNotFoundError:
         raise PseudonymKeysError("absent", file=file.name) from None
     except OSError:
         raise PseudonymKeysError("unreadable", file=file.name) from None
-    if os.name == "posix" and mode & OTHERS:
-        raise PseudonymKeysError("shared", file=file.name)
     try:
         entries = [(str(e["id"]), _key(e["secret"])) for e in json.loads(text)["keys"]]
     except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
@@ -115,14 +109,8 @@ def _key(text: str) -> bytes:
 
 
 def _write(file: Path, held: Mapping[str, bytes]) -> None:
-    """The whole file or nothing of it, for its owner alone."""
     entries = [{"id": m, "secret": base64.urlsafe_b64encode(held[m]).decode().rstrip("=")} for m in sorted(held)]
     try:
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # mode 0600
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(json.dumps({"keys": entries}, indent=1) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(file)
+        write_secret(file, json.dumps({"keys": entries}, indent=1) + "\n", replace=True)
     except OSError:
         raise PseudonymKeysError("unwritable", file=file.name) from None

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from machimori import catalogue
-from machimori.validation.forms import pattern_of
+from machimori.validation.forms import pattern_of, to_the_end
 from machimori.validation.shapes import forms_of, leaf
 
 Tree = dict[str, Any]
@@ -78,12 +78,7 @@ def _type(field: Mapping[str, Any], inner: Tree, name: str) -> Any:
 def _plain(field: Mapping[str, Any]) -> Any:
     """A text of its form, or a number within its limits."""
     forms = forms_of(field)
-    return Annotated[leaf(field), Meta(pattern=_to_the_end(pattern_of(forms[-1])))] if forms else leaf(field)
-
-
-def _to_the_end(pattern: str) -> str:
-    """An ECMA pattern for Python, whose ``$`` would also match before a last line break."""
-    return pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern
+    return Annotated[leaf(field), Meta(pattern=to_the_end(pattern_of(forms[-1])))] if forms else leaf(field)
 
 
 def _object(class_name: str, inner: Tree, name: str) -> Any:

@@ -29,7 +29,7 @@ class Form(set[str]):
 
     def __init__(self, pattern: str, rule: Callable[[str], bool] | None = None) -> None:
         super().__init__()
-        self._matches = re.compile(pattern.replace("$", r"\Z")).search
+        self._matches = re.compile(to_the_end(pattern)).search
         self._rule = rule
         self._full_for = 0
 
@@ -171,6 +171,11 @@ class Forms(dict[str, Any]):
         """Between batches."""
         for form in self.values():
             form.trim()
+
+
+def to_the_end(pattern: str) -> str:
+    """A pattern of the model for Python, whose ``$`` would also match before a last line break."""
+    return pattern.replace("$", r"\Z")
 
 
 def pattern_of(name: str) -> str:

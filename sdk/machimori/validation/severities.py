@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from machimori import catalogue
-from machimori.errors import MachimoriError
+from machimori.errors import ReasonedError
 from machimori.validation.issue import Issue
 
 Severities = Mapping[str, str]
@@ -40,13 +40,10 @@ REASONS = {
 }
 
 
-class SeveritiesError(MachimoriError):
+class SeveritiesError(ReasonedError):
     """A file of severities cannot be used. ``reason`` is a key of ``REASONS``."""
 
-    def __init__(self, reason: str, **facts: str) -> None:
-        self.reason = reason
-        english, self.text_ja = (text.format_map(facts) for text in REASONS[reason])
-        super().__init__(english)
+    TEXTS = REASONS
 
 
 def read_severities(file: Path) -> Severities:

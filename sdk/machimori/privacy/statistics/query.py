@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from machimori import catalogue
-from machimori.errors import InvalidDocumentError, MachimoriError, UnreadableError
+from machimori.errors import InvalidDocumentError, ReasonedError, UnreadableError
 from machimori.privacy import fields
 from machimori.privacy.mesh import LENGTHS
 from machimori.privacy.moments import DAY, moment, seconds
@@ -53,13 +53,15 @@ REFUSALS = {
 """Why a query is refused, in both languages."""
 
 
-class QueryRefusedError(MachimoriError):
+class QueryRefusedError(ReasonedError):
     """The model does not allow this query. ``reason`` is a key of ``REFUSALS``; ``field`` names what it is about."""
 
+    TEXTS = REFUSALS
+
     def __init__(self, reason: str, field: str = "") -> None:
-        self.reason, self.field = reason, field
-        english, self.text_ja = (text.format(field=field) for text in REFUSALS[reason])
-        super().__init__(f"{reason}: {english}")
+        super().__init__(reason, field=field)
+        self.field = field
+        self.args = (f"{reason}: {self}",)
 
 
 @dataclass(frozen=True)

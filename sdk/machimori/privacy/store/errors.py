@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from machimori.errors import MachimoriError
+from machimori.errors import ReasonedError
 
 TEXTS: dict[str, tuple[str, str]] = {
     # the store cannot be opened
@@ -68,14 +68,10 @@ TEXTS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-class StoreError(MachimoriError):
+class StoreError(ReasonedError):
     """The store, or what it was given, is not as it must be; ``reason`` is the key of the text."""
 
-    def __init__(self, reason: str, **facts: object) -> None:
-        self.reason, self.facts = reason, facts
-        english, japanese = TEXTS[reason]
-        self.text_ja = japanese.format(**facts)
-        super().__init__(english.format(**facts))
+    TEXTS = TEXTS
 
 
 class CannotOpenError(StoreError):

@@ -6,23 +6,18 @@ with the holder; several gates of one holder share it.
 
 from __future__ import annotations
 
-import contextlib
 import hmac
 import json
-import os
 import secrets
-import stat
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from machimori.privacy.secret_files import SharedFileError, read_secret, write_secret
 from machimori.privacy.signatures import ALGORITHM
 from machimori.privacy.store.errors import CannotOpenError
-
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True)
@@ -74,14 +69,13 @@ def log_key(file: Path, *, make: bool) -> LogKey:
     try:
         if make and not file.exists():
             _write(file)
-        held = file.read_bytes()
-        mode = file.stat().st_mode
+        held = read_secret(file)
+    except SharedFileError:
+        raise CannotOpenError("key-shared", file=file.name) from None
     except FileNotFoundError:
         raise CannotOpenError("key-absent", file=file.name) from None
     except OSError:
         raise CannotOpenError("key-unreadable", file=file.name) from None
-    if os.name == "posix" and mode & OTHERS:
-        raise CannotOpenError("key-shared", file=file.name)
     return _read(held, file)
 
 
@@ -97,18 +91,8 @@ def _read(held: bytes, file: Path) -> LogKey:
 
 
 def _write(file: Path) -> None:
-    """A new key, whole or not at all; of several processes that make one at once the first wins."""
+    """A new key."""
     from joserfc.jwk import OctKey, OKPKey
 
     made: list[Any] = [OctKey.import_key(secrets.token_bytes(32)), OKPKey.generate_key("Ed25519")]
-    text = json.dumps({"keys": [k.as_dict(private=True) for k in made]})
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # mode 0600
-    try:
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(name, file)
-    finally:
-        Path(name).unlink()
+    write_secret(file, json.dumps({"keys": [k.as_dict(private=True) for k in made]}), replace=False)

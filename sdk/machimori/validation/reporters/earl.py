@@ -13,7 +13,7 @@ from typing import IO, Any
 from machimori import catalogue
 from machimori.validation.issue import Issue
 from machimori.validation.reporters import Style, Totals
-from machimori.validation.reporters.groups import Group, Groups
+from machimori.validation.reporters.groups import ByFile, Group
 from machimori.validation.reporters.sarif import uri
 
 CONTEXT = {
@@ -26,18 +26,10 @@ CONTEXT = {
 Node = dict[str, Any]
 
 
-class EarlReporter:
+class EarlReporter(ByFile):
     def __init__(self, out: IO[str], style: Style) -> None:
+        super().__init__(style.examples)
         self._out, self._style = out, style
-        self._files: dict[str, Groups] = {}
-
-    def source(self, name: str) -> None:
-        self._files.setdefault(name, Groups(self._style.examples))
-
-    def finding(self, issue: Issue) -> None:
-        name = issue.source or "-"
-        self.source(name)
-        self._files[name].add(issue)
 
     def document(self) -> Node:
         """The report as JSON-LD."""
@@ -58,7 +50,7 @@ class EarlReporter:
     def _assertions(self, tool: str) -> list[Node]:
         at = {"@type": "xsd:dateTime", "@value": datetime.now(UTC).isoformat(timespec="seconds")}
         made = []
-        for name, groups in self._files.items():
+        for name, groups in self.files.items():
             subject = {"@id": uri(name), "@type": "earl:TestSubject", "dcterms:title": name}
             outcomes = [self._failed(g) for g in groups] or [_passed()]
             made += [

@@ -57,3 +57,19 @@ class Groups:
 
     def __len__(self) -> int:
         return len(self._held)
+
+
+class ByFile:
+    """Groups of each file, in the order of the files; what a reporter that tells files apart has in common."""
+
+    def __init__(self, examples: int | None) -> None:
+        self._examples = examples
+        self.files: dict[str, Groups] = {}
+
+    def source(self, name: str) -> None:
+        self.files.setdefault(name, Groups(self._examples))
+
+    def finding(self, issue: Issue) -> None:
+        name = issue.source or "-"
+        self.source(name)
+        self.files[name].add(issue)

@@ -11,33 +11,25 @@ from xml.sax.saxutils import escape, quoteattr
 
 from machimori.validation.issue import Issue
 from machimori.validation.reporters import Style, Totals
-from machimori.validation.reporters.groups import Group, Groups
+from machimori.validation.reporters.groups import ByFile, Group, Groups
 from machimori.validation.reporters.text import plain
 
 MORE = {"en": "… and {n} more", "ja": "…ほか{n}件"}
 COMPLIES = {"en": "every record complies", "ja": "全ての記録が適合する"}
 
 
-class JunitReporter:
+class JunitReporter(ByFile):
     def __init__(self, out: IO[str], style: Style) -> None:
+        super().__init__(style.examples)
         self._out, self._style = out, style
-        self._files: dict[str, Groups] = {}
-
-    def source(self, name: str) -> None:
-        self._files.setdefault(name, Groups(self._style.examples))
-
-    def finding(self, issue: Issue) -> None:
-        name = issue.source or "-"
-        self.source(name)
-        self._files[name].add(issue)
 
     def end(self, totals: Totals) -> None:
         del totals
-        failures = sum(len(_failed(groups)) for groups in self._files.values())
-        tests = sum(max(1, len(groups)) for groups in self._files.values())
+        failures = sum(len(_failed(groups)) for groups in self.files.values())
+        tests = sum(max(1, len(groups)) for groups in self.files.values())
         self._out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         self._out.write(f'<testsuites name="machimori" tests="{tests}" failures="{failures}" errors="0">\n')
-        for name, groups in self._files.items():
+        for name, groups in self.files.items():
             self._suite(name, groups)
         self._out.write("</testsuites>\n")
 
