@@ -8,16 +8,10 @@ from machimori.reference.book import Book, Entry, Example
 from machimori.reference.sheet import Sheet
 from machimori.reference.verdict import verdict
 from machimori.reference.words import Language
+from machimori.validation.counterexamples import counterexample, encoding
 
-TEXTS = {
-    "MM001": '{"type": "TransitStop", "id": ',
-    "MM003": '\ufeff{"type": "TransitStop"}',
-    "MM004": '{"type": "TransitStop", "type": "TransitStop"}',
-    "MM005": '{"type": "TransitStop", "capacity": NaN}',
-    "MM008": '["TransitStop"]',
-    "MM009": "",
-}
-"""Texts that are no record at all, by the code they show; the rest of the codes have files in ``model/examples``."""
+PRINTED = 2_000
+"""Bytes of an example beyond which a page describes it in words of the message alone."""
 
 FAULTS_OF_A_MODEL = "MM9"
 
@@ -68,17 +62,17 @@ def _page(book: Book, language: Language, code: str, entry: Entry) -> str:
 
 def _example(sheet: Sheet, code: str) -> None:
     found = _broken(sheet.book, code)
-    text = TEXTS.get(code, found.text if found else None)
-    if text is None:
+    raw = counterexample(code) if found is None else found.text.encode()
+    if raw is None:
         return
-    report = machimori.validate(text, entity=found.class_name if found else None)
+    report = machimori.validate(raw, entity=found.class_name if found else None)
     if code not in {i.code for i in report.issues}:
         raise ValueError(f"the example of {code} does not show it")
     sheet.add(md.heading(2, sheet.word("examples"), "code-examples"))
     if found:
         sheet.add(sheet.class_link(found.class_name))
-    if text.strip("\ufeff"):
-        sheet.add(md.fenced(text, "json"))
+    if raw and len(raw) <= PRINTED:
+        sheet.add(md.fenced(raw.decode(encoding(code)), "json"))
     sheet.add(sheet.labelled("says", ""), md.fenced(verdict(report, sheet.language)))
 
 
