@@ -18,7 +18,7 @@ from machimori.privacy.standing import ORDERS
 
 __all__ = ["ORDERS", "add_agreements", "add_signed", "agreements", "consents", "expire", "orders", "withdraw"]
 
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "kept": "{count} kept",
         "line": "line {number}: {why}",
@@ -46,7 +46,7 @@ def add_signed(file: str, store: str, holder: str, classes: tuple[str, ...], lan
     """Keep every line that is a signed document of these classes; 1 if one was refused."""
     from machimori.privacy.signatures import documents
 
-    words: Any = WORDS[language]
+    words = WORDS[language]
     lines = text_of(file).splitlines()
     kept = refused = 0
     with opened(store, holder) as held:
@@ -56,7 +56,7 @@ def add_signed(file: str, store: str, holder: str, classes: tuple[str, ...], lan
             found = next((d.class_name for d in documents([line], held.holding)), None)
             try:
                 if found is not None and found not in classes:
-                    text = {k: WORDS[k]["class"].format(found=found) for k in WORDS}  # type: ignore[attr-defined]  # the values of WORDS are of two kinds
+                    text = {k: WORDS[k]["class"].format(found=found) for k in WORDS}
                     raise CallError(text["en"], text["ja"])
                 held.add_signed(line)
                 kept += 1
@@ -79,14 +79,14 @@ def add_agreements(file: str, store: str, holder: str, language: str) -> int:
     with opened(store, holder) as held:
         for record in records:
             held.add_agreement(record)
-    words: Any = WORDS[language]
+    words = WORDS[language]
     print(words["kept"].format(count=len(records)))
     return Status.GOOD
 
 
 def withdraw(consent: str, store: str, holder: str, at: str | None, language: str) -> int:
     """Keep a withdrawal."""
-    words: Any = WORDS[language]
+    words = WORDS[language]
     moment_ = at_moment(at)
     with opened(store, holder) as held:
         known = held.withdraw(consent, moment_)
@@ -127,7 +127,7 @@ def expire(store: str, holder: str, key: str | None, retention: str | None, lang
         )
     with opened(store, holder, key) as held:
         counts = held.expire(time.time(), retention)
-    words: Any = WORDS[language]
+    words = WORDS[language]
     print(words["expired"].format(**counts))
     return Status.GOOD
 
@@ -139,7 +139,7 @@ def _printed(
     language: str,
     withdrawn: Iterable[float | None] = repeat(None),
 ) -> int:
-    words: Any = WORDS[language]
+    words = WORDS[language]
     if as_json:
         print_records(records, show_values)
     elif records:

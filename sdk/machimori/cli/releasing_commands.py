@@ -19,6 +19,11 @@ Agreements = Annotated[str | None, typer.Option(metavar="F", help="Agreements: a
 Now = Annotated[
     str | None, typer.Option(metavar="T", help="The holder's clock (RFC 3339 with offset); else this machine's.")
 ]
+RequestFile = Annotated[str, typer.Option("--request", metavar="F", help="The request (class DisclosureRequest).")]
+Budget = Annotated[
+    float | None, typer.Option(metavar="N", help="What the requester's ledger has left; none is a fresh one.")
+]
+Out = Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")]
 
 
 @commands.command(
@@ -37,9 +42,7 @@ def decide(
     consents: Consents = None,
     orders: Orders = None,
     agreements: Agreements = None,
-    budget: Annotated[
-        float | None, typer.Option(metavar="N", help="What the requester's ledger has left; none is a fresh one.")
-    ] = None,
+    budget: Budget = None,
     k: Annotated[
         int | None,
         typer.Option(metavar="N", min=0, help="Persons or households behind the smallest cell; none counts as 0."),
@@ -67,13 +70,6 @@ def decide(
         as_json=json,
         language=lang.value,
     )
-
-
-RequestFile = Annotated[str, typer.Option("--request", metavar="F", help="The request (class DisclosureRequest).")]
-Budget = Annotated[
-    float | None, typer.Option(metavar="N", help="What the requester's ledger has left; none is a fresh one.")
-]
-Out = Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")]
 
 
 @commands.command(

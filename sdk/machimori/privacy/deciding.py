@@ -45,13 +45,13 @@ def decide(policy: Policy, form: str, facts: tuple[Facts, ...], strictness: tupl
     verdicts = [
         v if v.granted else _renamed(policy, f, v.reason, v.denied_by) for f, v in zip(facts, verdicts, strict=True)
     ]
-    granted = [i for i, v in enumerate(verdicts) if v.granted]
+    granted = {i: v.granted for i, v in enumerate(verdicts) if v.granted}
     withheld = [i for i, v in enumerate(verdicts) if not v.granted]
     only_open = all(strictness[i] == 0 for i in granted) and any(strictness[i] > 0 for i in withheld)
     if not granted or only_open:
         return _denial(verdicts, strictness)
     strictest = max(granted, key=lambda i: (strictness[i], -i))
-    return Outcome(form, verdicts[strictest].granted.name, tuple(verdicts))  # type: ignore[union-attr]  # those in granted have one
+    return Outcome(form, granted[strictest].name, tuple(verdicts))
 
 
 def _denial(verdicts: list[Verdict], strictness: tuple[int, ...]) -> Outcome:

@@ -54,9 +54,9 @@ def singles_out(engine: Engine, plans: Sequence[Plan]) -> bool:
 
 
 def _overlap(one: Plan, other: Plan) -> bool:
-    if one.time != other.time or None in (one.starts, one.ends, other.starts, other.ends):
+    if one.time != other.time or one.starts is None or one.ends is None or other.starts is None or other.ends is None:
         return True
-    return bool(one.starts < other.ends and other.starts < one.ends)  # type: ignore[operator]  # none of the four is None here
+    return one.starts < other.ends and other.starts < one.ends
 
 
 def _groupings(plan: Plan) -> list[tuple[int, ...]]:
