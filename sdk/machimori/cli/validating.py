@@ -15,7 +15,7 @@ from machimori.validation.reporters import Reporter, Style, Totals, reporter
 from machimori.validation.severities import read_severities
 from machimori.validation.stream import StreamReport, validate_stream
 
-SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst")
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst", ".parquet", ".arrow", ".arrows", ".feather")
 SHOWN = {
     "en": "note: values of person-related fields are shown; keep this output where the data is",
     "ja": "注意：個人に関する項目の値を表示します。出力はデータと同じ場所で扱ってください",

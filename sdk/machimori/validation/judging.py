@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from machimori.validation.accepting import Acceptor
 from machimori.validation.arrays import Elements
@@ -13,6 +14,10 @@ from machimori.validation.pieces import Piece
 from machimori.validation.record import validate
 from machimori.validation.severities import Severities, eased
 from machimori.validation.splitting import Lines, Run, line
+from machimori.validation.tables import Rows
+
+if TYPE_CHECKING:
+    from machimori.validation.columns import Columns
 
 TOGETHER = 64
 """How many pieces are looked at together."""
@@ -40,7 +45,7 @@ class Judge:
         """Another process begins with an acceptor of its own."""
         return Judge, (self._entity, self._source, self._show_values, self._severities)
 
-    def judge(self, runs: Iterable[Run]) -> Iterator[Judged]:
+    def judge(self, runs: Iterable[Run | Rows]) -> Iterator[Judged]:
         """What is found, in order."""
         waiting: list[Piece] = []
         for run in runs:
@@ -53,6 +58,8 @@ class Judge:
                 yield self.lines(run)
             elif isinstance(run, Elements):
                 yield self.elements(run)
+            elif isinstance(run, Rows):
+                yield self.rows(run)
         if waiting:
             yield self.pieces(waiting)
 
@@ -64,6 +71,16 @@ class Judge:
     def elements(self, run: Elements) -> Judged:
         doubtful = self._acceptor.doubtful(run.each, run.text)
         return self._judged(len(run.each) - len(doubtful), map(run.piece, doubtful))
+
+    def rows(self, run: Rows) -> Judged:
+        doubtful = self._columns.doubtful(run.batch)
+        return self._judged(run.batch.num_rows - len(doubtful), map(run.piece, doubtful))
+
+    @cached_property
+    def _columns(self) -> Columns:
+        from machimori.validation.columns import Columns
+
+        return Columns(self._entity)
 
     def pieces(self, pieces: list[Piece]) -> Judged:
         sound = [p for p in pieces if not p.fault]
@@ -92,6 +109,8 @@ def _placed(issue: Issue, piece: Piece, source: str) -> Issue:
     """The finding with its place in the file rather than in the record."""
     number = issue.line or 1
     column = issue.column
-    if column is not None and number == 1:
+    if piece.column is None:
+        column = None
+    elif column is not None and number == 1:
         column += piece.column - 1
     return replace(issue, source=source, line=number + piece.line - 1, column=column)

@@ -14,12 +14,13 @@ SPACE = b" \t\r\n"
 class Piece:
     """The text of one record with the line and column where it begins, and what is already known to be wrong.
 
+    A row of a table has no column.
     Without text there is nothing to judge; ``record`` is false where the fault is of the file, not of one record in it.
     """
 
     line: int
     text: bytes = b""
-    column: int = 1
+    column: int | None = 1
     fault: Issue | None = None
     record: bool = True
 

@@ -1,7 +1,7 @@
 """Share the judging of one stream among processes; findings come in the order of the stream all the same.
 
-A plain file of lines is cut into ranges of bytes, which each process reads for itself. Anything else is cut into records
-here, and the records are handed over.
+A plain file of lines is cut into ranges of bytes, a Parquet file into its row groups, which each process reads for itself.
+Anything else is cut into records here, and the records are handed over.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from machimori.validation import splitting
 from machimori.validation.judging import Judge, Judged
 from machimori.validation.opening import compressed
 from machimori.validation.splitting import Run
+from machimori.validation.tables import Group
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -64,7 +65,9 @@ def _ranges(path: str) -> Iterator[Range]:
             start = file.tell()
 
 
-def shared(judge: Judge, jobs: int, work: Iterable[Run | Range], progress: Progress | None = None) -> Iterator[Judged]:
+def shared(
+    judge: Judge, jobs: int, work: Iterable[Run | Range | Group], progress: Progress | None = None
+) -> Iterator[Judged]:
     """What ``jobs`` processes find, in order."""
     from concurrent.futures import ProcessPoolExecutor
 
@@ -81,10 +84,10 @@ def shared(judge: Judge, jobs: int, work: Iterable[Run | Range], progress: Progr
             yield judged
 
 
-def _tasks(work: Iterable[Run | Range]) -> Iterator[list[Run] | Range]:
+def _tasks(work: Iterable[Run | Range | Group]) -> Iterator[list[Run] | Range | Group]:
     held: list[Run] = []
     for one in work:
-        if isinstance(one, Range):
+        if isinstance(one, (Range, Group)):
             yield one
             continue
         held.append(one)
@@ -119,8 +122,10 @@ def _begin(judge: Judge) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _judge(task: list[Run] | Range) -> tuple[Judged, int]:
+def _judge(task: list[Run] | Range | Group) -> tuple[Judged, int]:
     """What is found, and how many lines a range has."""
+    if isinstance(task, Group):
+        return _sum(_judge_here.judge(task.runs())), 0
     if not isinstance(task, Range):
         return _sum(_judge_here.judge(task)), 0
     with open(task.path, "rb", buffering=0) as file:  # noqa: PTH123

@@ -1,4 +1,4 @@
-"""Validate files of many records: NDJSON, a JSON array, one pretty-printed record; plain, gzip or zstandard.
+"""Validate files of many records: NDJSON, a JSON array, one pretty-printed record; plain, gzip or zstandard; Parquet and Arrow.
 
 The file is read in blocks and most records are accepted many at a time, so memory does not grow with the file; a record that
 cannot be read costs that record alone.
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from machimori import catalogue
-from machimori.validation import splitting
+from machimori.validation import splitting, tables
 from machimori.validation.issue import Issue
 from machimori.validation.judging import Judge, Judged
 from machimori.validation.opening import Bytes, Progress, opened, why
@@ -95,20 +95,27 @@ def _named(path: str | Path | BinaryIO) -> str:
 def _judged(path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Progress | None) -> Iterator[Judged]:
     source, nothing = _named(path), True
     try:
-        if jobs > 1 and (ranges := parts(path)):
-            yield from shared(judge, jobs, ranges, progress)
-            return
-        with opened(path) as stream:
-            plain = Bytes(stream, source, progress)
-            runs = splitting.runs(plain)
-            for judged in judge.judge(runs) if jobs == 1 else shared(judge, jobs, runs):
-                nothing = False
-                yield judged
-            if plain.fault:
-                nothing = False
-                yield Judged(0, 0, [plain.fault])
+        for judged in _found(path, judge, jobs, progress):
+            nothing = nothing and not judged.records and not judged.issues
+            yield judged
     except OSError as error:
         yield Judged(0, 0, [why(source, error)])
     else:
         if nothing:
             yield Judged(0, 0, [Issue("MM009", source=source, line=1)])
+
+
+def _found(path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Progress | None) -> Iterator[Judged]:
+    if tables.is_table(path):
+        shares = tables.groups(path) if jobs > 1 else None
+        yield from shared(judge, jobs, shares) if shares else judge.judge(tables.runs(path, progress))
+        return
+    if jobs > 1 and (ranges := parts(path)):
+        yield from shared(judge, jobs, ranges, progress)
+        return
+    with opened(path) as stream:
+        plain = Bytes(stream, _named(path), progress)
+        runs = splitting.runs(plain)
+        yield from judge.judge(runs) if jobs == 1 else shared(judge, jobs, runs)
+        if plain.fault:
+            yield Judged(0, 0, [plain.fault])
