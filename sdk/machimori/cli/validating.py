@@ -10,12 +10,13 @@ from machimori import catalogue
 from machimori.cli.output import written
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import ReadingBar
+from machimori.validation import graphs, tables
 from machimori.validation.issue import Issue
 from machimori.validation.reporters import Reporter, Style, Totals, reporter
 from machimori.validation.severities import read_severities
 from machimori.validation.stream import StreamReport, validate_stream
 
-SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst", ".parquet", ".arrow", ".arrows", ".feather")
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst", *tables.SUFFIXES, *graphs.SUFFIXES)
 SHOWN = {
     "en": "note: values of person-related fields are shown; keep this output where the data is",
     "ja": "注意：個人に関する項目の値を表示します。出力はデータと同じ場所で扱ってください",

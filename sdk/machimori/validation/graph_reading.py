@@ -1,8 +1,9 @@
-"""The statements of one record back to the plain record, by the shipped catalogue, losing nothing in silence."""
+"""The statements of records back to plain records, by the shipped catalogue, losing nothing in silence."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +21,10 @@ Fact = tuple[Node, Node]
 
 
 class Reading:
-    """One document being read. ``record`` may be called once.
+    """One document being read. ``record`` or ``records`` may be called, once.
+
+    ``record`` refuses what a record of the model cannot hold. ``records`` leaves it in the record as JSON-LD would write it
+    (an unknown key, an object for a text in some language), where the validation of the record finds it.
 
     A node with an IRI may stand in a document several times, with other facts each time (the holder and the collector of
     a holding, say). A graph would merge them; a record keeps them apart. The parser makes one Python object of each
@@ -29,6 +33,7 @@ class Reading:
 
     def __init__(self, statements: list[Statement]) -> None:
         self.statements = statements
+        self.tolerant = False
         self.model = catalogue.catalogue()
         self.own: dict[int, list[Fact]] = {}
         self.outer: dict[Node, dict[int, list[Fact]]] = {}
@@ -52,6 +57,20 @@ class Reading:
             raise LossError("described beside the record", tuple(sorted(names)))
         return record
 
+    def records(self) -> Iterator[tuple[Node, dict[str, Any]]]:
+        """Every record with its node: those of a class, the outermost first, then whatever no record has a place for."""
+        self.tolerant = True
+        subjects = [s for s, _, _ in self.statements]
+        of_classes = [s for s in subjects if any(self._is_record(t) for t in self._types(s))]
+        outermost = [s for s in of_classes if id(s) in self.outer.get(s, {})]
+        for subject in [*outermost, *of_classes, *subjects]:
+            if id(subject) not in self.read:
+                yield subject, self._object(subject, "", ())
+
+    def _is_record(self, iri: str) -> bool:
+        name = self._classes.get(iri)
+        return name is not None and self.model["classes"][name]["root"]
+
     @cached_property
     def _classes(self) -> dict[str, str]:
         return {c["iri"]: name for name, c in self.model["classes"].items()}
@@ -74,6 +93,8 @@ class Reading:
     def _facts(self, node: Node, within: tuple[Node, ...]) -> list[Fact]:
         """What this occurrence says; a mere reference means what the outermost occurrences say, as in a flat document."""
         outer = self.outer.get(node, {})
+        if any(node is held for held in within):
+            return []
         if id(node) in self.own and id(node) not in outer:
             self.read.add(id(node))
             return self.own[id(node)]
@@ -93,6 +114,7 @@ class Reading:
         fields: dict[str, dict[str, Any]] = self.model["classes"].get(name, {"fields": {}})["fields"]
         by_iri = {f["iri"]: n for n, f in fields.items() if n not in ("id", "type")}
         found: dict[str, list[Any]] = {}
+        strange: dict[str, list[Any]] = {}
         for predicate, value in self._facts(node, within):
             held = by_iri.get(str(predicate))
             if held is not None:
@@ -100,11 +122,11 @@ class Reading:
                 found.setdefault(held, []).extend(values)
             elif predicate != RDF.type:
                 self.lost.append(str(predicate).removeprefix(UNDEFINED))
+                strange.setdefault(str(predicate), []).append(self._strange(value, (*within, node)))
         record: dict[str, Any] = {}
         if not isinstance(node, BNode):
-            if "id" in fields:
-                record["id"] = str(node).removeprefix(RELATIVE)
-            else:
+            record["id"] = str(node).removeprefix(RELATIVE)
+            if "id" not in fields:
                 self.lost.append(str(node))
         if "type" in fields and self._types(node):
             record["type"] = name
@@ -113,7 +135,35 @@ class Reading:
                 record[held] = found[held] if field["multivalued"] or len(found[held]) > 1 else found[held][0]
             elif field["multivalued"] and field["required"]:
                 record[held] = []
+        if self.tolerant:
+            self._leave(record, node, name, strange)
         return record
+
+    def _leave(self, record: dict[str, Any], node: Node, name: str, strange: dict[str, list[Any]]) -> None:
+        """Leave in a record what its class has no place for."""
+        strangers = [t for t in self._types(node) if self._classes.get(t) not in self._lineage(name)]
+        unknown = [t.removeprefix(UNDEFINED).removeprefix(self.model["iri"]) for t in strangers]
+        if unknown:
+            known = len(strangers) < len(self._types(node))
+            record["type"] = [name, *unknown] if known or len(unknown) > 1 else unknown[0]
+        for predicate, values in strange.items():
+            key = predicate.removeprefix(UNDEFINED).removeprefix(self.model["iri"])
+            record[predicate if key in record else key] = values if len(values) > 1 else values[0]
+
+    def _lineage(self, name: str) -> list[str]:
+        """A class and those above it."""
+        found = []
+        while name:
+            found.append(name)
+            name = self.model["classes"].get(name, {}).get("parent") or ""
+        return found
+
+    def _strange(self, value: Node, within: tuple[Node, ...]) -> Any:
+        if not self.tolerant:
+            return None
+        if isinstance(value, BNode):
+            return self._object(value, "", within)
+        return str(value).removeprefix(RELATIVE)
 
     def _listed(self, value: Node) -> list[Node]:
         """The members where ``value`` is an RDF list, else itself."""
@@ -146,7 +196,7 @@ class Reading:
             return self._object(value, kind, within)
         if isinstance(value, BNode):
             self.lost.append(name)
-            return None
+            return self._object(value, "", within) if self.tolerant else None
         text = str(value)
         if kind in self.model["enums"]:
             return self._enum_value(text, kind)
@@ -162,6 +212,8 @@ class Reading:
         datatype = str(value.datatype or XSD.string)
         if value.language:
             self.lost.append(f"@{value.language}")
+            if self.tolerant:
+                return {"@value": str(value), "@language": value.language}
         type_ = self.model["types"].get(kind, {"datatype": str(XSD.string), "json": "string"})
         if datatype in NUMBERS:
             return _number(str(value), datatype)
@@ -169,6 +221,8 @@ class Reading:
             return str(value) in ("true", "1")
         if datatype != str(XSD.string) and datatype != type_["datatype"]:
             self.lost.append(datatype)
+            if self.tolerant:
+                return {"@value": str(value), "@type": datatype}
         return str(value)
 
 

@@ -53,7 +53,7 @@ def load(raw: bytes | str) -> Loaded:
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
-            return Loaded(issues=[_not_utf8(raw, error)])
+            return Loaded(issues=[not_utf8(raw, error)])
     else:
         text = raw
         if text.startswith("\ufeff"):
@@ -144,7 +144,8 @@ def _lone_surrogate(text: str, data: Any) -> bool:
     return False
 
 
-def _not_utf8(raw: bytes, error: UnicodeDecodeError) -> Issue:
+def not_utf8(raw: bytes, error: UnicodeDecodeError) -> Issue:
+    """The finding that bytes are not UTF-8, with the place of the first that is not."""
     before = raw[: error.start]
     guess = ""
     try:

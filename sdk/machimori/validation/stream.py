@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from machimori import catalogue
-from machimori.validation import splitting, tables
+from machimori.validation import graphs, splitting, tables
 from machimori.validation.issue import Issue
 from machimori.validation.judging import Judge, Judged
 from machimori.validation.opening import Bytes, Progress, opened, why
@@ -109,6 +109,9 @@ def _found(path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Progr
     if tables.is_table(path):
         shares = tables.groups(path) if jobs > 1 else None
         yield from shared(judge, jobs, shares) if shares else judge.judge(tables.runs(path, progress))
+        return
+    if graphs.is_graph(path):
+        yield from judge.judge(graphs.pieces(path))
         return
     if jobs > 1 and (ranges := parts(path)):
         yield from shared(judge, jobs, ranges, progress)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from machimori.validation.opening import Progress
 
 PARQUET, ENCRYPTED, FILE, STREAM = b"PAR1", b"PARE", b"ARROW1", b"\xff\xff\xff\xff"
+SUFFIXES = (".parquet", ".arrow", ".arrows", ".feather")
 ROWS = 32_768
 """Rows that are taken from a file together."""
 SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
