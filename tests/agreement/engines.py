@@ -71,7 +71,7 @@ def at_parse_speed(texts: Sequence[str], class_name: str) -> list[bool]:
 
 
 def ajv(text: str, class_name: str) -> bool:
-    """The JSON Schemas by Ajv with its formats, behind the parser of JavaScript."""
+    """The JavaScript validators as they are shipped, made by Ajv, behind the parser of JavaScript."""
     return _ajv().judge(class_name, text)
 
 
@@ -104,7 +104,7 @@ def schema(class_name: str) -> dict[str, Any]:
 
 @cache
 def _ajv() -> Judge:
-    return Judge(schemas=str(files("machimori.artefacts") / "jsonschema"))
+    return Judge()
 
 
 @cache

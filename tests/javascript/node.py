@@ -1,4 +1,4 @@
-"""Node.js for tests: what it needs is installed once, from the lock file; a process of Ajv answers as long as it is asked."""
+"""Node.js for tests: what it needs is installed once, from the lock file; a process with the validators answers as long as it is asked."""
 
 from __future__ import annotations
 
@@ -10,39 +10,49 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-MODULES = HERE / "node_modules"
 
 
 @cache
-def installed() -> Path:
-    """The folder with the modules of the lock file. Several workers of a test run wait for the one that installs them."""
-    if shutil.which("npm") is None:
-        raise RuntimeError("Node.js 20 or newer with npm is needed for the tests (https://nodejs.org)")
-    with (HERE / ".lock").open("w") as lock:
+def installed(folder: Path = HERE) -> Path:
+    """The modules of the lock file of a folder. Several workers of a test run wait for the one that installs them."""
+    present("npm")
+    with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        held = MODULES / ".package-lock.json"
-        if not held.is_file() or held.stat().st_mtime < (HERE / "package-lock.json").stat().st_mtime:
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=HERE, check=True)
+        modules = folder / "node_modules"
+        held = modules / ".package-lock.json"
+        if not held.is_file() or held.stat().st_mtime < (folder / "package-lock.json").stat().st_mtime:
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=folder, check=True)
             held.touch()
-    return MODULES
+    return modules
+
+
+def present(program: str) -> str:
+    """The path of a program of Node.js."""
+    found = shutil.which(program)
+    if found is None:
+        raise RuntimeError("Node.js 20 or newer with npm is needed for the tests (https://nodejs.org)")
+    return found
 
 
 class Judge:
-    """Ajv in a process of its own."""
+    """The shipped validators in a process of their own."""
 
-    def __init__(self, schemas: str) -> None:
-        installed()
+    def __init__(self) -> None:
         self._process = subprocess.Popen(
-            ["node", "judge.mjs"], cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="ascii"
+            [present("node"), "judge.mjs"],
+            cwd=HERE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="ascii",
         )
-        self._say({"folder": schemas})
 
     def judge(self, name: str, text: str) -> bool:
         """Whether a text is a valid record of a class."""
         self._say({"name": name, "text": text})
         assert self._process.stdout is not None
         answer = self._process.stdout.readline()
-        assert answer in ("0\n", "1\n"), "Ajv does not answer"
+        assert answer in ("0\n", "1\n"), "the validators do not answer"
         return answer == "1\n"
 
     def _say(self, data: dict[str, str]) -> None:

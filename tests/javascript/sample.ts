@@ -1,5 +1,5 @@
 // Compiled by the tests, never run: what must be a type error is marked as one.
-import type { Classes, DemandResponseEvent, ElectricityUse, Trip } from "../../generated/javascript/types";
+import { type Classes, type DemandResponseEvent, type ElectricityUse, is, parse, type Trip, validate } from "../../generated/javascript/index.js";
 
 const use: ElectricityUse = {
   id: "urn:machimori:use:1",
@@ -22,5 +22,12 @@ const other: ElectricityUse = { ...use, type: "Trip" };
 function price(event: DemandResponseEvent): number[] {
   return event.signals.flatMap((signal) => (signal.type === "PriceSignal" ? [signal.energy_price] : []));
 }
+const found: unknown = parse("{}");
+const mode = is(found, "Trip") ? found.mode : null;
+// @ts-expect-error before it is judged, nothing is known of a value
+const early = found.mode;
+const faults: string[] = validate(found, "Trip").errors.map((fault) => fault.path);
+// @ts-expect-error a class that nobody knows
+validate(found, "Nothing");
 const known: keyof Classes = "ElectricityUse";
-export { guessed, known, nameless, other, price, trip };
+export { early, faults, guessed, known, mode, nameless, other, price, trip };

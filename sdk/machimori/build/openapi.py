@@ -18,7 +18,17 @@ HEAD = "# The classes of {name} {version} as OpenAPI 3.1 components. Generated b
 
 
 def emit(model: Model) -> dict[str, str]:
-    document = {"components": {"schemas": components(model)}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"Classes of {model.name}",
+            "version": model.version,
+            "summary": "The Japanese smart-city reference model, for the components of an interface of one's own",
+            "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+        },
+        "paths": {},
+        "components": {"schemas": components(model)},
+    }
     head = HEAD.format(name=model.name, version=model.version)
     return {
         "openapi/components.yaml": head

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from machimori import catalogue
-from machimori.build import gate
+from machimori.build import gate, javascript
 from machimori.build.model import Model
 from machimori.build.reading import folder_hash, read
 from machimori.build.sources import Sources, home
@@ -23,6 +23,7 @@ EMITTERS = (
     "fast_validators",
     "openapi",
     "typescript",
+    "javascript",
     "context",
     "owl",
     "shacl",
@@ -77,7 +78,8 @@ def build(folder: Path, out: Path, *, check: bool = False, progress: Progress = 
         return Outcome(faults, model=model)
     files = artefacts(model, progress)
     if check:
-        return Outcome(stale=_differences(files, out), model=model)
+        validators = [] if model.base or javascript.current(out) else [javascript.VALIDATORS]
+        return Outcome(stale=_differences(files, out) + validators, model=model)
     _write(files, out)
     return Outcome(written=len(files), model=model)
 
@@ -106,6 +108,7 @@ def current(folder: Path, out: Path) -> bool:
             and held["build"] == _own_hash()
             and all(_digest(out / p) == digest for p, digest in held["files"].items())
             and set(_present(out)) == {*held["files"], MANIFEST}
+            and ("extends" in held or javascript.current(out))
         )
     except (OSError, ValueError, KeyError, TypeError):
         return False
@@ -143,7 +146,7 @@ def _tools() -> dict[str, str]:
 def _own_hash() -> str:
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted([*here.rglob("*.py"), *here.rglob("*.jinja")]):
+    for path in sorted([*here.rglob("*.py"), *here.rglob("*.jinja"), *here.rglob("templates/javascript/*")]):
         if "__pycache__" not in path.parts:
             digest.update(path.relative_to(here).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
@@ -155,7 +158,7 @@ def _digest(path: Path) -> str:
 
 def _present(out: Path) -> Iterable[str]:
     for path in out.rglob("*"):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and "__pycache__" not in path.parts and path != out / javascript.VALIDATORS:
             yield path.relative_to(out).as_posix()
 
 
