@@ -24,12 +24,20 @@ class ReportFormat(StrEnum):
     html = "html"
 
 
+class Engine(StrEnum):
+    """What judges records."""
+
+    local = "local"
+    spark = "spark"
+
+
 @commands.command(
     "validate",
     epilog=example(
         "machimori validate trips.ndjson",
         "machimori validate data/ --format json --jobs 2 > report.json",
         "machimori validate data/ --format html -o report.html",
+        "machimori validate s3a://deliveries/trips/ --as Trip --engine spark --master spark://head:7077",
         "zcat trips.ndjson.gz | machimori validate - --as Trip --lang ja",
     ),
 )
@@ -38,13 +46,33 @@ def validate(
         list[str],
         typer.Argument(
             metavar="PATH",
-            help="Files (JSON, a JSON array, NDJSON; plain, gzip or zstandard), folders of them, or - for standard input.",
+            help=(
+                "Files (JSON, a JSON array, NDJSON; plain, gzip or zstandard; Parquet, Arrow, JSON-LD, Turtle), folders of "
+                "them, or - for standard input."
+            ),
         ),
     ],
     entity: AsClass = None,
     format: Annotated[ReportFormat, typer.Option(help="Form of the report.")] = ReportFormat.text,
     lang: Lang = Language.en,
-    jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes that share the work.")] = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=256,
+            show_default="1; with Spark, as many as there are cores",
+            help="Processes that share the work.",
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="What does the work: this machine, or Spark for lines of JSON and Parquet.")
+    ] = Engine.local,
+    master: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="The Spark cluster; this machine alone without one. Only with --engine spark."
+        ),
+    ] = None,
     remedy: Annotated[bool, typer.Option("--remedy", help="Say what to do about each finding.")] = False,
     show_values: Annotated[
         bool,
@@ -82,4 +110,6 @@ def validate(
         most=max_findings,
         fail_fast=fail_fast,
         severity=severity,
+        engine=engine.value,
+        master=master,
     )

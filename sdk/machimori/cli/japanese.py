@@ -86,10 +86,15 @@ COMMANDS = {
 }
 OPTIONS = {
     ("machimori", "version"): "版を表示して終了する。",
-    ("validate", "paths"): "ファイル（JSON、JSON配列、NDJSON。gzip、zstandard可）、そのフォルダ、又は標準入力を示す-。",
+    ("validate", "paths"): (
+        "ファイル（JSON、JSON配列、NDJSON。gzip、zstandard可。Parquet、Arrow、JSON-LD、Turtle）、そのフォルダ、"
+        "又は標準入力を示す-。"
+    ),
     ("validate", "entity"): "typeにかかわらず、全ての記録をこのクラスとして検査する。",
     ("validate", "format"): "報告の形式。",
-    ("validate", "jobs"): "分担するプロセスの数。",
+    ("validate", "jobs"): "分担するプロセスの数。省略すると1、Sparkでは全てのコア。",
+    ("validate", "engine"): "検査を行う仕組み。local（この計算機）、又はspark（行区切りのJSON及びParquet）。",
+    ("validate", "master"): "Sparkクラスタの所在。省略するとこの計算機だけで行う。--engine sparkのときだけ用いる。",
     ("validate", "remedy"): "指摘ごとに直し方を示す。",
     ("validate", "out"): "報告の出力先（-は標準出力）。",
     ("validate", "max_findings"): "同じ指摘はN件まで示し、残りは件数だけを示す。",

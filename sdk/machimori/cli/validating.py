@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from machimori import catalogue
 from machimori.cli.output import written
@@ -29,13 +30,15 @@ def validate(
     entity: str | None,
     form: str,
     language: str,
-    jobs: int,
+    jobs: int | None,
     remedies: bool,
     show_values: bool,
     out: str = "-",
     most: int | None = None,
     fail_fast: bool = False,
     severity: str | None = None,
+    engine: str = "local",
+    master: str | None = None,
 ) -> int:
     """Check every record of every file and report; 0 if all comply, else 1."""
     severities = read_severities(Path(severity)) if severity else None
@@ -55,10 +58,17 @@ def validate(
         )
         report = reporter(form, stream, style)
         totals, bar = Totals(), ReadingBar()
-        for file in _sources(paths, report, totals):
-            found = validate_stream(
-                file, entity, jobs=jobs, show_values=show_values, progress=bar.follow(file), severities=severities
-            )
+        asked: dict[str, Any] = {"show_values": show_values, "severities": severities}
+        sources = _sources(paths, report, totals)
+        if engine == "spark":
+            from machimori.validation import spark_files
+
+            told = spark_files.reports(sources, entity, master=master, jobs=jobs, **asked)
+        else:
+            one = jobs or 1
+            told = ((f, validate_stream(f, entity, jobs=one, progress=bar.follow(f), **asked)) for f in sources)
+        for source, found in told:
+            report.source(source)
             _told(found, report, bar, totals, fail_fast)
             if fail_fast and not totals.ok:
                 break
@@ -73,9 +83,9 @@ def _sources(paths: list[str], report: Reporter, totals: Totals) -> Iterator[str
         none = True
         for file in files(path):
             none = False
-            report.source(file)
             yield file
         if none:
+            report.source(path)
             report.finding(Issue("MM009", source=path))
             totals.findings += 1
             totals.ok = False

@@ -1,0 +1,123 @@
+"""Files judged by Spark: plain files of a record a line, and Parquet; whatever else there is, by the engine of this machine.
+
+A path with a scheme (``hdfs://…``, ``s3a://…``) is Spark's alone, and may be a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.resources import as_file, files
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from machimori.errors import MissingExtraError
+from machimori.validation import graphs, spark, splitting, tables
+from machimori.validation.judging import Judged
+from machimori.validation.opening import Bytes, compressed, opened
+from machimori.validation.severities import Severities
+from machimori.validation.stream import StreamReport, validate_stream
+
+PATTERN = re.compile(r"([*?\[\]{}\\,])")
+"""What Hadoop reads as a pattern in a name."""
+HIDDEN = ("_", ".")
+"""How names begin that Spark passes over."""
+PACKED = (".gz", ".zst", ".bz2", ".lz4", ".snappy", ".deflate")
+"""How names end that Hadoop takes to be compressed, whatever they hold."""
+HERE = {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost"}
+"""The environment of a session on this machine."""
+SETTINGS = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+
+
+def reports(
+    paths: Iterable[str],
+    entity: str | None = None,
+    *,
+    master: str | None = None,
+    jobs: int | None = None,
+    show_values: bool = False,
+    severities: Severities | None = None,
+) -> Iterator[tuple[str, StreamReport]]:
+    """What is found in each file, in the order given; those that Spark finds in remote folders come last, by their names.
+
+    ``master`` is the address of a cluster; without one, ``jobs`` threads of this machine share the work, or as many as it has.
+    """
+    given = list(paths)
+    kinds = {path: _kind(path) for path in given}
+    asked: dict[str, Any] = {"show_values": show_values, "severities": severities}
+    with session(master, jobs) as spark_session:
+        found: dict[str, tuple[Any, spark.Counts]] = {}
+        for kind in ("text", "parquet"):
+            if names := [p for p in given if kinds[p] == kind]:
+                judged = spark.judged(_read(spark_session, kind, names), entity, **asked).localCheckpoint()
+                found |= {source: (judged, counts) for source, counts in spark.counts_by_file(judged).items()}
+        for path in given:
+            if "://" not in path:
+                held = found.pop(_address(path), None)
+                yield path, _report(path, _address(path), *held) if held else validate_stream(path, entity, **asked)
+        for source in sorted(found):
+            yield source, _report(source, source, *found[source])
+
+
+def _report(path: str, source: str, judged: Any, counts: spark.Counts) -> StreamReport:
+    found = (replace(issue, source=path) for issue in spark.in_file(judged, source)) if counts.findings else ()
+    return StreamReport(chain([Judged(counts.records, counts.invalid, [])], (Judged(0, 0, [i]) for i in found)))
+
+
+def _kind(path: str) -> str:
+    """How Spark reads a file, or that it does not, or not as it is written."""
+    if "://" in path:
+        return "parquet" if path.rstrip("/").endswith(".parquet") else "text"
+    name = Path(path).name
+    if path == "-" or name.startswith(HIDDEN) or graphs.is_graph(path):
+        return "other"
+    start = tables.first_bytes(path, 8)
+    if start.startswith(tables.PARQUET):
+        return "parquet"
+    if not start or compressed(start) or tables.is_table(path) or Path(path).suffix.lower() in PACKED:
+        return "other"
+    with opened(path) as stream:
+        return "text" if splitting.has_a_record_on_each_line(Bytes(stream, path)) else "other"
+
+
+def _read(spark_session: Any, kind: str, paths: Sequence[str]) -> Any:
+    names = [p if "://" in p else "file://" + PATTERN.sub(r"\\\1", str(Path(p).resolve())) for p in paths]
+    if kind == "text":
+        return spark_session.read.text(names, lineSep="\n")
+    return spark_session.read.option("mergeSchema", value=True).parquet(*names)
+
+
+def _address(path: str) -> str:
+    """How Spark names a file."""
+    return f"file://{Path(path).resolve()}"
+
+
+@contextmanager
+def session(master: str | None, jobs: int | None, settings: Mapping[str, str] | None = None) -> Iterator[Any]:
+    """The session that there is, or one for this work alone."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise MissingExtraError("validating with Spark", "spark") from None
+    held = SparkSession.getActiveSession()
+    if held is not None:
+        yield held
+        return
+    if master is None:
+        for name, value in HERE.items():
+            os.environ.setdefault(name, value)
+    with as_file(files("machimori.validation") / "log4j2.properties") as quiet:
+        logged = {"spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet.as_uri()}"}
+        builder = SparkSession.builder.appName("machimori").master(master or f"local[{jobs or '*'}]")
+        for key, value in {**SETTINGS, **logged, **(settings or {})}.items():
+            builder = builder.config(key, value)
+        made = builder.getOrCreate()
+    try:
+        yield made
+    finally:
+        made.stop()
