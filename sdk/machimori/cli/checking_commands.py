@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from machimori.cli.options import SETTINGS, AsClass, Lang, Language, Work, example
+from machimori.cli.options import SETTINGS, AsClass, Engine, Lang, Language, Master, WithEngine, Work, example
 
 commands = typer.Typer(**SETTINGS)
 
@@ -22,13 +22,6 @@ class ReportFormat(StrEnum):
     sarif = "sarif"
     earl = "earl"
     html = "html"
-
-
-class Engine(StrEnum):
-    """What judges records."""
-
-    local = "local"
-    spark = "spark"
 
 
 @commands.command(
@@ -64,15 +57,8 @@ def validate(
             help="Processes that share the work.",
         ),
     ] = None,
-    engine: Annotated[
-        Engine, typer.Option(help="What does the work: this machine, or Spark for lines of JSON and Parquet.")
-    ] = Engine.local,
-    master: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL", help="The Spark cluster; this machine alone without one. Only with --engine spark."
-        ),
-    ] = None,
+    engine: WithEngine = Engine.local,
+    master: Master = None,
     remedy: Annotated[bool, typer.Option("--remedy", help="Say what to do about each finding.")] = False,
     show_values: Annotated[
         bool,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from machimori import catalogue
 from machimori.cli import deciding
 from machimori.cli.output import opened
 from machimori.cli.statuses import Status
+from machimori.cli.validating import files
 from machimori.errors import InvalidDocumentError
 from machimori.privacy.statistics import Statistics
 
@@ -64,13 +66,15 @@ def statistics(
     out: str,
     as_json: bool,
     language: str,
+    engine: str = "local",
+    master: str | None = None,
 ) -> int:
     """Compute and print; 0 for a grant, 1 for a denial, 2 for what is no request or query."""
     asked, wanted = deciding.text_of(request), deciding.text_of(query)
-    source: Any = sys.stdin.buffer.read() if records == ["-"] else [Path(r) for r in records]
     try:
         gate = deciding.gate_of_files(holder, consents, orders, agreements, now)
-        made = gate.statistics(source, asked, wanted, totals=totals, budget=budget)
+        with _records(records, engine, master) as source:
+            made = gate.statistics(source, asked, wanted, totals=totals, budget=budget)
     except InvalidDocumentError as error:
         deciding.refused(error, language)
         return Status.WRONG_CALL
@@ -86,6 +90,18 @@ def statistics(
     else:
         show(made, made.release, language)
     return Status.GOOD
+
+
+@contextmanager
+def _records(records: list[str], engine: str, master: str | None) -> Iterator[Any]:
+    """The files, or with Spark a DataFrame of them."""
+    if engine == "spark":
+        from machimori.validation import spark_files
+
+        with spark_files.session(master, None) as session:
+            yield spark_files.frame(session, [file for r in records for file in files(r)])
+    else:
+        yield sys.stdin.buffer.read() if records == ["-"] else [Path(r) for r in records]
 
 
 def show(made: Statistics, release: Mapping[str, Any], language: str) -> None:

@@ -140,6 +140,8 @@ OPTIONS = {
     ("statistics", "agreements"): "合意のJSON配列。",
     ("statistics", "budget"): "請求者の台帳の残り。省くと新しい台帳とみなす。",
     ("statistics", "now"): "保有者の時計（オフセット付きの日時）。省くとこの機械の時計による。",
+    ("statistics", "engine"): "集計を行う仕組み。local（この計算機）、又はspark（行区切りのJSON又はParquet）。",
+    ("statistics", "master"): "Sparkクラスタの所在。省略するとこの計算機だけで行う。--engine sparkのときだけ用いる。",
     ("statistics", "out"): "書き出すファイル。-は標準出力。",
     ("sample", "scenario"): "全ての分野にわたり互いにつながった記録を作る。week（みなと区の一週間）。",
     ("sample", "out"): "書き出すファイル。-は標準出力。",

@@ -42,6 +42,13 @@ class Language(StrEnum):
     ja = "ja"
 
 
+class Engine(StrEnum):
+    """What works over records."""
+
+    local = "local"
+    spark = "spark"
+
+
 Lang = Annotated[
     Language,
     typer.Option("--lang", envvar="MACHIMORI_LANG", show_envvar=False, help="Language of messages."),
@@ -50,6 +57,16 @@ ClassName = Annotated[str, typer.Argument(metavar="CLASS", help="A class of the 
 AsClass = Annotated[
     str | None,
     typer.Option("--as", metavar="CLASS", help="Judge every record as this class, whatever its type says."),
+]
+
+WithEngine = Annotated[
+    Engine, typer.Option("--engine", help="What does the work: this machine, or Spark for lines of JSON and Parquet.")
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master", metavar="URL", help="The Spark cluster; this machine alone without one. Only with --engine spark."
+    ),
 ]
 
 

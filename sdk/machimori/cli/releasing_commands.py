@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from machimori.cli.options import SETTINGS, Lang, Language, Work, example
+from machimori.cli.options import SETTINGS, Engine, Lang, Language, Master, WithEngine, Work, example
 
 commands = typer.Typer(**SETTINGS)
 Holder = Annotated[str, typer.Option("--holder", metavar="HOLDER.json", help="The holder's record of class Holding.")]
@@ -144,6 +144,8 @@ def statistics(
     totals: Annotated[bool, typer.Option("--totals", help="Add the totals over each grouping field.")] = False,
     out: Out = "-",
     json: Annotated[bool, typer.Option("--json", help="Print the release as JSON (class StatisticsRelease).")] = False,
+    engine: WithEngine = Engine.local,
+    master: Master = None,
     lang: Lang = Language.en,
 ) -> Work:
     """Compute statistics that single nobody out.
@@ -167,4 +169,6 @@ def statistics(
         out=out,
         as_json=json,
         language=lang.value,
+        engine=engine.value,
+        master=master,
     )

@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from machimori.errors import MissingExtraError
+from machimori.errors import MissingExtraError, UnreadableError
 from machimori.validation import graphs, spark, splitting, tables
 from machimori.validation.judging import Judged
 from machimori.validation.opening import Bytes, compressed, opened
@@ -62,6 +62,18 @@ def reports(
                 yield path, _report(path, _address(path), *held) if held else validate_stream(path, entity, **asked)
         for source in sorted(found):
             yield source, _report(source, source, *found[source])
+
+
+def frame(spark_session: Any, paths: Sequence[str]) -> Any:
+    """The records of files as one DataFrame: all lines of JSON, or all Parquet.
+
+    Raises ``UnreadableError`` for a file that Spark does not read, or not as it is written.
+    """
+    kinds = {path: _kind(path) for path in paths}
+    other = [path for path, kind in kinds.items() if kind == "other"]
+    if other or len(set(kinds.values())) != 1:
+        raise UnreadableError(", ".join(other or paths), "Spark reads lines of JSON or Parquet, of one kind at a time")
+    return _read(spark_session, next(iter(kinds.values())), paths)
 
 
 def _report(path: str, source: str, judged: Any, counts: spark.Counts) -> StreamReport:

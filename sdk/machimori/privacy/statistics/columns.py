@@ -26,27 +26,29 @@ MESH = r"[3-6][0-9]{3}([0-7]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?"
 RFC3339 = r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)"
 DATE = r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 
-MACROS = f"""
-CREATE MACRO floored(n, whole) AS n - ((n % whole) + whole) % whole;
-CREATE MACRO at_micros(said) AS CASE WHEN regexp_full_match(said, '{RFC3339}') THEN epoch_us(TRY_CAST(said AS TIMESTAMPTZ)) END;
-CREATE MACRO tenth(x) AS least(floor((x * 8 - floor(x * 8)) * 10), 9);
-CREATE MACRO eighth(x) AS least(floor(((x * 8 - floor(x * 8)) * 10 - tenth(x)) * 8), 7);
-CREATE MACRO quarter(x, y, bit) AS 1 + (floor(eighth(y) / bit) % 2) + 2 * (floor(eighth(x) / bit) % 2);
-CREATE MACRO second(x, y) AS floor(x) * 10000 + floor(y) * 100 + (floor(x * 8) - 8 * floor(x)) * 10 + floor(y * 8) - 8 * floor(y);
-CREATE MACRO third(x, y) AS second(x, y) * 100 + tenth(x) * 10 + tenth(y);
-CREATE MACRO square(x, y, digits) AS CAST(CASE digits
-  WHEN 4 THEN floor(x) * 100 + floor(y)
-  WHEN 6 THEN second(x, y)
-  WHEN 8 THEN third(x, y)
-  WHEN 9 THEN third(x, y) * 10 + quarter(x, y, 4)
-  WHEN 10 THEN third(x, y) * 100 + quarter(x, y, 4) * 10 + quarter(x, y, 2)
-  WHEN 11 THEN third(x, y) * 1000 + quarter(x, y, 4) * 100 + quarter(x, y, 2) * 10 + quarter(x, y, 1)
-END AS BIGINT);
-CREATE MACRO mesh_code(lat, lon, digits) AS CASE WHEN lat >= 20 AND lat < 46 AND lon >= 122 AND lon < 154
-  THEN square(lat * 1.5::DOUBLE, lon - 100, digits) END;
-CREATE MACRO shortened(code, digits) AS
-  CASE WHEN regexp_full_match(code, '{MESH}') AND length(code) >= digits THEN CAST(left(code, digits) AS BIGINT) END;
-"""
+FUNCTIONS = {
+    "floored(n, whole)": "n - ((n % whole) + whole) % whole",
+    "at_micros(said)": f"CASE WHEN regexp_full_match(said, '{RFC3339}') THEN epoch_us(TRY_CAST(said AS TIMESTAMPTZ)) END",
+    "tenth(x)": "least(floor((x * 8 - floor(x * 8)) * 10), 9)",
+    "eighth(x)": "least(floor(((x * 8 - floor(x * 8)) * 10 - tenth(x)) * 8), 7)",
+    "part_of(x, y, bit)": "1 + (floor(eighth(y) / bit) % 2) + 2 * (floor(eighth(x) / bit) % 2)",
+    "secondary(x, y)": "floor(x) * 10000 + floor(y) * 100 + (floor(x * 8) - 8 * floor(x)) * 10 + floor(y * 8) - 8 * floor(y)",
+    "tertiary(x, y)": "secondary(x, y) * 100 + tenth(x) * 10 + tenth(y)",
+    "square(x, y, digits)": """CAST(CASE digits
+        WHEN 4 THEN floor(x) * 100 + floor(y)
+        WHEN 6 THEN secondary(x, y)
+        WHEN 8 THEN tertiary(x, y)
+        WHEN 9 THEN tertiary(x, y) * 10 + part_of(x, y, 4)
+        WHEN 10 THEN tertiary(x, y) * 100 + part_of(x, y, 4) * 10 + part_of(x, y, 2)
+        WHEN 11 THEN tertiary(x, y) * 1000 + part_of(x, y, 4) * 100 + part_of(x, y, 2) * 10 + part_of(x, y, 1)
+        END AS BIGINT)""",
+    "mesh_code(lat, lon, digits)": """CASE WHEN lat >= 20 AND lat < 46 AND lon >= 122 AND lon < 154
+        THEN square(lat * 1.5::DOUBLE, lon - 100, digits) END""",
+    "shortened(code, digits)": f"""CASE WHEN regexp_full_match(code, '{MESH}') AND length(code) >= digits
+        THEN CAST(left(code, digits) AS BIGINT) END""",
+}
+"""What the statements call that the engine does not know; each may call those before it."""
+MACROS = ";".join(f"CREATE MACRO {name} AS {body}" for name, body in FUNCTIONS.items())
 
 
 def quoted(text: str) -> str:
@@ -138,7 +140,7 @@ def _date(text: str, length: Any) -> str:
         return f"left({text}, 4) || '-01-01'"
     if length == "P1M":
         return f"left({text}, 7) || '-01'"
-    days = f"(TRY_CAST({text} AS DATE) - DATE '1970-01-01' + {ORDINAL})"
+    days = f"(date_diff('day', DATE '1970-01-01', TRY_CAST({text} AS DATE)) + {ORDINAL})"
     return f"CAST(DATE '1970-01-01' + CAST(floored({days}, {length}) - {ORDINAL} AS INTEGER) AS VARCHAR)"
 
 

@@ -71,15 +71,17 @@ class Engine:
         for n, m in enumerate(plan.sums):
             value = columns.number(leaf(m.path or ""))
             made += [f"{value} AS raw{n}", f"{columns.clamped(value, m.minimum, m.maximum)} AS v{n}"]
-        self._run(
-            f"CREATE OR REPLACE TABLE {KEPT} AS SELECT * EXCLUDE (class_name) FROM (SELECT class_name, {', '.join(made)} FROM ({relation}))"
-        )
+        missing = " OR ".join(f"p0k{n} IS NULL" for n in range(len(plan.keys))) or "false"
+        read = f"SELECT class_name, {', '.join(made)} FROM ({relation})"
+        reason = f"CASE WHEN reason = 'counted' AND ({missing}) THEN 'no-value' ELSE reason END AS reason"
+        self._keep(f"SELECT * EXCLUDE (class_name, reason), {reason} FROM ({read})")
         return self._notes(plan)
 
+    def _keep(self, statement: str) -> None:
+        """Keep the rows of a statement as the table ``KEPT``."""
+        self._run(f"CREATE OR REPLACE TABLE {KEPT} AS {statement}")
+
     def _notes(self, plan: Plan) -> dict[str, int]:
-        missing = " OR ".join(f"p0k{n} IS NULL" for n in range(len(plan.keys)))
-        if missing:
-            self._run(f"UPDATE {KEPT} SET reason = 'no-value' WHERE reason = 'counted' AND ({missing})")
         counts = {
             row[0]: row[1] for row in self._run(f"SELECT reason, count(*) FROM {KEPT} GROUP BY reason ORDER BY reason")
         }
@@ -173,7 +175,13 @@ class Engine:
 
 @contextmanager
 def opened(records: Any) -> Iterator[Engine]:
-    """An engine over ``records``; what it wrote is gone afterwards."""
+    """An engine over ``records``, which is Spark for a DataFrame of its; what it wrote is gone afterwards."""
+    if type(records).__module__.startswith("pyspark."):
+        from machimori.privacy.statistics import spark_engine
+
+        with spark_engine.opened(records) as engine:
+            yield engine
+        return
     try:
         import duckdb
     except ImportError:
