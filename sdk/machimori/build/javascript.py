@@ -30,7 +30,9 @@ def emit(model: Model) -> dict[str, str]:
 
 
 def current(out: Path) -> bool:
-    """Whether the validators in a folder of artefacts are made of its JSON Schemas."""
+    """Whether the validators in a folder of artefacts, if there are any, are made of its JSON Schemas."""
+    if not (out / VALIDATORS).exists():
+        return True
     digest = hashlib.sha256(b"".join(p.read_bytes() for p in sorted((out / "jsonschema").glob("*.json"))))
     try:
         with (out / VALIDATORS).open(encoding="utf-8") as file:
