@@ -13,6 +13,7 @@ from machimori.service.metrics import METRICS
 from machimori.service.problems import ProblemError
 from machimori.validation import splitting
 from machimori.validation.issue import Issue, Report
+from machimori.validation.judging import placed
 from machimori.validation.pieces import SPACE, Piece
 from machimori.validation.record import validate
 
@@ -79,13 +80,4 @@ def _judged(piece: Piece, entity: str | None) -> Report:
     if not piece.text:
         return Report(tuple(found), entity)
     report = validate(piece.text, entity)
-    placed = (_placed(issue, piece) for issue in report.issues)
-    return replace(report, issues=(*found, *placed))
-
-
-def _placed(issue: Issue, piece: Piece) -> Issue:
-    """The finding with its place in the body rather than in the record."""
-    column = issue.column
-    if column is not None and issue.line in (None, 1):
-        column += piece.column - 1
-    return replace(issue, line=(issue.line or 1) + piece.line - 1, column=column)
+    return replace(report, issues=(*found, *(placed(issue, piece, None) for issue in report.issues)))

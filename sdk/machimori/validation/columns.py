@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from machimori import catalogue
 from machimori.validation.forms import Forms
 from machimori.validation.shapes import TYPE, forms_of
 
+pc: Any = import_module("pyarrow.compute")
+"""Its functions are made at run time, where no type checker sees them."""
 Mask = Any
 """A Boolean array without nulls: whether each row is beyond doubt."""
 UTC = pa.timestamp("us", "UTC")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard
 
 from machimori import catalogue
 from machimori.validation.issue import Issue
@@ -40,7 +40,7 @@ class Document:
     faults: list[Issue] = field(default_factory=list)
 
 
-def is_graph(path: str | Path | BinaryIO) -> bool:
+def is_graph(path: str | Path | BinaryIO) -> TypeGuard[str | Path]:
     """Whether the name of the file says that it is JSON-LD or Turtle; JSON alone does not tell."""
     return isinstance(path, (str, Path)) and Path(path).suffix.lower() in SUFFIXES
 

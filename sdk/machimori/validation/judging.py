@@ -101,11 +101,11 @@ class Judge:
         found = [replace(piece.fault, source=self._source, line=piece.fault.line or piece.line)] if piece.fault else []
         if piece.text:
             report = validate(piece.text, self._entity, show_values=self._show_values)
-            found += [_placed(issue, piece, self._source) for issue in report.issues]
+            found += [placed(issue, piece, self._source) for issue in report.issues]
         return eased(found, self._severities) if self._severities else found
 
 
-def _placed(issue: Issue, piece: Piece, source: str) -> Issue:
+def placed(issue: Issue, piece: Piece, source: str | None) -> Issue:
     """The finding with its place in the file rather than in the record."""
     number = issue.line or 1
     column = issue.column

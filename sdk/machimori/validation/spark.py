@@ -183,10 +183,10 @@ def _runs(batches: Iterable[Any]) -> Iterator[tuple[str, int, Any]]:
 
 def _end(sources: Any, blocks: Any, start: int) -> int:
     """Where another block begins."""
-    import pyarrow.compute as pc
+    from machimori.validation.columns import pc
 
     same = pc.and_(pc.equal(sources, sources[start]), pc.equal(blocks, blocks[start]))
-    other = pc.index(same.slice(start), False).as_py()
+    other = pc.index(same.slice(start), value=False).as_py()
     return len(same) if other < 0 else start + other
 
 

@@ -28,7 +28,7 @@ def statements(text: str) -> tuple[list[Statement], dict[int, int]]:
     lines: dict[int, int] = {}
 
     class Stated(Graph):
-        def add(self, triple: tuple[Node, Node, Node]) -> Graph:
+        def add(self, triple: tuple[Node, Node, Node]) -> Stated:
             stated.append(triple)
             lines.setdefault(id(triple[0]), parser.lines + 1)
             return self

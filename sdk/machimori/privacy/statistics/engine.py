@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from machimori.errors import MissingExtraError, UnreadableError
 from machimori.privacy import fields
@@ -46,10 +46,18 @@ class Group:
     """For each quantile asked the mean of the persons around it; ``None`` where nobody has a value."""
 
 
+class Records(Protocol):
+    """Where the records are."""
+
+    def relation(self, run: reading.Run, leaves: Mapping[str, bool], present: Iterable[str], entity: str) -> str:
+        """As ``reading.Source`` has it."""
+        ...
+
+
 class Engine:
     """One pass over the records of a plan and of the earlier plans that it is compared with."""
 
-    def __init__(self, connection: Any, source: reading.Source) -> None:
+    def __init__(self, connection: Any, source: Records) -> None:
         self._connection, self._source = connection, source
 
     def load(self, plans: Sequence[Plan]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from machimori.privacy.statistics.engine import KEPT, Engine
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
-    from sqlglot import Expression
+    from sqlglot.exp import Expression
 
 VALUE, RECORDS = "value", "machimori_records"
 MOMENT = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'"
@@ -30,8 +30,9 @@ class Source:
     def __init__(self, df: DataFrame) -> None:
         self._df = df
 
-    def relation(self, _run: reading.Run, leaves: Mapping[str, bool], present: Iterable[str], entity: str) -> str:
+    def relation(self, run: reading.Run, leaves: Mapping[str, bool], present: Iterable[str], entity: str) -> str:
         """A query as ``reading.Source.relation`` gives it."""
+        del run
         by_line = self._df.columns == [VALUE]
         read = (_lines if by_line else _table)(self._df, dict(leaves), tuple(present), entity)
         read.createOrReplaceTempView(RECORDS)
@@ -79,7 +80,7 @@ def opened(df: DataFrame) -> Iterator[SparkEngine]:
     except ImportError:
         raise MissingExtraError("statistics with Spark", "spark") from None
     session = df.sparkSession
-    zone = session.conf.get(ZONE)
+    zone = str(session.conf.get(ZONE))
     session.conf.set(ZONE, "UTC")
     try:
         yield SparkEngine(df)
@@ -94,7 +95,7 @@ def translated(statement: str) -> str:
     import sqlglot
 
     tree = sqlglot.parse_one(statement, read="duckdb").transform(_known_to_spark)
-    return tree.sql(dialect="spark")
+    return str(tree.sql(dialect="spark"))
 
 
 def _known_to_spark(node: Expression) -> Expression:
