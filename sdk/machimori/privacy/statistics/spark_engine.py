@@ -17,7 +17,7 @@ from machimori.privacy.statistics.engine import KEPT, Engine
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
-    from sqlglot.exp import Expression
+    from sqlglot.expressions import Expression
 
 VALUE, RECORDS = "value", "machimori_records"
 MOMENT = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'"
