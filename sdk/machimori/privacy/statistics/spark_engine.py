@@ -17,7 +17,6 @@ from machimori.privacy.statistics.engine import KEPT, Engine
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
-    from sqlglot.expressions import Expression
 
 VALUE, RECORDS = "value", "machimori_records"
 MOMENT = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'"
@@ -98,7 +97,7 @@ def translated(statement: str) -> str:
     return str(tree.sql(dialect="spark"))
 
 
-def _known_to_spark(node: Expression) -> Expression:
+def _known_to_spark(node: Any) -> Any:
     """A call of what Spark does not know, as what it does."""
     from sqlglot import exp
 
@@ -119,7 +118,7 @@ def _known_to_spark(node: Expression) -> Expression:
     parameters, body = _functions()[name]
     values = dict(zip(parameters, given, strict=True))
 
-    def put(inner: Expression) -> Expression:
+    def put(inner: Any) -> Any:
         value = values.get(inner.name) if isinstance(inner, exp.Column) else None
         return exp.paren(value.copy()) if value is not None else inner
 
@@ -127,7 +126,7 @@ def _known_to_spark(node: Expression) -> Expression:
 
 
 @cache
-def _functions() -> dict[str, tuple[list[str], Expression]]:
+def _functions() -> dict[str, tuple[list[str], Any]]:
     import sqlglot
 
     found = {}
