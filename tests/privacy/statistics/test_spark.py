@@ -33,10 +33,8 @@ TRIPS: dict[str, dict[str, Any]] = {
         **QUERY,
         "period": {"starts_at": "2026-03-02T00:00:00+09:00", "ends_at": "2026-03-05T00:00:00+09:00"},
     },
-    "an area": {**QUERY, "area": {"mesh_code": "52350162"}},
+    "an area": {**QUERY, "area": {"mesh_code": "5135"}},
 }
-DENIED: set[str] = set()
-"""Those of which nothing may be released, by either engine."""
 ENERGY: dict[str, dict[str, Any]] = {
     "by hour": BY_HOUR,
     "means and quantiles": {
@@ -116,9 +114,9 @@ def same(records: Path, df: Any, query: dict[str, Any], *, holder: str = "railwa
 @pytest.mark.parametrize("name", TRIPS)
 def test_trips(session: SparkSession, tmp_path: Path, name: str, totals: bool) -> None:
     path = tmp_path / "trips.ndjson"
-    path.write_bytes(b"\n".join([*(json.dumps(r).encode() for r in many(600, 120)), *ODD]))
-    released = same(path, session.read.text(str(path), lineSep="\n"), TRIPS[name], totals=totals)
-    assert released or name in DENIED
+    within = [{**r, "destination": r["origin"]} for r in many(600, 120)]
+    path.write_bytes(b"\n".join([*(json.dumps(r).encode() for r in within), *ODD]))
+    assert same(path, session.read.text(str(path), lineSep="\n"), TRIPS[name], totals=totals)
 
 
 @pytest.mark.parametrize("name", ENERGY)
