@@ -18,7 +18,7 @@ def test_every_exported_name_is_there() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError):
-        mm.no_such_thing  # noqa: B018
+        mm.no_such_thing  # noqa: B018  to look is the test
 
 
 @pytest.mark.parametrize(

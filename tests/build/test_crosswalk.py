@@ -72,7 +72,8 @@ def expanded(curie: str, prefixes: dict[str, str]) -> str:
 
 def statements(name: str) -> list[tuple[str, str, str]]:
     prefixes, rows = parsed(emitted()[name])
-    return [tuple(expanded(row[c], prefixes) for c in ("subject_id", "predicate_id", "object_id")) for row in rows]  # type: ignore[misc]
+    ends = ((row["subject_id"], row["predicate_id"], row["object_id"]) for row in rows)
+    return [(expanded(s, prefixes), expanded(p, prefixes), expanded(o, prefixes)) for s, p, o in ends]
 
 
 def in_the_catalogue() -> set[tuple[str, str, str]]:

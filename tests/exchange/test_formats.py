@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -50,9 +51,9 @@ def test_an_unknown_format_names_the_close_one() -> None:
         lambda: write([], "geojson", io.BytesIO(), encoding="cp932"),
     ],
 )
-def test_a_wrong_call_is_an_error_of_the_project(call: object) -> None:
+def test_a_wrong_call_is_an_error_of_the_project(call: Callable[[], object]) -> None:
     with pytest.raises(MachimoriError):
-        call()  # type: ignore[operator]
+        call()
 
 
 def test_a_default_with_a_wrong_check_digit_is_refused_in_both_languages() -> None:

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 from machimori.privacy.decision import Decision, Granted
 from machimori.privacy.holding import read_holding
@@ -23,7 +24,7 @@ HOLDING = {
     "holder": {"id": POWER, "kind": "company", "country": "JP"},
     "collector": {"id": POWER, "kind": "company", "country": "JP"},
 }
-REQUEST = {
+REQUEST: dict[str, Any] = {
     "type": "DisclosureRequest",
     "id": "urn:uuid:5f0c2a4e-7f31-4f6a-9c64-0f1d2f7b8a04",
     "at": "2026-04-01T09:00:00+09:00",
@@ -36,7 +37,7 @@ REQUEST = {
     "subject": "urn:machimori:customer:17",
 }
 DECISION = Decision(
-    request=REQUEST["id"],  # type: ignore[arg-type]
+    request=REQUEST["id"],
     at="2026-04-01T09:00:00+09:00",
     form="identified",
     rule="own-service",

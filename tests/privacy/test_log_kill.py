@@ -30,14 +30,15 @@ def killed(url: str, key: Path, folder: Path) -> None:
     """Keep eight writers at work, and kill one after the other without warning."""
     command = [sys.executable, log_writers.__file__, url, str(key)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as nursery:
-        assert nursery.stdin is not None
-        assert nursery.stdout is not None
+        asked, answered = nursery.stdin, nursery.stdout
+        assert asked is not None
+        assert answered is not None
         numbers = count()
 
         def start() -> tuple[int, Path]:
             file = folder / f"{next(numbers)}.receipts"
-            print(file, file=nursery.stdin, flush=True)
-            return int(nursery.stdout.readline()), file  # type: ignore[union-attr]
+            print(file, file=asked, flush=True)
+            return int(answered.readline()), file
 
         chance = random.Random(17)
         alive = [start() for _ in range(WRITERS)]

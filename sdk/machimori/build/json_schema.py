@@ -70,13 +70,13 @@ class _Generator(JsonSchemaGenerator):
             if field.pattern and type_.pattern:
                 target["allOf"] = [{"pattern": field.pattern}]
 
-    def after_generate_class(  # pyright: ignore[reportIncompatibleMethodOverride]
+    def after_generate_class(  # pyright: ignore[reportIncompatibleMethodOverride]  LinkML calls it so
         self, cls: ClassResult, sv: SchemaView
     ) -> ClassResult:
         described(cls.schema_, self.model.classes[str(cls.source.name)])
         return cls
 
-    def after_generate_enum(  # pyright: ignore[reportIncompatibleMethodOverride]
+    def after_generate_enum(  # pyright: ignore[reportIncompatibleMethodOverride]  LinkML calls it so
         self, enum: EnumResult, sv: SchemaView
     ) -> EnumResult:
         described(enum.schema_, self.model.enums[str(enum.source.name)])

@@ -18,6 +18,7 @@ BASE = "machimori:"
 """What an import begins with that leads to a module of the model."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader, in C where there is one."""
 
 
 PRIVACY = "privacy"
@@ -97,7 +98,7 @@ class Sources:
 
     def document(self, path: Path) -> dict[str, Any]:
         if path not in self._documents:
-            loaded = yaml.load(self._text(path), Loader=_LOADER)  # noqa: S506  the safe loader, in C where there is one
+            loaded = _LOADER(self._text(path)).get_single_data()
             self._documents[path] = loaded if isinstance(loaded, dict) else {}
         return self._documents[path]
 

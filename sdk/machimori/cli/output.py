@@ -40,9 +40,9 @@ def opened(out: str) -> Iterator[IO[bytes]]:
         sys.stdout.flush()
         yield sys.stdout.buffer
         return
-    try:
-        stream = Path(out).open("wb")  # noqa: SIM115 - closed below; only the opening may be refused here
-    except OSError as error:
-        raise CannotWriteError(out, error.strerror or type(error).__name__) from None
-    with stream:
+    with contextlib.ExitStack() as held:
+        try:
+            stream = held.enter_context(Path(out).open("wb"))
+        except OSError as error:
+            raise CannotWriteError(out, error.strerror or type(error).__name__) from None
         yield stream

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from machimori.cli.deciding import text_of
@@ -10,6 +11,7 @@ from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import MissingExtraError
 
+NEEDED = ("fastapi", "prometheus_client")
 SERVING = {
     "en": "serving on {url} ({workers} worker processes); {url}/openapi.json describes it; Ctrl-C ends it",
     "ja": "{url}で提供中（ワーカープロセス数{workers}）。仕様は{url}/openapi.json。Ctrl-Cで終了します",
@@ -37,15 +39,9 @@ def serve(
     """Serve until told to end."""
     if store is not None and holder is None:
         raise CallError("--store needs --holder", "--storeには--holderも指定してください")
-    try:
-        import fastapi  # noqa: F401 - only to see whether the extra is installed
-        import prometheus_client  # noqa: F401 - the same
-
-        from machimori.service import serving
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "machimori":
-            raise
-        raise MissingExtraError("machimori serve", "serve") from None
+    if not all(map(find_spec, NEEDED)):
+        raise MissingExtraError("machimori serve", "serve")
+    from machimori.service import serving
     from machimori.service.listening import listening
     from machimori.service.settings import Settings
 

@@ -57,20 +57,24 @@ def broken(entity: str, count: int, seed: int = 0, code: str | None = None) -> I
 
 def breakable(entity: str) -> list[str]:
     """The codes that records of the class can break."""
-    chance = Random(entity)  # noqa: S311 - the records are invented, not secret
+    chance = _chance(entity)
     members = catalogue.class_data(entity)["members"] or [entity]
     full = {member: _Maker(chance, whole=True).record(member, 0) for member in members}
     return [c for c in breaking.CODES if all(breaking.possible(c, full[m], m) for m in members)]
 
 
+def _chance(seed: str) -> Random:
+    return Random(seed)  # noqa: S311 - the records are invented, not secret
+
+
 def _valid(members: list[str], count: int, seed: int) -> Iterator[dict[str, Any]]:
-    chance = Random(f"{members} {seed}")  # noqa: S311
+    chance = _chance(f"{members} {seed}")
     for number in range(count):
         yield _Maker(chance).record(chance.choice(members), number)
 
 
 def _broken(members: list[str], count: int, seed: int, codes: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    chance = Random(f"{members} {seed} broken")  # noqa: S311
+    chance = _chance(f"{members} {seed} broken")
     for number in range(count):
         member, code = chance.choice(members), codes[number % len(codes)]
         record = _Maker(chance, whole=True).record(member, number)

@@ -55,7 +55,7 @@ def parts(path: str | Path | BinaryIO) -> Iterator[Range] | None:
 
 
 def _ranges(path: str) -> Iterator[Range]:
-    with open(path, "rb") as file:  # noqa: PTH123 - kept open while the ranges are asked for
+    with Path(path).open("rb") as file:
         start, size = 0, file.seek(0, io.SEEK_END)
         while start < size:
             file.seek(min(start + RANGE, size) - 1)
@@ -128,7 +128,7 @@ def _judge(task: list[Run] | Range | Group) -> tuple[Judged, int]:
         return _sum(_judge_here.judge(task.runs())), 0
     if not isinstance(task, Range):
         return _sum(_judge_here.judge(task)), 0
-    with open(task.path, "rb", buffering=0) as file:  # noqa: PTH123
+    with Path(task.path).open("rb", buffering=0) as file:
         window = _Window(file, task.start, task.end)
         return _sum(_judge_here.judge(splitting.lines_from(window))), window.lines
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
@@ -27,6 +28,7 @@ from machimori.validation.tables import Rows
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+NEEDED = ("pyspark", "pyarrow", "pandas")
 VALUE, SOURCE, BLOCK = "value", "_machimori_source", "_machimori_block"
 JUDGED = {
     **dict.fromkeys(("source", "code", "path", "entity", "profile", "level"), "string"),
@@ -257,9 +259,8 @@ def _schema(columns: dict[str, str]) -> Any:
 
 
 def _pyspark() -> Any:
-    try:
-        import pyarrow  # noqa: F401
-        from pyspark.sql import functions
-    except ImportError:
-        raise MissingExtraError("validating with Spark", "spark") from None
+    if not all(map(find_spec, NEEDED)):
+        raise MissingExtraError("validating with Spark", "spark")
+    from pyspark.sql import functions
+
     return functions

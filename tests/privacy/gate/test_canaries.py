@@ -223,9 +223,10 @@ def test_a_wrong_request_is_not_quoted(change: dict[str, Any], caplog: pytest.Lo
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_that_is_no_document_is_not_quoted(text: str) -> None:
-    for read in (gate("ElectricityUse").decide, Gate, lambda t: Gate(t.encode())):
+    readers: list[Callable[[str], object]] = [gate("ElectricityUse").decide, Gate, lambda t: Gate(t.encode())]
+    for read in readers:
         with pytest.raises(MachimoriError) as caught:
-            read(text)  # type: ignore[operator]
+            read(text)
         _silent(caught.value)
     asked = request("power", "ElectricityUse", "billing", role="own_service")
     for source in (text, text.encode(), [text]):

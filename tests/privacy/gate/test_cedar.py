@@ -178,7 +178,7 @@ def compare(text: str, rule: Rule) -> Comparison:
 def texts() -> dict[str, str]:
     """Each policy of the export by its id."""
     found = re.split(r"^(?=@id\()", POLICIES, flags=re.MULTILINE)[1:]
-    return {re.match(r'@id\("([^"]+)"\)', text)[1]: text for text in found}  # type: ignore[index]
+    return {id_: text for text in found for id_ in re.findall(r'\A@id\("([^"]+)"\)', text)}
 
 
 RULES = {r.key: r for r in (*shipped().of_request, *shipped().of_field)}
@@ -233,8 +233,8 @@ def _schema() -> cedarpy.Schema:
 
 def test_every_rule_that_decides_is_exported_and_nothing_else() -> None:
     assert list(texts()) == list(RULES)
-    effects = {key: re.search(r"^(permit|forbid)", text, re.MULTILINE)[1] for key, text in texts().items()}  # type: ignore[index]
-    assert effects == {key: "forbid" if rule.scope == "request" else "permit" for key, rule in RULES.items()}
+    effects = {key: re.findall(r"^(permit|forbid)", text, re.MULTILINE) for key, text in texts().items()}
+    assert effects == {key: ["forbid" if rule.scope == "request" else "permit"] for key, rule in RULES.items()}
 
 
 def test_the_policies_fit_the_schema_and_ask_for_every_fact_in_it() -> None:

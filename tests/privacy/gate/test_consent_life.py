@@ -43,7 +43,9 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.now, self.lines, self.desk = AT, [], {}  # type: ignore[var-annotated]
+        self.now = AT
+        self.lines: list[Any] = []
+        self.desk: dict[Any, Any] = {}
         self.consents: dict[str, dict[str, Any]] = {}
         self.orders: list[tuple[float, float]] = []
         self.published = 0
@@ -252,8 +254,8 @@ TestLife = Life.TestCase
 
 
 def test_life_over_a_store_on_sqlite() -> None:
-    run_state_machine_as_test(lambda: StoredLife(lambda folder: f"sqlite:///{folder}/gate.db"), settings=OVER_STORES)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(lambda: StoredLife(lambda folder: f"sqlite:///{folder}/gate.db"), settings=OVER_STORES)  # type: ignore[no-untyped-call]  # Hypothesis does not type it
 
 
 def test_life_over_a_store_on_postgresql(postgresql: Server) -> None:
-    run_state_machine_as_test(lambda: StoredLife(lambda _: postgresql.new_database()), settings=OVER_STORES)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(lambda: StoredLife(lambda _: postgresql.new_database()), settings=OVER_STORES)  # type: ignore[no-untyped-call]  # Hypothesis does not type it

@@ -9,7 +9,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import pytest
@@ -342,9 +342,9 @@ class TestLedger:
 class TestDifferences:
     """Two releases to one recipient may not be subtracted into a small group."""
 
-    FLAT = {k: v for k, v in QUERY.items() if k != "group_by"}  # noqa: RUF012
-    DAY = {"starts_at": "2026-03-03T00:00:00+09:00", "ends_at": "2026-03-04T00:00:00+09:00"}  # noqa: RUF012
-    HOUR_LESS = {"starts_at": "2026-03-03T01:00:00+09:00", "ends_at": "2026-03-04T00:00:00+09:00"}  # noqa: RUF012
+    FLAT: ClassVar = {k: v for k, v in QUERY.items() if k != "group_by"}
+    DAY: ClassVar = {"starts_at": "2026-03-03T00:00:00+09:00", "ends_at": "2026-03-04T00:00:00+09:00"}
+    HOUR_LESS: ClassVar = {"starts_at": "2026-03-03T01:00:00+09:00", "ends_at": "2026-03-04T00:00:00+09:00"}
 
     def records(self, early: int) -> list[dict[str, Any]]:
         return [*trips(EVEN), *trips({("52350162", "rail"): early}, start=900, started_at="2026-03-03T00:30:00+09:00")]

@@ -30,7 +30,7 @@ def public(name: str) -> dict[str, Any]:
     return {k: v for k, v in KEYS[name].as_dict(private=False).items() if k in ("kty", "crv", "x")}
 
 
-HOLDING = {
+HOLDING: dict[str, Any] = {
     "type": "Holding",
     "id": "urn:machimori:holding:1",
     "holder": {"id": POWER, "kind": "company", "country": "JP"},

@@ -41,7 +41,7 @@ DAY, YEAR = 86400.0, 365 * 86400.0
 
 
 NEIGHBOURS: list[Any] = [
-    *HOLDING["trusted_keys"],  # type: ignore[misc]
+    *HOLDING["trusted_keys"],
     {"key": public("stranger"), "party": NEIGHBOUR, "signs": ["ConsentRecord"], "for": [NEIGHBOUR]},
 ]
 

@@ -55,7 +55,7 @@ def test_without_a_holder_nothing_is_made(tmp_path: Path) -> None:
 def test_the_log_can_be_read_without_the_holding_and_documents_cannot(opened: Open) -> None:
     opened().log.checkpoint()
     store = opened(holding=None)
-    assert store.holder.id == HOLDING["holder"]["id"]  # type: ignore[index]
+    assert store.holder.id == HOLDING["holder"]["id"]
     assert store.log.verify() == []
     with pytest.raises(CannotOpenError) as refused:
         store.add_signed("e30.e30.AA")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from machimori.errors import MissingExtraError, UnreadableError
@@ -74,10 +75,8 @@ def _silently() -> Iterator[None]:
 @contextmanager
 def opened(df: DataFrame) -> Iterator[SparkEngine]:
     """An engine over the records of a DataFrame; its views are gone afterwards."""
-    try:
-        import sqlglot  # noqa: F401
-    except ImportError:
-        raise MissingExtraError("statistics with Spark", "spark") from None
+    if not find_spec("sqlglot"):
+        raise MissingExtraError("statistics with Spark", "spark")
     session = df.sparkSession
     zone = str(session.conf.get(ZONE))
     session.conf.set(ZONE, "UTC")

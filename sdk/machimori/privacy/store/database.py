@@ -123,7 +123,8 @@ class Watch:
 
     def __init__(self, engine: Engine, name: str, there: Callable[[], None]) -> None:
         self._engine, self._there = engine, there
-        self._question = f"SELECT number FROM {meta.name} WHERE name = '{name}'"  # noqa: S608  both names are ours
+        question = select(meta.c.number).where(meta.c.name == name)
+        self._question = str(question.compile(engine, compile_kwargs={"literal_binds": True}))
         self._lock = threading.Lock()
         self._connection: Any = None
 
