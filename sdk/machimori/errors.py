@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Any, ClassVar
 
 _NAME = re.compile(r"[A-Za-z0-9_]*")
@@ -48,6 +49,12 @@ class MissingExtraError(MachimoriError):
     def __init__(self, feature: str, extra: str) -> None:
         self.feature, self.extra = feature, extra
         super().__init__(f"{feature} needs an optional dependency: pip install 'machimori[{extra}]'")
+
+
+def need(feature: str, extra: str, modules: Iterable[str]) -> None:
+    """Raise ``MissingExtraError`` unless all modules are installed; none is imported."""
+    if not all(map(find_spec, modules)):
+        raise MissingExtraError(feature, extra)
 
 
 class UnreadableError(MachimoriError):

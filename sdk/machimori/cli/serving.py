@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 from machimori.cli.deciding import text_of
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
-from machimori.errors import MissingExtraError
+from machimori.errors import need
 
-NEEDED = ("fastapi", "prometheus_client")
+NEEDED = ("fastapi", "prometheus_client", "uvicorn")
 SERVING = {
     "en": "serving on {url} ({workers} worker processes); {url}/openapi.json describes it; Ctrl-C ends it",
     "ja": "{url}で提供中（ワーカープロセス数{workers}）。仕様は{url}/openapi.json。Ctrl-Cで終了します",
@@ -39,8 +38,7 @@ def serve(
     """Serve until told to end."""
     if store is not None and holder is None:
         raise CallError("--store needs --holder", "--storeには--holderも指定してください")
-    if not all(map(find_spec, NEEDED)):
-        raise MissingExtraError("machimori serve", "serve")
+    need("machimori serve", "serve", NEEDED)
     from machimori.service import serving
     from machimori.service.listening import listening
     from machimori.service.settings import Settings

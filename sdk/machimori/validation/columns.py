@@ -2,7 +2,7 @@
 
 A column is tested whole, by its type, its limits, its list of values and the form of its distinct texts; what is nested is
 tested the same way, as a column of objects or of items. A row that is accepted here is valid as the JSON that
-``validation.tables`` writes of it; the reverse is not true, as with ``validation.accepting``.
+``validation.cells`` writes of it; the reverse is not true, as with ``validation.accepting``.
 """
 
 from __future__ import annotations

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from importlib.util import find_spec
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from machimori import catalogue
-from machimori.errors import MachimoriError, MissingExtraError
+from machimori.errors import MachimoriError, need
 from machimori.validation.issue import Issue
 from machimori.validation.judging import Judge
 from machimori.validation.loading import MAXIMUM_BYTES
@@ -28,7 +27,8 @@ from machimori.validation.tables import Rows
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-NEEDED = ("pyspark", "pyarrow", "pandas")
+SPARK = ("validating with Spark", "spark", ("pyspark", "pyarrow", "pandas"))
+"""The feature, its extra and what of it must be there."""
 VALUE, SOURCE, BLOCK = "value", "_machimori_source", "_machimori_block"
 JUDGED = {
     **dict.fromkeys(("source", "code", "path", "entity", "profile", "level"), "string"),
@@ -78,11 +78,7 @@ def validate(df: DataFrame, entity: str | None = None, *, show_values: bool = Fa
 
 def counts(of: DataFrame) -> Counts:
     """The exact counts of what ``judged`` gave."""
-    from pyspark.sql import functions as f
-
-    row = of.agg(f.sum("records"), f.sum("invalid"), f.count("code")).first()
-    assert row is not None
-    return Counts(int(row[0] or 0), int(row[1] or 0), int(row[2]))
+    return _counts(of.groupBy().agg(*_totals()).collect()[0])
 
 
 def judged(
@@ -96,9 +92,8 @@ def judged(
     functions = _pyspark()
     if entity is not None:
         catalogue.class_data(entity)
-    own = [column for column in (VALUE,) if df.columns == [VALUE]] or df.columns
     placed = df.select(
-        *(df[f"`{name}`"] for name in own),
+        *(df[f"`{name}`"] for name in df.columns),
         functions.input_file_name().alias(SOURCE),
         functions.input_file_block_start().alias(BLOCK),
     )
@@ -123,10 +118,17 @@ def findings(of: DataFrame) -> DataFrame:
 
 def counts_by_file(of: DataFrame) -> dict[str, Counts]:
     """The exact counts of each file."""
-    from pyspark.sql import functions as f
+    return {row["source"]: _counts(row) for row in of.groupBy("source").agg(*_totals()).toLocalIterator()}
 
-    each = of.groupBy("source").agg(f.sum("records"), f.sum("invalid"), f.count("code"))
-    return {row[0]: Counts(int(row[1] or 0), int(row[2] or 0), int(row[3])) for row in each.toLocalIterator()}
+
+def _totals() -> list[Any]:
+    f = _pyspark()
+    sums = [f.coalesce(f.sum(name), f.lit(0)).alias(name) for name in ("records", "invalid")]
+    return [*sums, f.count("code").alias("findings")]
+
+
+def _counts(row: Any) -> Counts:
+    return Counts(*(row[name] for name in Counts._fields))
 
 
 def in_file(of: DataFrame, source: str) -> Iterator[Issue]:
@@ -259,8 +261,7 @@ def _schema(columns: dict[str, str]) -> Any:
 
 
 def _pyspark() -> Any:
-    if not all(map(find_spec, NEEDED)):
-        raise MissingExtraError("validating with Spark", "spark")
+    need(*SPARK)
     from pyspark.sql import functions
 
     return functions

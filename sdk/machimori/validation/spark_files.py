@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from machimori.errors import MissingExtraError, UnreadableError
+from machimori.errors import UnreadableError, need
 from machimori.validation import graphs, spark, splitting, tables
 from machimori.validation.judging import Judged
 from machimori.validation.opening import Bytes, compressed, opened
@@ -88,10 +88,10 @@ def _kind(path: str) -> str:
     name = Path(path).name
     if path == "-" or name.startswith(HIDDEN) or graphs.is_graph(path):
         return "other"
-    start = tables.first_bytes(path, 8)
+    start = tables.first_bytes(path)
     if start.startswith(tables.PARQUET):
         return "parquet"
-    if not start or compressed(start) or tables.is_table(path) or Path(path).suffix.lower() in PACKED:
+    if not start or compressed(start) or start.startswith(tables.STARTS) or Path(path).suffix.lower() in PACKED:
         return "other"
     with opened(path) as stream:
         return "text" if splitting.has_a_record_on_each_line(Bytes(stream, path)) else "other"
@@ -112,10 +112,9 @@ def _address(path: str) -> str:
 @contextmanager
 def session(master: str | None, jobs: int | None, settings: Mapping[str, str] | None = None) -> Iterator[Any]:
     """The session that there is, or one for this work alone."""
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError:
-        raise MissingExtraError("validating with Spark", "spark") from None
+    need(*spark.SPARK)
+    from pyspark.sql import SparkSession
+
     held = SparkSession.getActiveSession()
     if held is not None:
         yield held

@@ -1,17 +1,10 @@
-"""Rows of Parquet and Arrow files, as batches of columns, and each as the JSON record that it is.
-
-A null is a field that is not there. A moment is written in UTC; one without a zone stays without, which the model refuses. Bytes
-are read as text, as Parquet files often hold it; a column that stands twice is a key that stands twice.
-"""
+"""Rows of Parquet and Arrow files, as batches of columns."""
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -27,11 +20,12 @@ if TYPE_CHECKING:
     from machimori.validation.opening import Progress
 
 PARQUET, ENCRYPTED, FILE, STREAM = b"PAR1", b"PARE", b"ARROW1", b"\xff\xff\xff\xff"
+STARTS = (PARQUET, ENCRYPTED, FILE, STREAM)
+START = 8
+"""Bytes that are looked at."""
 SUFFIXES = (".parquet", ".arrow", ".arrows", ".feather")
 ROWS = 32_768
 """Rows that are taken from a file together."""
-SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -43,30 +37,32 @@ class Rows:
 
     def piece(self, number: int) -> Piece:
         """A row as a record; its line is the row."""
+        from machimori.validation.cells import as_json
+
         row = zip(self.batch.schema.names, (column[number] for column in self.batch.columns), strict=True)
-        return Piece(self.first + number, _object(row).encode("utf-8", "surrogateescape"), column=None)
+        return Piece(self.first + number, as_json(row).encode("utf-8", "surrogateescape"), column=None)
 
 
 def is_table(path: str | Path | BinaryIO) -> bool:
     """Whether what is there begins like a Parquet or Arrow file."""
-    return first_bytes(path, 8).startswith((PARQUET, ENCRYPTED, FILE, STREAM))
+    return first_bytes(path).startswith(STARTS)
 
 
-def first_bytes(path: str | Path | BinaryIO, count: int) -> bytes:
+def first_bytes(path: str | Path | BinaryIO) -> bytes:
     """How a file or stream begins, which stays to be read; nothing where that cannot be told."""
     if isinstance(path, (str, Path)) and str(path) != "-":
         try:
             with Path(path).open("rb") as file:
-                return file.read(count)
+                return file.read(START)
         except (OSError, ValueError):
             return b""
     stream: Any = sys.stdin.buffer if isinstance(path, (str, Path)) else path
     if hasattr(stream, "peek"):
-        start: bytes = stream.peek(count)[:count]
+        start: bytes = stream.peek(START)[:START]
         return start
     if not stream.seekable():
         return b""
-    place, start = stream.tell(), stream.read(count)
+    place, start = stream.tell(), stream.read(START)
     stream.seek(place)
     return start
 
@@ -127,7 +123,7 @@ def _batches(file: Any, row_groups: list[int] | None) -> Iterator[pa.RecordBatch
     from pyarrow import ipc
     from pyarrow.parquet import ParquetFile
 
-    start = file.read(8) if file.seekable() else STREAM
+    start = file.read(START) if file.seekable() else STREAM
     if file.seekable():
         file.seek(0)
     if start.startswith((PARQUET, ENCRYPTED)):
@@ -157,53 +153,3 @@ def _pyarrow() -> Any:
     except ImportError:
         raise MissingExtraError("reading Parquet and Arrow files", "arrow") from None
     return pyarrow
-
-
-def _object(pairs: Iterable[tuple[str, Any]]) -> str:
-    return "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {_json(v)}" for k, v in pairs if v.is_valid) + "}"
-
-
-def _json(scalar: Any) -> str:
-    """A value as JSON; one that JSON has not as something that is told when the record is read."""
-    pa = _pyarrow()
-    kind = scalar.type
-    if not scalar.is_valid:
-        return "null"
-    if pa.types.is_struct(kind):
-        return _object((kind.field(n).name, scalar[n]) for n in range(kind.num_fields))
-    if pa.types.is_map(kind):
-        return _object((str(pair[0].as_py()), pair[1]) for pair in scalar.values)
-    if pa.types.is_nested(kind) and hasattr(scalar, "values"):
-        return "[" + ", ".join(map(_json, scalar.values)) + "]"
-    if isinstance(scalar, (pa.DictionaryScalar, pa.ExtensionScalar, pa.RunEndEncodedScalar, pa.UnionScalar)):
-        return _json(scalar.value)
-    if pa.types.is_decimal(kind):
-        return str(scalar.as_py())
-    return json.dumps(_plain(scalar), ensure_ascii=False)
-
-
-def _plain(scalar: Any) -> Any:
-    pa = _pyarrow()
-    kind = scalar.type
-    if pa.types.is_timestamp(kind):
-        return _moment(scalar.value, SECOND[kind.unit], zone="Z" if kind.tz else "")
-    if pa.types.is_duration(kind):
-        return f"PT{Decimal(scalar.value) / SECOND[kind.unit]:f}S"
-    try:
-        value = scalar.as_py()
-    except (OverflowError, ValueError):
-        return str(scalar.value)
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "surrogateescape")
-    return value if isinstance(value, (str, bool, int, float)) else str(value)
-
-
-def _moment(count: int, each_second: int, zone: str) -> str:
-    """A time since 1970 as RFC 3339 has it, with as many digits as it needs."""
-    seconds, part = divmod(count, each_second)
-    try:
-        text = (EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
-    except OverflowError:
-        return str(count)
-    digits = f"{part:0{len(str(each_second)) - 1}d}".rstrip("0") if part else ""
-    return text + (f".{digits}" if digits else "") + zone

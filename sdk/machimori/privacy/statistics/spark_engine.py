@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from machimori.errors import MissingExtraError, UnreadableError
+from machimori.errors import UnreadableError, need
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.engine import KEPT, Engine
 
@@ -75,8 +74,7 @@ def _silently() -> Iterator[None]:
 @contextmanager
 def opened(df: DataFrame) -> Iterator[SparkEngine]:
     """An engine over the records of a DataFrame; its views are gone afterwards."""
-    if not find_spec("sqlglot"):
-        raise MissingExtraError("statistics with Spark", "spark")
+    need("statistics with Spark", "spark", ["sqlglot"])
     session = df.sparkSession
     zone = str(session.conf.get(ZONE))
     session.conf.set(ZONE, "UTC")
