@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 LONGEST = 4096
 """Bytes of an input: longer ones find nothing that these do not, but more slowly."""
+LOADING = 20
+"""Seeds that are tried first, for the modules that load when they are used: what loads later is not seen by the search."""
 
 
 def seeds(target: str, folder: Path) -> None:
@@ -43,12 +45,16 @@ def main() -> None:
         import atheris
     except ImportError:
         sys.exit("fuzzing needs atheris: pip install atheris")
-    with atheris.instrument_imports(include=["machimori"]):
-        from tests.fuzz.targets import TARGETS
     corpus = given.corpus or Path(tempfile.mkdtemp(prefix=f"machimori-fuzz-{given.target}-"))
     for folder in (corpus, given.finds):
         folder.mkdir(parents=True, exist_ok=True)
     seeds(given.target, corpus)
+    with atheris.instrument_imports(include=["machimori", "rdflib.plugins"]):
+        from tests.fuzz.mutating import json_mutator
+        from tests.fuzz.targets import TARGETS
+
+        for seed in sorted(corpus.iterdir())[:LOADING]:
+            TARGETS[given.target](seed.read_bytes())
     options = [
         f"-max_total_time={given.seconds}",
         f"-seed={given.seed}",
@@ -58,6 +64,7 @@ def main() -> None:
     atheris.Setup(
         [sys.argv[0], *options, "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1", str(corpus)],
         TARGETS[given.target],
+        **({} if given.target == "csv" else {"custom_mutator": json_mutator(lambda *asked: atheris.Mutate(*asked))}),
     )
     atheris.Fuzz()
 
