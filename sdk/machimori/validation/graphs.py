@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard
 
 from machimori import catalogue
+from machimori.errors import UnreadableError
 from machimori.validation.issue import Issue
 from machimori.validation.loading import MAXIMUM_DEPTH, load, not_utf8
 from machimori.validation.opening import opened, unreadable
@@ -117,7 +118,7 @@ def _jsonld(content: bytes) -> Document:
     except RemoteContextError as error:
         reason = (f"its context {error.address} is not shipped", f"文脈{error.address}は同梱されていません")
         return Document(faults=[unreadable("", *reason)])
-    except Exception:  # noqa: BLE001  the library has no one error for a document that is JSON but no JSON-LD
+    except UnreadableError:
         return Document(faults=[unreadable("", "not JSON-LD", "JSON-LDとして読めません")])
     return Document(stated, _lines(loaded.data, loaded.text))
 

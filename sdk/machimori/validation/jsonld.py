@@ -19,6 +19,7 @@ from rdflib.plugins.shared.jsonld.context import Context
 from rdflib.term import Node
 
 from machimori import catalogue
+from machimori.errors import UnreadableError
 from machimori.validation.rdf import RemoteContextError, context_iri
 
 UNDEFINED = "urn:machimori:undefined:"
@@ -58,21 +59,30 @@ def statements(
 
     ``entity`` is the class of an object that does not name it. ``undefined`` is put before keys that the document's own
     context does not define; JSON-LD alone would drop them in silence.
+
+    Raises ``RemoteContextError``, and ``UnreadableError`` for JSON that is no JSON-LD.
     """
     if isinstance(document, dict) and _is_ours(document.get("@context")):
         document = {k: v for k, v in document.items() if k != "@context"}
     local = _localised(document, undefined)
     sink = _Sink()
     with lexical():
-        if _has_context(local):
-            context = Context(base=RELATIVE)
-            if undefined:
-                context.load({"@vocab": undefined})
-        else:
-            context = _shipped(entity)
-        _Parser().parse(local, context, sink)
+        try:
+            _Parser().parse(local, _context_of(local, entity, undefined), sink)
+        except Exception:  # noqa: BLE001  the library has no one error for JSON that is no JSON-LD, and quotes what it met
+            raise UnreadableError("record", "not JSON-LD") from None
         proper = _Proper()
         return [(proper.node(s), proper.predicate(p), proper.node(o)) for s, p, o in sink.stated]
+
+
+def _context_of(document: Any, entity: str | None, undefined: str | None) -> Context:
+    """What the document begins with: nothing where it brings its own context, or else the shipped one."""
+    if not _has_context(document):
+        return _shipped(entity)
+    context = Context(base=RELATIVE)
+    if undefined:
+        context.load({"@vocab": undefined})
+    return context
 
 
 def graph(found: Iterable[Statement]) -> Graph:
