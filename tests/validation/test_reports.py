@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from junitparser import JUnitXml
 from rdflib import Graph
 from rdflib.compare import isomorphic
 from sarif.loader import load_sarif_file
+from tests.javascript.node import installed
 
 from machimori import catalogue
 from machimori.cli.audience import audience
@@ -81,6 +86,59 @@ def test_sarif_is_read_as_findings_by_line(file: Path, tmp_path: Path) -> None:
     assert run["properties"]["findingsNotShown"] == run["properties"]["findings"] - 20 == 4 * (EACH - 5)
     assert all(r["ruleId"] == run["tool"]["driver"]["rules"][r["ruleIndex"]]["id"] for r in run["results"])
     assert " " not in run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+
+
+SARIF = "@microsoft/sarif-multitool-linux"
+"""The validator of those who drafted the standard, with its schema beside it."""
+
+
+@pytest.fixture(scope="module")
+def multitool() -> Path:
+    folder = installed() / SARIF
+    if not folder.is_dir():
+        pytest.skip(f"{SARIF} is for Linux alone")
+    return folder
+
+
+def sarif_faults(path: Path, multitool: Path) -> list[str]:
+    """What the schema and then the rules of the standard have against a file."""
+    schema = json.loads((multitool / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+    by_schema = [e.message for e in validator.iter_errors(json.loads(path.read_text(encoding="utf-8")))]
+    program = multitool / "Sarif.Multitool"
+    program.chmod(0o755)
+    told = subprocess.run(
+        [program, "validate", path],
+        env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "Analysis completed successfully" in told
+    return by_schema + [line for line in told.splitlines() if ": error " in line or ": warning " in line]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("which", ["bad", "good", "unreadable"])
+def test_sarif_complies_with_its_schema_and_the_rules_of_the_standard(
+    which: str, language: str, file: Path, tmp_path: Path, multitool: Path
+) -> None:
+    good = tmp_path / "good.ndjson"
+    good.write_text(json.dumps(USE))
+    asked = {"bad": file, "good": good, "unreadable": tmp_path / "absent"}[which]
+    path = tmp_path / "report.sarif"
+    path.write_text(report(asked, "sarif", language=language), encoding="utf-8")
+    assert sarif_faults(path, multitool) == []
+
+
+def test_sarif_that_does_not_comply_would_be_seen(file: Path, tmp_path: Path, multitool: Path) -> None:
+    path = tmp_path / "report.sarif"
+    whole = json.loads(report(file, "sarif"))
+    whole["runs"][0]["results"][0]["line"] = 1
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    by_schema, by_rule = sarif_faults(path, multitool)
+    assert "'line' was unexpected" in by_schema
+    assert "JSON1005" in by_rule
 
 
 def test_junit_is_read_as_a_suite_a_file_and_a_case_a_code(file: Path) -> None:
@@ -160,6 +218,9 @@ def test_the_page_stands_alone_in_both_languages(file: Path) -> None:
         assert said in text
     assert f">{EACH} times<" in text
     assert "consent in force" in text
+    rows = re.findall(r'<tr><td><a href="#(MM\d+)">.*?<td class="number">(\d+)</td>', text)
+    assert rows == [(code, str(EACH)) for code in ("MM201", "MM202", "MM205", "MM207")]
+    assert all(text.count(f' id="{code}"') == 1 for code, _ in rows)
 
 
 def test_findings_without_end_take_bounded_memory() -> None:

@@ -34,7 +34,12 @@ WORDS: dict[str, Both] = {
     "valid": {"en": "valid", "ja": "適合"},
     "invalid": {"en": "invalid", "ja": "不適合"},
     "findings": {"en": "findings", "ja": "指摘"},
-    "by_code": {"en": "Findings", "ja": "指摘の内容"},
+    "by_code": {"en": "Findings by code", "ja": "コード別の指摘"},
+    "by_place": {"en": "Findings by field", "ja": "項目別の指摘"},
+    "code": {"en": "Code", "ja": "コード"},
+    "meaning": {"en": "Meaning", "ja": "意味"},
+    "count": {"en": "Findings", "ja": "件数"},
+    "example": {"en": "For example", "ja": "例"},
     "more": {"en": "and {n} more", "ja": "ほか{n}件"},
     "once": {"en": "once", "ja": "1件"},
     "times": {"en": "{n} times", "ja": "{n}件"},
@@ -89,7 +94,15 @@ class HtmlReporter:
         if not len(self._groups):
             return ""
         ordered = sorted(self._groups, key=lambda g: -g.count)
-        return f"<section><h2>{_both('by_code')}</h2>{''.join(map(_article, ordered))}</section>"
+        codes: dict[str, list[Group]] = {}
+        for group in ordered:
+            codes.setdefault(group.code, []).append(group)
+        rows = sorted(codes.values(), key=lambda groups: (-_count(groups), groups[0].code))
+        articles = "".join(_article(group, first=group is codes[group.code][0]) for group in ordered)
+        return (
+            f"<section><h2>{_both('by_code')}</h2>{_table(rows)}</section>"
+            f"<section><h2>{_both('by_place')}</h2>{articles}</section>"
+        )
 
     def _privacy(self) -> str:
         presence = Presence()
@@ -132,14 +145,32 @@ class HtmlReporter:
         return f'<section><h2>{_both("files")}</h2><ul class="plain">{listed}</ul>{more}</section>'
 
 
-def _article(group: Group) -> str:
-    entry, first = catalogue.codes()[group.code], group.examples[0]
+def _count(groups: list[Group]) -> int:
+    return sum(group.count for group in groups)
+
+
+def _table(codes: list[list[Group]]) -> str:
+    """A row for each code, with the place of an example, that leads to what is said of it."""
+    heads = "".join(
+        f'<th scope="col"{" class=number" if word == "count" else ""}>{_both(word)}</th>'
+        for word in ("code", "meaning", "count", "example")
+    )
+    rows = "".join(
+        f'<tr><td><a href="#{groups[0].code}">{groups[0].code}</a></td><td>{_said(catalogue.codes()[groups[0].code]["title"])}</td>'
+        f'<td class="number">{_count(groups):,}</td><td>{_place(groups[0].examples[0])}</td></tr>'
+        for groups in codes
+    )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _article(group: Group, *, first: bool) -> str:
+    entry, example = catalogue.codes()[group.code], group.examples[0]
     link = f"{catalogue.catalogue()['iri']}code/{group.code}"
     times = _said(
         {k: t.format(n=f"{group.count:,}") for k, t in WORDS["once" if group.count == 1 else "times"].items()}
     )
     said = {(i.text("en"), i.text("ja")) for i in group.examples}
-    once = _said({k: first.text(k) for k in ("en", "ja")}) if len(said) == 1 else ""
+    once = _said({k: example.text(k) for k in ("en", "ja")}) if len(said) == 1 else ""
     places = [f"{_place(i)} {'' if once else _said({k: i.text(k) for k in ('en', 'ja')})}" for i in group.examples]
     examples = "".join(f"<li>{p}</li>" for p in places)
     more = (
@@ -148,8 +179,9 @@ def _article(group: Group) -> str:
         else ""
     )
     path = f' <span class="path">{escape(group.path)}</span>' if group.path else ""
+    anchor = f' id="{group.code}"' if first else ""
     return (
-        f'<article class="{first.severity}"><h3><a href="{escape(link)}">{group.code}</a> {_said(entry["title"])}{path}'
+        f'<article class="{example.severity}"{anchor}><h3><a href="{escape(link)}">{group.code}</a> {_said(entry["title"])}{path}'
         f' <span class="soft">{times}</span></h3><p>{once}</p><ul class="plain">{examples}</ul>{more}<p>→ {_said(entry["remedy"])}</p></article>'
     )
 

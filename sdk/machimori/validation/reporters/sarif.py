@@ -66,12 +66,14 @@ class SarifReporter:
         }
 
     def _result(self, issue: Issue, rule: int) -> dict[str, Any]:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": uri(issue.source or "-")}}
-        if issue.line is not None:
-            physical["region"] = {"startLine": issue.line} | (
-                {"startColumn": issue.column} if issue.column is not None else {}
-            )
-        location: dict[str, Any] = {"physicalLocation": physical}
+        # What shows findings by line takes none without one; a whole file stands at its first.
+        region = {"startLine": issue.line or 1, "startColumn": issue.column}
+        location: dict[str, Any] = {
+            "physicalLocation": {
+                "artifactLocation": {"uri": uri(issue.source or "-")},
+                "region": {name: number for name, number in region.items() if number is not None},
+            }
+        }
         if issue.path:
             location["logicalLocations"] = [{"fullyQualifiedName": issue.path}]
         return {
