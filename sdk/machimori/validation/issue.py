@@ -50,6 +50,10 @@ class Issue:
         withheld = WITHHELD[language].format(profile=self.profile or "unclassified")
         return template.format_map(_Facts({"value": withheld, **self.facts}))
 
+    def at(self, line: int | None, column: int | None, source: str | None = None) -> Issue:
+        """The same finding in another place."""
+        return Issue(self.code, self.path, self.facts, line, column, source, self.entity, self.profile, self.level)
+
     def remedy(self, language: str = "en") -> str:
         return str(catalogue.codes()[self.code]["remedy"][language])
 

@@ -113,4 +113,4 @@ def placed(issue: Issue, piece: Piece, source: str | None) -> Issue:
         column = None
     elif column is not None and number == 1:
         column += piece.column - 1
-    return replace(issue, source=source, line=number + piece.line - 1, column=column)
+    return issue.at(number + piece.line - 1, column, source)

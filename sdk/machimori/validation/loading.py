@@ -43,6 +43,10 @@ class _NotANumberError(ValueError):
     pass
 
 
+class _DoubledKeyError(Exception):
+    pass
+
+
 def load(raw: bytes | str) -> Loaded:
     """Parse one JSON value strictly by RFC 8259: no BOM, no NaN, no duplicate keys, no lone surrogate."""
     if isinstance(raw, bytes):
@@ -64,20 +68,10 @@ def load(raw: bytes | str) -> Loaded:
 
 
 def _parse(text: str) -> Loaded:
-    doubled: list[bool] = []
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(items)
-        if len(found) != len(items):
-            doubled.append(True)
-        return found
-
     if _deeper_than(text, MAXIMUM_DEPTH):
         return Loaded(text=text, issues=[Issue("MM006", facts={"limit": str(MAXIMUM_DEPTH)}, line=1)])
     try:
-        data = json.loads(
-            text, object_pairs_hook=pairs, parse_constant=_refuse, parse_float=_finite, parse_int=_integer
-        )
+        data, doubled = _decoded(text)
     except json.JSONDecodeError as error:
         return Loaded(text=text, issues=[_malformed(error.msg, error.lineno, error.colno)])
     except _NotANumberError:
@@ -93,6 +87,21 @@ def _parse(text: str) -> Loaded:
             line, column = positions.place(offset)
             issues.append(Issue("MM004", pointer, line=line, column=column))
     return Loaded(data, text, issues)
+
+
+def _decoded(text: str) -> tuple[Any, bool]:
+    """The data, and whether a key stands twice in one of its objects; the last one counts."""
+    try:
+        return _STRICT.decode(text), False
+    except _DoubledKeyError:
+        return _LENIENT.decode(text), True
+
+
+def _once(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(items)
+    if len(found) != len(items):
+        raise _DoubledKeyError
+    return found
 
 
 def _malformed(reason: str, line: int, column: int | None) -> Issue:
@@ -142,6 +151,11 @@ def _lone_surrogate(text: str, data: Any) -> bool:
     except UnicodeEncodeError:
         return True
     return False
+
+
+_NUMBERS: dict[str, Any] = {"parse_constant": _refuse, "parse_float": _finite, "parse_int": _integer}
+_STRICT = json.JSONDecoder(object_pairs_hook=_once, **_NUMBERS)
+_LENIENT = json.JSONDecoder(**_NUMBERS)
 
 
 def not_utf8(raw: bytes, error: UnicodeDecodeError) -> Issue:

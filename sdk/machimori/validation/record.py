@@ -49,7 +49,7 @@ def _text(raw: bytes | str, entity: str | None, show_values: bool) -> Report:
     if loaded.issues and loaded.data is None:
         return Report(tuple(loaded.issues), entity)
     found = judge(loaded.data, loaded.text, entity, show_values=show_values)
-    return replace(found, issues=(*loaded.issues, *found.issues))
+    return replace(found, issues=(*loaded.issues, *found.issues)) if loaded.issues else found
 
 
 def judge(data: Any, text: str, entity: str | None, *, show_values: bool = False) -> Report:
@@ -95,7 +95,7 @@ def _unnamed(named: Any, positions: Positions) -> Issue | None:
 def _placed(found: list[tuple[Way, Issue]], positions: Positions) -> tuple[Issue, ...]:
     """The issues with line and column, in the order of the text."""
     places = positions.of(way for way, _ in found) if found else {}
-    issues = [replace(issue, line=places[way][0], column=places[way][1]) for way, issue in found]
+    issues = [issue.at(*places[way]) for way, issue in found]
     return tuple(sorted(issues, key=lambda i: (i.line or 0, i.column or 0, i.path, i.code)))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from machimori import catalogue
@@ -52,19 +53,25 @@ RULES: dict[str, tuple[str, Callable[[str], bool]]] = {
 
 def check(record: Any, entity: str, way: Way = ()) -> Iterator[tuple[str, Way, dict[str, str]]]:
     """Code, way and facts of every rule that a record breaks; what is not well formed is left to others."""
-    class_ = catalogue.class_data(entity)
-    for name, value in record.items():
-        field = class_["fields"].get(name)
-        if field is None:
-            continue
+    ruled, ordered = _ruled(entity)
+    for name, field in ruled.items():
+        value = record.get(name)
         if field["multivalued"] and isinstance(value, list):
             for index, item in enumerate(value):
                 yield from _value(field, item, (*way, name, index))
         else:
             yield from _value(field, value, (*way, name))
-    for first, second in class_["ordered"]:
+    for first, second in ordered:
         if not _in_order(record.get(first), record.get(second)):
             yield "MM304", (*way, second), {"first": first, "second": second}
+
+
+@cache
+def _ruled(entity: str) -> tuple[dict[str, dict[str, Any]], list[list[str]]]:
+    """The fields of a class that rules look at, and those of which one comes before the other."""
+    class_ = catalogue.class_data(entity)
+    ruled = {n: f for n, f in class_["fields"].items() if f["inlined"] or f["range"] in RULES}
+    return ruled, class_["ordered"]
 
 
 def _value(field: dict[str, Any], value: Any, way: Way) -> Iterator[tuple[str, Way, dict[str, str]]]:
