@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import io
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from tests.agreement.test_examples import CASES, EXAMPLES
 
 from machimori import catalogue, validate, validate_stream
-from machimori.validation import loading, rules
+from machimori.validation import loading, record, rules, stream
 from machimori.validation.counterexamples import counterexample
 
 ELSEWHERE = ("MM6", "MM9")
@@ -36,7 +41,7 @@ def test_a_counterexample_shows_its_code_alone(code: str) -> None:
     assert [i.code for i in validate_stream(io.BytesIO(raw)).issues] == [code]
 
 
-def test_a_file_that_is_not_there_shows_its_code_alone(tmp_path: Any) -> None:
+def test_a_file_that_is_not_there_shows_its_code_alone(tmp_path: Path) -> None:
     assert [i.code for i in validate_stream(tmp_path / "none.json").issues] == [NO_FILE]
 
 
@@ -50,7 +55,7 @@ CHECKS_OF_TEXTS: dict[str, tuple[str, Any]] = {
     "MM006": ("_deeper_than", _never),
     "MM007": ("MAXIMUM_BYTES", 1 << 40),
 }
-"""What to put in place of the check for the code in ``validation.loading``; NaN (MM005) is refused by the classes too."""
+"""What to put in place of the check for the code in ``validation.loading``."""
 
 
 @pytest.mark.parametrize("code", CHECKS_OF_TEXTS)
@@ -60,6 +65,73 @@ def test_without_its_check_the_counterexample_of_a_text_is_missed(code: str, mon
     raw = counterexample(code)
     assert raw is not None
     assert [i.code for i in validate(raw).issues] != [code]
+
+
+STATEMENTS: dict[str, tuple[ModuleType, str]] = {
+    "MM001": (loading, "_malformed"),
+    "MM002": (loading, "not_utf8"),
+    "MM005": (loading, "MM005"),
+    "MM008": (record, "MM008"),
+    "MM009": (loading, "MM009"),
+    "MM010": (stream, "why"),
+}
+"""Codes whose check is a statement: where it stands, and the name or text that tells it by what it does."""
+
+
+class Without(ast.NodeTransformer):
+    """Takes out each ``if`` and each ``except`` that does what is named."""
+
+    def __init__(self, named: str) -> None:
+        self._named = named
+        self.taken = 0
+
+    def visit_If(self, node: ast.If) -> Any:
+        self.generic_visit(node)
+        return node.orelse if self._taken(node.body) else node
+
+    def visit_Try(self, node: ast.Try) -> Any:
+        self.generic_visit(node)
+        node.handlers = [h for h in node.handlers if not self._taken(h.body)]
+        return node if node.handlers else [*node.body, *node.orelse]
+
+    def _taken(self, body: list[ast.stmt]) -> bool:
+        inner = [n for statement in body for n in ast.walk(statement)]
+        found = any(
+            (isinstance(n, ast.Name) and n.id == self._named)
+            or (isinstance(n, ast.Constant) and n.value == self._named)
+            for n in inner
+        )
+        self.taken += found
+        return found
+
+
+def outcome(judge: Callable[[Any], Any], given: Any) -> Any:
+    try:
+        return [i.code for i in judge(given).issues]
+    except (AttributeError, OSError, ValueError) as error:
+        return type(error)
+
+
+@pytest.mark.parametrize("code", STATEMENTS)
+def test_without_its_statement_the_counterexample_of_a_text_is_missed(
+    code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    module, named = STATEMENTS[code]
+    tree, without = ast.parse(inspect.getsource(module)), Without(named)
+    without.visit(tree)
+    assert without.taken
+    changed: dict[str, Any] = {"__name__": module.__name__}
+    exec(compile(ast.fix_missing_locations(tree), str(module.__file__), "exec"), changed)
+    judge = changed.get("validate_stream") or changed.get("validate") or validate
+    given = tmp_path / "none.json" if code == NO_FILE else counterexample(code)
+    usual = validate_stream if code == NO_FILE else validate
+    assert outcome(usual, given) == [code]
+    monkeypatch.setattr(record, "load", changed.get("load", record.load))
+    assert outcome(judge, given) != [code]
+
+
+def test_each_code_of_a_text_has_its_check_taken_out() -> None:
+    assert {*OF_TEXTS, NO_FILE} == {*CHECKS_OF_TEXTS, *STATEMENTS}
 
 
 @pytest.mark.parametrize("type_", rules.RULES)
