@@ -152,6 +152,18 @@ def test_zstandard_is_told_by_content_and_a_cut_one_is_judged_up_to_the_cut(tmp_
     assert codes[-1] == "MM010"
 
 
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_progress_counts_the_bytes_of_the_file_as_it_lies(packed: bool, tmp_path: Path) -> None:
+    plain = b"\n".join([GOOD] * 30_000)
+    path = tmp_path / "stops.ndjson"
+    path.write_bytes(gzip.compress(plain) if packed else plain)
+    told: list[int] = []
+    assert mm.validate_stream(path, progress=told.append).ok
+    assert told == sorted(told)
+    assert told[0] > 0
+    assert told[-1] == path.stat().st_size
+
+
 @pytest.mark.parametrize("start", [b"", b"[\n"], ids=["a line each", "array"])
 def test_a_long_record_is_passed_over(start: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (splitting, elements, loading):

@@ -97,8 +97,8 @@ class ReadingBar:
 
 
 def _size(path: str) -> int | None:
-    """The bytes to be read, where they are known: compressed files count by their content."""
-    if path == "-" or path.endswith((".gz", ".zst")):
+    """The bytes to be read, where they are known."""
+    if path == "-":
         return None
     try:
         return Path(path).stat().st_size

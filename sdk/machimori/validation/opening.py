@@ -42,11 +42,16 @@ def why(source: str, error: OSError | EOFError | zlib.error) -> Issue:
 
 
 class Bytes(io.RawIOBase):
-    """A stream that tells how far it has been read, and ends, with ``fault`` set, where it cannot be read on."""
+    """A stream that ends, with ``fault`` set, where it cannot be read on.
+
+    It tells how far it has been read: in bytes of the file as it lies, or else of what comes out.
+    """
 
     def __init__(self, stream: Any, source: str, progress: Progress | None = None) -> None:
         self._read_some = getattr(stream, "read1", stream.read)
         self._source, self._progress = source, progress
+        packed: Any = getattr(stream, "fileobj", None)
+        self._packed = packed if packed is not None and packed.seekable() else None
         self.count = 0
         self.fault: Issue | None = None
 
@@ -62,7 +67,7 @@ class Bytes(io.RawIOBase):
         buffer[: len(data)] = data
         self.count += len(data)
         if self._progress:
-            self._progress(self.count)
+            self._progress(self._packed.tell() if self._packed else self.count)
         return len(data)
 
 
@@ -110,7 +115,7 @@ class _Frames:
     """The content of zstandard frames. The library's own reader is silent about a frame that ends early."""
 
     def __init__(self, stream: BinaryIO, zstandard: Any) -> None:
-        self._stream, self._library = stream, zstandard
+        self.fileobj, self._library = stream, zstandard
         self._frame = zstandard.ZstdDecompressor().decompressobj()
         self._begun = False
         self._ready = b""
@@ -118,7 +123,7 @@ class _Frames:
     def read(self, size: int = -1, /) -> bytes:
         while not self._ready:
             packed = self._frame.unused_data if self._frame.eof else b""
-            packed = packed or self._stream.read(_COMPRESSED)
+            packed = packed or self.fileobj.read(_COMPRESSED)
             if not packed:
                 if self._begun and not self._frame.eof:
                     raise EOFError

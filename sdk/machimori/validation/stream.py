@@ -78,7 +78,7 @@ def validate_stream(
     """Validate every record of a file (``-`` for standard input) or of an open binary stream.
 
     ``jobs`` processes share the work; findings come in the order of the file all the same. ``progress`` is called with
-    the plain bytes read so far. ``severities`` are those of the caller (``validation.severities.read_severities``). A file that cannot be read is a finding (``MM010``), not an exception.
+    the bytes of the file read so far, packed as they lie. ``severities`` are those of the caller (``validation.severities.read_severities``). A file that cannot be read is a finding (``MM010``), not an exception.
 
     Raises ``UnknownNameError`` for an ``entity`` that the model does not have.
     """
