@@ -2,8 +2,16 @@
 # Classes for Java, Go or C# from a JSON Schema, compiled into a program that reads records, one a line, and writes them back.
 # Usage: recipe.sh java|go|csharp SCHEMA FOLDER     then: FOLDER/run < records.ndjson
 set -euo pipefail
+case $#:${1-} in
+3:java | 3:go | 3:csharp) ;;
+*)
+  sed -n '2,3s/^# //p' "$0" >&2
+  [ "${1-}" = --help ] || [ "${1-}" = -h ] && exit 0
+  exit 2
+  ;;
+esac
 language=$1 schema=$(realpath "$2") folder=$3 here=$(cd "$(dirname "$0")" && pwd)
-quicktype=${QUICKTYPE:-npx --yes quicktype@26.0.0}
+quicktype=${QUICKTYPE:-npx --yes quicktype@23.0.171}
 mkdir -p "$folder" && cd "$folder"
 
 # Times stay the texts that they are: a class for times would write another offset and other digits.
@@ -32,10 +40,6 @@ csharp)
   cp "$newtonsoft" .
   mcs -nowarn:3021 -r:Newtonsoft.Json.dll -out:records.exe Record.cs "$here/Program.cs"
   echo "mono '$PWD/records.exe'" >run
-  ;;
-*)
-  echo "recipe.sh java|go|csharp SCHEMA FOLDER" >&2
-  exit 2
   ;;
 esac
 chmod +x run

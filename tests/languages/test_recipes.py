@@ -54,3 +54,17 @@ def test_records_come_back_as_they_were(
     back = [json.loads(line) for line in done.stdout.splitlines()]
     assert [plain(r) for r in back] == [plain(r) for r in records]
     assert all(mm.validate(r).ok for r in back)
+
+
+def test_the_recipe_takes_the_generator_that_is_tested_here() -> None:
+    pinned = json.loads((ROOT / "tests/javascript/package.json").read_text(encoding="utf-8"))["devDependencies"][
+        "quicktype"
+    ]
+    assert f"quicktype@{pinned}}}" in RECIPE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("arguments", "status"), [([], 2), (["rust", "a", "b"], 2), (["--help"], 0)])
+def test_a_wrong_call_is_told_how_it_goes(arguments: list[str], status: int) -> None:
+    told = subprocess.run([RECIPE, *arguments], capture_output=True, text=True)
+    assert told.returncode == status
+    assert "recipe.sh java|go|csharp SCHEMA FOLDER" in told.stderr
