@@ -148,12 +148,18 @@ def shapes(folder: Path, turns: int, share: float) -> None:
 
 
 def processes(folder: Path, turns: int, share: float) -> None:
-    """Two processes beside one."""
-    for shape in ("small, flat", "trips"):
-        path = written(folder, shape, int(1_000_000 * share))
+    """Two processes beside one, on a file of seconds and on one that is done before they have begun."""
+    for shape, count in (
+        ("small, flat", 200_000),
+        ("small, flat", 2_000_000),
+        ("trips", 2_000_000),
+        ("48 values", 60_000),
+    ):
+        path = written(folder, shape, int(count * share))
         one, two = timed(turns, partial(_stream, path), partial(_stream, path, 2))
+        size = path.stat().st_size
         print(
-            f"two processes, {shape}: {one / two:.2f} times one ({path.stat().st_size / one / 1e6:.0f} MB/s with one)"
+            f"two processes, {shape}, {size / 1e6:.0f} MB: {one / two:.2f} times one ({size / one / 1e6:.0f} MB/s with one)"
         )
 
 

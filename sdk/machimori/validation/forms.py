@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from operator import lt
 from typing import Any
 
@@ -140,7 +141,7 @@ class Timestamps(Form):
         if shape is None or not text.isascii():
             return False
         data, count, step = text.encode(), len(values), length + 3
-        if data.translate(DIGITS_AND_SIGNS) != b'["' + b'","'.join([shape] * count) + b'"]':
+        if data.translate(DIGITS_AND_SIGNS) != _repeated(shape, count):
             return False
         if data.count(zone.encode() + b'"') != count:
             return False
@@ -154,6 +155,12 @@ class Timestamps(Form):
         self._mixed |= self._zone not in (None, (length, zone))
         self._zone = (length, zone)
         return True
+
+
+@lru_cache(maxsize=64)
+def _repeated(shape: bytes, count: int) -> bytes:
+    """A list of timestamps of one shape; blocks of a file have nearly the same number of them."""
+    return b'["' + b'","'.join([shape] * count) + b'"]'
 
 
 def _zone(value: str) -> tuple[int, str]:

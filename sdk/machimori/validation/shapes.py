@@ -12,6 +12,7 @@ nothing. A record that is different does not fit, and is read by the wide shape.
 from __future__ import annotations
 
 import keyword
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -128,6 +129,7 @@ class Shapes:
 
     def __init__(self, shapes: Sequence[Shape]) -> None:
         self._shapes = shapes
+        self._by_struct = {s.struct: s for s in shapes}
         self.type: Any = Union[tuple(s.struct for s in shapes)]  # noqa: UP007 - as many as there are
 
     def strings(self, records: Sequence[Any], forms: Forms) -> int:
@@ -137,8 +139,10 @@ class Shapes:
         """The records of each class that there are."""
         if len(self._shapes) == 1:
             return [(self._shapes[0], records)] if records else []
-        found = [(s, [r for r in records if type(r) is s.struct]) for s in self._shapes]
-        return [(shape, part) for shape, part in found if part]
+        found: defaultdict[type, list[Any]] = defaultdict(list)
+        for record in records:
+            found[type(record)].append(record)
+        return [(self._by_struct[struct], part) for struct, part in found.items()]
 
 
 class _Column(NamedTuple):

@@ -22,14 +22,14 @@ from machimori.validation.issue import Issue
 from machimori.validation.loading import BOM, MAXIMUM_BYTES
 from machimori.validation.pieces import SPACE, Piece, too_long
 
-BLOCK = 1 << 17
+BLOCK = 1 << 18
 _TOKEN = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|[\[\]{}]')
 _WHOLE = re.compile(rb"\{.*\}\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Whole lines, a record each, with the number of the first: as one text, and without their ends."""
+    """Whole lines, a record each, with the number of the first: as one text, and one by one."""
 
     first: int
     text: bytes
@@ -37,10 +37,8 @@ class Lines:
 
     @staticmethod
     def of(first: int, text: bytes) -> Lines:
-        each = text.split(b"\n")
-        if not each[-1]:
-            each.pop()
-        return Lines(first, text, each)
+        # A third of the time of text.split.
+        return Lines(first, text, io.BytesIO(text).readlines())
 
     def pieces(self) -> Iterator[Piece]:
         for number, text in enumerate(self.each, self.first):
