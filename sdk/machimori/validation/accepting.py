@@ -6,7 +6,7 @@ not true: a refusal says nothing, and the slower way decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -50,20 +50,20 @@ class Acceptor:
         accepted.update(left[n] for n in self._read_widely([texts[n] for n in left]))
         return sorted({*range(len(texts))} - accepted)
 
-    def _read_widely(self, texts: Sequence[bytes]) -> Iterator[int]:
+    def _read_widely(self, texts: Sequence[bytes]) -> list[int]:
         """Those that are accepted by all that a class may have; they may teach what is usual."""
         if not texts:
-            return
+            return []
         records, strangers = self._any.read(texts) if self._any else ([], list(range(len(texts))))
         if strangers and not self._fixed and self._meet(_classes(texts[n] for n in strangers)):
             assert self._any is not None
             records, strangers = self._any.read(texts)
         if self._any is None:
-            return
+            return []
         known = sorted({*range(len(texts))}.difference(strangers))
         if len(known) >= LEARNED_FROM and self._lessons:
             self._learn([records[n] for n in known])
-        yield from _accepted(self._any, self._forms, known, texts, records)
+        return _accepted(self._any, self._forms, known, texts, records)
 
     def _learn(self, records: Sequence[Any]) -> None:
         self._lessons -= 1
@@ -114,16 +114,18 @@ class _Reader:
 
 def _accepted(
     reader: _Reader, forms: Forms, numbers: Sequence[int], texts: Sequence[bytes], records: Sequence[Any]
-) -> Iterator[int]:
+) -> list[int]:
     """Those whose records hold, found by halves."""
-    if not numbers:
-        return
-    if reader.hold([records[n] for n in numbers], b"".join([texts[n] for n in numbers]), forms):
-        yield from numbers
-    elif len(numbers) > 1:
-        half = len(numbers) // 2
-        yield from _accepted(reader, forms, numbers[:half], texts, records)
-        yield from _accepted(reader, forms, numbers[half:], texts, records)
+    found: list[int] = []
+    waiting = [numbers] if numbers else []
+    while waiting:
+        some = waiting.pop()
+        if reader.hold([records[n] for n in some], b"".join([texts[n] for n in some]), forms):
+            found.extend(some)
+        elif len(some) > 1:
+            half = len(some) // 2
+            waiting += [some[half:], some[:half]]
+    return found
 
 
 class _Named(msgspec.Struct, gc=False):
