@@ -14,6 +14,9 @@ from typing import Any
 from machimori.errors import MissingExtraError, UnknownNameError
 from machimori.extensions import KINDS, Extension, installed
 
+LONGEST_NAME = 100
+"""Characters of a name that may be a mistyped one."""
+
 
 @cache
 def shipped() -> dict[str, Any]:
@@ -105,7 +108,9 @@ def unit_symbols() -> dict[str, dict[str, str]]:
 
 
 def close(name: str, known: Any) -> tuple[str, ...]:
-    """Up to two known names that a reader may have meant."""
+    """Up to two known names that a reader may have meant; none for what is too long to be one."""
+    if len(name) > LONGEST_NAME:
+        return ()
     by_lower = {k.lower(): k for k in known}
     found = difflib.get_close_matches(name.lower(), by_lower, n=2, cutoff=0.6)
     return tuple(by_lower[f] for f in found)

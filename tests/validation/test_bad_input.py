@@ -10,6 +10,7 @@ import pytest
 
 import machimori as mm
 from machimori.validation import elements, loading, splitting
+from machimori.validation.explaining import HINTS
 
 STOP = {"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "港町"}
 GOOD = json.dumps(STOP, ensure_ascii=False).encode()
@@ -234,3 +235,9 @@ def test_an_iri_of_another_form_is_not_called_no_iri(test: str, code: str) -> No
     outcome = {"type": "TestOutcome", "id": "urn:machimori:outcome:1", "test_outcome": "passed"}
     statement = {"conformance_statement": "urn:machimori:statement:1"}
     assert [i.code for i in mm.validate({**outcome, **statement, "conformance_test": test}).issues] == [code]
+
+
+def test_unknown_fields_without_end_are_all_told_and_the_first_with_a_hint() -> None:
+    told = mm.validate({**STOP, **{f"nam{n}": 1 for n in range(500)}}).issues
+    assert [i.code for i in told] == ["MM102"] * 500
+    assert [bool(i.facts["hint"]) for i in told] == [True] * HINTS + [False] * (500 - HINTS)

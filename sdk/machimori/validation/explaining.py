@@ -49,6 +49,8 @@ EXPECTED = {
 Located = tuple[Way, Issue]
 """An issue with the way to it as the text has it; the path of the issue may hide a key."""
 SHOWN_CHARACTERS = 60
+HINTS = 50
+"""How many unknown fields of a record get a hint; to look for one takes longer than all the rest."""
 
 
 class Explainer:
@@ -56,6 +58,7 @@ class Explainer:
 
     def __init__(self, entity: str, record: Any, *, show_values: bool = False) -> None:
         self.entity, self.record, self.show_values = entity, record, show_values
+        self._hints = 0
 
     def explain(self, errors: Sequence[dict[str, Any]]) -> Iterator[Located]:
         for error in errors:
@@ -138,7 +141,9 @@ class Explainer:
     def _unknown(self, keys: Sequence[str | int]) -> dict[str, str]:
         owner, _ = paths.along(self.entity, keys[:-1], self.record)
         class_name = str(owner["range"]) if owner is not None else self.entity
-        near = catalogue.close(str(keys[-1]), catalogue.class_data(class_name)["fields"])
+        self._hints += 1
+        fields = catalogue.class_data(class_name)["fields"] if self._hints <= HINTS else ()
+        near = catalogue.close(str(keys[-1]), fields)
         hint = f" ({' / '.join(near)}?)" if near else ""
         return {"class": class_name, "hint": hint}
 

@@ -72,5 +72,4 @@ def _inlined(field: dict[str, Any], node: Any) -> str | None:
 
 def shown(name: str) -> str:
     """A key or class name as given, if it looks like one; a key may itself be a personal value."""
-    digits = sum(c.isdigit() for c in name)
-    return name if _SAFE_NAME.fullmatch(name) and digits <= 3 else "…"
+    return name if _SAFE_NAME.fullmatch(name) and sum(c.isdigit() for c in name) <= 3 else "…"
