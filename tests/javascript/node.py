@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import shutil
 import subprocess
@@ -16,13 +17,14 @@ HERE = Path(__file__).parent
 def installed(folder: Path = HERE) -> Path:
     """The modules of the lock file of a folder. Several workers of a test run wait for the one that installs them."""
     present("npm")
+    modules = folder / "node_modules"
+    digest = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        modules = folder / "node_modules"
-        held = modules / ".package-lock.json"
-        if not held.is_file() or held.stat().st_mtime < (folder / "package-lock.json").stat().st_mtime:
+        held = modules / ".installed"
+        if not held.is_file() or held.read_text(encoding="ascii") != digest:
             subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=folder, check=True)
-            held.touch()
+            held.write_text(digest, encoding="ascii")
     return modules
 
 

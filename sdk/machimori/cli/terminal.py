@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from collections.abc import Callable
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.0
 """Seconds before a progress bar appears."""
-_PADDING = re.compile(r"[ ]+$", re.MULTILINE)
 UNWRAPPED = 10_000
 """Width for files and pipes: a row of a table stays on one line, so that it can be searched."""
 
@@ -39,7 +37,7 @@ class _Trimmed:
     """Standard output without the spaces that pad the last column of a table."""
 
     def write(self, text: str) -> int:
-        return sys.stdout.write(_PADDING.sub("", text))
+        return sys.stdout.write("\n".join(line.rstrip(" ") for line in text.split("\n")))
 
     def flush(self) -> None:
         sys.stdout.flush()

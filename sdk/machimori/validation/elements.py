@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from machimori.validation.brackets import tokens
 from machimori.validation.loading import MAXIMUM_BYTES
 from machimori.validation.pieces import SPACE, Piece, malformed, too_long
 
-_TOKEN = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|[\[\]{},"]')
 _IN_TEXT = re.compile(rb'[^"\\\n]*(?:\\.[^"\\\n]*)*')
 _INK = re.compile(rb"[^ \t\r\n]")
 _NEAR = 256
@@ -69,7 +69,7 @@ class _Array:
         if self._begins:
             self._line, self._column = line, 1
         self._counted, at = 0, 0
-        for token in _TOKEN.finditer(segment, self._resumed(segment)):
+        for token in tokens(segment, self._resumed(segment)):
             symbol, here = token.group(), token.start()
             if symbol == b'"' and not segment.endswith(b"\n"):
                 self._in_text = True

@@ -14,8 +14,10 @@ from machimori.validation.positions import Positions, escape
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 MAXIMUM_DEPTH = 200
+DIGITS = 400
+"""Characters of a whole number."""
 BOM = b"\xef\xbb\xbf"
-STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+STRUCTURE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]')
 _REASONS_JA = {
     "Expecting value": "値がありません",
     "Expecting ',' delimiter": "区切りの「,」がありません",
@@ -75,7 +77,7 @@ def _parse(text: str) -> Loaded:
     except json.JSONDecodeError as error:
         return Loaded(text=text, issues=[_malformed(error.msg, error.lineno, error.colno)])
     except _NotANumberError:
-        line, column = Positions(text).of_bad_number()
+        line, column = Positions(text).of_number(_refused)
         return Loaded(text=text, issues=[Issue("MM005", line=line, column=column)])
     if _lone_surrogate(text, data):
         return Loaded(text=text, issues=[_malformed("lone surrogate", 1, None)])
@@ -136,9 +138,19 @@ def _finite(text: str) -> float:
 
 
 def _integer(text: str) -> int:
-    if len(text) > 400:
+    if len(text) > DIGITS:
         raise _NotANumberError
     return int(text)
+
+
+def _refused(text: str) -> bool:
+    """Whether a number, or what stands for one, is not taken."""
+    read = _integer if text.lstrip("-").isdigit() else _finite if text[-1:].isdigit() else _refuse
+    try:
+        read(text)
+    except _NotANumberError:
+        return True
+    return False
 
 
 def _lone_surrogate(text: str, data: Any) -> bool:

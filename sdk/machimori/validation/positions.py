@@ -5,20 +5,20 @@ from __future__ import annotations
 import bisect
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 Way = tuple[str | int, ...]
 """Keys and indices from the root to a value."""
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s,\[\]{}:"]+')
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{},:]|[^\s,\[\]{}:"]+')
 _KEY = re.compile(r'[\s,]*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*')
 _ITEM = re.compile(r"[\s,]*(?![\s,\]])")
 _END = re.compile(r"\s*[\]}]")
 _VALUES = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
 """Passes over values at the speed of C, and leaves their numbers alone."""
-_BAD_NUMBER = re.compile(r"NaN|-?Infinity|-?[0-9]{400,}|-?[0-9.]+[eE][+]?[0-9]{3,}")
-_TEXT = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+_NUMBER = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|(NaN|-?Infinity|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
+"""A text, passed over, or a number."""
 
 
 def escape(key: str) -> str:
@@ -64,11 +64,10 @@ class Positions:
             found[way] = self.place(offsets.get(around, 0))
         return found
 
-    def of_bad_number(self) -> tuple[int, int]:
-        """Line and column of the first NaN, infinity or number that is too large."""
-        masked = _TEXT.sub(lambda m: " " * len(m.group()), self._text)
-        found = _BAD_NUMBER.search(masked)
-        return self.place(found.start() if found else 0)
+    def of_number(self, sought: Callable[[str], bool]) -> tuple[int, int]:
+        """Line and column of the first number, NaN or infinity that is ``sought``."""
+        numbers = (m for m in _NUMBER.finditer(self._text) if m[1])
+        return self.place(next((m.start() for m in numbers if sought(m[1])), 0))
 
     def doubled(self) -> Iterator[tuple[Way, int]]:
         """The way to, and the offset of, every key that an object already had."""
@@ -100,7 +99,7 @@ class Positions:
             return _VALUES.raw_decode(text, start)[1]
         at, number = start + 1, 0
         while True:
-            item = (_KEY if keyed else _ITEM).match(text, at)
+            item = _KEY.match(text, at) if keyed else _ITEM.match(text, at)
             if item is None:
                 closing = _END.match(text, at)
                 return closing.end() if closing else len(text)

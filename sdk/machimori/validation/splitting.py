@@ -17,13 +17,13 @@ from itertools import chain
 from typing import Literal
 
 from machimori.validation.arrays import Cutter, Elements, Place
+from machimori.validation.brackets import left_open
 from machimori.validation.elements import elements
 from machimori.validation.issue import Issue
 from machimori.validation.loading import BOM, MAXIMUM_BYTES
 from machimori.validation.pieces import SPACE, Piece, too_long
 
 BLOCK = 1 << 18
-_TOKEN = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|[\[\]{}]')
 _WHOLE = re.compile(rb"\{.*\}\s*", re.DOTALL)
 
 
@@ -123,7 +123,7 @@ def _layout(lines: _Lines) -> Literal["array", "documents", "lines", "nothing"]:
     start = lines.first()
     if start == b"[":
         return "array"
-    if start == b"{" and _open(lines.whole()) > 0:
+    if start == b"{" and left_open(lines.whole()) > 0:
         return "documents"
     return "lines" if start else "nothing"
 
@@ -213,22 +213,16 @@ class _Lines:
             number += segment.endswith(b"\n")
 
 
-def _open(line: bytes) -> int:
-    """How many brackets the line leaves open."""
-    symbols = [t for t in _TOKEN.findall(line) if len(t) == 1]
-    return sum(1 if s in b"[{" else -1 for s in symbols)
-
-
 def _documents(lines: _Lines, begun: _Line | None) -> Iterator[Run]:
     """Documents one after another. One that never ends, yet holds whole records, was a broken first line of NDJSON."""
     while begun is not None:
-        held, size, depth = [begun], len(begun.text), _open(begun.text)
+        held, size, depth = [begun], len(begun.text), left_open(begun.text)
         while depth > 0 and size <= MAXIMUM_BYTES and (after := lines.next()) is not None:
             held.append(after)
             size += len(after.text)
-            depth += _open(after.text)
+            depth += left_open(after.text)
         begun = lines.next()
-        if depth > 0 and any(_WHOLE.fullmatch(h.text) and _open(h.text) == 0 for h in held[1:]):
+        if depth > 0 and any(_WHOLE.fullmatch(h.text) and left_open(h.text) == 0 for h in held[1:]):
             for one in held:
                 yield from _alone(one)
             yield from _rest(lines, begun)
