@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import machimori as mm
@@ -16,6 +17,8 @@ from machimori.exchange.formats import read
 from machimori.privacy import fields
 from machimori.privacy.gate import Gate
 from machimori.validation.accepting import Acceptor
+from machimori.validation.graph_reading import Reading
+from machimori.validation.jsonld import UNDEFINED, statements
 from machimori.validation.paths import person_related
 from machimori.validation.record import validate
 
@@ -57,18 +60,18 @@ def csv_file(data: bytes) -> None:
 
 
 def jsonld_document(data: bytes) -> None:
-    """A document becomes a record or an error that is ours."""
+    """A document becomes a record or an error that is ours, and each of its nodes a record to be judged."""
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
         return
     if not isinstance(document, dict):
         return
-    try:
-        record = mm.from_jsonld(document)
-    except MachimoriError:
-        return
-    json.dumps(record)
+    with suppress(MachimoriError):
+        json.dumps(mm.from_jsonld(document))
+    with suppress(MachimoriError):
+        for _, record in Reading(statements(document, None, UNDEFINED)).records():
+            json.dumps(record)
 
 
 def request(data: bytes) -> None:

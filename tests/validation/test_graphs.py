@@ -177,6 +177,27 @@ def test_bad_jsonld_is_a_finding(content: bytes, code: str, tmp_path: Path) -> N
     assert [c for c, _, _ in told(tmp_path / "bad.jsonld")] == [code]
 
 
+CIRCLE = {
+    "data.ttl": PREFIXES
+    + "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+    + '<urn:x:1> a mm:Event ; mm:keywords _:l . _:l rdf:first "a" ; rdf:rest _:l .',
+    "data.jsonld": json.dumps(
+        {
+            "@context": {"rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "mm": "https://w3id.org/machimori/"},
+            "@id": "urn:x:1",
+            "@type": "mm:Event",
+            "mm:keywords": {"@id": "_:l", "rdf:first": "a", "rdf:rest": {"@id": "_:l"}},
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CIRCLE)
+def test_a_list_that_is_its_own_rest_is_a_finding(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(CIRCLE[name])
+    assert told(tmp_path / name) == [("MM010", "", 1)]
+
+
 def test_a_value_of_a_person_is_withheld(turtle: Any, tmp_path: Path) -> None:
     turtle('<urn:x:1> a mm:ElectricityUse ; mm:energy 123456.5 ; mm:customer "Tanaka"@ja ; mm:quality "Hanako" .')
     texts = [i.text(language) for i in mm.validate_stream(tmp_path / "data.ttl").issues for language in ("en", "ja")]

@@ -132,7 +132,7 @@ class Reading:
             record["type"] = name
         for held, field in fields.items():
             if held in found:
-                record[held] = found[held] if field["multivalued"] or len(found[held]) > 1 else found[held][0]
+                record[held] = found[held] if field["multivalued"] or len(found[held]) != 1 else found[held][0]
             elif field["multivalued"] and field["required"]:
                 record[held] = []
         if self.tolerant:
@@ -168,7 +168,9 @@ class Reading:
     def _listed(self, value: Node) -> list[Node]:
         """The members where ``value`` is an RDF list, else itself."""
         members: list[Node] = []
-        while value != RDF.nil:
+        cells: set[Node] = set()
+        while value != RDF.nil and value not in cells:
+            cells.add(value)
             cell = dict(self.own.get(id(value)) or next(iter(self.outer.get(value, {}).values()), []))
             if RDF.first not in cell:
                 return members or [value]

@@ -55,6 +55,12 @@ def pieces(path: str | Path) -> Iterator[Piece]:
         found = list(_records(document)) if document.statements else []
     except RecursionError:
         document, found = Document(faults=[Issue("MM006", facts={"limit": str(MAXIMUM_DEPTH)})]), []
+    except UnreadableError:
+        reason = (
+            "a graph that cannot be followed, such as a list without end",
+            "終わりのないリストなど、たどれないグラフです",
+        )
+        document, found = Document(faults=[unreadable("", *reason)]), []
     yield from (Piece(i.line or 1, fault=i, record=False) for i in document.faults)
     yield from found
 

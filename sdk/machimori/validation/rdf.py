@@ -124,7 +124,8 @@ def shacl_report(graph: Graph, focus: str | None = None) -> ShapeReport:
 
     A node asked for by ``focus`` has to be of a concrete class of the model.
 
-    Raises ``MissingExtraError`` where pySHACL is not installed (extra ``rdf``).
+    Raises ``MissingExtraError`` where pySHACL is not installed (extra ``rdf``), and ``UnreadableError`` for a graph that
+    cannot be followed, such as one with a list that is its own rest.
     """
     try:
         import pyshacl
@@ -145,7 +146,10 @@ def shacl_report(graph: Graph, focus: str | None = None) -> ShapeReport:
             if str(target) in types:
                 shapes.add((shape, SH.targetNode, URIRef(focus)))
     with jsonld.lexical():
-        conforms, report, _ = pyshacl.validate(graph, shacl_graph=shapes)
+        try:
+            conforms, report, _ = pyshacl.validate(graph, shacl_graph=shapes)
+        except Exception as error:  # noqa: BLE001  the library has no one error for a graph that it cannot follow, and quotes it
+            raise UnreadableError("graph", f"the shapes cannot be held against it ({type(error).__name__})") from None
     return ShapeReport(
         bool(conforms), tuple(sorted(_results(report), key=lambda r: (r.focus, r.path or "", r.constraint)))
     )
