@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from machimori.validation import arrays, splitting
+from machimori.validation.brackets import left_open
 from machimori.validation.opening import Bytes
 from machimori.validation.pieces import Piece
 
@@ -50,6 +52,14 @@ def test_a_line_a_record(records: list[Any], ascii_only: bool, block: int) -> No
 def test_documents_one_after_another(records: list[Any], indent: int | None, block: int) -> None:
     text = "\n".join(dumped(r, indent, ascii_only=True) for r in records)
     assert cut(text.encode(), block) == records
+
+
+@settings(max_examples=300, deadline=None)
+@given(value=VALUES, end=st.integers(0, 200))
+def test_the_brackets_that_a_line_leaves_open(value: Any, end: int) -> None:
+    line = json.dumps(value)[:end]
+    outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", line)
+    assert left_open(line.encode()) == len(re.findall(r"[\[{]", outside)) - len(re.findall(r"[\]}]", outside))
 
 
 @settings(max_examples=150, deadline=None)

@@ -23,6 +23,8 @@ def tokens(line: bytes, start: int = 0) -> Iterator[re.Match[bytes]]:
 
 
 def left_open(line: bytes) -> int:
-    """How many brackets a line leaves open; less than none where it closes more."""
-    symbols = [token.group() for token in tokens(line)]
-    return sum(symbols.count(s) for s in (b"{", b"[")) - sum(symbols.count(s) for s in (b"}", b"]"))
+    """How many brackets a line leaves open, less than none where it closes more; those in a string that ends do not count."""
+    marks = line.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in line else line
+    parts = marks.split(b'"')
+    outside = b"".join(parts[::2] if len(parts) % 2 else [*parts[::2], parts[-1]])
+    return sum(map(outside.count, (b"{", b"["))) - sum(map(outside.count, (b"}", b"]")))
