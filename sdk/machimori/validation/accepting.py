@@ -17,6 +17,8 @@ from machimori.validation.shapes import Seen, Shape, Shapes
 
 LEARNED_FROM = 8
 """Texts that must be there before it pays to make a narrower shape."""
+PARTS = 16
+"""To look at a few records costs hardly more than to look at one."""
 LESSONS = 12
 """How often the narrow shape may be made anew."""
 
@@ -115,7 +117,7 @@ class _Reader:
 def _accepted(
     reader: _Reader, forms: Forms, numbers: Sequence[int], texts: Sequence[bytes], records: Sequence[Any]
 ) -> list[int]:
-    """Those whose records hold, found by halves."""
+    """Those whose records hold; where some do not, they are looked for in parts, and in parts of those."""
     found: list[int] = []
     waiting = [numbers] if numbers else []
     while waiting:
@@ -123,8 +125,8 @@ def _accepted(
         if reader.hold([records[n] for n in some], b"".join([texts[n] for n in some]), forms):
             found.extend(some)
         elif len(some) > 1:
-            half = len(some) // 2
-            waiting += [some[half:], some[:half]]
+            size = -(-len(some) // PARTS)
+            waiting += [some[n : n + size] for n in range(0, len(some), size)]
     return found
 
 
