@@ -62,7 +62,7 @@ def main() -> None:
         f"-artifact_prefix={given.finds}/{given.target}-",
     ]
     atheris.Setup(
-        [sys.argv[0], *options, "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1", str(corpus)],
+        [sys.argv[0], *options, "-timeout=60", "-rss_limit_mb=2048", "-print_final_stats=1", str(corpus)],
         TARGETS[given.target],
         **({} if given.target == "csv" else {"custom_mutator": json_mutator(lambda *asked: atheris.Mutate(*asked))}),
     )
