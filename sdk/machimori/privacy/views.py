@@ -8,8 +8,9 @@ list of granted fields.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Annotated, Any, Union
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -54,7 +55,7 @@ def _struct(class_name: str, granted: Tree, name: str, *, tagged: bool = False) 
         if field["required"]:
             members.append((key, one))
         else:
-            members.append((key, Union[one, None, UnsetType], UNSET))  # noqa: UP007 - a type made at run time
+            members.append((key, one | None | UnsetType, UNSET))
     return msgspec.defstruct(name, members, **options)
 
 
@@ -86,7 +87,7 @@ def _object(class_name: str, inner: Tree, name: str) -> Any:
     if inner or not entry["abstract"]:
         return _struct(class_name, inner or _whole(class_name), name)
     members = [_struct(m, _whole(m), f"{name}_{m}", tagged=True) for m in entry["members"]]
-    return Union[tuple(members)]  # noqa: UP007 - as many as there are
+    return reduce(or_, members)
 
 
 def _whole(class_name: str) -> Tree:
@@ -97,7 +98,7 @@ class KeyOf:
     """Reads the one field of a record that says whose it is, its class, and nothing else."""
 
     def __init__(self, entity: str, field: str | None) -> None:
-        members: list[Any] = [("class_name", Union[str, None], msgspec.field(default=None, name="type"))]  # noqa: UP007 - in the list of a Struct made at run time
+        members: list[Any] = [("class_name", str | None, msgspec.field(default=None, name="type"))]
         if field:
             members.append(("whose", msgspec.Raw, msgspec.field(default=msgspec.Raw(b"null"), name=field)))
         options: dict[str, Any] = {"frozen": True, "gc": False}

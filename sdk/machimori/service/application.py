@@ -36,11 +36,18 @@ class Direct(APIRoute):
         return self.endpoint
 
 
+class Application(FastAPI):
+    """FastAPI with the OpenAPI document of this service."""
+
+    def openapi(self) -> dict[str, Any]:
+        return openapi.document(self)
+
+
 def application(settings: Settings | None = None) -> FastAPI:
     """The application with these settings, or those that were published to this process."""
     chosen = settings or published()
     gate = Gate(Path(chosen.holder), store=chosen.store) if chosen.holder else None
-    app = FastAPI(
+    app = Application(
         title="Machimori",
         version=machimori.__version__,
         description=openapi.DESCRIPTION,
@@ -58,7 +65,6 @@ def application(settings: Settings | None = None) -> FastAPI:
             **openapi.operation(method, path),
             response_model=None,
         )
-    app.openapi = partial(openapi.document, app)  # type: ignore[method-assign]  # as FastAPI documents it
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_middleware(Admission, settings=chosen)

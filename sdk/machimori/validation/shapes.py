@@ -15,9 +15,10 @@ import keyword
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from itertools import chain
-from typing import Annotated, Any, Literal, NamedTuple, Union
+from operator import or_
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -121,7 +122,7 @@ class Shape:
             self._columns.append(column)
         if presence == ALWAYS:
             return attribute, one, msgspec.field(name=name)
-        return attribute, Union[one, None, UnsetType], msgspec.field(default=UNSET, name=name)  # noqa: UP007 - a type made at run time
+        return attribute, one | None | UnsetType, msgspec.field(default=UNSET, name=name)
 
 
 class Shapes:
@@ -130,7 +131,7 @@ class Shapes:
     def __init__(self, shapes: Sequence[Shape]) -> None:
         self._shapes = shapes
         self._by_struct = {s.struct: s for s in shapes}
-        self.type: Any = Union[tuple(s.struct for s in shapes)]  # noqa: UP007 - as many as there are
+        self.type: Any = reduce(or_, (s.struct for s in shapes))
 
     def strings(self, records: Sequence[Any], forms: Forms) -> int:
         return sum(shape.strings(part, forms) for shape, part in self.parts(records))
