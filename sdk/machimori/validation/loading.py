@@ -10,14 +10,14 @@ from typing import Any
 
 from machimori.validation.issue import Issue
 from machimori.validation.paths import shown
-from machimori.validation.positions import Positions, escape
+from machimori.validation.positions import TEXT, Positions, escape
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 MAXIMUM_DEPTH = 200
 DIGITS = 400
 """Characters of a whole number."""
 BOM = b"\xef\xbb\xbf"
-STRUCTURE = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]')
+STRUCTURE = re.compile(TEXT + r"|[\[\]{}]")
 _REASONS_JA = {
     "Expecting value": "値がありません",
     "Expecting ',' delimiter": "区切りの「,」がありません",

@@ -11,13 +11,15 @@ from functools import cached_property
 
 Way = tuple[str | int, ...]
 """Keys and indices from the root to a value."""
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{},:]|[^\s,\[\]{}:"]+')
+TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"?'
+"""A string of JSON; one that does not end is one too, so that it is read once."""
+_TOKEN = re.compile(TEXT + r'|[\[\]{},:]|[^\s,\[\]{}:"]+')
 _KEY = re.compile(r'[\s,]*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*')
 _ITEM = re.compile(r"[\s,]*(?![\s,\]])")
 _END = re.compile(r"\s*[\]}]")
 _VALUES = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, strict=False)
 """Passes over values at the speed of C, and leaves their numbers alone."""
-_NUMBER = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|(NaN|-?Infinity|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
+_NUMBER = re.compile(TEXT + r"|(NaN|-?Infinity|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
 """A text, passed over, or a number."""
 
 
