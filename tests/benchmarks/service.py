@@ -25,7 +25,7 @@ import machimori as mm
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "model" / "examples"
-COMMAND = [sys.executable, "-c", "from machimori.cli import run; run()", "serve"]
+COMMAND = [sys.executable, "-m", "machimori", "serve"]
 READING = {"MM001", "MM002", "MM003", "MM005", "MM006", "MM007", "MM008", "MM009"}
 
 

@@ -126,6 +126,16 @@ def test_findings_that_say_the_same_are_counted_past_a_number(tmp_path: Path, ca
     assert lines[2:] == ["MM102 /witness 3 more like these", "5 records: 0 valid, 5 invalid; 5 findings"]
 
 
+@pytest.mark.parametrize(("count", "last"), [(20, ""), (21, "MM102 /witness 21 like these")])
+def test_findings_that_fill_the_screen_are_counted_though_all_are_shown(
+    count: int, last: str, tmp_path: Path, call: Call
+) -> None:
+    path = tmp_path / "data.ndjson"
+    path.write_text(WITNESS * count, encoding="utf-8")
+    lines = call("validate", path).out.splitlines()
+    assert lines[count:-1] == [last] * bool(last)
+
+
 def test_the_first_error_ends_it(tmp_path: Path, call: Call) -> None:
     path = tmp_path / "data.ndjson"
     path.write_text(STOP + WITNESS * 5, encoding="utf-8")

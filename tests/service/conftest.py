@@ -15,7 +15,7 @@ import pytest
 
 from machimori.service.openapi import RECORD
 
-COMMAND = [sys.executable, "-c", "from machimori.cli import run; run()", "serve"]
+COMMAND = [sys.executable, "-m", "machimori", "serve"]
 CANARY = "canary-7f3a91"
 JSON = {"Content-Type": "application/json"}
 NDJSON = {"Content-Type": "application/x-ndjson"}

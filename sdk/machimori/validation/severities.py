@@ -10,7 +10,6 @@ catalogue of codes).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +47,8 @@ class SeveritiesError(ReasonedError):
 
 def read_severities(file: Path) -> Severities:
     """The severities in a file, by code. Raises ``SeveritiesError``."""
+    import tomllib  # takes as long to import as a small file to validate
+
     try:
         held = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeError):

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from machimori.validation.issue import Issue
 from machimori.validation.reporters import Style, Totals
-from machimori.validation.reporters.groups import Groups
+from machimori.validation.reporters.groups import EXAMPLES, Group, Groups
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +22,7 @@ SUMMARY = {
     "ja": "記録{records}：適合{valid}件、不適合{invalid}件。{findings}",
 }
 MORE = {"en": "{n} more like these", "ja": "同様の指摘ほか{n}件"}
+ALIKE = {"en": "{n} like these", "ja": "同様の指摘{n}件"}
 COUNTS = {
     "en": {"records": ("{n} record", "{n} records"), "findings": ("{n} finding", "{n} findings")},
     "ja": {"records": ("{n}件", "{n}件"), "findings": ("指摘{n}件", "指摘{n}件")},
@@ -57,11 +58,9 @@ class TextReporter:
     def end(self, totals: Totals) -> None:
         language = self._style.language
         for group in self._groups:
-            hidden = group.count - (self._style.examples if self._style.examples is not None else group.count)
-            if hidden > 0:
-                more = MORE[language].format(n=f"{hidden:,}")
+            if said := self._repeated(group):
                 self._write(
-                    [(f"{group.code} ", PLACE), (f"{plain(group.path)} " if group.path else "", PATH), (more, "")]
+                    [(f"{group.code} ", PLACE), (f"{plain(group.path)} " if group.path else "", PATH), (said, "")]
                 )
         counts = COUNTS[language]
         line = SUMMARY[language].format(
@@ -71,6 +70,13 @@ class TextReporter:
             findings=counts["findings"][totals.findings != 1].format(n=totals.findings),
         )
         self._write([(line, GOOD if totals.ok else BAD)])
+
+    def _repeated(self, group: Group) -> str:
+        """How often a finding came that could not be shown each time, or filled the screen."""
+        most, language = self._style.examples, self._style.language
+        if most is not None and group.count > most:
+            return MORE[language].format(n=f"{group.count - most:,}")
+        return ALIKE[language].format(n=f"{group.count:,}") if group.count > EXAMPLES else ""
 
     def _place(self, issue: Issue) -> list[Part]:
         numbers = [str(n) for n in (issue.line, issue.column) if n is not None]
