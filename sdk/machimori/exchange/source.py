@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from machimori.errors import UnreadableError
+from machimori.validation.loading import MAXIMUM_BYTES
 
-MAXIMUM_BYTES = 64 * 1024 * 1024
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 FAULTS: dict[type[OSError], tuple[str, str]] = {
