@@ -136,7 +136,7 @@ def test_the_worked_example_passes() -> None:
 )
 def test_a_broken_copy_is_refused(copy: Path, code: str, file: str, change: Change, element: str, line: str) -> None:
     path = copy / file
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     change(document)
     path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8")
 
@@ -151,7 +151,7 @@ def test_a_broken_copy_is_refused(copy: Path, code: str, file: str, change: Chan
 
 def test_every_wider_axis_is_named_in_its_line(copy: Path) -> None:
     path = copy / PROFILES
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     document["profiles"][USE] |= WIDER
     path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
@@ -165,7 +165,7 @@ def test_every_wider_axis_is_named_in_its_line(copy: Path) -> None:
 
 def test_a_narrower_profile_without_granularity_is_that_of_the_base(copy: Path) -> None:
     path = copy / PROFILES
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     del document["profiles"][USE]["granularity"]
     path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     sources = Sources(copy)
@@ -176,7 +176,7 @@ def test_a_narrower_profile_without_granularity_is_that_of_the_base(copy: Path) 
 
 def test_a_profile_about_nobody_may_stand_alone(copy: Path) -> None:
     path = copy / PROFILES
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     held = read(Sources(copy)).profiles["operational.business"]
     texts = {
         "title": "Trade secret",

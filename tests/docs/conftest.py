@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LANGUAGES = ("en", "ja")
 PATIENCE = 600
 """Seconds that a worker waits for the one that builds."""
 
@@ -52,13 +51,7 @@ def built_once(folder: Path) -> Path:
 
 def build(folder: Path) -> str:
     """What went wrong, or nothing."""
-    sites = [
-        ("-m", "mkdocs", "build", "--strict", "--quiet", "-f", f"mkdocs.{language}.yml", "-d", str(folder / language))
-        for language in LANGUAGES
-    ]
-    for arguments in [("-m", "machimori.reference", "--docs", str(ROOT / "docs")), *sites]:
-        environment = dict(os.environ, NO_MKDOCS_2_WARNING="1")
-        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
-        if done.returncode:
-            return done.stdout + done.stderr
-    return ""
+    script = ["sh", str(ROOT / "docs" / "build.sh"), str(folder)]
+    environment = dict(os.environ, PYTHON=sys.executable)
+    done = subprocess.run(script, env=environment, capture_output=True, text=True)
+    return done.stdout + done.stderr if done.returncode else ""

@@ -98,7 +98,8 @@ class Sources:
 
     def document(self, path: Path) -> dict[str, Any]:
         if path not in self._documents:
-            loaded = _LOADER(self._text(path)).get_single_data()
+            node = self._compose(path)
+            loaded = None if node is None else _LOADER("").construct_document(node)
             self._documents[path] = loaded if isinstance(loaded, dict) else {}
         return self._documents[path]
 
