@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,16 @@ def test_a_reader_that_goes_away_is_no_error(command: list[str], tmp_path: Path)
     process.stderr.close()
 
 
+@pytest.fixture
+def heard_interrupts() -> Iterator[None]:
+    """Who is started in the background by a shell does not hear Ctrl-C, and neither would those whom it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+@pytest.mark.usefixtures("heard_interrupts")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_it_quietly(jobs: str) -> None:
     process = subprocess.Popen(
