@@ -71,7 +71,7 @@ def _lines(stream: Any, name: str) -> Iterator[bytes]:
         start = start[len(BOM) :]
     first = start.lstrip().partition(b"\n")[0]
     if first.startswith(b"[") or first.rstrip() == b"{":
-        yield from (piece.text for piece in splitting.records(reader))  # type: ignore[arg-type]  # a BufferedReader reads as a raw stream does
+        yield from (piece.text for piece in splitting.records(reader))
     else:
         yield from filter(bytes.strip, reader)
     if source.fault is not None:

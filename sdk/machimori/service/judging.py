@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -72,7 +72,7 @@ def _refuse_what_is_no_json(report: Report, codes: set[str]) -> None:
 
 
 def _elements(body: bytes, entity: str | None) -> Iterator[Report]:
-    return (_judged(piece, entity) for piece in splitting.records(cast("io.RawIOBase", io.BytesIO(body))))
+    return (_judged(piece, entity) for piece in splitting.records(io.BytesIO(body)))
 
 
 def _judged(piece: Piece, entity: str | None) -> Report:

@@ -46,9 +46,11 @@ class Lines:
 
 
 Run = Lines | Elements | Piece
+Stream = io.RawIOBase | io.BufferedIOBase
+"""Bytes to cut: of a file, of memory, or of a stream that somebody has begun to look at."""
 
 
-def records(stream: io.RawIOBase) -> Iterator[Piece]:
+def records(stream: Stream) -> Iterator[Piece]:
     """The records of a stream in order; the stream itself stays open."""
     for run in runs(stream):
         if isinstance(run, Piece):
@@ -57,7 +59,7 @@ def records(stream: io.RawIOBase) -> Iterator[Piece]:
             yield from run.pieces()
 
 
-def runs(stream: io.RawIOBase) -> Iterator[Run]:
+def runs(stream: Stream) -> Iterator[Run]:
     """The records of a stream in order, lines many at a time; the stream itself stays open."""
     buffered = io.BufferedReader(stream, BLOCK)
     try:
@@ -75,7 +77,7 @@ def runs(stream: io.RawIOBase) -> Iterator[Run]:
         buffered.detach()
 
 
-def lines_from(stream: io.RawIOBase) -> Iterator[Run]:
+def lines_from(stream: Stream) -> Iterator[Run]:
     """The rest of a stream of one record a line, from the beginning of a line."""
     buffered = io.BufferedReader(stream, BLOCK)
     try:
@@ -84,7 +86,7 @@ def lines_from(stream: io.RawIOBase) -> Iterator[Run]:
         buffered.detach()
 
 
-def has_a_record_on_each_line(stream: io.RawIOBase) -> bool:
+def has_a_record_on_each_line(stream: Stream) -> bool:
     """Whether the content is told to be lines, without a mark before them."""
     buffered = io.BufferedReader(stream, BLOCK)
     try:
@@ -138,7 +140,7 @@ class _Line:
 class _Lines:
     """Lines of at most ``MAXIMUM_BYTES``, numbered; the rest of a longer line is passed over, not kept."""
 
-    def __init__(self, stream: io.BufferedReader[io.RawIOBase], skip: int = 0) -> None:
+    def __init__(self, stream: io.BufferedReader[Stream], skip: int = 0) -> None:
         self._stream = stream
         self._number = 0
         self._ahead = b""
