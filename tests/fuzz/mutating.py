@@ -77,20 +77,23 @@ def _changed(document: Any, chance: random.Random, known: list[str]) -> Any:
     own = holder[place]
     match chance.randrange(6):
         case 0:
-            holder[place] = chance.choice((*STRANGE, chance.choice(known)))
+            holder[place] = _copied(chance.choice((*STRANGE, chance.choice(known))))
         case 1:
             del holder[place]
         case 2:
-            holder[place] = json.loads(
-                json.dumps(chance.choice((other, [own], [own, own], {"@value": own}, {"@id": own})))
-            )
+            holder[place] = _copied(chance.choice((other, [own], [own, own], {"@value": own}, {"@id": own})))
         case 3 if isinstance(holder, dict):
             holder[chance.choice(known)] = holder.pop(place)
         case 4 if isinstance(holder, dict):
-            holder[chance.choice(known)] = json.loads(json.dumps(own))
+            holder[chance.choice(known)] = _copied(own)
         case _:
             holder[place] = str(own)
     return document
+
+
+def _copied(part: Any) -> Any:
+    """A part with nothing in common with any other, so that no change is made in two places and nothing holds itself."""
+    return json.loads(json.dumps(part))
 
 
 def _holders(node: Any) -> list[Any]:
