@@ -35,7 +35,7 @@ def _version(asked: bool) -> None:
 def top(
     context: typer.Context,
     lang: Lang = Language.en,
-    version: Annotated[  # noqa: ARG001 - its callback ends the call
+    version: Annotated[  # noqa: ARG001 - its callback ends the call; the Japanese help knows it by this name
         bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_version)
     ] = False,
 ) -> None:

@@ -75,7 +75,7 @@ def log_report(
     ] = None,
     holder: AnyHolder = None,
     key: Key = None,
-    lang: Lang = Language.en,  # noqa: ARG001  it may stand here; running.spoken has read it
+    lang: Lang = Language.en,  # noqa: ARG001  running.spoken has read it; Japanese help knows this name
 ) -> Work:
     """Count requests and answers (class TransparencyReport)."""
     from machimori.cli import auditing
@@ -88,7 +88,7 @@ def log_checkpoint(
     store: Store,
     holder: AnyHolder = None,
     key: Key = None,
-    lang: Lang = Language.en,  # noqa: ARG001  it may stand here; running.spoken has read it
+    lang: Lang = Language.en,  # noqa: ARG001  running.spoken has read it; Japanese help knows this name
 ) -> Work:
     """Print the log's signed size and root, to be published."""
     from machimori.cli import auditing

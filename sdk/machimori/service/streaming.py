@@ -30,7 +30,7 @@ class Verdicts(Response):
         self._request, self._settings = request, settings
         self._entity, self._language = entity, language
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI calls it so
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         headers = {"content-type": NDJSON, "content-language": self._language, "vary": "Accept-Language"}
         headers |= {"cache-control": "no-store", "connection": "close"}
         encoded = [(k.encode(), v.encode()) for k, v in headers.items()]
