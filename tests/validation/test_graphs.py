@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.agreement.test_rdf import cases, example, typed, without_nothing
@@ -107,6 +109,22 @@ def test_each_record_of_a_graph_is_judged_and_has_its_line(turtle: Any) -> None:
         ("MM106", "/type", 8),
         ("MM105", "/type", 9),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, zstandard.compress], ids=["gzip", "zstandard"])
+@pytest.mark.parametrize("write", [as_jsonld, as_turtle])
+def test_a_compressed_graph_is_read_to_its_last_byte_or_said_to_end_early(
+    write: Any, compress: Any, tmp_path: Path
+) -> None:
+    record = {"type": "TransitStop", "id": "urn:x:1", "name": 5, "parent_stop": "urn:x:0"}
+    path = write(record, tmp_path)
+    found, packed = told(path), compress(path.read_bytes())
+    assert [code for code, _, _ in found] == ["MM103"]
+
+    path.write_bytes(packed)
+    assert told(path) == found
+    path.write_bytes(packed[:-9])
+    assert [code for code, _, _ in told(path)] == ["MM010"]
 
 
 SHAPES_ALONE = {

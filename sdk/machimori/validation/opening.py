@@ -9,12 +9,14 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from machimori.errors import MissingExtraError
 from machimori.validation.issue import Issue
 
 Progress = Callable[[int], None]
+REFUSALS = (OSError, EOFError, zlib.error)
+"""What reading may raise: of the system, and of compressed content that ends early or is damaged."""
 GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _COMPRESSED = 2048
 """Bytes of zstandard data taken at once; one block of a few bytes may stand for 128 KiB."""
@@ -41,6 +43,12 @@ def why(source: str, error: OSError | EOFError | zlib.error) -> Issue:
     return unreadable(source, error.strerror or type(error).__name__, "入出力エラー")
 
 
+class Content(Protocol):
+    """What is asked of an opened file: to be read."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 class Bytes(io.RawIOBase):
     """A stream that ends, with ``fault`` set, where it cannot be read on.
 
@@ -61,7 +69,7 @@ class Bytes(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int:
         try:
             data = self._read_some(len(buffer))
-        except (OSError, EOFError, zlib.error) as error:
+        except REFUSALS as error:
             self.fault = why(self._source, error)
             return 0
         buffer[: len(data)] = data
@@ -77,7 +85,7 @@ def compressed(start: bytes) -> bool:
 
 
 @contextmanager
-def opened(path: str | Path | BinaryIO) -> Iterator[BinaryIO]:
+def opened(path: str | Path | BinaryIO) -> Iterator[Content]:
     """A binary stream of the plain content; compression is told by the first bytes, not by the name."""
     if not isinstance(path, (str, Path)):
         yield path
@@ -86,7 +94,7 @@ def opened(path: str | Path | BinaryIO) -> Iterator[BinaryIO]:
     try:
         start = raw.peek(4)[:4]
         if start.startswith(GZIP):
-            yield gzip.GzipFile(fileobj=raw)  # type: ignore[misc]  # GzipFile is no BinaryIO by name
+            yield gzip.GzipFile(fileobj=raw)
         elif start.startswith(ZSTANDARD):
             yield _zstandard(raw)
         else:
@@ -103,15 +111,15 @@ def _file(path: Path) -> BinaryIO:
         raise FileNotFoundError from None
 
 
-def _zstandard(stream: BinaryIO) -> BinaryIO:
+def _zstandard(stream: BinaryIO) -> Content:
     try:
         import zstandard
     except ImportError:
         raise MissingExtraError("reading .zst files", "zstd") from None
-    return _Frames(stream, zstandard)  # type: ignore[return-value]  # of a BinaryIO only read is used
+    return _Frames(stream, zstandard)
 
 
-class _Frames:
+class _Frames(io.RawIOBase):
     """The content of zstandard frames. The library's own reader is silent about a frame that ends early."""
 
     def __init__(self, stream: BinaryIO, zstandard: Any) -> None:
@@ -121,6 +129,8 @@ class _Frames:
         self._ready = b""
 
     def read(self, size: int = -1, /) -> bytes:
+        if size < 0:
+            return self.readall()
         while not self._ready:
             packed = self._frame.unused_data if self._frame.eof else b""
             packed = packed or self.fileobj.read(_COMPRESSED)

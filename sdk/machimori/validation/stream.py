@@ -14,7 +14,7 @@ from machimori import catalogue
 from machimori.validation import graphs, splitting, tables
 from machimori.validation.issue import Issue
 from machimori.validation.judging import Judge, Judged
-from machimori.validation.opening import Bytes, Progress, opened, why
+from machimori.validation.opening import REFUSALS, Bytes, Progress, opened, why
 from machimori.validation.severities import Severities
 from machimori.validation.sharing import parts, shared
 
@@ -98,7 +98,7 @@ def _judged(path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Prog
         for judged in _found(path, judge, jobs, progress):
             nothing = nothing and not judged.records and not judged.issues
             yield judged
-    except OSError as error:
+    except REFUSALS as error:
         yield Judged(0, 0, [why(source, error)])
     else:
         if nothing:
