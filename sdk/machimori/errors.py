@@ -65,6 +65,45 @@ class UnreadableError(MachimoriError):
         super().__init__(f"{source}: {reason}")
 
 
+class CannotReadError(UnreadableError):
+    """There is no file of that name, or none that can be opened."""
+
+    def __init__(self, source: str, reason: str, reason_ja: str) -> None:
+        super().__init__(source, reason)
+        self.reason_ja = reason_ja
+        self.text_ja = f"{source}を読めません：{reason_ja}"
+
+    def __str__(self) -> str:
+        return f"cannot read {self.source}: {self.reason}"
+
+
+class CannotWriteError(MachimoriError):
+    """What a result should go to cannot be written to."""
+
+    def __init__(self, target: str, reason: str, reason_ja: str) -> None:
+        self.target, self.reason, self.reason_ja = target, reason, reason_ja
+        self.text_ja = f"{target}に書き込めません：{reason_ja}"
+        super().__init__(f"cannot write {target}: {reason}")
+
+
+class OverlapError(ReasonedError):
+    """A file is named in two parts of one call of which one would destroy what the other needs."""
+
+    TEXTS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "input": ("the output {path} is also an input", "出力先{path}は入力でもあります"),
+        "output": ("the output {path} is named twice", "出力先{path}が二度指定されています"),
+        "twice": ("standard input is named twice", "標準入力が二度指定されています"),
+        "folder": (
+            "{path} would lie in the folder of the other, or hold it; name two folders apart",
+            "{path}は、もう一方のフォルダの中にあるか、それを含みます。別々のフォルダを指定してください",
+        ),
+    }
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        super().__init__(reason, path=path)
+
+
 def _without_strange_names(issue: Any) -> Any:
     """A finding that does not say a key again that cannot be the name of a field: it may be somebody's."""
     told = "/".join(key if _NAME.fullmatch(key) else "?" for key in issue.path.split("/"))

@@ -163,5 +163,5 @@ def test_a_file_that_holds_no_key_is_refused(text: str, call: Call, files: dict[
 
 def test_a_file_that_is_not_there_is_refused(call: Call, files: dict[str, Any], tmp_path: Path) -> None:
     files["records"] = tmp_path / "none.ndjson"
-    assert counted(call, files).status == 1
-    assert disclosed(call, files, **MINE).status == 1
+    assert counted(call, files).status == 2
+    assert disclosed(call, files, **MINE).status == 2

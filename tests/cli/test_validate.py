@@ -62,10 +62,9 @@ def test_a_folder_without_any_is_a_finding(tmp_path: Path, call: Call) -> None:
 
 
 def test_several_paths_are_counted_together(folder: Path, call: Call) -> None:
-    answer = call("validate", folder / "b.ndjson", "-", folder / "none.json", stdin=STOP.encode())
+    answer = call("validate", folder / "b.ndjson", "-", stdin=STOP.encode())
     assert answer.status == 1
-    assert "MM010 unreadable cannot be read: no such file" in answer.out
-    assert answer.out.endswith("3 records: 2 valid, 1 invalid; 2 findings\n")
+    assert answer.out.endswith("3 records: 2 valid, 1 invalid; 1 finding\n")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from machimori.errors import CannotReadError
 from machimori.exchange.formats import read, write
 from machimori.exchange.municipal.columns import SHEET_03, STANDARD
 from machimori.exchange.source import SourceError
@@ -316,9 +317,11 @@ def test_an_undecodable_file_names_the_byte(municipal: Any) -> None:
     assert caught.value.position == 5
 
 
-@pytest.mark.parametrize(("name", "reason"), [("", "directory"), ("missing.csv", "no such file"), ("a\0b", "no name")])
+@pytest.mark.parametrize(
+    ("name", "reason"), [("", "directory"), ("missing.csv", "no such file"), ("a\0b", "no such file")]
+)
 def test_a_path_that_is_no_file_is_refused(tmp_path: Path, name: str, reason: str) -> None:
-    with pytest.raises(SourceError, match=reason):
+    with pytest.raises(CannotReadError, match=reason):
         read(tmp_path / name if name != "a\0b" else name, "municipal")
 
 

@@ -95,7 +95,7 @@ FILES = {
     "a BOM": (b"\xef\xbb\xbf" + GOOD + b"\n" + WITNESS, [("MM003", 1), ("MM102", 2)]),
     "a BOM before an array": (b"\xef\xbb\xbf[" + GOOD + b",\n" + WITNESS + b"]", [("MM003", 1), ("MM102", 2)]),
     "a BOM alone": (b"\xef\xbb\xbf", [("MM003", 1)]),
-    "UTF-16": (GOOD.decode().encode("utf-16"), [("MM002", 1)]),
+    "UTF-16": (b"\n".join([GOOD] * 3).decode().encode("utf-16"), [("MM011", 1)]),
     "keys that stand twice": (
         GOOD[:-1] + b', "name": "a", "name": "b"}\n' + WITNESS,
         [("MM004", 1), ("MM004", 1), ("MM102", 2)],

@@ -14,6 +14,7 @@ import pytest
 from tests.agreement.test_examples import CASES, EXAMPLES
 
 from machimori import catalogue, validate, validate_stream
+from machimori.errors import CannotReadError
 from machimori.validation import loading, record, rules, stream
 from machimori.validation.counterexamples import counterexample
 
@@ -73,7 +74,8 @@ STATEMENTS: dict[str, tuple[ModuleType, str]] = {
     "MM005": (loading, "MM005"),
     "MM008": (record, "MM008"),
     "MM009": (loading, "MM009"),
-    "MM010": (stream, "why"),
+    "MM010": (stream, "unreadable"),
+    "MM011": (loading, "kind"),
 }
 """Codes whose check is a statement: where it stands, and the name or text that tells it by what it does."""
 
@@ -108,7 +110,7 @@ class Without(ast.NodeTransformer):
 def outcome(judge: Callable[[Any], Any], given: Any) -> Any:
     try:
         return [i.code for i in judge(given).issues]
-    except (AttributeError, OSError, ValueError) as error:
+    except (AttributeError, CannotReadError, ValueError) as error:
         return type(error)
 
 

@@ -22,6 +22,7 @@ from tests.javascript.node import installed
 from machimori import catalogue
 from machimori.cli.audience import audience
 from machimori.validation.issue import Issue
+from machimori.validation.presence import Presence
 from machimori.validation.reporters import FORMATS, Style, Totals, reporter
 from machimori.validation.reporters.groups import GROUPS, Groups
 from machimori.validation.severities import SeveritiesError, eased, read_severities
@@ -58,10 +59,11 @@ def report(file: Path, form: str, **style: Any) -> str:
     out = io.StringIO()
     written = reporter(form, out, Style(**{"audience": audience if form == "html" else None, **style}))
     written.source(str(file))
-    found = validate_stream(file)
+    presence = Presence()
+    found = validate_stream(file, presence=presence)
     for issue in found:
         written.finding(issue)
-    written.end(Totals(found.records, found.invalid, found.findings, found.ok))
+    written.end(Totals(found.records, found.invalid, found.findings, found.ok, presence))
     return out.getvalue()
 
 

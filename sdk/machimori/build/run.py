@@ -168,10 +168,18 @@ def _differences(files: dict[str, str], out: Path) -> list[str]:
     return sorted(changed + [p for p in present if p not in files])
 
 
+def _written_before(out: Path) -> set[str]:
+    """What an earlier build says that it wrote here. Whatever else lies in the folder is somebody's, and stays."""
+    try:
+        held = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {path for path in held if (out / path).resolve().is_relative_to(out.resolve())}
+
+
 def _write(files: dict[str, str], out: Path) -> None:
-    stale = [p for p in _present(out) if p not in files] if (out / MANIFEST).is_file() else []
-    for path in stale:
-        (out / path).unlink()
+    for path in _written_before(out) - files.keys():
+        (out / path).unlink(missing_ok=True)
     for path, text in files.items():
         target = out / path
         target.parent.mkdir(parents=True, exist_ok=True)

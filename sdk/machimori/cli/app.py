@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
 from machimori.cli.options import SETTINGS, Lang, Language
+from machimori.cli.paths import Command
 
 USAGE_ERROR: Any = typer.BadParameter.__base__
 """What the option parser raises; its public name differs between versions of typer."""
@@ -48,6 +50,13 @@ def _spoken(command: Any, language: str) -> dict[str, Any]:
     return {name: _spoken(inner, language) for name, inner in below.items()} if below else {"lang": language}
 
 
+def _commands(family: Any) -> Iterator[Any]:
+    """Every command of a family, those of its groups included."""
+    yield from family.registered_commands
+    for group in family.registered_groups:
+        yield from _commands(group.typer_instance)
+
+
 def command(language: str, asked: str | None = None) -> Any:
     """The command line with help in ``language``: the one command that is asked for, or all where that is none."""
     # typer makes a Pydantic adapter for every parameter; making those of all commands takes longer than most calls.
@@ -60,6 +69,8 @@ def command(language: str, asked: str | None = None) -> Any:
     if any(asked in names for names in FAMILIES.values()):
         whole.registered_commands = [c for c in whole.registered_commands if c.name == asked]
         whole.registered_groups = [g for g in whole.registered_groups if g.name == asked]
+    for info in _commands(whole):
+        info.cls = Command
     made = typer.main.get_command(whole)
     if language == "ja":
         from machimori.cli.japanese import translate

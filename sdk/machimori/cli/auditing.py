@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
+from machimori.cli.inputs import text_of
 from machimori.cli.statuses import Status
-from machimori.cli.stores import opened, text_of
+from machimori.cli.stores import opened
 from machimori.privacy.store.sentences import sentence, unfinished
 
 WORDS = {

@@ -9,7 +9,10 @@ from typing import Any
 from machimori import catalogue
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
-from machimori.errors import MachimoriError, MissingExtraError
+from machimori.errors import CannotReadError, MachimoriError, MissingExtraError, OverlapError
+from machimori.files import name_of
+
+NO_FOLDER = ("no such folder", "フォルダがありません")
 
 SAID = {
     "en": {
@@ -34,6 +37,10 @@ SAID = {
 def build(model: str | None, out: str | None, *, check: bool, language: str) -> int:
     """Build, or compare; 0 if all is well, 1 for a fault of the model or, with ``check``, for stale artefacts."""
     folder, target = _places(model, out)
+    if not folder.is_dir():
+        raise CannotReadError(name_of(folder), *NO_FOLDER)
+    if _one_in_the_other(folder.resolve(), target.resolve()):
+        raise OverlapError(str(target), "folder")
     try:
         from machimori.build import run
         from machimori.build.sources import Sources
@@ -70,6 +77,11 @@ def _places(model: str | None, out: str | None) -> tuple[Path, Path]:
         home / "model" if model is None else Path(model),
         home / "generated" if out is None else Path(out),
     )
+
+
+def _one_in_the_other(folder: Path, target: Path) -> bool:
+    """A build takes out of its folder what it wrote there before, and reads every file of the model's."""
+    return folder.is_relative_to(target) or target.is_relative_to(folder)
 
 
 def _checkout() -> Path | None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from machimori.cli.options import SETTINGS, AsClass, Engine, Lang, Language, Master, WithEngine, Work, example
+from machimori.cli.paths import Named
 
 commands = typer.Typer(**SETTINGS)
 
@@ -37,6 +38,7 @@ class ReportFormat(StrEnum):
 def validate(
     paths: Annotated[
         list[str],
+        Named.INPUT,
         typer.Argument(
             metavar="PATH",
             help=(
@@ -65,7 +67,9 @@ def validate(
         typer.Option("--show-values", help="Show values of person-related fields; for the holder's own desk only."),
     ] = False,
     out: Annotated[
-        str, typer.Option("-o", "--out", metavar="FILE", help="Where the report goes; - is standard output.")
+        str,
+        Named.OUTPUT,
+        typer.Option("-o", "--out", metavar="FILE", help="Where the report goes; - is standard output."),
     ] = "-",
     max_findings: Annotated[
         int | None,
@@ -74,7 +78,11 @@ def validate(
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first error.")] = False,
     severity: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Severities of your own (TOML); those that guard privacy stay as they are."),
+        Named.INPUT,
+        typer.Option(
+            metavar="FILE",
+            help="Severities of your own (TOML); those that guard privacy stay as they are.",
+        ),
     ] = None,
 ) -> Work:
     """Check records against the model.

@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from machimori import catalogue
-from machimori.cli import output
-from machimori.cli.output import CannotWriteError
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import UnknownNameError
 from machimori.exchange import formats
 from machimori.exchange.losses import LossReport
+from machimori.files import writing, writing_text
 from machimori.validation import splitting
 from machimori.validation.issue import Issue
+from machimori.validation.kinds import kind_of
 from machimori.validation.loading import load
-from machimori.validation.opening import Bytes, opened, why
+from machimori.validation.opening import Bytes, Input, held
 from machimori.validation.record import validate
 from machimori.validation.reporters import Style, reporter
 
@@ -49,26 +49,29 @@ def convert(
         catalogue.class_data(entity)
     _known(source, "reads")
     _known(target, "writes")
+    given = _given(defaults)
     reports: list[LossReport] = []
     skipped = _Skipped(language)
     records: Iterable[dict[str, Any]]
-    if source == OWN:
-        records = _own(path, entity, skipped)
-    else:
-        conversion = formats.read(path, source, entity, defaults=_given(defaults))
-        reports.append(conversion.losses)
-        records = conversion
-    counted = _Counted(records)
-    with output.opened(out) as stream:
+    with ExitStack() as opened:
+        if source == OWN:
+            records = _own(opened.enter_context(held(path)), entity, skipped)
+        else:
+            conversion = formats.read(path, source, entity, defaults=given)
+            reports.append(conversion.losses)
+            records = conversion
+        counted = _Counted(records)
+        told = opened.enter_context(writing_text(loss_report)) if loss_report else None
+        stream = opened.enter_context(writing(out, private=source == target == OWN))
         if target == OWN:
             for record in counted:
                 stream.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
         else:
             reports.append(formats.write(counted, target, stream, entity))
+        if told and loss_report:
+            told.write(_account(reports, language, as_text=loss_report.endswith(".txt")))
     written = reports[-1].records if target != OWN else counted.count
     lost = skipped.count + sum(r.rows_lost for r in reports)
-    if loss_report:
-        _account(loss_report, reports, language)
     hint = HINT[language] if reports and not loss_report and any(r.summary for r in reports) else ""
     print(SUMMARY[language].format(written=written, lost=lost) + hint, file=sys.stderr)
     return Status.GOOD if written else Status.REFUSED
@@ -107,23 +110,22 @@ class _Skipped:
             self._out.finding(replace(issue, source=source, line=(issue.line or 1) + line - 1))
 
 
-def _own(path: str, entity: str | None, skipped: _Skipped) -> Iterator[dict[str, Any]]:
-    """The valid records of a file in the model's own form."""
-    name = "<stdin>" if path == "-" else path
-    try:
-        with opened(path) as stream:
-            plain = Bytes(stream, name)
-            for piece in splitting.records(plain):
-                report = validate(piece.text, entity) if piece.text else None
-                issues = [*filter(None, [piece.fault]), *(report.issues if report is not None else ())]
-                if any(i.severity == "error" for i in issues):
-                    skipped.add(issues, piece.line, name)
-                else:
-                    yield load(piece.text).data
-            if plain.fault:
-                skipped.add([plain.fault], 1, name)
-    except OSError as error:
-        skipped.add([why(name, error)], 1, name)
+def _own(source: Input, entity: str | None, skipped: _Skipped) -> Iterator[dict[str, Any]]:
+    """The valid records of what is open, in the model's own form."""
+    plain = Bytes(source.plain(), source.name)
+    kind = kind_of(plain.start())
+    if kind:
+        skipped.add([kind.issue(source.name)], 1, source.name)
+        return
+    for piece in splitting.records(plain):
+        report = validate(piece.text, entity) if piece.text else None
+        issues = [*filter(None, [piece.fault]), *(report.issues if report is not None else ())]
+        if any(i.severity == "error" for i in issues):
+            skipped.add(issues, piece.line, source.name)
+        else:
+            yield load(piece.text).data
+    if plain.fault:
+        skipped.add([plain.fault], 1, source.name)
 
 
 def _given(defaults: list[str]) -> dict[str, str]:
@@ -139,13 +141,8 @@ def _given(defaults: list[str]) -> dict[str, str]:
     return given
 
 
-def _account(target: str, reports: list[LossReport], language: str) -> None:
-    if target.endswith(".txt"):
-        text = "\n\n".join(r.text(language) for r in reports) + "\n"
-    else:
-        data = [r.data(language) for r in reports]
-        text = json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=1) + "\n"
-    try:
-        Path(target).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CannotWriteError(target, error.strerror or type(error).__name__) from None
+def _account(reports: list[LossReport], language: str, *, as_text: bool) -> str:
+    if as_text:
+        return "\n\n".join(r.text(language) for r in reports) + "\n"
+    data = [r.data(language) for r in reports]
+    return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=1) + "\n"

@@ -11,11 +11,12 @@ from typing import Any
 
 from machimori import catalogue
 from machimori.cli import deciding
-from machimori.cli.output import opened
+from machimori.cli.inputs import below, text_of
 from machimori.cli.statuses import Status
-from machimori.cli.validating import files
 from machimori.errors import InvalidDocumentError
+from machimori.files import writing
 from machimori.privacy.statistics import Statistics
+from machimori.privacy.statistics.reading import known
 
 SAID = {
     "en": {
@@ -70,10 +71,10 @@ def statistics(
     master: str | None = None,
 ) -> int:
     """Compute and print; 0 for a grant, 1 for a denial, 2 for what is no request or query."""
-    asked, wanted = deciding.text_of(request), deciding.text_of(query)
+    asked, wanted = text_of(request), text_of(query)
     try:
         gate = deciding.gate_of_files(holder, consents, orders, agreements, now)
-        with _records(records, engine, master) as source:
+        with _records(records, engine, master, out) as source:
             made = gate.statistics(source, asked, wanted, totals=totals, budget=budget)
     except InvalidDocumentError as error:
         deciding.refused(error, language)
@@ -85,7 +86,7 @@ def statistics(
         print(made.decision.json().decode()) if as_json else deciding.show(made.decision, language)
         return Status.REFUSED
     if as_json or out != "-":
-        with opened(out) as stream:
+        with writing(out) as stream:
             stream.write(json.dumps(made.release, ensure_ascii=False).encode() + b"\n")
     else:
         show(made, made.release, language)
@@ -93,15 +94,28 @@ def statistics(
 
 
 @contextmanager
-def _records(records: list[str], engine: str, master: str | None) -> Iterator[Any]:
+def _records(records: list[str], engine: str, master: str | None, out: str) -> Iterator[Any]:
     """The files, or with Spark a DataFrame of them."""
     if engine == "spark":
         from machimori.validation import spark_files
 
         with spark_files.session(master, None) as session:
-            yield spark_files.frame(session, [file for r in records for file in files(r)])
+            yield spark_files.frame(session, [str(file) for file in _files(records, out)])
     else:
-        yield sys.stdin.buffer.read() if records == ["-"] else [Path(r) for r in records]
+        yield _files(records, out)
+
+
+def _files(records: list[str], out: str) -> list[Path]:
+    """The files that are named, and those in folders; a release in one of them that this call replaces is none."""
+    return [
+        file
+        for path in records
+        for file in (below(Path(path), known, [out], _is_release) if Path(path).is_dir() else [Path(path)])
+    ]
+
+
+def _is_release(start: bytes) -> bool:
+    return b'"type": "StatisticsRelease"' in start
 
 
 def show(made: Statistics, release: Mapping[str, Any], language: str) -> None:

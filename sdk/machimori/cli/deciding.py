@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from machimori import catalogue
+from machimori.cli.inputs import text_of
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import InvalidDocumentError, UnreadableError
 from machimori.privacy.decision import Decision
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import Holding, read_holding
+from machimori.privacy.holding import read_holding
 from machimori.privacy.moments import moment
 from machimori.privacy.signatures import documents
 from machimori.privacy.standing import Register
@@ -86,14 +87,13 @@ def gate_of_files(
     """The gate of a holder with the documents that the files hold."""
     known = read_holding(text_of(holder))
     lines = [line for path in (consents, orders) if path for line in text_of(path).splitlines()]
-    register = Register(tuple(documents(lines, known)), tuple(agreements_of(agreements, known)) if agreements else ())
+    register = Register(tuple(documents(lines, known)), tuple(agreements_of(agreements)) if agreements else ())
     at = time_of(now)
     return Gate(known, register=register, clock=(lambda: at) if at is not None else time.time)
 
 
-def agreements_of(path: str, holding: Holding) -> list[dict[str, Any]]:
+def agreements_of(path: str) -> list[dict[str, Any]]:
     """The agreements of a JSON array; each must comply with class ``Agreement``."""
-    del holding
     try:
         held = json.loads(text_of(path))
     except (ValueError, RecursionError):
@@ -116,17 +116,6 @@ def time_of(now: str | None) -> float | None:
             "--now takes an RFC 3339 time with offset", "--nowにはオフセット付きの日時（RFC 3339）を指定してください"
         )
     return at
-
-
-def text_of(path: str) -> str:
-    """The text of a file, or of standard input for ``-``."""
-    try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return raw.decode("utf-8")
-    except OSError as error:
-        raise CallError(f"cannot read {path}: {error.strerror}", f"{path}を読めません：{error.strerror}") from None
-    except UnicodeDecodeError:
-        raise CallError(f"{path} is not UTF-8", f"{path}はUTF-8ではありません") from None
 
 
 def refused(error: InvalidDocumentError, language: str) -> None:

@@ -19,6 +19,7 @@ from machimori.cli.desk_options import (
     group,
 )
 from machimori.cli.options import SETTINGS, Lang, Language, Work, example
+from machimori.cli.paths import Named
 
 consent = group(
     "Keep and list the consents of persons.",
@@ -108,7 +109,11 @@ def order_list(
     "register", epilog=example("machimori agreement register a.json --store gate.db --holder holder.json")
 )
 def agreement_register(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A JSON array of agreements, or - for standard input.")],
+    file: Annotated[
+        str,
+        Named.INPUT,
+        typer.Argument(metavar="FILE", help="A JSON array of agreements, or - for standard input."),
+    ],
     store: Store,
     holder: Holder,
     lang: Lang = Language.en,

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from itertools import repeat
 from typing import Any
 
+from machimori.cli.inputs import text_of
 from machimori.cli.refusals import CallError, sentence
 from machimori.cli.statuses import Status
-from machimori.cli.stores import at_moment, opened, print_records, print_table, text_of
+from machimori.cli.stores import at_moment, opened, print_records, print_table
 from machimori.errors import MachimoriError, UnreadableError
 from machimori.privacy.moments import DURATION, moment
 from machimori.privacy.standing import ORDERS

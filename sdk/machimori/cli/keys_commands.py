@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from machimori.cli.options import SETTINGS, Lang, Language, Work, example
+from machimori.cli.paths import Named
 from machimori.cli.statuses import Status
 from machimori.privacy.moments import month as current_month
 
@@ -20,7 +21,8 @@ keys = typer.Typer(
         "epilog": example("machimori keys rotate keys.json", "machimori keys list keys.json"),
     }
 )
-File = Annotated[str, typer.Argument(metavar="FILE", help="The file of keys.")]
+File = Annotated[str, Named.INPUT, typer.Argument(metavar="FILE", help="The file of keys.")]
+KeptFile = Annotated[str, Named.KEPT, typer.Argument(metavar="FILE", help="The file of keys.")]
 SAID = {
     "en": {"now": "in use", "before": "only for months before", "later": "from this month on"},
     "ja": {"now": "使用中", "before": "過去の月だけに使用", "later": "この月から使用"},
@@ -29,7 +31,7 @@ SAID = {
 
 @keys.command("rotate", epilog=example("machimori keys rotate keys.json --from 2026-12"))
 def rotate(
-    file: File,
+    file: KeptFile,
     month: Annotated[
         str | None,
         typer.Option(

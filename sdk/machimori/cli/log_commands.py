@@ -19,6 +19,7 @@ from machimori.cli.desk_options import (
     group,
 )
 from machimori.cli.options import SETTINGS, Lang, Language, Work, example
+from machimori.cli.paths import Named
 
 log = group(
     "Read the holder's log, and show that nobody changed it.",
@@ -39,7 +40,11 @@ def log_verify(
     key: Key = None,
     checkpoint: Annotated[
         str | None,
-        typer.Option(metavar="F", help="Checkpoints that were published, one a line: the log must still contain them."),
+        Named.INPUT,
+        typer.Option(
+            metavar="F",
+            help="Checkpoints that were published, one a line: the log must still contain them.",
+        ),
     ] = None,
     lang: Lang = Language.en,
 ) -> Work:

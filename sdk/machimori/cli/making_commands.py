@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from machimori.cli.options import SETTINGS, Lang, Language, Work, example
+from machimori.cli.paths import Named
 
 commands = typer.Typer(**SETTINGS)
 
@@ -40,7 +41,9 @@ def sample(
         str | None,
         typer.Option(metavar="NAME", help="Connected records of every domain instead: week, a week in Minato ward."),
     ] = None,
-    out: Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")] = "-",
+    out: Annotated[
+        str, Named.OUTPUT, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")
+    ] = "-",
     lang: Lang = Language.en,
 ) -> Work:
     """Make invented records, as NDJSON.
@@ -66,7 +69,7 @@ def sample(
     ),
 )
 def convert(
-    path: Annotated[str, typer.Argument(metavar="PATH", help="The file, or - for standard input.")],
+    path: Annotated[str, Named.INPUT, typer.Argument(metavar="PATH", help="The file, or - for standard input.")],
     source: Annotated[str, typer.Option("--from", metavar="FORMAT", help="Format of the file.")],
     target: Annotated[str, typer.Option("--to", metavar="FORMAT", help="Format to write; machimori is NDJSON.")],
     entity: Annotated[
@@ -74,9 +77,12 @@ def convert(
     ] = None,
     loss_report: Annotated[
         str | None,
+        Named.OUTPUT,
         typer.Option(metavar="F", help="Write here what did not come along: text for .txt, else JSON."),
     ] = None,
-    out: Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")] = "-",
+    out: Annotated[
+        str, Named.OUTPUT, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")
+    ] = "-",
     default: Annotated[
         list[str] | None,
         typer.Option(metavar="FIELD=VALUE", help="Value of a field that the file does not have; may be repeated."),

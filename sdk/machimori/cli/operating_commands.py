@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from machimori.cli.options import SETTINGS, Lang, Language, Work, example
+from machimori.cli.paths import Named
 from machimori.cli.statuses import Status
 
 commands = typer.Typer(**SETTINGS)
@@ -22,10 +23,14 @@ def build(
         bool, typer.Option("--check", help="Write nothing; fail where the artefacts are not current.")
     ] = False,
     model: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Folder of the model; in a source checkout its own.")
+        str | None,
+        Named.INPUT,
+        typer.Option(metavar="DIR", help="Folder of the model; in a source checkout its own."),
     ] = None,
     out: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Where the artefacts go; in a source checkout `generated`.")
+        str | None,
+        Named.OUTPUT,
+        typer.Option(metavar="DIR", help="Where the artefacts go; in a source checkout `generated`."),
     ] = None,
     lang: Lang = Language.en,
 ) -> Work:
@@ -53,10 +58,14 @@ def serve(
     ] = "127.0.0.1",
     workers: Annotated[int, typer.Option(min=1, max=256, metavar="N", help="Processes that share the work.")] = 1,
     holder: Annotated[
-        str | None, typer.Option(metavar="F", help="The holding: POST /decide answers by this holder's gate.")
+        str | None,
+        Named.INPUT,
+        typer.Option(metavar="F", help="The holding: POST /decide answers by this holder's gate."),
     ] = None,
     store: Annotated[
-        str | None, typer.Option(metavar="URL", help="The holder's store: documents count and decisions are logged.")
+        str | None,
+        Named.KEPT,
+        typer.Option(metavar="URL", help="The holder's store: documents count and decisions are logged."),
     ] = None,
     max_bytes: Annotated[
         int, typer.Option(min=1, metavar="N", help="Largest JSON body, and longest line of a stream, in bytes.")

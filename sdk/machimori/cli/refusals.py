@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from machimori.cli.output import CannotWriteError
 from machimori.cli.statuses import Status
 from machimori.errors import (
+    CannotReadError,
+    CannotWriteError,
     ExtensionError,
     InvalidDocumentError,
     MachimoriError,
     MissingExtraError,
+    OverlapError,
     UnknownNameError,
     UnreadableError,
 )
@@ -39,7 +41,9 @@ WRONG_CALLS = (
     ExtensionError,
     MissingExtraError,
     CannotBreakError,
+    CannotReadError,
     CannotWriteError,
+    OverlapError,
     CallError,
     CannotOpenError,
     CannotListenError,
@@ -91,11 +95,11 @@ JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
     UnknownNameError: _unknown,
     MissingExtraError: lambda e: f"追加の依存パッケージが必要です：pip install 'machimori[{e.extra}]'（{e.feature}）",
     ExtensionError: lambda e: f"{e.distribution}の拡張{e.name}は使用できません。{e.reason_ja}",
+    CannotReadError: lambda e: e.text_ja,
     UnreadableError: lambda e: f"{e.source}：{getattr(e, 'reason_ja', e.reason)}",
     CannotBreakError: lambda e: (
         f"{e.entity}では{e.code}だけに反する記録を作れません。作れるもの：{'、'.join(e.possible)}"
     ),
-    CannotWriteError: lambda e: f"{e.target}に書き込めません：{e.reason}",
     CannotListenError: lambda e: f"{e.host}のポート{e.port}で待ち受けられません：{e.reason}",
     CallError: lambda e: e.text_ja,
     StoreError: lambda e: e.text_ja,

@@ -8,22 +8,35 @@ from typing import Annotated
 import typer
 
 from machimori.cli.options import SETTINGS, Engine, Lang, Language, Master, WithEngine, Work, example
+from machimori.cli.paths import Named
 
 commands = typer.Typer(**SETTINGS)
-Holder = Annotated[str, typer.Option("--holder", metavar="HOLDER.json", help="The holder's record of class Holding.")]
-Consents = Annotated[str | None, typer.Option(metavar="F", help="Consents: one signed document (JWS) a line.")]
-Orders = Annotated[
-    str | None, typer.Option(metavar="F", help="Orders, warrants and lawful demands: one signed document (JWS) a line.")
+Holder = Annotated[
+    str,
+    Named.INPUT,
+    typer.Option("--holder", metavar="HOLDER.json", help="The holder's record of class Holding."),
 ]
-Agreements = Annotated[str | None, typer.Option(metavar="F", help="Agreements: a JSON array.")]
+Consents = Annotated[
+    str | None, Named.INPUT, typer.Option(metavar="F", help="Consents: one signed document (JWS) a line.")
+]
+Orders = Annotated[
+    str | None,
+    Named.INPUT,
+    typer.Option(metavar="F", help="Orders, warrants and lawful demands: one signed document (JWS) a line."),
+]
+Agreements = Annotated[str | None, Named.INPUT, typer.Option(metavar="F", help="Agreements: a JSON array.")]
 Now = Annotated[
     str | None, typer.Option(metavar="T", help="The holder's clock (RFC 3339 with offset); else this machine's.")
 ]
-RequestFile = Annotated[str, typer.Option("--request", metavar="F", help="The request (class DisclosureRequest).")]
+RequestFile = Annotated[
+    str, Named.INPUT, typer.Option("--request", metavar="F", help="The request (class DisclosureRequest).")
+]
 Budget = Annotated[
     float | None, typer.Option(metavar="N", help="What the requester's ledger has left; none is a fresh one.")
 ]
-Out = Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")]
+Out = Annotated[
+    str, Named.OUTPUT, typer.Option("-o", "--out", metavar="OUT", help="File to write; - is standard output.")
+]
 
 
 @commands.command(
@@ -36,7 +49,11 @@ Out = Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="File to wr
 def decide(
     request: Annotated[
         str,
-        typer.Argument(metavar="REQUEST.json", help="The request (class DisclosureRequest), or - for standard input."),
+        Named.INPUT,
+        typer.Argument(
+            metavar="REQUEST.json",
+            help="The request (class DisclosureRequest), or - for standard input.",
+        ),
     ],
     holder: Holder,
     consents: Consents = None,
@@ -82,7 +99,11 @@ def decide(
 def disclose(
     records: Annotated[
         str,
-        typer.Argument(metavar="RECORDS", help="File of records (NDJSON or a JSON array), or - for standard input."),
+        Named.INPUT,
+        typer.Argument(
+            metavar="RECORDS",
+            help="File of records (NDJSON or a JSON array), or - for standard input.",
+        ),
     ],
     request: RequestFile,
     holder: Holder,
@@ -90,7 +111,9 @@ def disclose(
     orders: Orders = None,
     agreements: Agreements = None,
     keys: Annotated[
-        str | None, typer.Option(metavar="F", help="Keys of pseudonyms (JSON), readable by their owner alone.")
+        str | None,
+        Named.INPUT,
+        typer.Option(metavar="F", help="Keys of pseudonyms (JSON), readable by their owner alone."),
     ] = None,
     budget: Budget = None,
     now: Now = None,
@@ -129,13 +152,19 @@ def disclose(
 def statistics(
     records: Annotated[
         list[str],
+        Named.INPUT,
         typer.Argument(
-            metavar="RECORDS", help="Files or folders (NDJSON, JSON array, CSV, Parquet; .gz), or - for standard input."
+            metavar="RECORDS",
+            help="Files or folders (NDJSON, JSON array, CSV, Parquet; .gz), or - for standard input.",
         ),
     ],
     request: RequestFile,
     holder: Holder,
-    query: Annotated[str, typer.Option("--query", metavar="F", help="What is to be counted (class StatisticsQuery).")],
+    query: Annotated[
+        str,
+        Named.INPUT,
+        typer.Option("--query", metavar="F", help="What is to be counted (class StatisticsQuery)."),
+    ],
     consents: Consents = None,
     orders: Orders = None,
     agreements: Agreements = None,

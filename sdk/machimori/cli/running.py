@@ -8,9 +8,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from machimori import extensions
+from machimori import extensions, files
+from machimori.cli import standard
 from machimori.cli.statuses import Status
-from machimori.errors import MachimoriError
+from machimori.errors import CannotWriteError, MachimoriError
 
 LANGUAGES = ("en", "ja")
 LANGUAGE, DEBUG = "MACHIMORI_LANG", "MACHIMORI_DEBUG"
@@ -25,7 +26,7 @@ WARNING = {"en": "warning", "ja": "警告"}
 def run() -> None:
     """The entry point ``machimori``: do what the command line says and exit."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # finding them reads every installed package
-    _prepare(sys.stdout, sys.stderr)
+    standard.prepare()
     sys.exit(main(sys.argv[1:]))
 
 
@@ -36,22 +37,37 @@ def main(arguments: Sequence[str]) -> int:
     try:
         status = _done(arguments, language)
         sys.stdout.flush()
+        if standard.lost():
+            _say(standard.LOST[language])
         return status
     except KeyboardInterrupt:
         return Status.INTERRUPTED
     except BrokenPipeError:
-        _forget_output()
+        standard.forget_output()
         return Status.CLOSED
     except MachimoriError as error:
-        from machimori.cli.refusals import sentence, status_of
-
-        _say(f"{ERROR[language]}: {sentence(error, language)}")
-        return status_of(error)
+        return _refused(error, language)
+    except OSError as error:
+        if error.errno not in files.FULL:
+            return _internal(error, language)
+        standard.forget_output()
+        return _refused(CannotWriteError(error.filename or standard.NAME[language], *files.reason(error)), language)
     except Exception as error:  # noqa: BLE001 - a traceback could show the data
-        if os.environ.get(DEBUG) == "1":
-            traceback.print_exc()
-        _say(INTERNAL[language].format(kind=type(error).__name__))
-        return Status.INTERNAL
+        return _internal(error, language)
+
+
+def _refused(error: MachimoriError, language: str) -> int:
+    from machimori.cli.refusals import sentence, status_of
+
+    _say(f"{ERROR[language]}: {sentence(error, language)}")
+    return status_of(error)
+
+
+def _internal(error: Exception, language: str) -> int:
+    if os.environ.get(DEBUG) == "1":
+        traceback.print_exc()
+    _say(INTERNAL[language].format(kind=type(error).__name__))
+    return Status.INTERNAL
 
 
 def spoken(arguments: Sequence[str]) -> str:
@@ -98,15 +114,3 @@ def _warn(error: MachimoriError, language: str) -> None:
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr)
-
-
-def _prepare(*streams: Any) -> None:
-    """What goes into a file or pipe is UTF-8 on every system; nothing that is printed can fail for its characters."""
-    for stream in streams:
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
-
-
-def _forget_output() -> None:
-    """Give the interpreter's last flush somewhere to go, or it complains on standard error."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

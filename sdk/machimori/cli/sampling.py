@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import Any
 
 from machimori import catalogue
-from machimori.cli import output
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import UnknownNameError
+from machimori.files import writing
 from machimori.validation import sampling
 
 LINE = {"en": "line {number}: {code} {name}", "ja": "{number}行目：{code} {name}（{title}）"}
@@ -62,7 +62,7 @@ def _told(broken: Iterator[tuple[str, dict[str, Any]]], language: str) -> Iterat
 
 
 def _written(records: Iterator[dict[str, Any]], out: str) -> int:
-    with output.opened(out) as stream:
+    with writing(out) as stream:
         for record in records:
             stream.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
     return Status.GOOD

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from machimori.cli.deciding import text_of
+from machimori.cli.inputs import text_of
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import need
+from machimori.files import STDIN
 
 NEEDED = ("fastapi", "prometheus_client", "uvicorn")
 SERVING = {
@@ -43,31 +46,42 @@ def serve(
     from machimori.service.listening import listening
     from machimori.service.settings import Settings
 
-    settings = Settings(
-        maximum_bytes=max_bytes,
-        maximum_requests=max_requests,
-        maximum_client_requests=max_client_requests,
-        timeout=timeout,
-        stream_timeout=stream_timeout,
-        holder=str(Path(holder).resolve()) if holder else None,
-        store=store,
-    )
-    if holder is not None:
-        _try(Path(holder), store)
+    text = text_of(holder) if holder else None
+    if text is not None:
+        _try(text, store)
     taken = listening(host, port, timeout)
     name = f"[{host}]" if ":" in host else host
     url = f"http://{name}:{taken.getsockname()[1]}"
-    print(SERVING[language].format(url=url, workers=workers), file=sys.stderr, flush=True)
-    if host not in ("127.0.0.1", "localhost", "::1"):
-        print(OPEN[language], file=sys.stderr, flush=True)
-    serving.serve(taken, settings, workers)
+    with ExitStack() as held:
+        settings = Settings(
+            maximum_bytes=max_bytes,
+            maximum_requests=max_requests,
+            maximum_client_requests=max_client_requests,
+            timeout=timeout,
+            stream_timeout=stream_timeout,
+            holder=None if holder is None or text is None else _again(holder, text, held),
+            store=store,
+        )
+        print(SERVING[language].format(url=url, workers=workers), file=sys.stderr, flush=True)
+        if host not in ("127.0.0.1", "localhost", "::1"):
+            print(OPEN[language], file=sys.stderr, flush=True)
+        serving.serve(taken, settings, workers)
     return Status.GOOD
 
 
-def _try(holder: Path, store: str | None) -> None:
+def _again(holder: str, text: str, held: ExitStack) -> str:
+    """A file that every worker can open: the holder's own, or a copy of what came through a pipe."""
+    if holder not in STDIN and Path(holder).is_file():
+        return str(Path(holder).resolve())
+    copy = Path(held.enter_context(TemporaryDirectory(prefix="machimori-holder-"))) / "holder.json"
+    copy.write_text(text, encoding="utf-8")
+    return str(copy)
+
+
+def _try(holding: str, store: str | None) -> None:
     """Open the gate once: a holding or a store that is not one is told here, and not by each worker."""
     from machimori.privacy.gate import Gate
 
-    gate = Gate(text_of(str(holder)), store=store)
+    gate = Gate(holding, store=store)
     if gate.store is not None:
         gate.store.close()

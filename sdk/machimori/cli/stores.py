@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sys
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from machimori.cli.inputs import text_of
 from machimori.cli.refusals import CallError
 from machimori.cli.terminal import console
-from machimori.errors import UnreadableError
 from machimori.privacy.moments import moment
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ def opened(url: str, holder: str | None, key: str | None = None) -> Iterator[Sto
     from machimori.privacy.holding import read_holding
     from machimori.privacy.store import open_store
 
-    store = open_store(url, read_holding(Path(holder)) if holder else None, key=key)
+    store = open_store(url, read_holding(text_of(holder)) if holder else None, key=key)
     try:
         yield store
     finally:
@@ -47,16 +45,6 @@ def at_moment(text: str | None) -> float:
             "--atには2026-04-01T09:00:00+09:00のような日時を指定してください。",
         )
     return at
-
-
-def text_of(file: str) -> str:
-    """The text of a file, or of standard input."""
-    try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except OSError as error:
-        raise UnreadableError(file, error.strerror or type(error).__name__) from None
-    except UnicodeDecodeError:
-        raise UnreadableError(file, "not UTF-8") from None
 
 
 def print_records(records: list[Mapping[str, Any]], show_values: bool) -> None:

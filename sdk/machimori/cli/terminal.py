@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 import time
 from collections.abc import Callable
@@ -96,9 +97,8 @@ class ReadingBar:
 
 def _size(path: str) -> int | None:
     """The bytes to be read, where they are known."""
-    if path == "-":
-        return None
     try:
-        return Path(path).stat().st_size
+        found = Path(path).stat()
     except OSError:
         return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None

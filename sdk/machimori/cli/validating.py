@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from machimori import catalogue
-from machimori.cli.output import written
+from machimori.cli.inputs import below, present
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import ReadingBar
+from machimori.files import STDIN, STREAM, writing_text
 from machimori.validation import graphs, tables
 from machimori.validation.issue import Issue
-from machimori.validation.reporters import Reporter, Style, Totals, reporter
+from machimori.validation.presence import Presence
+from machimori.validation.reporters import Reporter, Style, Totals, is_report, reporter
 from machimori.validation.severities import read_severities
 from machimori.validation.stream import StreamReport, validate_stream
 
@@ -44,29 +46,32 @@ def validate(
     severities = read_severities(Path(severity)) if severity else None
     if entity is not None:
         catalogue.class_data(entity)
+    present(paths)
+    sources = [(path, _files(path, out)) for path in paths]
     if show_values:
         print(SHOWN[language], file=sys.stderr)
-    with written(out) as stream:
+    with writing_text(out, private=show_values) as stream:
         style = Style(
             language,
-            terminal=out == "-" and sys.stdout.isatty(),
+            terminal=out == STREAM and sys.stdout.isatty(),
             remedies=remedies,
             examples=most,
             turtle=out.endswith(".ttl"),
-            entity=entity,
             audience=_audience() if form == "html" else None,
         )
         report = reporter(form, stream, style)
-        totals, bar = Totals(), ReadingBar()
+        totals, bar = Totals(presence=Presence(entity)), ReadingBar()
         asked: dict[str, Any] = {"show_values": show_values, "severities": severities}
-        sources = _sources(paths, report, totals)
+        if form == "html":
+            asked["presence"] = totals.presence
+        names = _sources(sources, report, totals)
         if engine == "spark":
             from machimori.validation import spark_files
 
-            told = spark_files.reports(sources, entity, master=master, jobs=jobs, **asked)
+            told = spark_files.reports(names, entity, master=master, jobs=jobs, **asked)
         else:
             one = jobs or 1
-            told = ((f, validate_stream(f, entity, jobs=one, progress=bar.follow(f), **asked)) for f in sources)
+            told = ((f, validate_stream(f, entity, jobs=one, progress=bar.follow(f), **asked)) for f in names)
         for source, found in told:
             report.source(source)
             _told(found, report, bar, totals, fail_fast)
@@ -77,18 +82,22 @@ def validate(
     return Status.GOOD if totals.ok else Status.REFUSED
 
 
-def _sources(paths: list[str], report: Reporter, totals: Totals) -> Iterator[str]:
+def _sources(found: list[tuple[str, list[str]]], report: Reporter, totals: Totals) -> Iterator[str]:
     """Every file to check; a folder without any is a finding."""
-    for path in paths:
-        none = True
-        for file in files(path):
-            none = False
-            yield file
-        if none:
+    for path, files in found:
+        yield from files
+        if not files:
             report.source(path)
             report.finding(Issue("MM009", source=path))
             totals.findings += 1
             totals.ok = False
+
+
+def _files(path: str, out: str) -> list[str]:
+    """The path itself, or every file of records below it in order, but for the report that is being written."""
+    if path in STDIN or not Path(path).is_dir():
+        return [path]
+    return [str(file) for file in below(Path(path), lambda p: p.suffix.lower() in SUFFIXES, [out], is_report)]
 
 
 def _told(found: StreamReport, report: Reporter, bar: ReadingBar, totals: Totals, fail_fast: bool) -> None:
@@ -108,11 +117,3 @@ def _audience() -> Callable[[str], list[list[dict[str, str]]]]:
     from machimori.cli.audience import audience
 
     return audience
-
-
-def files(path: str) -> Iterator[str]:
-    """The path itself, or every file of records below it in order."""
-    if path == "-" or not Path(path).is_dir():
-        yield path
-        return
-    yield from sorted(str(p) for p in Path(path).rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())

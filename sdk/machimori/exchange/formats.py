@@ -72,7 +72,7 @@ def read(
     ``format`` is a key of ``FORMATS``; ``entity`` names the class where the content does not tell; ``defaults`` gives
     values for rows that lack them, such as ``{"local_government_code": "372013"}`` for a file without a column of it.
 
-    Raises ``SourceError`` (an ``UnreadableError``) where nothing can be read at all; ``UnknownNameError`` for a format,
+    Raises ``UnreadableError`` where nothing can be read at all (``CannotReadError``, ``SourceError``); ``UnknownNameError`` for a format,
     class or default that there is not. What fails in single rows and cells stands in ``Conversion.losses``.
     """
     known = _known(format, entity, "reads")

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from machimori import files
 from machimori.errors import UnreadableError
+from machimori.validation import kinds, opening
 from machimori.validation.loading import MAXIMUM_BYTES
 
 UTF8_MARK = b"\xef\xbb\xbf"
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-FAULTS: dict[type[OSError], tuple[str, str]] = {
-    IsADirectoryError: ("a directory", "フォルダです"),
-    FileNotFoundError: ("no such file", "ファイルがありません"),
-    PermissionError: ("no permission", "権限がありません"),
-}
 
 
 class SourceError(UnreadableError):
@@ -48,37 +43,31 @@ class Text:
 
 
 def opened(path: str | Path | IO[Any]) -> Source:
-    """Read a file (``-`` for standard input) or an open stream whole; ``SourceError`` where that cannot be done."""
-    name = ("<stdin>" if str(path) == "-" else str(path)) if isinstance(path, (str, Path)) else "<stream>"
+    """Read a file (``-`` for standard input) or an open stream whole, unpacked where it is compressed.
+
+    Raises ``CannotReadError`` where there is no file, ``SourceError`` where it cannot be read to its end.
+    """
+    name = files.name_of(path) if isinstance(path, (str, Path)) else "<stream>"
     try:
-        data = _bytes(path)
-    except OSError as error:
-        reason, reason_ja = FAULTS.get(type(error), (error.strerror or type(error).__name__, "入出力エラー"))
-        raise SourceError(name, reason, reason_ja) from None
+        with opening.opened(path) as stream:
+            data: str | bytes = stream.read(MAXIMUM_BYTES + 1)
+    except opening.REFUSALS as error:
+        facts = opening.why(name, error).facts
+        raise SourceError(name, facts["reason"], facts["reason_ja"]) from None
     except ValueError:
-        raise SourceError(
-            name, "no name of a file, or a closed stream", "ファイル名でないか、閉じたストリームです"
-        ) from None
+        raise SourceError(name, "a closed stream", "閉じたストリームです") from None
     if len(data) > MAXIMUM_BYTES:
         raise SourceError(name, f"larger than {MAXIMUM_BYTES} bytes", f"{MAXIMUM_BYTES}バイトを超えています")
-    return Source(name, data)
-
-
-def _bytes(path: str | Path | IO[Any]) -> bytes:
-    if isinstance(path, (str, Path)):
-        if str(path) == "-":
-            return sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
-        with Path(path).open("rb") as stream:
-            return stream.read(MAXIMUM_BYTES + 1)
-    data = path.read(MAXIMUM_BYTES + 1)
-    return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+    return Source(name, data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data))
 
 
 def decoded(source: Source) -> Text:
     """The text of a source; ``SourceError`` with the position of the byte that fits neither encoding."""
     data = source.data
-    if data.startswith(UTF16_MARKS):
-        raise SourceError(source.name, "UTF-16; save it as UTF-8", "UTF-16です。UTF-8で保存し直してください", 1)
+    kind = kinds.kind_of(data[: kinds.ENOUGH])
+    if kind in kinds.WIDE:
+        assert kind is not None
+        raise SourceError(source.name, f"{kind.form}; {kind.reader}", f"{kind.form_ja}です。{kind.reader_ja}", 1)
     if data.startswith(UTF8_MARK):
         return Text(_strict(source, data[3:], "utf-8", 3), "UTF-8 (BOM)")
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from machimori.errors import InvalidDocumentError, UnreadableError
+from machimori.files import content
 from machimori.privacy.policy import shipped
 from machimori.validation.record import validate
 
@@ -99,7 +100,7 @@ class Holding:
 def read_holding(source: Mapping[str, Any] | str | bytes | Path) -> Holding:
     """A holding from its record, its JSON, or a file.
 
-    Raises ``InvalidDocumentError`` with the findings where it does not comply with class ``Holding``.
+    Raises ``CannotReadError`` where there is no file, ``InvalidDocumentError`` with the findings where it does not comply with class ``Holding``.
     """
     data = _json(source)
     report = validate(data, "Holding")
@@ -125,10 +126,7 @@ def _json(source: Mapping[str, Any] | str | bytes | Path) -> dict[str, Any]:
     if isinstance(source, Mapping):
         return dict(source)
     try:
-        text = source.read_bytes() if isinstance(source, Path) else source
-        loaded = json.loads(text)
-    except OSError as error:
-        raise UnreadableError("holding", type(error).__name__) from None
+        loaded = json.loads(content(source) if isinstance(source, Path) else source)
     except (ValueError, RecursionError):
         raise UnreadableError("holding", "not JSON") from None
     if not isinstance(loaded, dict):

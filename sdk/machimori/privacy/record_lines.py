@@ -13,6 +13,7 @@ import msgspec
 
 from machimori.errors import UnreadableError
 from machimori.validation import opening, splitting
+from machimori.validation.kinds import kind_of
 from machimori.validation.loading import BOM
 
 Records = Any
@@ -30,7 +31,7 @@ def lines_of(records: Records) -> tuple[Iterable[bytes], bool]:
     if isinstance(records, Path):
         return _lines_of_file(records), True
     if isinstance(records, bytes | bytearray):
-        return _lines(io.BytesIO(records), "records"), True
+        return lines_of_stream(io.BytesIO(records), "records"), True
     iterator = iter([records] if isinstance(records, Mapping) or hasattr(records, "model_dump_json") else records)
     for first in iterator:
         return map(_as_line, chain((first,), iterator)), isinstance(first, str | bytes | bytearray)
@@ -54,16 +55,25 @@ def _as_line(record: Any) -> bytes:
 
 
 def _lines_of_file(path: Path) -> Iterator[bytes]:
+    with opening.held(path) as source:
+        yield from lines_of_input(source)
+
+
+def lines_of_input(source: opening.Input, progress: opening.Progress | None = None) -> Iterator[bytes]:
+    """The records of what is open, one by one. Raises ``UnreadableError`` where it cannot be read to its end."""
     try:
-        with opening.opened(path) as stream:
-            yield from _lines(stream, path.name)
-    except OSError as error:
-        raise UnreadableError(path.name, type(error).__name__) from None
+        plain = source.plain()
+    except opening.REFUSALS as error:
+        raise UnreadableError(source.name, opening.why(source.name, error).facts["reason"]) from None
+    yield from lines_of_stream(plain, source.name, progress)
 
 
-def _lines(stream: Any, name: str) -> Iterator[bytes]:
+def lines_of_stream(stream: Any, name: str, progress: opening.Progress | None = None) -> Iterator[bytes]:
     """NDJSON line by line, blank lines left out; an array or a document over several lines record by record."""
-    source = opening.Bytes(stream, name)
+    source = opening.Bytes(stream, name, progress)
+    kind = kind_of(source.start())
+    if kind:
+        raise UnreadableError(name, f"{kind.form}; {kind.reader}")
     reader = io.BufferedReader(source, BLOCK)
     start = reader.peek(BLOCK)
     if start.startswith(BOM):

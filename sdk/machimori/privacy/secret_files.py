@@ -17,7 +17,8 @@ class SharedFileError(Exception):
 
 def read_secret(file: Path) -> bytes:
     """What is in the file. Raises ``OSError``, or ``SharedFileError`` where others may read it."""
-    held, mode = file.read_bytes(), file.stat().st_mode
+    with file.open("rb") as stream:
+        held, mode = stream.read(), os.fstat(stream.fileno()).st_mode
     if os.name == "posix" and mode & OTHERS:
         raise SharedFileError
     return held

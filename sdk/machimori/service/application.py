@@ -60,7 +60,7 @@ def application(settings: Settings | None = None) -> FastAPI:
         app.add_api_route(
             path,
             answer,
-            methods=[method],
+            methods=[method, *(["HEAD"] if method == "GET" else [])],
             response_class=Response,
             **openapi.operation(method, path),
             response_model=None,

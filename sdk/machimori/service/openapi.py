@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -198,10 +199,21 @@ def operation(method: str, path: str) -> Schema:
     }[path]
 
 
+def _described(route: Any) -> Any:
+    """A route as it is described: HEAD answers as GET does, without the body, and is not told again."""
+    if "GET" not in (getattr(route, "methods", None) or ()):
+        return route
+    told = copy(route)
+    told.methods = route.methods - {"HEAD"}
+    return told
+
+
 def document(app: FastAPI) -> Schema:
     """The OpenAPI document of the application, made once."""
     if app.openapi_schema is None:
-        made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        made = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=list(map(_described, app.routes))
+        )
         made.setdefault("components", {})["schemas"] = SCHEMAS
         app.openapi_schema = made
     return app.openapi_schema

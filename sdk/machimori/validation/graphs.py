@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from machimori import catalogue
 from machimori.errors import UnreadableError
 from machimori.validation.issue import Issue
 from machimori.validation.loading import MAXIMUM_DEPTH, load, not_utf8
-from machimori.validation.opening import opened, unreadable
+from machimori.validation.opening import Input, unreadable
 from machimori.validation.pieces import Piece
 from machimori.validation.positions import Positions, Way
 from machimori.validation.rdf import RemoteContextError, ShapeResult, shacl_report
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 JSON_LD, TURTLE = (".jsonld",), (".ttl", ".nt")
 SUFFIXES = (*JSON_LD, *TURTLE)
+_BEGINS_TURTLE = re.compile(rb"\s*((@prefix|@base|PREFIX|BASE)\s|<(https?://|urn:|did:)[^<>\s]*>\s)")
 WRONG_TYPE = "MM103"
 
 
@@ -41,17 +42,26 @@ class Document:
     faults: list[Issue] = field(default_factory=list)
 
 
-def is_graph(path: str | Path | BinaryIO) -> TypeGuard[str | Path]:
+def is_graph(path: str | Path | BinaryIO) -> bool:
     """Whether the name of the file says that it is JSON-LD or Turtle; JSON alone does not tell."""
     return isinstance(path, (str, Path)) and Path(path).suffix.lower() in SUFFIXES
 
 
-def pieces(path: str | Path) -> Iterator[Piece]:
-    """The records of a file, each as JSON with the line of its node, and what SHACL alone has against it."""
-    with opened(path) as stream:
-        content = stream.read()
+def is_json_ld(path: str | Path | BinaryIO) -> bool:
+    """Whether the name of the file says that it is JSON-LD."""
+    return isinstance(path, (str, Path)) and Path(path).suffix.lower() in JSON_LD
+
+
+def is_turtle(source: Input) -> bool:
+    """Whether what has no name to tell by, such as a pipe, begins like Turtle."""
+    return source.again is None and _BEGINS_TURTLE.match(source.start()) is not None
+
+
+def pieces(source: Input, *, turtle: bool) -> Iterator[Piece]:
+    """The records of a graph, each as JSON with the line of its node, and what SHACL alone has against it."""
+    content = source.plain().read()
     try:
-        document = (_turtle if Path(path).suffix.lower() in TURTLE else _jsonld)(content)
+        document = (_turtle if turtle else _jsonld)(content)
         found = list(_records(document)) if document.statements else []
     except RecursionError:
         document, found = Document(faults=[Issue("MM006", facts={"limit": str(MAXIMUM_DEPTH)})]), []

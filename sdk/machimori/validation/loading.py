@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from machimori.validation import kinds
 from machimori.validation.issue import Issue
 from machimori.validation.paths import shown
-from machimori.validation.positions import TEXT, Positions, escape
+from machimori.validation.positions import STRUCTURE, Positions, escape
 
 MAXIMUM_BYTES = 64 * 1024 * 1024
 MAXIMUM_DEPTH = 200
 DIGITS = 400
 """Characters of a whole number."""
 BOM = b"\xef\xbb\xbf"
-STRUCTURE = re.compile(TEXT + r"|[\[\]{}]")
 _REASONS_JA = {
     "Expecting value": "値がありません",
     "Expecting ',' delimiter": "区切りの「,」がありません",
@@ -171,7 +170,9 @@ _LENIENT = json.JSONDecoder(**_NUMBERS)
 
 
 def not_utf8(raw: bytes, error: UnicodeDecodeError) -> Issue:
-    """The finding that bytes are not UTF-8, with the place of the first that is not."""
+    """The finding that bytes are not UTF-8, with the place of the first that is not, or of what format they are."""
+    if kind := kinds.kind_of(raw[: kinds.ENOUGH]):
+        return kind.issue()
     before = raw[: error.start]
     guess = ""
     try:

@@ -1,18 +1,22 @@
-"""Open a file of records as a stream of plain bytes, and remember why the stream ended early if it did."""
+"""Open a source of records once, as a stream of plain bytes, and remember why the stream ended early if it did."""
 
 from __future__ import annotations
 
 import gzip
 import io
-import sys
+import os
+import stat
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from machimori import files
 from machimori.errors import MissingExtraError
 from machimori.validation.issue import Issue
+from machimori.validation.kinds import ENOUGH
 
 Progress = Callable[[int], None]
 REFUSALS = (OSError, EOFError, zlib.error)
@@ -33,14 +37,7 @@ def why(source: str, error: OSError | EOFError | zlib.error) -> Issue:
         return unreadable(
             source, "the compressed data ends early or is damaged", "圧縮データが途中で切れているか壊れています"
         )
-    for kind, reason, reason_ja in (
-        (IsADirectoryError, "a directory", "フォルダです"),
-        (FileNotFoundError, "no such file", "ファイルがありません"),
-        (PermissionError, "no permission", "権限がありません"),
-    ):
-        if isinstance(error, kind):
-            return unreadable(source, reason, reason_ja)
-    return unreadable(source, error.strerror or type(error).__name__, "入出力エラー")
+    return unreadable(source, *files.reason(error))
 
 
 class Content(Protocol):
@@ -57,26 +54,37 @@ class Bytes(io.RawIOBase):
 
     def __init__(self, stream: Any, source: str, progress: Progress | None = None) -> None:
         self._read_some = getattr(stream, "read1", stream.read)
-        self._source, self._progress = source, progress
+        self.name, self._progress = source, progress
         packed: Any = getattr(stream, "fileobj", None)
         self._packed = packed if packed is not None and packed.seekable() else None
+        self._ahead = b""
         self.count = 0
         self.fault: Issue | None = None
 
     def readable(self) -> bool:
         return True
 
+    def start(self) -> bytes:
+        """How the content begins, which stays to be read."""
+        self._ahead = self._ahead or self._more(ENOUGH)
+        return self._ahead
+
     def readinto(self, buffer: Any, /) -> int:
-        try:
-            data = self._read_some(len(buffer))
-        except REFUSALS as error:
-            self.fault = why(self._source, error)
-            return 0
+        size = len(buffer)
+        data, self._ahead = (self._ahead[:size], self._ahead[size:]) if self._ahead else (self._more(size), b"")
         buffer[: len(data)] = data
+        return len(data)
+
+    def _more(self, size: int) -> bytes:
+        try:
+            data: bytes = self._read_some(size)
+        except REFUSALS as error:
+            self.fault = why(self.name, error)
+            return b""
         self.count += len(data)
         if self._progress:
             self._progress(self._packed.tell() if self._packed else self.count)
-        return len(data)
+        return data
 
 
 def compressed(start: bytes) -> bool:
@@ -84,31 +92,55 @@ def compressed(start: bytes) -> bool:
     return start.startswith((GZIP, ZSTANDARD))
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A source that is open, and stays where it is until it is read."""
+
+    name: str
+    """As messages say it."""
+    stream: Any
+    again: Path | None = None
+    """Where it can be opened as often as one likes: a file, and no pipe."""
+
+    def start(self, size: int = ENOUGH) -> bytes:
+        """How it begins; nothing where that cannot be told without reading it."""
+        if hasattr(self.stream, "peek"):
+            start: bytes = self.stream.peek(size)[:size]
+            return start
+        if not self.stream.seekable():
+            return b""
+        place, start = self.stream.tell(), self.stream.read(size)
+        self.stream.seek(place)
+        return start
+
+    def plain(self) -> Content:
+        """Its content, unpacked where it is compressed: the first bytes tell, not the name."""
+        start = self.start(4) if hasattr(self.stream, "peek") else b""
+        if start.startswith(GZIP):
+            return gzip.GzipFile(fileobj=self.stream)
+        return _zstandard(self.stream) if start.startswith(ZSTANDARD) else self.stream
+
+
+@contextmanager
+def held(path: str | Path | BinaryIO) -> Iterator[Input]:
+    """A source by its name (``-`` is standard input), or an open binary stream. Raises ``CannotReadError``."""
+    if not isinstance(path, (str, Path)):
+        yield Input("<stream>", path)
+        return
+    with files.reading(path) as stream:
+        # A directory cannot be read, nor a pipe be opened again.
+        again = str(path) not in files.STDIN and stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+        yield Input(files.name_of(path), stream, Path(path) if again else None)
+
+
 @contextmanager
 def opened(path: str | Path | BinaryIO) -> Iterator[Content]:
-    """A binary stream of the plain content; compression is told by the first bytes, not by the name."""
+    """The plain content of a source. An open stream is taken as it is."""
     if not isinstance(path, (str, Path)):
         yield path
         return
-    raw: Any = sys.stdin.buffer if str(path) == "-" else _file(Path(path))
-    try:
-        start = raw.peek(4)[:4]
-        if start.startswith(GZIP):
-            yield gzip.GzipFile(fileobj=raw)
-        elif start.startswith(ZSTANDARD):
-            yield _zstandard(raw)
-        else:
-            yield raw
-    finally:
-        if str(path) != "-":
-            raw.close()
-
-
-def _file(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except ValueError:  # a null character in the name
-        raise FileNotFoundError from None
+    with held(path) as source:
+        yield source.plain()
 
 
 def _zstandard(stream: BinaryIO) -> Content:

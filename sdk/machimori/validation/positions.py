@@ -12,6 +12,8 @@ from functools import cached_property
 Way = tuple[str | int, ...]
 """Keys and indices from the root to a value."""
 TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"?'
+STRUCTURE = re.compile(TEXT + r"|[\[\]{}]")
+"""A text, or a bracket."""
 """A string of JSON; one that does not end is one too, so that it is read once."""
 _TOKEN = re.compile(TEXT + r'|[\[\]{},:]|[^\s,\[\]{}:"]+')
 _KEY = re.compile(r'[\s,]*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*')

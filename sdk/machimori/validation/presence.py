@@ -1,17 +1,18 @@
-"""Which fields the first records of a file have, by class and profile. No value is kept."""
+"""Which fields the first records of a delivery have, by class and profile. No value is kept."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from machimori import catalogue
-from machimori.validation import splitting
 from machimori.validation.loading import load
-from machimori.validation.opening import Bytes, opened
 from machimori.validation.paths import INHERITED, stricter
+from machimori.validation.pieces import Piece
+from machimori.validation.splitting import Run
+from machimori.validation.tables import Rows
 
 FIRST = 1000
 """Records looked at."""
@@ -21,31 +22,47 @@ FIRST = 1000
 class Presence:
     """How many records were looked at, and how many values of each profile there were in how many fields."""
 
+    entity: str | None = None
+    """The class that every record is judged as, whatever its type says."""
     records: int = 0
     values: Counter[str] = field(default_factory=Counter)
     fields: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     """Class and field, by profile."""
 
-    def add(self, path: str, entity: str | None) -> None:
-        """Look at a file until ``FIRST`` records have been seen; standard input is not read twice."""
-        if path == "-":
-            return
-        try:
-            with opened(path) as stream:
-                for piece in splitting.records(Bytes(stream, path)):
-                    if self.records >= FIRST:
-                        return
-                    data = load(piece.text).data if piece.text else None
-                    if isinstance(data, dict):
-                        self.records += 1
-                        self._count(data, entity or data.get("type"))
-        except OSError:
-            return
+    @property
+    def full(self) -> bool:
+        """Whether as many records were looked at as are."""
+        return self.records >= FIRST
+
+    def watched(self, runs: Iterable[Run | Rows]) -> Iterator[Run | Rows]:
+        """Records on their way to be judged, of which the first are looked at."""
+        for run in runs:
+            if not self.full:
+                self._look(run)
+            yield run
+
+    def _look(self, run: Run | Rows) -> None:
+        for text in _texts(run):
+            if self.full:
+                return
+            data = load(text).data if text else None
+            if isinstance(data, dict):
+                self.records += 1
+                self._count(data, self.entity or data.get("type"))
 
     def _count(self, record: dict[str, Any], class_name: Any) -> None:
         for owner, name, profile in _present(record, class_name, INHERITED):
             self.values[profile] += 1
             self.fields.setdefault(profile, set()).add((owner, name))
+
+
+def _texts(run: Run | Rows) -> Iterator[bytes]:
+    if isinstance(run, Piece):
+        yield run.text
+    elif isinstance(run, Rows):
+        yield from (run.piece(number).text for number in range(run.batch.num_rows))
+    else:
+        yield from map(bytes, run.each)
 
 
 def _present(record: Any, class_name: Any, outer: str) -> Iterator[tuple[str, str, str]]:

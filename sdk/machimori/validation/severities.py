@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from machimori import catalogue
+from machimori import catalogue, files
 from machimori.errors import ReasonedError
 from machimori.validation.issue import Issue
 
@@ -46,12 +46,12 @@ class SeveritiesError(ReasonedError):
 
 
 def read_severities(file: Path) -> Severities:
-    """The severities in a file, by code. Raises ``SeveritiesError``."""
+    """The severities in a file, by code. Raises ``CannotReadError``, ``SeveritiesError``."""
     import tomllib  # takes as long to import as a small file to validate
 
     try:
-        held = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError):
+        held = tomllib.loads(files.content(file).decode("utf-8"))
+    except UnicodeError:
         raise SeveritiesError("unreadable", file=file.name) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = str(error).partition("line ")[2].partition(",")[0] or "?"

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from machimori.validation import splitting
 from machimori.validation.judging import Judge, Judged
@@ -38,11 +38,9 @@ class Range:
     end: int
 
 
-def parts(path: str | Path | BinaryIO) -> Iterator[Range] | None:
+def parts(path: Path) -> Iterator[Range] | None:
     """The ranges of a plain file with a record on each line; ``None`` for anything else, or where it is not worth it."""
-    if not isinstance(path, (str, Path)) or not Path(path).is_file():
-        return None
-    with Path(path).open("rb", buffering=0) as file:
+    with path.open("rb", buffering=0) as file:
         if file.seek(0, io.SEEK_END) < 2 * RANGE:
             return None
         file.seek(0)

@@ -16,12 +16,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from machimori.errors import UnreadableError, need
+from machimori.errors import CannotReadError, UnreadableError, need
+from machimori.files import STDIN
 from machimori.validation import graphs, spark, splitting, tables
 from machimori.validation.judging import Judged
-from machimori.validation.opening import Bytes, compressed, opened
+from machimori.validation.kinds import kind_of
+from machimori.validation.opening import Bytes, compressed, held
+from machimori.validation.presence import Presence
 from machimori.validation.severities import Severities
-from machimori.validation.stream import StreamReport, validate_stream
+from machimori.validation.stream import StreamReport, look, validate_stream
 
 PATTERN = re.compile(r"([*?\[\]{}\\,])")
 """What Hadoop reads as a pattern in a name."""
@@ -42,10 +45,11 @@ def reports(
     jobs: int | None = None,
     show_values: bool = False,
     severities: Severities | None = None,
+    presence: Presence | None = None,
 ) -> Iterator[tuple[str, StreamReport]]:
     """What is found in each file, in the order given; those that Spark finds in remote folders come last, by their names.
 
-    ``master`` is the address of a cluster; without one, ``jobs`` threads of this machine share the work, or as many as it has.
+    ``presence`` is shown the first records of the files of this machine. ``master`` is the address of a cluster; without one, ``jobs`` threads of this machine share the work, or as many as it has.
     """
     given = list(paths)
     kinds = {path: _kind(path) for path in given}
@@ -58,8 +62,13 @@ def reports(
                 found |= {source: (judged, counts) for source, counts in spark.counts_by_file(judged).items()}
         for path in given:
             if "://" not in path:
-                held = found.pop(_address(path), None)
-                yield path, _report(path, _address(path), *held) if held else validate_stream(path, entity, **asked)
+                known = found.pop(_address(path), None)
+                if known is None:
+                    yield path, validate_stream(path, entity, presence=presence, **asked)
+                    continue
+                if presence is not None:
+                    look(path, presence)
+                yield path, _report(path, _address(path), *known)
         for source in sorted(found):
             yield source, _report(source, source, *found[source])
 
@@ -86,15 +95,20 @@ def _kind(path: str) -> str:
     if "://" in path:
         return "parquet" if path.rstrip("/").endswith(".parquet") else "text"
     name = Path(path).name
-    if path == "-" or name.startswith(HIDDEN) or graphs.is_graph(path):
+    if path in STDIN or name.startswith(HIDDEN) or graphs.is_graph(path):
         return "other"
-    start = tables.first_bytes(path)
-    if start.startswith(tables.PARQUET):
-        return "parquet"
-    if not start or compressed(start) or start.startswith(tables.STARTS) or Path(path).suffix.lower() in PACKED:
+    try:
+        with held(path) as source:
+            start = source.start()
+            if source.again is None or not start or compressed(start) or kind_of(start):
+                return "other"
+            if start.startswith(tables.PARQUET):
+                return "parquet"
+            if start.startswith(tables.STARTS) or Path(path).suffix.lower() in PACKED:
+                return "other"
+            return "text" if splitting.has_a_record_on_each_line(Bytes(source.plain(), path)) else "other"
+    except CannotReadError:
         return "other"
-    with opened(path) as stream:
-        return "text" if splitting.has_a_record_on_each_line(Bytes(stream, path)) else "other"
 
 
 def _read(spark_session: Any, kind: str, paths: Sequence[str]) -> Any:

@@ -6,17 +6,22 @@ cannot be read costs that record alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from machimori import catalogue
-from machimori.validation import graphs, splitting, tables
+from machimori import catalogue, files
+from machimori.errors import CannotReadError
+from machimori.validation import graphs, kinds, splitting, tables
 from machimori.validation.issue import Issue
 from machimori.validation.judging import Judge, Judged
-from machimori.validation.opening import REFUSALS, Bytes, Progress, opened, why
+from machimori.validation.opening import REFUSALS, Bytes, Input, Progress, held, unreadable, why
+from machimori.validation.pieces import Piece
+from machimori.validation.presence import Presence
 from machimori.validation.severities import Severities
-from machimori.validation.sharing import parts, shared
+from machimori.validation.sharing import Range, parts, shared
+from machimori.validation.splitting import Run
+from machimori.validation.tables import Group, Rows
 
 
 class StreamReport:
@@ -74,30 +79,38 @@ def validate_stream(
     show_values: bool = False,
     progress: Progress | None = None,
     severities: Severities | None = None,
+    presence: Presence | None = None,
 ) -> StreamReport:
     """Validate every record of a file (``-`` for standard input) or of an open binary stream.
 
     ``jobs`` processes share the work; findings come in the order of the file all the same. ``progress`` is called with
-    the bytes of the file read so far, packed as they lie. ``severities`` are those of the caller (``validation.severities.read_severities``). A file that cannot be read is a finding (``MM010``), not an exception.
+    the bytes of the file read so far, packed as they lie. ``severities`` are those of the caller
+    (``validation.severities.read_severities``). ``presence`` is shown the first records. The source is opened once, so that a
+    pipe does. A file that cannot be read is a finding (``MM010``), not an exception, and so is one of another format (``MM011``).
 
     Raises ``UnknownNameError`` for an ``entity`` that the model does not have.
     """
     if entity is not None:
         catalogue.class_data(entity)
     judge = Judge(entity, _named(path), show_values, severities)
-    return StreamReport(_judged(path, judge, max(1, jobs), progress))
+    return StreamReport(_judged(path, judge, max(1, jobs), progress, presence))
 
 
 def _named(path: str | Path | BinaryIO) -> str:
-    return "<stdin>" if path == "-" else str(path) if isinstance(path, (str, Path)) else "<stream>"
+    return "<stdin>" if str(path) in files.STDIN else str(path) if isinstance(path, (str, Path)) else "<stream>"
 
 
-def _judged(path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Progress | None) -> Iterator[Judged]:
+def _judged(
+    path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Progress | None, presence: Presence | None
+) -> Iterator[Judged]:
     source, nothing = _named(path), True
     try:
-        for judged in _found(path, judge, jobs, progress):
-            nothing = nothing and not judged.records and not judged.issues
-            yield judged
+        with held(path) as opened:
+            for judged in _found(path, opened, judge, jobs, progress, presence):
+                nothing = nothing and not judged.records and not judged.issues
+                yield judged
+    except CannotReadError as error:
+        yield Judged(0, 0, [unreadable(source, error.reason, error.reason_ja)])
     except REFUSALS as error:
         yield Judged(0, 0, [why(source, error)])
     else:
@@ -105,20 +118,57 @@ def _judged(path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Prog
             yield Judged(0, 0, [Issue("MM009", source=source, line=1)])
 
 
-def _found(path: str | Path | BinaryIO, judge: Judge, jobs: int, progress: Progress | None) -> Iterator[Judged]:
-    if tables.is_table(path):
-        shares = tables.groups(path) if jobs > 1 else None
-        yield from shared(judge, jobs, shares) if shares else judge.judge(tables.runs(path, progress))
+def _found(
+    path: str | Path | BinaryIO,
+    source: Input,
+    judge: Judge,
+    jobs: int,
+    progress: Progress | None,
+    presence: Presence | None,
+) -> Iterator[Judged]:
+    if presence is not None and jobs > 1 and source.again:
+        look(source.again, presence)  # the processes read for themselves
+    shares = _shares(path, source) if jobs > 1 else None
+    if shares:
+        yield from shared(judge, jobs, shares, progress)
         return
-    if graphs.is_graph(path):
-        yield from judge.judge(graphs.pieces(path))
+    plain, runs = _runs(path, source, progress)
+    if presence is not None:
+        runs = presence.watched(runs)
+    yield from shared(judge, jobs, runs) if jobs > 1 and plain is not None else judge.judge(runs)
+    if plain is not None and plain.fault:
+        yield Judged(0, 0, [plain.fault])
+
+
+def look(path: str | Path, presence: Presence) -> None:
+    """Show the first records of a file to ``presence``, for those that are judged elsewhere."""
+    if presence.full:
         return
-    if jobs > 1 and (ranges := parts(path)):
-        yield from shared(judge, jobs, ranges, progress)
-        return
-    with opened(path) as stream:
-        plain = Bytes(stream, _named(path), progress)
-        runs = splitting.runs(plain)
-        yield from judge.judge(runs) if jobs == 1 else shared(judge, jobs, runs)
-        if plain.fault:
-            yield Judged(0, 0, [plain.fault])
+    with held(path) as source:
+        for _ in presence.watched(_runs(path, source, None)[1]):
+            if presence.full:
+                return
+
+
+def _shares(path: str | Path | BinaryIO, source: Input) -> Iterable[Range | Group] | None:
+    """What several processes can read for themselves, each its part."""
+    if source.again is None or graphs.is_graph(path):
+        return None
+    if tables.is_table(source):
+        return tables.groups(source.again)
+    return None if kinds.kind_of(source.start()) else parts(source.again)
+
+
+def _runs(
+    path: str | Path | BinaryIO, source: Input, progress: Progress | None
+) -> tuple[Bytes | None, Iterator[Run | Rows]]:
+    """The records of a source; with the stream that they are cut from, where it is text."""
+    if tables.is_table(source):
+        return None, tables.runs(source, progress)
+    if graphs.is_graph(path) or graphs.is_turtle(source):
+        return None, graphs.pieces(source, turtle=not graphs.is_json_ld(path))
+    plain = Bytes(source.plain(), _named(path), progress)
+    kind = kinds.kind_of(plain.start())
+    if kind:
+        return None, iter([Piece(1, fault=kind.issue(), record=False)])
+    return plain, splitting.runs(plain)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from machimori.errors import MissingExtraError
 from machimori.validation.issue import Issue
-from machimori.validation.opening import unreadable, why
+from machimori.validation.opening import Input, unreadable, why
 from machimori.validation.pieces import Piece
 
 if TYPE_CHECKING:
@@ -43,28 +44,9 @@ class Rows:
         return Piece(self.first + number, as_json(row).encode("utf-8", "surrogateescape"), column=None)
 
 
-def is_table(path: str | Path | BinaryIO) -> bool:
+def is_table(source: Input) -> bool:
     """Whether what is there begins like a Parquet or Arrow file."""
-    return first_bytes(path).startswith(STARTS)
-
-
-def first_bytes(path: str | Path | BinaryIO) -> bytes:
-    """How a file or stream begins, which stays to be read; nothing where that cannot be told."""
-    if isinstance(path, (str, Path)) and str(path) != "-":
-        try:
-            with Path(path).open("rb") as file:
-                return file.read(START)
-        except (OSError, ValueError):
-            return b""
-    stream: Any = sys.stdin.buffer if isinstance(path, (str, Path)) else path
-    if hasattr(stream, "peek"):
-        start: bytes = stream.peek(START)[:START]
-        return start
-    if not stream.seekable():
-        return b""
-    place, start = stream.tell(), stream.read(START)
-    stream.seek(place)
-    return start
+    return source.start(START).startswith(STARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +58,12 @@ class Group:
     first: int
 
     def runs(self) -> Iterator[Rows | Piece]:
-        return runs(self.path, group=self)
+        """Its rows."""
+        return _runs(lambda: _pyarrow().OSFile(self.path), self.first, [self.number], None)
 
 
-def groups(path: str | Path | BinaryIO) -> list[Group] | None:
+def groups(path: Path) -> list[Group] | None:
     """The row groups of a Parquet file, for several processes; ``None`` for anything else."""
-    if not isinstance(path, (str, Path)) or path == "-":
-        return None
     pa = _pyarrow()
     from pyarrow.parquet import ParquetFile
 
@@ -95,28 +76,41 @@ def groups(path: str | Path | BinaryIO) -> list[Group] | None:
     return [Group(str(path), n, first) for n, first in zip(range(len(sizes)), firsts, strict=False)]
 
 
-def runs(
-    path: str | Path | BinaryIO, progress: Progress | None = None, group: Group | None = None
-) -> Iterator[Rows | Piece]:
-    """The rows of a file or stream in order, or those of one group, and what is wrong where they end early."""
+def runs(source: Input, progress: Progress | None = None) -> Iterator[Rows | Piece]:
+    """The rows of a source in order, and what is wrong where they end early."""
     pa = _pyarrow()
-    first = group.first if group else 1
+
+    def opened() -> Any:
+        if source.again:
+            return pa.OSFile(str(source.again))
+        if source.stream.seekable() or source.start(START).startswith(STREAM):
+            return pa.PythonFile(source.stream, mode="r")
+        return pa.PythonFile(_spooled(source), mode="r")
+
+    return _runs(opened, 1, None, progress)
+
+
+def _spooled(source: Input) -> BinaryIO:
+    """What comes through a pipe as a file without a name: such a table is read from its end."""
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 - who reads it closes it
+    shutil.copyfileobj(source.stream, copy)
+    copy.seek(0)
+    return copy  # type: ignore[return-value]  # typed as a wrapper of the same methods
+
+
+def _runs(
+    opened: Callable[[], Any], first: int, row_groups: list[int] | None, progress: Progress | None
+) -> Iterator[Rows | Piece]:
+    pa = _pyarrow()
     try:
-        with _opened(path) as file:
-            for batch in _batches(file, [group.number] if group else None):
+        with opened() as file:
+            for batch in _batches(file, row_groups):
                 yield Rows(first, batch)
                 first += batch.num_rows
                 if progress:
                     progress(file.tell())
     except (pa.ArrowException, OSError, ValueError) as error:
         yield Piece(first, fault=_why(error), record=False)
-
-
-def _opened(path: str | Path | BinaryIO) -> Any:
-    pa = _pyarrow()
-    if path == "-":
-        return pa.PythonFile(sys.stdin.buffer, mode="r")
-    return pa.OSFile(str(path)) if isinstance(path, (str, Path)) else pa.PythonFile(path, mode="r")
 
 
 def _batches(file: Any, row_groups: list[int] | None) -> Iterator[pa.RecordBatch]:

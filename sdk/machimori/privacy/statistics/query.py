@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from machimori import catalogue
-from machimori.errors import InvalidDocumentError, ReasonedError, UnreadableError
+from machimori.errors import InvalidDocumentError, ReasonedError
+from machimori.files import content
 from machimori.privacy import fields
 from machimori.privacy.mesh import LENGTHS
 from machimori.privacy.moments import DAY, moment, seconds
@@ -120,12 +121,12 @@ class Plan:
 
 
 def read_query(source: Any) -> dict[str, Any]:
-    """The record of class ``StatisticsQuery``; ``InvalidDocumentError`` with the findings where it is none."""
+    """The record of class ``StatisticsQuery``.
+
+    Raises ``CannotReadError`` where there is no file, ``InvalidDocumentError`` with the findings where it is none.
+    """
     if isinstance(source, Path):
-        try:
-            source = source.read_bytes()
-        except OSError as error:
-            raise UnreadableError(source.name, type(error).__name__) from None
+        source = content(source)
     if hasattr(source, "model_dump_json"):
         source = source.model_dump_json(exclude_none=True)
     if not isinstance(source, Mapping):

@@ -6,15 +6,17 @@ in a folder that only its owner can read and that goes when the work is done.
 
 from __future__ import annotations
 
-import gzip
-import zlib
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from machimori.errors import UnreadableError
-from machimori.privacy.record_lines import lines_of
+from machimori.privacy.record_lines import lines_of, lines_of_stream
 from machimori.privacy.statistics.columns import quoted
+from machimori.validation import opening
+from machimori.validation.kinds import CSV, kind_of
+from machimori.validation.tables import PARQUET
 
 KINDS = {".parquet": "parquet", ".csv": "csv"}
 JSON_NAMES = (".ndjson", ".jsonl", ".json")
@@ -33,7 +35,7 @@ class Source:
         for path in _paths(records):
             self._add(path)
         if not self.files:
-            self._spool(records)
+            self.files.append(("ndjson", self._spooled(lines_of(records)[0])))
 
     def relation(self, run: Run, leaves: Mapping[str, bool], present: Iterable[str], entity: str) -> str:
         """A query that gives ``leaf(path)`` of every path, ``class_name``, and whether each of ``present`` is there at all."""
@@ -49,21 +51,38 @@ class Source:
         return " UNION ALL ".join(parts)
 
     def _add(self, path: Path) -> None:
-        try:
-            kind = _kind(path)
-        except (OSError, EOFError, zlib.error) as error:
-            raise UnreadableError(path.name, type(error).__name__) from None
-        packed = path.suffix if path.suffix in COMPRESSED else ""
-        link = self._folder / f"{len(self.files)}.{kind}{packed}"
-        link.symlink_to(path.resolve())
-        self.files.append((kind, str(link)))
+        with opening.held(path) as source:
+            try:
+                self.files.append(self._copied(source) if source.again is None else self._linked(path, source))
+            except opening.REFUSALS as error:
+                raise UnreadableError(source.name, opening.why(source.name, error).facts["reason"]) from None
 
-    def _spool(self, records: Any) -> None:
-        spool = self._folder / "0.ndjson"
+    def _linked(self, path: Path, source: opening.Input) -> tuple[str, str]:
+        """A link to a file, with a name that tells its kind."""
+        kind = KINDS.get(_suffix(path)) or ("ndjson" if path.suffix == ".zst" else _kind(_plain(source)))
+        link = self._folder / f"{len(self.files)}.{kind}{path.suffix if path.suffix in COMPRESSED else ''}"
+        link.symlink_to(path.resolve())
+        return kind, str(link)
+
+    def _copied(self, source: opening.Input) -> tuple[str, str]:
+        """What comes through a pipe, which the engine would open more than once."""
+        plain = _plain(source)
+        kind = _kind(plain)
+        if kind in KINDS.values():
+            copy = self._folder / f"{len(self.files)}.{kind}"
+            with copy.open("wb") as stream:
+                shutil.copyfileobj(plain, stream)
+            if plain.fault:
+                raise UnreadableError(source.name, plain.fault.facts["reason"])
+            return kind, str(copy)
+        return "ndjson", self._spooled(lines_of_stream(plain, source.name))
+
+    def _spooled(self, lines: Iterable[bytes]) -> str:
+        spool = self._folder / f"{len(self.files)}.ndjson"
         with spool.open("wb") as stream:
-            for line in lines_of(records)[0]:
+            for line in lines:
                 stream.write(line.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n")
-        self.files.append(("ndjson", str(spool)))
+        return str(spool)
 
 
 def leaf(path: str) -> str:
@@ -85,27 +104,37 @@ def _paths(records: Any) -> list[Path]:
         records = Path(records)
     if isinstance(records, Path):
         if records.is_dir():
-            return sorted(p for p in records.rglob("*") if p.is_file() and _known(p))
+            return sorted(p for p in records.rglob("*") if p.is_file() and known(p))
         return [records]
     if isinstance(records, list | tuple) and records and all(isinstance(r, Path) for r in records):
         return [p for r in records for p in _paths(r)]
     return []
 
 
-def _known(path: Path) -> bool:
-    name = path.name.removesuffix(path.suffix) if path.suffix in COMPRESSED else path.name
-    return Path(name).suffix in (*KINDS, *JSON_NAMES)
+def known(path: Path) -> bool:
+    """Whether the name of a file in a folder says that it holds records."""
+    return _suffix(path) in (*KINDS, *JSON_NAMES)
 
 
-def _kind(path: Path) -> str:
-    name = path.name.removesuffix(path.suffix) if path.suffix in COMPRESSED else path.name
-    if Path(name).suffix in KINDS:
-        return KINDS[Path(name).suffix]
-    opened = gzip.open if path.suffix == ".gz" else open
-    if path.suffix == ".zst":
-        return "ndjson"
-    with opened(path, "rb") as stream:
-        return "array" if stream.read(64).lstrip(b"\xef\xbb\xbf\r\n\t ")[:1] == b"[" else "ndjson"
+def _suffix(path: Path) -> str:
+    return Path(path.name.removesuffix(path.suffix) if path.suffix in COMPRESSED else path.name).suffix
+
+
+def _plain(source: opening.Input) -> opening.Bytes:
+    return opening.Bytes(source.plain(), source.name)
+
+
+def _kind(plain: opening.Bytes) -> str:
+    """How the engine is to read a content, as it begins. Raises ``UnreadableError`` for what it cannot."""
+    start = plain.start()
+    if start.startswith(PARQUET):
+        return "parquet"
+    kind = kind_of(start)
+    if kind is CSV:
+        return "csv"
+    if kind is not None:
+        raise UnreadableError(plain.name, f"{kind.form}; {kind.reader}")
+    return "array" if start.lstrip(b"\xef\xbb\xbf\r\n\t ")[:1] == b"[" else "ndjson"
 
 
 def _of_json(files: list[str], kind: str, leaves: Mapping[str, bool], present_paths: tuple[str, ...]) -> str:

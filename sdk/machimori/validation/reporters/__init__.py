@@ -6,11 +6,12 @@ A new format is a module here with a ``Reporter`` and a line in ``FORMATS``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import IO, Protocol
 
 from machimori.validation.issue import Issue
+from machimori.validation.presence import Presence
 
 FORMATS = {
     "text": "machimori.validation.reporters.text",
@@ -30,6 +31,8 @@ class Totals:
     invalid: int = 0
     findings: int = 0
     ok: bool = True
+    presence: Presence = field(default_factory=Presence)
+    """What the first records hold, for HTML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,8 @@ class Style:
     """How to write: the language, on a terminal or not, with or without what to do about each finding.
 
     ``examples`` is how many findings are shown of those that say the same (none: as many as the form shows by itself);
-    ``turtle`` asks EARL for Turtle. For HTML, ``entity`` is the class that every record was judged as, and ``audience`` tells of
-    a profile what a municipality, another company and the public could get.
+    ``turtle`` asks EARL for Turtle. For HTML ``audience`` tells of a profile what a municipality, another company and the public
+    could get.
     """
 
     language: str = "en"
@@ -46,7 +49,6 @@ class Style:
     remedies: bool = False
     examples: int | None = None
     turtle: bool = False
-    entity: str | None = None
     audience: Callable[[str], list[list[dict[str, str]]]] | None = None
 
 
@@ -60,6 +62,15 @@ class Reporter(Protocol):
     def finding(self, issue: Issue) -> None: ...
 
     def end(self, totals: Totals) -> None: ...
+
+
+MARKS = (b'{"issues": [', b"/sarif-schema-2.1.0.json", b"http://www.w3.org/ns/earl#")
+"""What stands at the beginning of a report that is JSON or Turtle, and in no record."""
+
+
+def is_report(start: bytes) -> bool:
+    """Whether a file that begins so is a report, and no delivery."""
+    return any(mark in start for mark in MARKS)
 
 
 def reporter(form: str, out: IO[str], style: Style) -> Reporter:

@@ -79,7 +79,7 @@ class HtmlReporter:
                 f'<p class="soft">{_model()}</p></header>',
                 _numbers(totals),
                 self._findings(),
-                self._privacy(),
+                self._privacy(totals.presence),
                 self._files(),
             ]
         )
@@ -104,10 +104,7 @@ class HtmlReporter:
             f"<section><h2>{_both('by_place')}</h2>{articles}</section>"
         )
 
-    def _privacy(self) -> str:
-        presence = Presence()
-        for source in self._sources:
-            presence.add(source, self._style.entity)
+    def _privacy(self, presence: Presence) -> str:
         heading = f"<section><h2>{_both('private')}</h2>"
         if not presence.records:
             return f'{heading}<p class="soft">{_both("unseen")}</p></section>'

@@ -1,0 +1,209 @@
+"""Files as commands take and give them.
+
+An input is opened once, so that a pipe serves as well as a file. An output is written beside its target and takes the target's
+place when it is whole: whatever ends a run leaves the old file or the new one, never half of one. No output of a call is also
+an input or another output of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from machimori.errors import CannotReadError, CannotWriteError, OverlapError
+
+STREAM = "-"
+"""The name of standard input, or of standard output."""
+STDIN = (STREAM, "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+STDOUT = (STREAM, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+CLOSED = ("standard input is closed", "標準入力が閉じられています")
+REASONS: dict[int | None, tuple[str, str]] = {
+    errno.ENOENT: ("no such file", "ファイルがありません"),
+    errno.ENOTDIR: ("no such file", "ファイルがありません"),
+    errno.EISDIR: ("a directory", "フォルダです"),
+    errno.EACCES: ("no permission", "権限がありません"),
+    errno.EPERM: ("no permission", "権限がありません"),
+    errno.ENOSPC: ("no space left on the disk", "ディスクに空きがありません"),
+    errno.EDQUOT: ("no space left on the disk", "ディスクに空きがありません"),
+    errno.EFBIG: ("the file would be too large", "ファイルが大きすぎます"),
+    errno.EROFS: ("a disk that cannot be written to", "書き込めないディスクです"),
+    errno.ELOOP: ("a link that leads to itself", "自分自身を指すリンクです"),
+    errno.ENAMETOOLONG: ("a name that is too long", "名前が長すぎます"),
+    errno.ENXIO: ("nobody is at the other end", "接続先がありません"),
+    errno.EBADF: ("it is closed", "閉じられています"),
+}
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What writing runs into that is no fault of the program."""
+
+Identity = tuple[int, int] | str
+"""Device and inode, or the full path of what is not there yet."""
+
+
+def reason(error: OSError) -> tuple[str, str]:
+    """Why the system refused, in English and Japanese."""
+    return REASONS.get(error.errno, (error.strerror or type(error).__name__, "入出力エラー"))
+
+
+def name_of(path: str | Path) -> str:
+    """An input's name for messages; characters that could act on a terminal do not show."""
+    text = str(path)
+    return "<stdin>" if text in STDIN else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+@contextlib.contextmanager
+def reading(path: str | Path) -> Iterator[IO[bytes]]:
+    """The bytes of a file or a pipe, or for ``-`` those of standard input, which stays open.
+
+    Raises ``CannotReadError`` where there is nothing to open.
+    """
+    if str(path) in STDIN:
+        if sys.stdin is None:
+            raise CannotReadError("<stdin>", *CLOSED)
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115 - errors of reading are not those of opening
+    except OSError as error:
+        raise CannotReadError(name_of(path), *reason(error)) from None
+    except ValueError:  # a null character in the name
+        raise CannotReadError(name_of(path), *REASONS[errno.ENOENT]) from None
+    with stream:
+        yield stream
+
+
+def content(path: str | Path) -> bytes:
+    """Everything in a small file. Raises ``CannotReadError``."""
+    with reading(path) as stream:
+        try:
+            return stream.read()
+        except OSError as error:
+            raise CannotReadError(name_of(path), *reason(error)) from None
+
+
+@contextlib.contextmanager
+def writing(target: str | Path, *, private: bool = False) -> Iterator[IO[bytes]]:
+    """Where bytes go that are to be the content of ``target``, or for ``-`` standard output.
+
+    The target changes when the block ends, and not at all where it ends by an error. With ``private`` the file is its owner's
+    alone. A pipe or device is written to as it is. Raises ``CannotWriteError``.
+    """
+    if str(target) in STDOUT:
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        return
+    place = Path(os.path.realpath(target))
+    try:
+        held = place.stat() if place.exists() else None
+        beside = held is None or stat.S_ISREG(held.st_mode)
+        new = place.with_name(f".machimori-{secrets.token_hex(8)}.part") if beside else place
+        raw = _Target(new, str(target), held, private=private)
+    except OSError as error:
+        raise CannotWriteError(str(target), *reason(error)) from None
+    except ValueError:
+        raise CannotWriteError(str(target), *REASONS[errno.ENOENT]) from None
+    try:
+        with io.BufferedWriter(raw) as stream:
+            yield stream
+            if beside:
+                stream.flush()
+                raw.settle()
+        if beside:
+            raw.told(lambda: new.replace(place))
+    finally:
+        if beside:
+            new.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def writing_text(target: str | Path, *, private: bool = False) -> Iterator[IO[str]]:
+    """The same for text in UTF-8."""
+    if str(target) in STDOUT:
+        yield sys.stdout
+        return
+    with writing(target, private=private) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="\n")
+        try:
+            yield text
+            text.flush()
+        finally:
+            text.detach()
+
+
+class _Target(io.FileIO):
+    """A file that is written to. What the system refuses is said of the target."""
+
+    def __init__(self, file: Path, target: str, held: os.stat_result | None, *, private: bool) -> None:
+        mode = 0o600 if private else 0o666
+        regular = held is None or stat.S_ISREG(held.st_mode)
+        flags = os.O_WRONLY | (os.O_CREAT | os.O_EXCL if regular else 0) | getattr(os, "O_BINARY", 0)
+        self._target, self._held, self._private = target, held, private
+        super().__init__(file, "wb", opener=lambda name, _: os.open(name, flags, mode))
+
+    def write(self, data: Any, /) -> int:
+        return self.told(lambda: super(_Target, self).write(data) or 0)
+
+    def settle(self) -> None:
+        """Bring what was written to the disk, with the mode and owner of what it takes the place of."""
+        self.told(lambda: os.fsync(self.fileno()))
+        if self._held is None or os.name != "posix":
+            return
+        with contextlib.suppress(OSError):
+            os.fchown(self.fileno(), self._held.st_uid, self._held.st_gid)
+        if not self._private:
+            os.fchmod(self.fileno(), stat.S_IMODE(self._held.st_mode))
+
+    def told(self, work: Any) -> Any:
+        """What ``work`` gives; ``CannotWriteError`` where the system refuses, but for a reader that went away."""
+        try:
+            return work()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise CannotWriteError(self._target, *reason(error)) from None
+
+
+def identity(path: str | Path, standard: int | None = None) -> Identity | None:
+    """What a name leads to; with ``standard``, a descriptor, for one that stands for it.
+
+    ``None`` for a terminal or another device, which one may both read and write.
+    """
+    try:
+        found = os.fstat(standard) if standard is not None else Path(path).stat()
+    except (OSError, ValueError):
+        return None if standard is not None else os.path.realpath(str(path).replace("\0", ""))
+    ours = stat.S_ISREG(found.st_mode) or stat.S_ISFIFO(found.st_mode) or stat.S_ISDIR(found.st_mode)
+    return (found.st_dev, found.st_ino) if ours else None
+
+
+def apart(inputs: Iterable[str], outputs: Iterable[str]) -> None:
+    """Raise ``OverlapError`` where an output is also an input or another output, or where standard input is read twice."""
+    sources = list(inputs)
+    if sum(path in STDIN for path in sources) > 1:
+        raise OverlapError(STREAM, "twice")
+    taken = {_of_input(path) for path in sources} - {None}
+    given: set[Identity] = set()
+    for path in outputs:
+        one = output_identity(path)
+        if one in taken:
+            raise OverlapError(path, "input")
+        if one in given or (path in STDOUT and given & set(STDOUT)):
+            raise OverlapError(path, "output")
+        given |= {one} if one is not None else set()
+        given |= {path} if path in STDOUT else set()
+
+
+def _of_input(path: str) -> Identity | None:
+    return identity(path, 0 if path in STDIN else None)
+
+
+def output_identity(path: str) -> Identity | None:
+    """What an output leads to."""
+    return identity(path, 1 if path in STDOUT else None)
