@@ -40,6 +40,8 @@ REASONS: dict[int | None, tuple[str, str]] = {
     errno.ENXIO: ("nobody is at the other end", "接続先がありません"),
     errno.EBADF: ("it is closed", "閉じられています"),
 }
+BUFFER = 1 << 16
+"""Bytes read at once, and as many as one may look ahead."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What writing runs into that is no fault of the program."""
 
@@ -70,7 +72,7 @@ def reading(path: str | Path) -> Iterator[IO[bytes]]:
         yield sys.stdin.buffer
         return
     try:
-        stream = Path(path).open("rb")  # noqa: SIM115 - errors of reading are not those of opening
+        stream = Path(path).open("rb", buffering=BUFFER)  # noqa: SIM115 - errors of reading are not those of opening
     except OSError as error:
         raise CannotReadError(name_of(path), *reason(error)) from None
     except ValueError:  # a null character in the name

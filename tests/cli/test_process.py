@@ -163,3 +163,72 @@ def test_nothing_heavy_is_loaded_for_one_small_file(tmp_path: Path) -> None:
     assert "machimori.validation.stream" in loaded
     heavy = ("rich.console", "rdflib", "linkml", "jsonschema", "multiprocessing", "asyncio", "machimori.exchange")
     assert not [m for m in loaded for h in heavy if m == h or m.startswith(f"{h}.")]
+
+
+def process(command: str, folder: Path) -> tuple[int, str]:
+    """The status of a line for the shell, and what it said on standard error."""
+    line = command.replace("machimori", f"{sys.executable} -m machimori")
+    done = subprocess.run(["sh", "-c", line], cwd=folder, env=environment(), capture_output=True, timeout=120)
+    return done.returncode, done.stderr.decode()
+
+
+STREAMS = {
+    "a full disk": ("machimori list > /dev/full", 2, "cannot write standard output: no space left on the disk"),
+    "a report on a full disk": ("machimori validate good -o /dev/full", 2, "cannot write /dev/full: no space left"),
+    "a note on a full disk": ("machimori validate bad 2> /dev/full", 1, ""),
+    "errors on a full disk": ("machimori validate none 2> /dev/full", 2, ""),
+    "no standard error": ("machimori validate good 2>&-", 0, ""),
+    "no standard error, bad data": ("machimori validate bad 2>&-", 1, ""),
+    "no standard output": ("machimori validate good >&-", 0, "standard output is closed"),
+    "no standard output, bad data": ("machimori validate bad >&-", 1, "standard output is closed"),
+    "no standard output, in Japanese": ("machimori validate bad --lang ja >&-", 1, "標準出力が閉じられています"),
+    "no standard output for what is all output": (
+        "machimori list >&-",
+        2,
+        "cannot write standard output: it is closed",
+    ),
+    "no standard input": ("machimori validate - <&-", 2, "cannot read <stdin>: standard input is closed"),
+    "no standard input for a document": ("machimori decide - --holder good <&-", 2, "standard input is closed"),
+    "no stream at all": ("machimori validate good <&- >&- 2>&-", 0, ""),
+    "a file where streams are closed": ("machimori validate bad -o report <&- >&- 2>&-", 1, ""),
+    "appended to the input": ("machimori validate good >> good", 2, "the output - is also an input"),
+    "a pipe from /dev/stdin": ("cat good | machimori validate /dev/stdin", 0, ""),
+    "a file as /dev/stdin": ("machimori validate /dev/stdin --jobs 2 < bad", 1, ""),
+    "a named pipe": ("mkfifo pipe; cat good > pipe & machimori validate pipe; exit $?", 0, ""),
+    "a report into the folder by the shell": (
+        "mkdir d; cp good d/a.json; machimori validate d --format json > d/r.json",
+        0,
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "status", "said"), STREAMS.values(), ids=STREAMS)
+def test_full_disks_and_closed_streams_are_named(line: str, status: int, said: str, tmp_path: Path) -> None:
+    (tmp_path / "good").write_bytes(STOP)
+    (tmp_path / "bad").write_bytes(WITNESS)
+    found, err = process(line, tmp_path)
+    assert (found, said in err) == (status, True), err
+    assert "internal error" not in err
+    assert "Traceback" not in err
+    assert ((tmp_path / "good").read_bytes(), (tmp_path / "bad").read_bytes()) == (STOP, WITNESS)
+    if "report <" in line:
+        assert b"witness" in (tmp_path / "report").read_bytes() or b"MM102" in (tmp_path / "report").read_bytes()
+
+
+def test_a_pipe_of_the_shell_is_read() -> None:
+    line = f"{sys.executable} -m machimori validate <(printf '%s' '{STOP.decode().strip()}')"
+    done = subprocess.run(["bash", "-c", line], env=environment(), capture_output=True, timeout=120)
+    assert done.stdout == b"1 record: 1 valid, 0 invalid; 0 findings\n"
+
+
+def test_a_killed_run_leaves_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"what was there")
+    line = [*COMMAND, "sample", "Trip", "--count", "1000000", "-o", str(tmp_path / "out")]
+    running = subprocess.Popen(line, env=environment(), stderr=subprocess.DEVNULL)
+    while not any(p.stat().st_size for p in tmp_path.glob(".machimori-*")):
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.kill()
+    running.wait(30)
+    assert (tmp_path / "out").read_bytes() == b"what was there"

@@ -5,6 +5,7 @@ Each option or argument that names a file says among its annotations what become
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, get_type_hints
@@ -13,6 +14,7 @@ from typer.core import TyperCommand
 
 from machimori import files
 from machimori.cli import standard
+from machimori.errors import CannotReadError
 
 VERDICTS = ("machimori validate", "machimori decide", "machimori log verify", "machimori build")
 """Commands whose exit status is their result, so that nothing is lost where nobody reads the words."""
@@ -35,6 +37,8 @@ class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Look at the files before anything is opened."""
         named = files_named(self.callback, ctx.params)
+        if any("" in found for found in named.values()):
+            raise CannotReadError("''", *files.REASONS[errno.ENOENT])
         beside = (file for address in named[Named.KEPT] for file in _of_store(address))
         files.apart([*named[Named.INPUT], *beside], named[Named.OUTPUT])
         work, verdict = super().invoke(ctx), ctx.command_path in VERDICTS

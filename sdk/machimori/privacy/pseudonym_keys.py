@@ -18,7 +18,8 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from pathlib import Path
 
-from machimori.errors import ReasonedError
+from machimori import files
+from machimori.errors import CannotReadError, ReasonedError
 from machimori.privacy.secret_files import SharedFileError, read_secret, write_secret
 
 BYTES = 32
@@ -26,8 +27,6 @@ BYTES = 32
 MONTH = re.compile(r"(20|21)[0-9]{2}-(0[1-9]|1[0-2])\Z")
 
 REASONS = {
-    "unreadable": ("{file} cannot be read", "{file}を読み込めません"),
-    "absent": ("there is no file {file}", "{file}はありません"),
     "shared": ("{file} may be read by others; chmod 600 it", "{file}を他の利用者が読めます。chmod 600としてください"),
     "no-keys": (
         "{file} is no file of keys of 32 bytes, each with a month as its id",
@@ -68,7 +67,7 @@ class PseudonymKeys:
 
 
 def read_keys(file: Path) -> PseudonymKeys:
-    """The keys in a file that only its owner may read. Raises ``PseudonymKeysError``."""
+    """The keys in a file that only its owner may read. Raises ``CannotReadError``, ``PseudonymKeysError``."""
     return PseudonymKeys(_entries(file))
 
 
@@ -89,10 +88,8 @@ def _entries(file: Path) -> dict[str, bytes]:
         text = read_secret(file)
     except SharedFileError:
         raise PseudonymKeysError("shared", file=file.name) from None
-    except FileNotFoundError:
-        raise PseudonymKeysError("absent", file=file.name) from None
-    except OSError:
-        raise PseudonymKeysError("unreadable", file=file.name) from None
+    except OSError as error:
+        raise CannotReadError(files.name_of(file), *files.reason(error)) from None
     try:
         entries = [(str(e["id"]), _key(e["secret"])) for e in json.loads(text)["keys"]]
     except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):

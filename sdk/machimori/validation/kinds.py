@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from machimori.validation.issue import Issue
 from machimori.validation.positions import STRUCTURE
 
 OTHER_FORMAT = "MM011"
-ENOUGH = 4096
+ENOUGH = 1 << 14
 """Bytes at the beginning that tell the kind."""
 
 
@@ -98,6 +99,7 @@ DATABASE = Kind(
     "a holder's store is read by machimori log; export tables as NDJSON",
     "保有者の保存先はmachimori logで読みます。表はNDJSONで書き出してください",
 )
+BZIP2 = _packed("bzip2", "bzip2 -dc")
 WIDE = (UTF_16, UTF_32)
 """Text that is no UTF-8, and that CP932 would read as well."""
 SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
@@ -105,7 +107,6 @@ SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"\x00\x00\xfe\xff", UTF_32),
     (b"\xff\xfe", UTF_16),
     (b"\xfe\xff", UTF_16),
-    (b"BZh", _packed("bzip2", "bzip2 -dc")),
     (b"\xfd7zXZ\x00", _packed("xz", "xz -dc")),
     (b"\x04\x22\x4d\x18", _packed("lz4", "lz4 -dc")),
     (b"7z\xbc\xaf\x27\x1c", _packed("7z", "7z x -so")),
@@ -116,6 +117,7 @@ SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
 )
 """How files begin, the longer signature before the shorter."""
 _SHEETS = (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
+_BZIP2 = re.compile(rb"BZh[1-9](1AY&SY|\x17rE8P\x90)")
 _MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE)
 _UNMARKED = (
     (re.compile(rb"[\x09\x0a\x0d\x20-\x7e]\x00\x00\x00"), UTF_32),
@@ -136,6 +138,8 @@ def kind_of(start: bytes) -> Kind | None:
     for signature, kind in SIGNATURES:
         if start.startswith(signature):
             return kind
+    if _BZIP2.match(start):
+        return BZIP2
     if start.startswith(b"PK\x03\x04"):
         return WORKBOOK if any(name in start for name in _SHEETS) else ZIP
     if start[257:262] == b"ustar":
@@ -174,7 +178,7 @@ def _is_table(start: bytes) -> bool:
         return False
     for delimiter in _DELIMITERS:
         try:
-            rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if row]
+            rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
         except csv.Error:
             continue
         if len(rows) >= _ROWS and len(rows[0]) > 1 and all(len(row) == len(rows[0]) for row in rows[:_LOOKED_AT]):
