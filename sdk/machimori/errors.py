@@ -91,6 +91,7 @@ class OverlapError(ReasonedError):
 
     TEXTS: ClassVar[Mapping[str, tuple[str, str]]] = {
         "input": ("the output {path} is also an input", "出力先{path}は入力でもあります"),
+        "printed": ("standard output is also an input", "標準出力が入力でもあります"),
         "output": ("the output {path} is named twice", "出力先{path}が二度指定されています"),
         "twice": ("standard input is named twice", "標準入力が二度指定されています"),
         "folder": (

@@ -191,15 +191,19 @@ def apart(inputs: Iterable[str], outputs: Iterable[str]) -> None:
     if sum(path in STDIN for path in sources) > 1:
         raise OverlapError(STREAM, "twice")
     taken = {_of_input(path) for path in sources} - {None}
-    given: set[Identity] = set()
+    given: set[Identity | None] = set()
     for path in outputs:
         one = output_identity(path)
         if one in taken:
-            raise OverlapError(path, "input")
-        if one in given or (path in STDOUT and given & set(STDOUT)):
+            raise OverlapError(path, "printed" if path in STDOUT else "input")
+        if (one is not None and one in given) or (path in STDOUT and STREAM in given):
             raise OverlapError(path, "output")
-        given |= {one} if one is not None else set()
-        given |= {path} if path in STDOUT else set()
+        given |= {one} | ({STREAM} if path in STDOUT else set())
+
+
+def named_stdout(outputs: Iterable[str]) -> bool:
+    """Whether one of the outputs is standard output."""
+    return any(path in STDOUT for path in outputs)
 
 
 def _of_input(path: str) -> Identity | None:

@@ -106,6 +106,25 @@ def test_one_gets_what_is_ones_own(call: Call, files: dict[str, Any]) -> None:
     assert "own-data" in answer.err
 
 
+@pytest.mark.parametrize("form", ["with a mark", "indented", "an array", "lines"])
+def test_the_command_releases_what_the_gate_does(form: str, call: Call, files: dict[str, Any]) -> None:
+    mine = [trip(n, CANARY) for n in range(3)]
+    files["records"].write_text(
+        {
+            "with a mark": "\ufeff" + "\n".join(map(json.dumps, mine)),
+            "indented": "\n".join(json.dumps(m, indent=2) for m in mine),
+            "an array": json.dumps(mine),
+            "lines": "\n".join(map(json.dumps, mine)),
+        }[form],
+        encoding="utf-8",
+    )
+    answer = disclosed(call, files, **MINE)
+    gate = mm.Gate(json.loads(files["holder"].read_text()), clock=lambda: world.AT)
+    given = list(gate.disclose(files["records"], files["request"].read_text()))
+    assert answer.out.encode().splitlines() == given
+    assert len(given) == 3
+
+
 def test_a_refused_disclosure_gives_nothing(call: Call, files: dict[str, Any]) -> None:
     answer = disclosed(call, files, who="city", purpose="city_planning")
     assert (answer.status, answer.out) == (1, "")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
 import socket
 import sys
+import threading
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.cli.conftest import Call, call
+from tests.service.conftest import Serve
+from tests.service.test_documents import HOLDING, REQUEST
 
 from machimori.cli.statuses import Status
 
@@ -34,6 +40,17 @@ def test_a_port_that_is_taken_is_told_in_both_languages(call: Call) -> None:
     assert (english.status, japanese.status) == (Status.WRONG_CALL, Status.WRONG_CALL)
     assert f"error: cannot listen on {ABSENT} port {port}" in english.err
     assert f"{ABSENT}のポート{port}で待ち受けられません" in japanese.err
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_holder_may_come_through_a_pipe(serve: Serve, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writing = threading.Thread(target=lambda: (tmp_path / "pipe").write_text(json.dumps(HOLDING)), daemon=True)
+    writing.start()
+    one = serve("--holder", tmp_path / "pipe", "--workers", 2)
+    for _ in range(4):
+        answer = httpx.post(f"{one.url}/decide", json=REQUEST)
+        assert (answer.status_code, answer.json()["rule"]) == (200, "no-bulk-trace")
 
 
 def test_a_holder_that_is_none_is_told(call: Call, tmp_path: Path) -> None:

@@ -40,7 +40,8 @@ class Command(TyperCommand):
         if any("" in found for found in named.values()):
             raise CannotReadError("''", *files.REASONS[errno.ENOENT])
         beside = (file for address in named[Named.KEPT] for file in _of_store(address))
-        files.apart([*named[Named.INPUT], *beside], named[Named.OUTPUT])
+        printed = () if files.named_stdout(named[Named.OUTPUT]) else (files.STREAM,)  # whatever else a command writes
+        files.apart([*named[Named.INPUT], *beside], [*named[Named.OUTPUT], *printed])
         work, verdict = super().invoke(ctx), ctx.command_path in VERDICTS
         return lambda: standard.whole(work(), verdict=verdict)
 

@@ -95,12 +95,12 @@ def _kind(path: str) -> str:
     if "://" in path:
         return "parquet" if path.rstrip("/").endswith(".parquet") else "text"
     name = Path(path).name
-    if path in STDIN or name.startswith(HIDDEN) or graphs.is_graph(path):
+    if path in STDIN or not Path(path).is_file() or name.startswith(HIDDEN) or graphs.is_graph(path):
         return "other"
     try:
         with held(path) as source:
             start = source.start()
-            if source.again is None or not start or compressed(start) or kind_of(start):
+            if not start or compressed(start) or kind_of(start):
                 return "other"
             if start.startswith(tables.PARQUET):
                 return "parquet"
