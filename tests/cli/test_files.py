@@ -5,6 +5,7 @@ The commands and their parameters are those of the help: a new one must say here
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
@@ -25,6 +26,7 @@ from tests.privacy.gate import world
 from tests.privacy.statistics.city import QUERY, asking, trips
 from tests.privacy.store.conftest import AGREEMENT, HOLDING, KEYS
 
+import machimori
 from machimori.cli.paths import Named, kinds
 from machimori.privacy import pseudonym_keys
 from machimori.privacy.gate import Gate
@@ -467,3 +469,37 @@ def test_a_build_takes_away_only_what_it_wrote(call: Call, tmp_path: Path) -> No
         answer = call("build", "--model", tmp_path / model, "--out", tmp_path / out)
         assert answer.status == 2
     assert (tmp_path / "letter.txt").read_text() == "somebody's"
+
+
+OPENERS = ("open", "read_text", "read_bytes", "write_text", "write_bytes")
+BESIDE: dict[str, str] = {
+    "extensions.py": "the installed packages",
+    "privacy/secret_files.py": "a key is read only where its mode is right, and written whole",
+    "privacy/statistics/reading.py": "a copy of its own for the engine",
+    "privacy/store/database.py": "the file of a store, made with its mode",
+    "validation/reporters/html.py": "its own style sheet",
+    "validation/sharing.py": "a file once more, by each process",
+    "cli/serving.py": "a copy of its own for the workers",
+    "cli/standard.py": "what stands for a closed stream",
+}
+"""Modules that open something which no call names, or that is open already."""
+
+
+def test_one_function_opens_an_input_and_one_an_output() -> None:
+    sdk = Path(machimori.__file__).parent
+    rooms = ("cli", "exchange", "privacy", "service", "validation")
+    for file in (*sdk.glob("*.py"), *(f for room in rooms for f in sdk.glob(f"{room}/**/*.py"))):
+        name = file.relative_to(sdk).as_posix()
+        found = [n for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if opens(n)]
+        known = name in ("files.py", "catalogue.py", *BESIDE)
+        assert bool(found) == known, f"{name}: {'opens nothing any more' if known else 'call machimori.files instead'}"
+
+
+def opens(node: ast.AST) -> bool:
+    """Whether something is opened by a name; what is asked of an archive or a package is another thing."""
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func
+    return (isinstance(called, ast.Attribute) and called.attr in OPENERS) or (
+        isinstance(called, ast.Name) and called.id == "open"
+    )
