@@ -135,8 +135,10 @@ async def stream(port: int, parts: Iterable[bytes], measured: Callable[[], float
 
     sending = asyncio.create_task(send())
     count = 0
-    while got := await reader.read(2**16):
-        count += got.count(b"}\n")
+    await reader.readuntil(b"\r\n\r\n")
+    while size := int(await reader.readline(), 16):  # RFC 9112, 7.1: a verdict may begin in one chunk and end in another
+        count += (await reader.readexactly(size)).count(b"\n")
+        await reader.readexactly(2)
     writer.close()
     return count, await sending
 
