@@ -199,7 +199,7 @@ def test_a_limit_that_a_page_admits_is_there(
 
 # -- which artefact checks what ---------------------------------------------------------------------------------------
 
-COLUMNS: list[Callable[[str, str], bool] | None] = [
+ARTEFACTS: list[Callable[[str, str], bool] | None] = [
     engines.pydantic,
     engines.fastjsonschema,
     engines.jsonschema_rs_formats,
@@ -207,14 +207,14 @@ COLUMNS: list[Callable[[str, str], bool] | None] = [
     lambda text, class_name: shacl_oracle.accepts(json.loads(text), class_name),
     None,
 ]
-"""The columns of the table; the last is the command."""
+"""The rows of the table; the last is the command."""
 CELLS = {"all": "all", "全て": "all", "some": "some", "一部": "some", "none": "none", "なし": "none"}
 DASH = {"–", "―"}
 TEXTS = "MM0"
 
 
-def refused(column: int, code: str, text: bytes, class_name: str) -> bool:
-    judge = COLUMNS[column]
+def refused(row: int, code: str, text: bytes, class_name: str) -> bool:
+    judge = ARTEFACTS[row]
     if judge is None:
         return code in {issue.code for issue in mm.validate(text, class_name).issues}
     try:
@@ -242,9 +242,9 @@ def counterexamples() -> dict[str, list[tuple[bytes, str]]]:
 
 
 @cache
-def measured(first: str, last: str, column: int) -> str:
+def measured(first: str, last: str, row: int) -> str:
     found = {
-        refused(column, code, text, class_name)
+        refused(row, code, text, class_name)
         for code, texts in counterexamples().items()
         if first <= code <= last
         for text, class_name in texts
@@ -254,17 +254,17 @@ def measured(first: str, last: str, column: int) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_table_says_which_artefact_checks_what(language: str) -> None:
-    heads, *rows = table(section(page(language, "validation"), "artefacts"))
-    assert len(heads) == len(COLUMNS) + 1
+    heads, codes_of, *rows = table(section(page(language, "validation"), "artefacts"))
+    assert len(rows) == len(ARTEFACTS)
     covered: set[str] = set()
-    for row in rows:
-        first, last = [code for code in listed(row[0]) if code.startswith("MM")]
+    for column in range(1, len(heads)):
+        first, last = listed(codes_of[column])
         covered |= {code for code in counterexamples() if first <= code <= last}
-        for column, cell in enumerate(row[1:]):
-            if cell in DASH:
+        for number, row in enumerate(rows):
+            if row[column] in DASH:
                 assert first.startswith(TEXTS)
             else:
-                assert CELLS[cell] == measured(first, last, column), f"{first} to {last}, {heads[column + 1]}"
+                assert CELLS[row[column]] == measured(first, last, number), f"{row[0]}: {heads[column]}"
     assert covered == counterexamples().keys()
 
 
