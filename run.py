@@ -1,4 +1,4 @@
-"""Set up what is needed in .venv and run it: `python3 run.py demo` or `python3 run.py tests`."""
+"""Set up what is needed in .venv and run it; `python3 run.py` alone says what there is."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-WHAT = {
-    "demo": ("", ["machimori", "demo"]),
-    "tests": ("test", ["pytest", "-n", "auto"]),
+WHAT = {  # what it is called: the extra that it needs, the command, what it does
+    "demo": ("", ["machimori", "demo"], "a city's CSV, a stream with faults, one field explained (--lang ja)"),
+    "docs": (
+        "docs",
+        ["python", "docs/build.py"],
+        "build the documentation, serve it here and open it (--build-only, --no-open, --port N)",
+    ),
+    "tests": ("test", ["pytest", "-n", "auto"], "everything that must hold"),
 }
 
 
@@ -22,8 +27,9 @@ def main() -> int:
     if sys.version_info < (3, 11):
         return _stop("Machimori needs Python 3.11 or newer; this is " + sys.version.split()[0])
     if len(sys.argv) < 2 or sys.argv[1] not in WHAT:
-        return _stop(f"usage: python3 run.py {'|'.join(WHAT)} [arguments]")
-    extra, command = WHAT[sys.argv[1]]
+        lines = [f"  {name:6} {does}" for name, (_, _, does) in WHAT.items()]
+        return _stop("\n".join([f"usage: python3 run.py {'|'.join(WHAT)} [arguments]", *lines]))
+    extra, command, _ = WHAT[sys.argv[1]]
     _install(extra)
     environment = dict(os.environ, PATH=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}")
     program = str(BIN / command[0])

@@ -1,7 +1,7 @@
 """Every field that the table of fields asks for is mapped by a term of the model, or refused with a reason.
 
-The table lies beside the checkout and names for each row an IRI, its Japanese source (ECHONET codes, columns, item names)
-and other sources. What a row asks for is read from it as far as it can be; ``crosswalk_rows.yaml`` has the rest.
+The table, ``crosswalk_table.tsv``, names for each row an IRI, its Japanese source (ECHONET codes, columns, item names) and
+other sources. What a row asks for is read from it as far as it can be; ``crosswalk_rows.yaml`` has the rest.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import yaml
 
 from machimori import catalogue
 
-TABLE = Path(__file__).parents[3] / "shared" / "crosswalk.tsv"
+TABLE = Path(__file__).parent / "crosswalk_table.tsv"
 Row = dict[str, str]
 EOJ = re.compile(r"0x([0-9A-F]{4})\b")
 EPC = re.compile(r"(?<![\w.])(?:0x)?([0-9A-F]{2})(?=[ ;]|$)")
@@ -28,8 +28,6 @@ REFUSED = re.compile(r"\b(reject|exclude|never|own class)\b|^NOT ")
 
 
 def rows() -> list[Row]:
-    if not TABLE.is_file():
-        return []
     with TABLE.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
@@ -156,10 +154,6 @@ def _named(name: str) -> bool:
     return field in catalogue.catalogue()["classes"].get(class_, {"fields": {}})["fields"]
 
 
-needs_table = pytest.mark.skipif(not TABLE.is_file(), reason=f"no {TABLE.parent.name}/{TABLE.name} beside the checkout")
-
-
-@needs_table
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['domain']}: {row['field']}")
 def test_a_row_is_mapped_or_refused(row: Row) -> None:
     found = dict(asked(row))
@@ -167,7 +161,6 @@ def test_a_row_is_mapped_or_refused(row: Row) -> None:
     assert [what for what, there in found.items() if not there] == []
 
 
-@needs_table
 @pytest.mark.parametrize(
     "row",
     [row for row in rows() if REFUSED.search(row["privacy_hint"]) or REFUSED.search(row["field"])],
@@ -180,12 +173,10 @@ def test_what_the_table_rejects_is_an_exclusion(row: Row) -> None:
     assert written_down()["refused"].get(key) or told
 
 
-@needs_table
 def test_nothing_is_written_down_for_a_row_that_is_not_there() -> None:
     keys = {f"{row['domain']} {row['field']}" for row in rows()}
     assert {key for part in written_down().values() for key in part} - keys == set()
 
 
-@needs_table
 def test_what_is_refused_is_not_mapped() -> None:
     assert known().mapped & known().refused == set()

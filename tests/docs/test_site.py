@@ -1,4 +1,4 @@
-"""The built site: strict, complete in both languages, found by search, and needing nothing from any network."""
+"""The built site: strict, complete in both languages, found by search, and needing nothing from any network or server."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_everything_of_the_model_has_its_page(site: Path, language: str) -> None
         f"{folder}/{name}"
         for folder, names in wanted.items()
         for name in names
-        if not (site / language / "reference" / folder / name / "index.html").is_file()
+        if not (site / language / "reference" / folder / f"{name}.html").is_file()
     ]
     assert missing == []
 
@@ -106,8 +106,7 @@ def test_every_field_has_an_anchor(site: Path, language: str) -> None:
     missing = [
         f"{name}.{field}"
         for name, class_ in catalogue()["classes"].items()
-        for field in class_["fields"].keys()
-        - read(site / language / "reference" / "classes" / name / "index.html").anchors
+        for field in class_["fields"].keys() - read(site / language / "reference" / "classes" / f"{name}.html").anchors
     ]
     assert missing == []
 
@@ -120,18 +119,19 @@ def test_every_class_that_has_instances_offers_its_schema(site: Path, language: 
             assert json.loads(schema.read_text(encoding="utf-8"))["title"] == class_["title"]["en"]
 
 
-def test_every_link_leads_somewhere(site: Path) -> None:
-    """MkDocs looks at the links of pages; this looks at what was built: navigation and both languages too."""
+def test_every_link_leads_to_a_file(site: Path) -> None:
+    """MkDocs looks at the links of pages; this looks at what was built: navigation and both languages too, as from disk."""
     held = {name: page for language in LANGUAGES for name, page in pages(site, language)}
+    held["index.html"] = read(site / "index.html")
     broken = []
     for name, page in held.items():
         if name.endswith("404.html"):
             continue
-        for address in page.leads:
+        for address in [*page.leads, *page.loads]:
             target, anchor = urldefrag(urljoin(name, unquote(address)))
-            if "://" in target or target.startswith("mailto:"):
+            if "://" in target or target.startswith(("mailto:", "data:")):
                 continue
-            file = f"{target}index.html" if target.endswith("/") else target or name
+            file = target or name
             anchored = not anchor or file not in held or unquote(anchor) in held[file].anchors | {"__skip"}
             if not anchored or not (site / file).is_file():
                 broken.append(f"{name}: {address}")
@@ -142,8 +142,7 @@ def test_the_language_switch_leads_to_the_same_page(site: Path) -> None:
     for language, other in (LANGUAGES, LANGUAGES[::-1]):
         for name, page in pages(site, language):
             if not name.endswith("404.html"):
-                folder = name.removesuffix("index.html")
-                assert urljoin(name, page.switch[other]) == folder.replace(language, other, 1), name
+                assert urljoin(name, page.switch[other]) == name.replace(language, other, 1), name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -165,4 +164,4 @@ def test_a_class_is_found_by_name_title_and_reading(site: Path, language: str) -
     for name, class_ in catalogue()["classes"].items():
         words = [name, class_["title"]["ja"], class_.get("reading", "")]
         for word in [t for w in words for t in re.split(separator, w) if t]:
-            assert word in found[f"reference/classes/{name}/"], (name, word)
+            assert word in found[f"reference/classes/{name}.html"], (name, word)

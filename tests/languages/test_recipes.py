@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pyspark
 import pytest
 from tests.agreement.test_columns import plain
 from tests.javascript.node import installed
+from tests.programs import present
 
 import machimori as mm
 
@@ -37,8 +37,7 @@ def examples(class_name: str) -> list[dict[str, Any]]:
 def test_records_come_back_as_they_were(
     language: str, class_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if shutil.which(COMPILERS[language]) is None:
-        pytest.skip(f"there is no {COMPILERS[language]} here: apt-get install openjdk-17-jdk golang-go mono-mcs")
+    present(COMPILERS[language], "openjdk-17-jdk-headless golang-go mono-mcs")
     monkeypatch.setenv("QUICKTYPE", str(installed() / ".bin" / "quicktype"))
     monkeypatch.setenv("JACKSON", ":".join(map(str, JARS)))
     monkeypatch.setenv("GOCACHE", str(tmp_path / "cache"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+BROUGHT_BY_VENV = ("pip", "setuptools", "pkg_resources", "_distutils_hack", "distutils-")
 PROGRAM = """
 import importlib.util, json, machimori as mm
 from machimori.artefacts import validators
@@ -54,21 +56,47 @@ def distributions(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return out
 
 
-@pytest.mark.packaging
-@pytest.mark.parametrize("kind", ["wheel", "sdist", "editable"])
-def test_it_installs_and_works(kind: str, clone: Path, distributions: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "venv", with_pip=True)
-    python = tmp_path / "venv" / "bin" / "python"
+@pytest.fixture(scope="module")
+def environment(
+    request: pytest.FixtureRequest, clone: Path, distributions: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A new environment with what was installed in one of three ways."""
+    made = tmp_path_factory.mktemp(request.param)
+    venv.create(made, with_pip=True)
     found = {"wheel": "*.whl", "sdist": "*.tar.gz"}
-    target = ["-e", clone] if kind == "editable" else [next(distributions.glob(found[kind]))]
-    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *target, cwd=tmp_path)
+    target = ["-e", clone] if request.param == "editable" else [next(distributions.glob(found[request.param]))]
+    run(made / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *target, cwd=made)
+    return made
 
+
+@pytest.mark.packaging
+@pytest.mark.parametrize("environment", ["wheel", "sdist", "editable"], indirect=True)
+def test_it_installs_and_works(environment: Path, tmp_path: Path) -> None:
+    python, command = environment / "bin" / "python", environment / "bin" / "machimori"
     assert run(python, "-c", PROGRAM, cwd=tmp_path).strip() == "works"
-
-    command = tmp_path / "venv" / "bin" / "machimori"
     version = run(python, "-c", "import machimori; print(machimori.__version__)", cwd=tmp_path)
     assert run(command, "--version", cwd=tmp_path).strip().endswith(version.strip())
     assert "ElectricityUse" in run(command, "list", cwd=tmp_path)
+
+
+@pytest.mark.packaging
+@pytest.mark.parametrize("environment", ["wheel"], indirect=True)
+def test_the_sizes_are_those_that_the_page_on_performance_tells(environment: Path, distributions: Path) -> None:
+    """Measure again and write ``docs/sizes.json`` where this fails; the page takes its figures from there."""
+    (folder,) = (environment / "lib").glob("*/site-packages")
+    parts = [p for p in folder.iterdir() if not p.name.startswith(BROUGHT_BY_VENV)]
+    measured = {
+        "wheel": next(distributions.glob("*.whl")).stat().st_size,
+        "installed": sum(map(size, (p for p in parts if p.name.startswith("machimori")))),
+        "with_dependencies": sum(map(size, parts)),
+    }
+    told = json.loads((ROOT / "docs" / "sizes.json").read_text(encoding="utf-8"))
+    assert told == pytest.approx({name: found / 1e6 for name, found in measured.items()}, rel=0.1)
+
+
+def size(path: Path) -> int:
+    """The bytes of a file, or of all files in a folder."""
+    return sum(p.stat().st_size for p in ([path] if path.is_file() else path.rglob("*")) if p.is_file())
 
 
 @pytest.mark.packaging

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, XSD
+from tests.programs import present
 
 SECONDS = 300
 MAIN = "org.semanticweb.HermiT.cli.CommandLine"
@@ -67,15 +66,9 @@ def readable(graph: Graph) -> bytes:
 
 
 def _command() -> list[str]:
-    """How to call HermiT; who has no Java on the own machine is told so, and CI never goes without."""
-    java, owlready = shutil.which("java"), find_spec("owlready2")
-    if java is None or owlready is None or owlready.origin is None:
-        missing = (
-            "Java 17 (Debian: openjdk-17-jre-headless)" if java is None else "owlready2 (pip install -e '.[test]')"
-        )
-        message = f"the reasoner needs {missing}; without it nobody knows whether the ontology contradicts itself"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
+    """How to call HermiT, which comes with owlready2."""
+    java, owlready = present("java", "openjdk-17-jre-headless"), find_spec("owlready2")
+    assert owlready is not None
+    assert owlready.origin is not None
     hermit = Path(owlready.origin).parent / "hermit"
     return [java, "-Xmx2g", "-cp", os.pathsep.join(map(str, (hermit, hermit / "HermiT.jar"))), MAIN]

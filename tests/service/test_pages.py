@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from tests.docs.test_examples import blocks, commands, environment, fits
+from tests.programs import present
 from tests.service.conftest import Served
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -15,9 +15,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 SHOWN = "127.0.0.1:8000"
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_examples_with_curl_run(served: Served, tmp_path: Path, language: str) -> None:
+    present("curl", "curl")
     ran = 0
     for block in blocks(DOCS / language / "service.md"):
         if block.title:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+import zstandard
 
 import machimori as mm
 from machimori.validation import elements, loading, splitting
@@ -142,7 +143,6 @@ def test_gzip_is_told_by_content_and_a_cut_one_is_judged_up_to_the_cut(tmp_path:
 
 
 def test_zstandard_is_told_by_content_and_a_cut_one_is_judged_up_to_the_cut(tmp_path: Path) -> None:
-    zstandard = pytest.importorskip("zstandard", reason="the extra machimori[zstd] is not installed")
     packed = zstandard.compress(b"\n".join([WITNESS] * 3 + [GOOD] * 8_000))
     assert [c for c, _ in found(packed + packed, tmp_path, "data.json")].count("MM102") >= 5
     path = tmp_path / "cut.zst"

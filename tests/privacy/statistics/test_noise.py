@@ -18,11 +18,6 @@ COUNT = {**QUERY, "measures": [{"aggregate_function": "count"}]}
 GROUPS = {("52350162", "rail"): 400, ("52350162", "walk"): 300, ("52350173", "rail"): 3}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _library() -> None:
-    pytest.importorskip("opendp", exc_type=ImportError)
-
-
 def test_a_release_names_its_noise() -> None:
     made = gate().statistics(trips(GROUPS), asking(), {**COUNT, "epsilon": 2})
     assert made.release is not None
