@@ -12,7 +12,7 @@ from typing import Any
 from machimori.build import narrowing
 from machimori.build.extension import Base, base_of
 from machimori.build.model import PREFIX, Model
-from machimori.build.sources import Place, Sources, home
+from machimori.build.sources import Place, Sources, home, namespace_of
 
 Report = Callable[..., Any]
 """Makes a fault of code, place, element and detail."""
@@ -60,7 +60,7 @@ def check(model: Model, sources: Sources, place_of: Callable[[str, str], Place],
 
 def _namespace(sources: Sources, path: Path, base: Base, fault: Report) -> Iterator[Any]:
     document = sources.document(path)
-    prefixes = {str(p): _iri(i) for p, i in (document.get("prefixes") or {}).items()}
+    prefixes = {str(p): namespace_of(i) for p, i in (document.get("prefixes") or {}).items()}
     for name, iri in prefixes.items():
         if (name == PREFIX.removesuffix(":")) != (iri == base.iri):
             yield fault("MM921", sources.at(path, "prefixes", name), name, f"{PREFIX} = {base.iri}")
@@ -82,12 +82,7 @@ def _namespace(sources: Sources, path: Path, base: Base, fault: Report) -> Itera
 
 def _main_namespace(sources: Sources) -> str:
     document = sources.document(sources.main)
-    return _iri((document.get("prefixes") or {}).get(document.get("default_prefix"), ""))
-
-
-def _iri(prefix: Any) -> str:
-    """A prefix is an IRI, or in its long form a mapping that holds one."""
-    return str(prefix.get("prefix_reference", "")) if isinstance(prefix, dict) else str(prefix)
+    return namespace_of((document.get("prefixes") or {}).get(document.get("default_prefix"), ""))
 
 
 def _redefined(sources: Sources, path: Path, base: Base, fault: Report) -> Iterator[Any]:
