@@ -122,6 +122,12 @@ def _field(fault: Report, place: Place, element: str, body: dict[str, Any], name
 def _pattern(fault: Report, place: Place, element: str, pattern: str | None) -> Iterator[Any]:
     if pattern is None:
         return
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        yield fault("MM910", place, element, f"pattern: {error}")
+    if re.search(r"\\[0-9]", pattern):
+        yield fault("MM910", place, element, "pattern: no references back")
     if re.search(r"\\[dwsDWSbB]|\\p", pattern):
         yield fault("MM910", place, element, "pattern: write ASCII classes such as [0-9]")
     if "(?" in pattern:

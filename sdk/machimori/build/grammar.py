@@ -100,6 +100,7 @@ rec20 = text(r"[A-Z0-9]{1,3}", "a code of UN/CEFACT Recommendation 20")
 ordered = text(rf"{SNAKE} {SNAKE}(; ?{SNAKE} {SNAKE})*", "pairs of fields, the earlier one first")
 
 prose = text()
+pattern = text(r"[^\n\t]*", "a pattern is one line")
 title = text(FORMULA, "a title does not begin like the formula of a spreadsheet")
 source = text(FORMULA, "a source does not begin like the formula of a spreadsheet")
 both = mapping({"en": prose, "ja": prose})
@@ -145,7 +146,7 @@ FIELD = mapping(
         **MAPPINGS,
         "range": range_name,
         "slot_uri": curie,
-        "pattern": prose,
+        "pattern": pattern,
         "minimum_value": number,
         "maximum_value": number,
         "minimum_cardinality": whole_number,
@@ -184,7 +185,7 @@ TYPE = mapping(
         "typeof": range_name,
         "base": one_of("str", "int", "float", "Bool", "bool"),
         "uri": curie,
-        "pattern": prose,
+        "pattern": pattern,
         "annotations": annotations(format=one_of("date-time", "date")),
     }
 )
