@@ -12,6 +12,7 @@ from machimori.errors import (
     ExtensionError,
     InvalidDocumentError,
     MachimoriError,
+    MissingArtefactError,
     MissingExtraError,
     UnknownNameError,
     UnreadableError,
@@ -90,6 +91,7 @@ def _unknown(error: UnknownNameError) -> str:
 JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
     UnknownNameError: _unknown,
     MissingExtraError: lambda e: f"追加の依存パッケージが必要です：pip install 'machimori[{e.extra}]'（{e.feature}）",
+    MissingArtefactError: lambda e: f"{e.distribution}の拡張{e.name}に成果物がありません。{e.reason_ja}",
     ExtensionError: lambda e: f"{e.distribution}の拡張{e.name}は使用できません。{e.reason_ja}",
     UnreadableError: lambda e: f"{e.source}：{getattr(e, 'reason_ja', e.reason)}",
     CannotBreakError: lambda e: (
