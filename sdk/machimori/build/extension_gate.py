@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from machimori.build import narrowing
-from machimori.build.narrowing import Axes
 from machimori.build.extension import Base, base_of
 from machimori.build.model import PREFIX, Model
+from machimori.build.narrowing import Axes
 from machimori.build.sources import Place, Sources, home, namespace_of
 
 Report = Callable[..., Any]
@@ -41,7 +41,9 @@ def check(model: Model, sources: Sources, place_of: Callable[[str, str], Place],
         return
     for name, axes in model.own_profiles().items():
         base = model.profiles.get(axes.get("narrows", ""))
-        for axis in narrowing.widened(base, axes, model.categories) if base else ():
+        if base is None:
+            continue
+        for axis in narrowing.widened(base, axes, model.categories):
             detail = f"{axes['narrows']}: {axis} ({_difference(axis, base, axes)})"
             yield fault("MM918", _axis(sources, name, axis), name, detail)
     defaults = _defaults(sources)

@@ -29,7 +29,12 @@ def text(pattern: str = r".*", says: str = "") -> Form:
 
     def check(node: Any, element: str) -> Iterator[Found]:
         if _kind(node) not in ("str", "null"):
-            yield node, element, UNREADABLE, f"{_held(node)}: write a text, in quotation marks where it looks like something else"
+            yield (
+                node,
+                element,
+                UNREADABLE,
+                f"{_held(node)}: write a text, in quotation marks where it looks like something else",
+            )
         elif _kind(node) == "str" and not whole.fullmatch(node.value):
             yield node, element, BANNED, f"{shown(node.value)}: {says}"
 
@@ -146,4 +151,6 @@ def _kind(node: Any) -> str:
 
 
 def _held(node: Any) -> str:
-    return shown(node.value) if isinstance(node, yaml.ScalarNode) else {"seq": "a list", "map": "a mapping"}[_kind(node)]
+    return (
+        shown(node.value) if isinstance(node, yaml.ScalarNode) else {"seq": "a list", "map": "a mapping"}[_kind(node)]
+    )

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from machimori.build import banned, composing, exclusions, extension_gate, glossary, grammar, imports, units
+from machimori.build import (
+    banned,
+    composing,
+    data_subjects,
+    exclusions,
+    extension_gate,
+    glossary,
+    grammar,
+    imports,
+    units,
+)
 from machimori.build.composing import UnfitError, shown
 from machimori.build.model import PREFIX, Class, Field, Model
 from machimori.build.profiles import person_related
@@ -305,6 +315,11 @@ def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
         yield Fault("MM904", place, class_.name, ", ".join(related))
     if class_.data_subject and class_.data_subject not in class_.fields:
         yield Fault("MM904", place, class_.name, f"no field {class_.data_subject}")
+    yield from data_subjects.faults(
+        model,
+        class_,
+        lambda element, detail: Fault("MM925", where.field(class_, element.partition(".")[2]), element, detail),
+    )
     if class_.stays_on_device:
         yield from (Fault("MM917", place, class_.name, reason) for reason in _ways_off_the_device(model, class_))
     for pair in class_.ordered:

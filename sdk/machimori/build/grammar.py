@@ -35,14 +35,36 @@ from machimori.build.forms import (
     unknown,
     whole_number,
 )
-
 from machimori.build.sources import SCHEMA_KEYS
 
 FORMULA = r"(?![=+@\t\r-]).*"
 
 TYPE_NAMES_TAKEN = frozenset(
-    "True False None Enum Annotated ClassVar Literal Field AnyFormat AwareDatetime Entity FreeText Whole Classes Any Array "
-    "Boolean Function Number Object Record String Symbol".split()
+    [
+        "True",
+        "False",
+        "None",
+        "Enum",
+        "Annotated",
+        "ClassVar",
+        "Literal",
+        "Field",
+        "AnyFormat",
+        "AwareDatetime",
+        "Entity",
+        "FreeText",
+        "Whole",
+        "Classes",
+        "Any",
+        "Array",
+        "Boolean",
+        "Function",
+        "Number",
+        "Object",
+        "Record",
+        "String",
+        "Symbol",
+    ]
 )
 FIELD_NAMES_TAKEN = frozenset(name for name in dir(BaseModel) if not name.startswith("_")) | {
     "iri",
@@ -81,7 +103,9 @@ type_name = _name(CAMEL, "type names are CamelCase", TYPE_NAMES_TAKEN)
 field_name = _name(SNAKE, "field names are snake_case")
 own_field_name = _name(SNAKE, "field names are snake_case", FIELD_NAMES_TAKEN)
 value_name = _name(
-    rf"{SNAKE}|{CAMEL}", "values are ASCII letters, digits and single underscores, beginning with a letter", frozenset({"mro"})
+    rf"{SNAKE}|{CAMEL}",
+    "values are ASCII letters, digits and single underscores, beginning with a letter",
+    frozenset({"mro"}),
 )
 module_name = _name(SNAKE, "schema names are snake_case", frozenset(keyword.kwlist))
 range_name = text(r"[A-Za-z][A-Za-z0-9_]*", "the name of a class, an enum or a type")
@@ -141,7 +165,7 @@ UNIT = mapping(
 )
 FIELD = mapping(
     {
-        **{key: anything for key in banned.FIELD_KEYS},
+        **dict.fromkeys(banned.FIELD_KEYS, anything),
         **TEXTS,
         **MAPPINGS,
         "range": range_name,
@@ -151,16 +175,15 @@ FIELD = mapping(
         "maximum_value": number,
         "minimum_cardinality": whole_number,
         "unit": UNIT,
-        **{
-            key: flag
-            for key in ("required", "multivalued", "inlined", "inlined_as_list", "identifier", "designates_type")
-        },
+        **dict.fromkeys(
+            ("required", "multivalued", "inlined", "inlined_as_list", "identifier", "designates_type"), flag
+        ),
         "annotations": annotations(privacy=profile_name, homonym=prose),
     }
 )
 CLASS = mapping(
     {
-        **{key: anything for key in banned.CLASS_KEYS},
+        **dict.fromkeys(banned.CLASS_KEYS, anything),
         **TEXTS,
         **MAPPINGS,
         "is_a": range_name,
@@ -174,10 +197,10 @@ CLASS = mapping(
         ),
     }
 )
-VALUE = mapping({**TEXTS, **MAPPINGS, "meaning": anything, "annotations": annotations(forbidden=flag, public_body=flag)})
-ENUM = mapping(
-    {**TEXTS, **MAPPINGS, "permissible_values": named(value_name, VALUE, "/"), "annotations": annotations()}
+VALUE = mapping(
+    {**TEXTS, **MAPPINGS, "meaning": anything, "annotations": annotations(forbidden=flag, public_body=flag)}
 )
+ENUM = mapping({**TEXTS, **MAPPINGS, "permissible_values": named(value_name, VALUE, "/"), "annotations": annotations()})
 TYPE = mapping(
     {
         **TEXTS,
@@ -231,7 +254,7 @@ PROFILE = mapping(
             {"time_step": duration, "space_step": whole_number, "band": number, "prefix_length": whole_number}
         ),
         "retention": duration,
-        **{key: flag for key in ("traceable", "rescue", "biometric", "other_person", "inherited")},
+        **dict.fromkeys(("traceable", "rescue", "biometric", "other_person", "inherited"), flag),
         "statutory_task": mapping({"statute": prose, "purposes": listed(word)}),
         "basis": listed(mapping({"source": source, "basis": word})),
         "law_version": day,
@@ -240,7 +263,14 @@ PROFILE = mapping(
 CATEGORY = mapping({**ENTRY, "parent": iri, "source": source})
 symbol = either(title, titles)
 QUANTITY = mapping(
-    {**ENTRY, "ucum": ucum, "rec20": rec20, "symbol": symbol, "reason": either(prose, both), "note": either(prose, both)}
+    {
+        **ENTRY,
+        "ucum": ucum,
+        "rec20": rec20,
+        "symbol": symbol,
+        "reason": either(prose, both),
+        "note": either(prose, both),
+    }
 )
 answer = text(r"[A-Za-z][A-Za-z0-9_.-]*", "an answer is a name")
 TEST = mapping({"condition_term": word, "condition_values": listed(answer), "negated": flag})
@@ -298,9 +328,7 @@ INSTANCES: dict[str, Form] = {
     "rule_terms": named(word, RULE_TERM),
     "exclusions": named(slug, EXCLUSION),
     "codes": named(text(r"MM[0-9]{3}", "codes are MM and three digits"), CODE),
-    "targets": named(
-        slug, mapping({"title": titles, "version": prose, "namespaces": named(prefix_name, namespace)})
-    ),
+    "targets": named(slug, mapping({"title": titles, "version": prose, "namespaces": named(prefix_name, namespace)})),
 }
 """What a file that is no schema may hold."""
 

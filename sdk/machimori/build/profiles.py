@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from machimori.build import names
-from machimori.build.python_text import docstring, literal
 from machimori.build.model import Model
+from machimori.build.python_text import docstring, literal
 
 PERSON_RELATED = "pseudonymised"
 """The first data class, in order of strictness, that is about people."""

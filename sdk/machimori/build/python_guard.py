@@ -23,8 +23,29 @@ TEMPLATES = {
 """The files that are copied from a template."""
 
 DECLARED = frozenset(
-    "Module Expr Constant ImportFrom alias ClassDef Assign AnnAssign Name Store Load Subscript Tuple List Dict Call keyword "
-    "BinOp BitOr UnaryOp USub".split()
+    [
+        "Module",
+        "Expr",
+        "Constant",
+        "ImportFrom",
+        "alias",
+        "ClassDef",
+        "Assign",
+        "AnnAssign",
+        "Name",
+        "Store",
+        "Load",
+        "Subscript",
+        "Tuple",
+        "List",
+        "Dict",
+        "Call",
+        "keyword",
+        "BinOp",
+        "BitOr",
+        "UnaryOp",
+        "USub",
+    ]
 )
 CONSTRUCTORS = frozenset({"Field", "matching", "Privacy", "Granularity", "StatutoryTask", "Basis"})
 IMPORTED = re.compile(
@@ -32,8 +53,40 @@ IMPORTED = re.compile(
 )
 
 PROGRAMMED = DECLARED - {"ClassDef", "AnnAssign", "BitOr"} | frozenset(
-    "Import FunctionDef arguments arg If For Try ExceptHandler Raise Return Pass AugAssign Attribute BoolOp And Or Not Compare "
-    "In NotIn Eq NotEq Lt LtE Gt GtE Is IsNot Add Sub Mult Mod".split()
+    [
+        "Import",
+        "FunctionDef",
+        "arguments",
+        "arg",
+        "If",
+        "For",
+        "Try",
+        "ExceptHandler",
+        "Raise",
+        "Return",
+        "Pass",
+        "AugAssign",
+        "Attribute",
+        "BoolOp",
+        "And",
+        "Or",
+        "Not",
+        "Compare",
+        "In",
+        "NotIn",
+        "Eq",
+        "NotEq",
+        "Lt",
+        "LtE",
+        "Gt",
+        "GtE",
+        "Is",
+        "IsNot",
+        "Add",
+        "Sub",
+        "Mult",
+        "Mod",
+    ]
 )
 CALLED = frozenset({"isinstance", "len", "set", "str", "type", "enumerate", "locals", "JsonSchemaValueException"})
 METHODS = frozenset({"keys", "remove", "search", "is_integer"})
@@ -165,7 +218,11 @@ PROGRAM = _Dialect(PROGRAMMED, _program_call, _program_attribute, _program_impor
 def _of_a_package(statement: ast.stmt) -> bool:
     """Whether a statement is one of those with which a package finds its classes: they are the same in every package."""
     if isinstance(statement, ast.If):
-        return ast.unparse(statement.test) == "TYPE_CHECKING" and all(map(_known_module, statement.body)) and not statement.orelse
+        return (
+            ast.unparse(statement.test) == "TYPE_CHECKING"
+            and all(map(_known_module, statement.body))
+            and not statement.orelse
+        )
     if isinstance(statement, ast.FunctionDef):
         return ast.dump(statement) in _package_functions()
     return ast.unparse(statement) == "from importlib import import_module"

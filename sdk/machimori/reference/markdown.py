@@ -11,7 +11,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#{}&])")
 _ENTITIES = "<>|{}[]&"
 _OPENING = re.compile(r"([-+=~!?:])|([0-9]+)([.)])")
 """What would make a list, a rule, a fence or a note of a paragraph that begins with it."""
-_IN_A_TITLE = str.maketrans("<>&\"", "＜＞＆＂")
+_IN_A_TITLE = str.maketrans('<>&"', "＜＞＆＂")
 """The theme prints the title of a page as it is, in HTML and in an attribute, and takes entities for characters."""
 _IN_AN_IRI = "/:?#@!$&+,;=%~*"
 _IN_CODE = re.compile(r"[`<>&\n]")
