@@ -131,9 +131,14 @@ def _no_character(character: str) -> bool:
     return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
+def visible(text: str) -> str:
+    """A text on one line: what does not show is written as an escape."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 def shown(text: str) -> str:
-    """A text of a model for a message: on one line, no longer than people read, what does not show as an escape."""
-    whole = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    """A text of a model for a message: on one line, no longer than people read."""
+    whole = visible(text)
     return whole if len(whole) <= SHOWN else f"{whole[: SHOWN - 1]}…"
 
 

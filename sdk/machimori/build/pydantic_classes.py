@@ -165,13 +165,15 @@ class _Module:
         if wanted := [w for w in ("Annotated", "ClassVar", "Literal") if used(w)]:
             lines.append(f"from typing import {', '.join(wanted)}")
         lines.append("")
-        lines.append("from pydantic import Field\n")
+        if used("Field"):
+            lines.append("from pydantic import Field\n")
         base = [
             w
             for w in ("AnyFormat", "AwareDatetime", "Entity", "FreeText", "Whole", "date", "datetime", "matching")
             if used(w)
         ]
-        lines.append(f"from {self.model.package}._base import {', '.join(base)}")
+        if base:
+            lines.append(f"from {self.model.package}._base import {', '.join(base)}")
         own = self.model.own_profiles()
         for package, held in ((self.model.package, self.model.profiles.keys() - own.keys()), ("", own.keys())):
             profiles = sorted(c for c in map(names.constant, held) if used(c))

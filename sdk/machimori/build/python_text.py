@@ -57,7 +57,7 @@ def filled(template: str, said: str, places: Mapping[str, str]) -> str:
 
 
 def _inner(text: str) -> str:
-    return _CLOSING.sub(r"\\\"", "".join(c if c in '\n"' else _escaped(c) for c in text))
+    return _CLOSING.sub(lambda _: _ESCAPES['"'], "".join(c if c in '\n"' else _escaped(c) for c in text))
 
 
 def _escaped(character: str) -> str:

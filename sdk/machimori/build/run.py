@@ -82,7 +82,7 @@ def build(folder: Path, out: Path, *, check: bool = False, progress: Progress = 
         python_guard.check(files)
     except UnsafeCodeError as error:
         return Outcome([gate.Fault("MM924", Place(error.path, error.line), error.path, error.what)], model=model)
-    except ValueError as error:
+    except (ValueError, SyntaxError) as error:
         return Outcome([gate.Fault("MM910", Place(sources.main.name, 1), model.name, str(error))], model=model)
     if check:
         validators = [] if model.base or javascript.current(out) else [javascript.VALIDATORS]
