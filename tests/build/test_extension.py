@@ -263,10 +263,17 @@ def test_the_reference_has_pages_of_its_classes(packaged: Path, tmp_path: Path) 
     page = (tmp_path / "ja" / "reference" / "classes" / "HeatPumpState.md").read_text(encoding="utf-8")
     assert "往き温度" in page
     assert "from heatpump_model import HeatPumpState" in page
-    for path in ("enums/Refrigerant.md", "profiles/personal.heat_pump_use.md", "schemas/HeatPump.json", "classes/Trip.md"):
+    for path in (
+        "enums/Refrigerant.md",
+        "profiles/personal.heat_pump_use.md",
+        "schemas/HeatPump.json",
+        "classes/Trip.md",
+    ):
         assert (tmp_path / "en" / "reference" / path).is_file(), path
     links = re.findall(r"\]\(([^)#\s]+)", page)
-    assert [link for link in links if not (tmp_path / "ja/reference/classes" / link).exists() and "://" not in link] == []
+    assert [
+        link for link in links if not (tmp_path / "ja/reference/classes" / link).exists() and "://" not in link
+    ] == []
 
 
 def test_its_interface_is_its_vendors_own(site: Path) -> None:

@@ -68,7 +68,9 @@ def classified(name: str, privacy: str) -> Change:
     return field(name, annotations=NOTES | {"mm:privacy": privacy})
 
 
-def about_a_rider(rider: str, *, id: str = "personal.identifier", swap: str = "personal.identifier", above: bool = False) -> Change:
+def about_a_rider(
+    rider: str, *, id: str = "personal.identifier", swap: str = "personal.identifier", above: bool = False
+) -> Change:
     """A class with no field about people but the rider, and a station that refers to its records."""
 
     def noted(privacy: str) -> Document:
@@ -135,6 +137,8 @@ BREAKS: list[tuple[str, str, str, Change, str, str]] = [
     ("an operational id of a record about a person", "MM925", SCHEMA, about_a_rider("personal.identifier", id="operational.document"), "Swap.id", "id"),
     ("an open reference to a record about a person", "MM925", SCHEMA, about_a_rider("personal.identifier", swap="open"), "Station.swap", "swap"),
     ("a reference for every public body", "MM925", SCHEMA, about_a_rider("personal.identifier", swap="operational.observation"), "Station.swap", "swap"),
+    ("a data subject that only the class above names", "MM904", SCHEMA, about_a_rider("personal.identifier", above=True), "Swap", "Swap"),
+    ("two classes with one file", "MM909", SCHEMA, copied("classes", "HeatPump", "HeatPUMP"), "HeatPUMP", "HeatPUMP"),
     ("an open data subject of a class above", "MM925", SCHEMA, about_a_rider("open", above=True), "Swap.rider", "rider"),
     ("an unclassified field", "MM901", SCHEMA, at("slots", "defrosting", "annotations", mm__privacy=None), "HeatPumpState.defrosting", "defrosting"),
     ("a field of the model left to its default", "MM912", SCHEMA, lambda d: d["classes"]["HeatPump"]["slots"].append("remarks"), "HeatPump.remarks", "slots"),

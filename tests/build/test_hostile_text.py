@@ -11,8 +11,6 @@ import csv
 import io
 import json
 import re
-import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,13 +21,13 @@ from typing import Any
 import pytest
 import yaml
 from rdflib import Graph
+from tests.build import hostile
+from tests.build.heat_pump import install, python
+from tests.build.hostile import HIDDEN, PAYLOADS, Slot
 
 from machimori.build import composing, gate, grammar, run
 from machimori.build.reading import read
 from machimori.build.sources import Sources
-from tests.build import hostile
-from tests.build.heat_pump import install, python
-from tests.build.hostile import HIDDEN, PAYLOADS, Slot
 
 FILES = hostile.small_model()
 SLOTS = hostile.slots(FILES)
@@ -116,9 +114,23 @@ def test_a_hidden_character_is_refused_wherever_it_stands(refusals: dict[str, se
 def test_names_codes_and_addresses_hold_no_hostile_text(refusals: dict[str, set[Slot]]) -> None:
     """What is left is prose: it may say anything, since every artefact writes it as text."""
     prose = {
-        *("title", "title_ja", "description", "description_ja", "reading_ja", "en", "ja", "statute", "source", "symbol"),
+        *(
+            "title",
+            "title_ja",
+            "description",
+            "description_ja",
+            "reading_ja",
+            "en",
+            "ja",
+            "statute",
+            "source",
+            "symbol",
+        ),
         *("license", "comments", "keywords", "notes", "aliases", "deprecated", "imports", "pattern", "hp:note"),
-        *(f"mm:{key}" for key in ("title_ja", "reading_ja", "description_ja", "source", "homonym", "instead", "instead_ja")),
+        *(
+            f"mm:{key}"
+            for key in ("title_ja", "reading_ja", "description_ja", "source", "homonym", "instead", "instead_ja")
+        ),
     }
     named = [s for s in TEXTS if not {str(step) for step in s.path[-2:]} & prose]
     let_through = {
@@ -158,7 +170,9 @@ class Built:
         outcome = run.build(self.model, self.out)
         assert outcome.ok, outcome.faults
         install(self.site)
-        self.files = {p.relative_to(self.out).as_posix(): p.read_text("utf-8") for p in self.out.rglob("*") if p.is_file()}
+        self.files = {
+            p.relative_to(self.out).as_posix(): p.read_text("utf-8") for p in self.out.rglob("*") if p.is_file()
+        }
 
 
 @dataclass(frozen=True)
@@ -218,7 +232,9 @@ def trial(
     canary = folder / "ran"
     texts, _ = let_through(rotated(refusals, request.param, canary), folder / "tried")
     assert len(texts) > 150
-    plain = {slot: f"plain {NUMBER[slot]}" if slot.path[-1] != "pattern" else f"^plain{NUMBER[slot]}$" for slot in texts}
+    plain = {
+        slot: f"plain {NUMBER[slot]}" if slot.path[-1] != "pattern" else f"^plain{NUMBER[slot]}$" for slot in texts
+    }
     harmless = Built(folder / "harmless", hostile.with_texts(FILES, plain))
     return Trial(Built(folder, hostile.with_texts(FILES, texts)), harmless, texts, canary)
 
@@ -251,7 +267,11 @@ def test_json_says_exactly_what_the_model_says(trial: Trial) -> None:
     for path in (p for p in trial.harmless.files if p.endswith((".json", ".jsonld"))):
         assert shape(json.loads(built.files[path])) == shape(json.loads(trial.harmless.files[path])), path
     held = json.loads(built.files["catalogue.json"])
-    said = {text for slot, text in texts.items() if slot.path[-1] in ("description", "mm:description_ja") and slot.path[0] == "slots"}
+    said = {
+        text
+        for slot, text in texts.items()
+        if slot.path[-1] in ("description", "mm:description_ja") and slot.path[0] == "slots"
+    }
     words = {" ".join(word.split()) for word in strings(held)}
     assert said
     assert {" ".join(text.split()) for text in said} <= words
@@ -292,7 +312,7 @@ def test_openapi_is_the_same_but_for_its_texts(trial: Trial) -> None:
 def test_crosswalks_have_the_same_cells_and_no_formula(trial: Trial) -> None:
     for path in (p for p in trial.harmless.files if p.endswith(".tsv")):
         rows = [table(b.files[path]) for b in (trial.built, trial.harmless)]
-        assert [list(map(len, r)) for r in rows][0] == [list(map(len, r)) for r in rows][1]
+        assert list(map(len, rows[0])) == list(map(len, rows[1]))
         assert not [cell for row in rows[0] for cell in row if re.match(r"[=+@\t-]", cell)]
 
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.build.heat_pump import MODEL, called
 
 from machimori.build import composing, run
-from tests.build.heat_pump import MODEL, called
 
 SCHEMA = "heatpump.yaml"
 
@@ -85,7 +85,9 @@ IMPORTS: list[tuple[str, dict[str, Any], str]] = [
 def test_nothing_is_fetched_and_nothing_outside_is_opened(
     folder: Path, opened: list[str], parts: dict[str, Any], code: str
 ) -> None:
-    (folder.parent / "outside.yaml").write_text("id: https://x.example/\nname: outside\nimports: []\n", encoding="utf-8")
+    (folder.parent / "outside.yaml").write_text(
+        "id: https://x.example/\nname: outside\nimports: []\n", encoding="utf-8"
+    )
     (folder / "sub").mkdir()
     if "linked" in str(parts):
         (folder / "linked.yaml").symlink_to(folder.parent / "outside.yaml")
@@ -126,7 +128,13 @@ def test_no_connection_is_made_by_a_whole_build(folder: Path) -> None:
         waiting = threading.Thread(target=wait, daemon=True)
         waiting.start()
         here = f"http://127.0.0.1:{port}/"
-        changed(folder, prefixes={"hp": here, "outside": f"{here}outside/"}, id=here, see_also=[f"{here}see"], license=f"{here}licence")
+        changed(
+            folder,
+            prefixes={"hp": here, "outside": f"{here}outside/"},
+            id=here,
+            see_also=[f"{here}see"],
+            license=f"{here}licence",
+        )
         program = "import sys; from pathlib import Path; from machimori.build.run import build; print(build(Path(sys.argv[1]), Path(sys.argv[2])).faults)"
         done = called(folder.parent, sys.executable, "-c", program, folder, folder.parent / "out")
         assert done.stdout.strip() == "[]", done.stdout + done.stderr
@@ -210,7 +218,15 @@ def test_what_is_no_file_is_a_fault_with_its_place(folder: Path, kind: str) -> N
 
 def test_the_command_prints_no_escape_of_a_terminal(folder: Path) -> None:
     (folder / "other.yaml").write_bytes(b'profiles:\n  "x\\e[31m": {}\n  "y\\nMM000 all is well": {}\n')
-    done = called(folder.parent, Path(sys.executable).parent / "machimori", "build", "--model", folder, "--out", folder.parent / "out")
+    done = called(
+        folder.parent,
+        Path(sys.executable).parent / "machimori",
+        "build",
+        "--model",
+        folder,
+        "--out",
+        folder.parent / "out",
+    )
     assert done.returncode == 1
     assert "\x1b" not in done.stdout
     assert len(done.stdout.splitlines()) == 2 * done.stdout.count(" MM9")

@@ -15,7 +15,7 @@ from machimori.build.python_guard import UnsafeCodeError
 from machimori.build.python_text import docstring, literal, pattern
 
 GENERATED = Path(__file__).parents[2] / "generated"
-NASTY = st.text(st.one_of(st.sampled_from('"\'\\\n\r\t{}#\u2028\u202e\x00'), st.characters()), max_size=30)
+NASTY = st.text(st.one_of(st.sampled_from("\"'\\\n\r\t{}#\u2028\u202e\x00"), st.characters()), max_size=30)
 DATA = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | NASTY,
     lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(NASTY, inner),
@@ -105,4 +105,6 @@ def test_what_no_generator_makes_is_refused_at_its_line(path: str, added: str, w
         python_guard.check({path: text + added})
     assert refused.value.path == path
     assert refused.value.what.startswith(what)
-    assert refused.value.line >= (text.count("\n") if what not in ("not Python", "not what stands in the template") else 1)
+    assert refused.value.line >= (
+        text.count("\n") if what not in ("not Python", "not what stands in the template") else 1
+    )

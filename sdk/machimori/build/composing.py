@@ -71,7 +71,7 @@ def _scan(text: str) -> None:
     anchored: int | None = None
     """The depth at which a part with an anchor began, while it lasts."""
     for event in yaml.parse(text, Loader=LOADER):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:

@@ -24,6 +24,7 @@ from machimori.build import (
 )
 from machimori.build.composing import UnfitError, shown
 from machimori.build.model import PREFIX, Class, Field, Model
+from machimori.build.names import module
 from machimori.build.profiles import person_related
 from machimori.build.sources import Place, Sources
 
@@ -192,6 +193,11 @@ def _defined_twice(sources: Sources) -> Iterator[Fault]:
                     first = seen.setdefault((kinds[0], name), here)
                     if first != here:
                         yield Fault("MM909", here, name, f"also defined at {first}")
+    files: dict[str, str] = {}
+    for path in sources.schemas:
+        for name in sources.document(path).get("classes") or {}:
+            if (other := files.setdefault(module(name), name)) != name:
+                yield Fault("MM909", sources.at(path, "classes", name), name, f"its files would be those of {other}")
     attributes: dict[str, tuple[str, Place]] = {}
     for path, class_name, name, body in class_parts(sources, "attributes"):
         here = sources.at(path, "classes", class_name, "attributes", name)
@@ -315,6 +321,8 @@ def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
         yield Fault("MM904", place, class_.name, ", ".join(related))
     if class_.data_subject and class_.data_subject not in class_.fields:
         yield Fault("MM904", place, class_.name, f"no field {class_.data_subject}")
+    if not class_.data_subject and (above := data_subjects.subject_of(model, class_)):
+        yield Fault("MM904", place, class_.name, f"{class_.parent} names {above}")
     yield from data_subjects.faults(
         model,
         class_,

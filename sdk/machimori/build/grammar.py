@@ -150,7 +150,7 @@ SAID: dict[str, Form] = {
 note_name = text(CURIE, "the name of an annotation is a CURIE")
 
 
-def annotations(**further: Form) -> Form:
+def noted(**further: Form) -> Form:
     return mapping(SAID | {f"mm:{key}": form for key, form in further.items()}, others=note_name)
 
 
@@ -178,7 +178,7 @@ FIELD = mapping(
         **dict.fromkeys(
             ("required", "multivalued", "inlined", "inlined_as_list", "identifier", "designates_type"), flag
         ),
-        "annotations": annotations(privacy=profile_name, homonym=prose),
+        "annotations": noted(privacy=profile_name, homonym=prose),
     }
 )
 CLASS = mapping(
@@ -192,15 +192,13 @@ CLASS = mapping(
         "slots": listed(field_name),
         "slot_usage": named(field_name, FIELD, "."),
         "attributes": named(own_field_name, FIELD, "."),
-        "annotations": annotations(
+        "annotations": noted(
             data_subject=field_name, ordered=ordered, stays_on_device=flag, instead=prose, instead_ja=prose
         ),
     }
 )
-VALUE = mapping(
-    {**TEXTS, **MAPPINGS, "meaning": anything, "annotations": annotations(forbidden=flag, public_body=flag)}
-)
-ENUM = mapping({**TEXTS, **MAPPINGS, "permissible_values": named(value_name, VALUE, "/"), "annotations": annotations()})
+VALUE = mapping({**TEXTS, **MAPPINGS, "meaning": anything, "annotations": noted(forbidden=flag, public_body=flag)})
+ENUM = mapping({**TEXTS, **MAPPINGS, "permissible_values": named(value_name, VALUE, "/"), "annotations": noted()})
 TYPE = mapping(
     {
         **TEXTS,
@@ -209,7 +207,7 @@ TYPE = mapping(
         "base": one_of("str", "int", "float", "Bool", "bool"),
         "uri": curie,
         "pattern": pattern,
-        "annotations": annotations(format=one_of("date-time", "date")),
+        "annotations": noted(format=one_of("date-time", "date")),
     }
 )
 SCHEMA: dict[str, Form] = {
@@ -218,7 +216,7 @@ SCHEMA: dict[str, Form] = {
     "name": module_name,
     "version": semver,
     "license": text(rf"{IRI}|[A-Za-z0-9][A-Za-z0-9 .+()-]*", "an IRI or the name of a licence"),
-    "annotations": annotations(),
+    "annotations": noted(),
     "prefixes": named(
         prefix_name, either(namespace, mapping({"prefix_prefix": prefix_name, "prefix_reference": namespace}))
     ),

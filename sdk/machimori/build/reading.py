@@ -38,7 +38,7 @@ def folder_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-class _Closed(schemaview.SchemaView):  # type: ignore[misc]
+class _Closed(schemaview.SchemaView):
     """LinkML's view of a schema, which imports what ``Sources.imported`` finds and nothing else.
 
     LinkML itself opens any path and fetches any address that an import or the prefix of one leads to.
