@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ._base import AnyFormat, Entity, FreeText, Whole, date
+from ._base import AnyFormat, Entity, FreeText, Whole
 from ._profiles import (
     INHERITED,
     OPEN,
@@ -492,7 +492,7 @@ class PublicFacility(Entity):
     alternate_name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Common name / 名称_通称")
     """The name by which it is commonly known, where it differs from the official one. 正式な名称と異なる通称。"""
 
-    poi_code: Annotated[Annotated[str, Field(pattern=r'^[0-9]{4}$')] | None, OPEN] = Field(default=None, title="POI code / POIコード")
+    poi_code: Annotated[Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None, OPEN] = Field(default=None, title="POI code / POIコード")
     """The code of four digits for the kind of landmark. 地理的目標物の種類を表す4桁のコード。"""
 
     address: Annotated[Address | None, OPEN] = Field(default=None, title="Address / 所在地")
@@ -1130,7 +1130,7 @@ class TourismSpot(Entity):
     name_en: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name in Latin letters / 名称_英字")
     """The name in English or romanised. 観光施設の英語又はローマ字の名称。"""
 
-    poi_code: Annotated[Annotated[str, Field(pattern=r'^[0-9]{4}$')] | None, OPEN] = Field(default=None, title="POI code / POIコード")
+    poi_code: Annotated[Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None, OPEN] = Field(default=None, title="POI code / POIコード")
     """The code of four digits for the kind of landmark. 地理的目標物の種類を表す4桁のコード。"""
 
     address: Annotated[Address | None, OPEN] = Field(default=None, title="Address / 所在地")
@@ -1275,7 +1275,7 @@ class KeyPerformanceIndicator(Entity):
     kpi_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000, le=1000000000000)] | None, STATISTICAL_POLICY_INDICATOR] = Field(default=None, title="Value / 実績値")
     """The value of the indicator in the period. Left out where suppressed. Unit: {stated} (UCUM). 期間の指標の値。秘匿するときは書かない。"""
 
-    unit_code: Annotated[Annotated[str, Field(pattern=r'^[A-Z0-9]{2,3}$')], STATISTICAL_CELL] = Field(title="Unit code / 単位コード")
+    unit_code: Annotated[Annotated[str, Field(pattern=r"^[A-Z0-9]{2,3}$")], STATISTICAL_CELL] = Field(title="Unit code / 単位コード")
     """The unit of value, baseline and target as a UN/CEFACT Recommendation 20 code. 実績値、基準値及び目標値の単位（国連CEFACT勧告20の符号）。"""
 
     kpi_baseline_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000, le=1000000000000)] | None, STATISTICAL_POLICY_INDICATOR] = Field(default=None, title="Baseline / 基準値")

@@ -490,7 +490,7 @@ class HomeAppliance(Entity):
     appliance_kind: Annotated[Annotated[ApplianceKind, AnyFormat], PERSONAL_HOME_EQUIPMENT] = Field(title="Kind of appliance / 機器の種別")
     """What the appliance is for. 機器の用途による種別。"""
 
-    echonet_class_code: Annotated[Annotated[str, Field(pattern=r'^0x[0-9A-F]{4}$')] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="ECHONET class code / ECHONET機器クラスコード")
+    echonet_class_code: Annotated[Annotated[str, Field(pattern=r"^0x[0-9A-F]{4}$")] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="ECHONET class code / ECHONET機器クラスコード")
     """The class group code and class code of the ECHONET object (EOJ) without its instance number. ECHONETオブジェクト（EOJ）のクラスグループコード及びクラスコード。インスタンスコードは含まない。"""
 
     manufacturer: Annotated[FreeText | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Manufacturer / 製造者")

@@ -330,7 +330,7 @@ class Building(Entity):
     name: Annotated[FreeText | None, OPEN] = Field(default=None, title="Name / 名称")
     """The name of the building. 建築物の名称。"""
 
-    plateau_building_id: Annotated[Annotated[str, Field(pattern=r'^[0-9]{5}-bldg-[0-9]{1,10}$')] | None, OPEN] = Field(default=None, title="Building ID / 建物ID")
+    plateau_building_id: Annotated[Annotated[str, Field(pattern=r"^[0-9]{5}-bldg-[0-9]{1,10}$")] | None, OPEN] = Field(default=None, title="Building ID / 建物ID")
     """The ID of the building in the 3D city model: code of the municipality without its check digit, bldg, and a number. 3D都市モデルにおける建築物のID。検査数字を除く市区町村コード、bldg及び番号からなる。"""
 
     local_government_code: Annotated[LocalGovernmentCode | None, OPEN] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
@@ -619,7 +619,7 @@ class AccessCredential(Entity):
     type: Annotated[Literal["AccessCredential"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    face_template: Annotated[Annotated[str, Field(pattern=r'^[A-Za-z0-9_-]+={0,2}$')] | None, CODE_FACE_TEMPLATE] = Field(default=None, title="Face template / 顔特徴データ")
+    face_template: Annotated[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+={0,2}$")] | None, CODE_FACE_TEMPLATE] = Field(default=None, title="Face template / 顔特徴データ")
     """The numbers computed from the face of the holder, base64url-encoded, by which a door recognises this one person. Never an image of the face. 本人の顔から算出し、扉がその一人を認証するために用いる特徴量をbase64urlで表したもの。顔の画像を入れない。"""
 
     valid_until: Annotated[DateTime, PERSONAL_ACCESS] = Field(title="Valid until / 有効期限")

@@ -378,7 +378,7 @@ class Distribution(Entity):
     exchange_format: Annotated[Annotated[ExchangeFormat, AnyFormat], OPEN] = Field(title="Exchange format / データ形式")
     """The format in which records are written. 記録を書き表す形式。"""
 
-    media_type: Annotated[Annotated[str, Field(pattern=r'^[a-z]+/[a-z0-9][a-z0-9.+-]*$')] | None, OPEN] = Field(default=None, title="Media type / メディア型")
+    media_type: Annotated[Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$")] | None, OPEN] = Field(default=None, title="Media type / メディア型")
     """The media type by IANA, without parameters. IANAのメディア型（パラメータを除く。）。"""
 
     character_encoding: Annotated[Annotated[CharacterEncoding, AnyFormat] | None, OPEN] = Field(default=None, title="Character encoding / 文字符号化方式")

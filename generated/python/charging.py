@@ -16,7 +16,6 @@ from ._profiles import (
     PERSONAL_IDENTIFIER,
 )
 from .core import Address, ContactPoint, DateTime, Iri, LocalGovernmentCode, Place
-from .appliances import HomeAppliance
 
 
 __all__ = [
@@ -340,7 +339,7 @@ class ChargingPoint(Entity):
     evse_uid: Annotated[FreeText | None, OPEN] = Field(default=None, title="EVSE UID / EVSE UID")
     """The ID of the charging point in the operator's own system. 運営者のシステムの中で充電器に付けたID。"""
 
-    evse_id: Annotated[Annotated[str, Field(pattern=r'^[A-Z]{2}[*]?[A-Z0-9]{3}[*]?E[A-Z0-9*]{1,30}$')] | None, OPEN] = Field(default=None, title="EVSE ID / EVSE ID")
+    evse_id: Annotated[Annotated[str, Field(pattern=r"^[A-Z]{2}[*]?[A-Z0-9]{3}[*]?E[A-Z0-9*]{1,30}$")] | None, OPEN] = Field(default=None, title="EVSE ID / EVSE ID")
     """The ID of the charging point that is unique over all operators: country, operator, E and a number. 全ての運営者を通じて一意な充電器のID。国、運営者、E及び番号からなる。"""
 
     charging_point_status: Annotated[Annotated[ChargingPointStatus, AnyFormat], OPEN] = Field(title="Status of the charging point / 充電器の状態")

@@ -152,7 +152,7 @@ class Product(Entity):
     product_kind: Annotated[Annotated[ProductKind, AnyFormat], OPEN] = Field(title="Kind of product / 製品の種別")
     """What kind of product it is. 製品がどのようなものか。"""
 
-    product_version: Annotated[Annotated[str, Field(pattern=r'^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$')], OPEN] = Field(title="Version of the product / 製品の版")
+    product_version: Annotated[Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$")], OPEN] = Field(title="Version of the product / 製品の版")
     """The version as its supplier writes it. 供給者が表記する製品の版。"""
 
     product_code: Annotated[FreeText | None, OPEN] = Field(default=None, title="Product code / 商品コード")
@@ -199,7 +199,7 @@ class ConformanceStatement(Entity):
     product: Annotated[Iri, OPEN] = Field(title="Product / 製品")
     """The product that was tested, in the version that was tested. 試験した版の製品。"""
 
-    model_version: Annotated[Annotated[str, Field(pattern=r'^(0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})(-[0-9A-Za-z.-]{1,64})?$')], OPEN] = Field(title="Version of the model / 参照モデルの版")
+    model_version: Annotated[Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})[.](0|[1-9][0-9]{0,5})(-[0-9A-Za-z.-]{1,64})?$")], OPEN] = Field(title="Version of the model / 参照モデルの版")
     """The release of this model that was tested against. 試験の基準とした参照モデルの版。"""
 
     tested_by: Annotated[Iri, OPEN] = Field(title="Tested by / 試験者")
@@ -261,7 +261,7 @@ class TestOutcome(Entity):
     conformance_statement: Annotated[Iri, OPEN] = Field(title="Statement / 適合宣言")
     """The statement to which the outcome belongs. 結果が属する適合宣言。"""
 
-    conformance_test: Annotated[Annotated[Iri, Field(pattern=r'^https://w3id[.]org/machimori/code/MM[0-9]{3}$')], OPEN] = Field(title="Test / 試験項目")
+    conformance_test: Annotated[Annotated[Iri, Field(pattern=r"^https://w3id[.]org/machimori/code/MM[0-9]{3}$")], OPEN] = Field(title="Test / 試験項目")
     """The test: the IRI of the issue code that it provokes. 試験項目。指摘コードのIRIで示す。"""
 
     entity: Annotated[ClassName | None, OPEN] = Field(default=None, title="Class tested / 試験したクラス")

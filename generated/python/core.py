@@ -272,7 +272,7 @@ class ContactPoint(Entity):
     telephone: Annotated[TelephoneNumber | None, INHERITED] = Field(default=None, title="Telephone number / 電話番号")
     """The telephone number of the desk. 窓口の電話番号。"""
 
-    email: Annotated[Annotated[str, Field(pattern=r'^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$')] | None, INHERITED] = Field(default=None, title="E-mail address / 電子メールアドレス")
+    email: Annotated[Annotated[str, Field(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$")] | None, INHERITED] = Field(default=None, title="E-mail address / 電子メールアドレス")
     """The e-mail address of the desk. 窓口の電子メールアドレス。"""
 
     url: Annotated[Iri | None, INHERITED] = Field(default=None, title="Web address / URL")
@@ -409,7 +409,7 @@ class Device(Entity):
     serial_number: Annotated[FreeText | None, OPERATIONAL_ASSET] = Field(default=None, title="Serial number / 製造番号")
     """The maker's number of this one device; it can single out a household. この一台に製造者が付けた番号。"""
 
-    mac_address: Annotated[Annotated[str, Field(pattern=r'^[0-9A-F]{2}(:[0-9A-F]{2}){5}$')] | None, OPERATIONAL_ASSET] = Field(default=None, title="MAC address / MACアドレス")
+    mac_address: Annotated[Annotated[str, Field(pattern=r"^[0-9A-F]{2}(:[0-9A-F]{2}){5}$")] | None, OPERATIONAL_ASSET] = Field(default=None, title="MAC address / MACアドレス")
     """The network address of a device of a business or public body itself, six octets in hexadecimal. Never that of a phone, a card or a client. 事業者又は公共機関の機器自身のネットワーク上のアドレス（16進数6組）。携帯端末、カード及び接続する端末のものではない。"""
 
     measured_properties: Annotated[list[Iri] | None, OPERATIONAL_ASSET] = Field(default=None, title="Measured properties / 計測又は制御する性質")
@@ -463,7 +463,7 @@ class Observation(Entity):
     observed_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000, le=1000000000000)], OPERATIONAL_OBSERVATION] = Field(title="Observed value / 観測値")
     """The number observed, in the unit named by the unit code. Unit: {stated} (UCUM). 観測した数値。単位は単位コードが示す。"""
 
-    unit_code: Annotated[Annotated[str, Field(pattern=r'^[A-Z0-9]{2,3}$')], OPERATIONAL_OBSERVATION] = Field(title="Unit code / 単位コード")
+    unit_code: Annotated[Annotated[str, Field(pattern=r"^[A-Z0-9]{2,3}$")], OPERATIONAL_OBSERVATION] = Field(title="Unit code / 単位コード")
     """The unit of the observed value as a UN/CEFACT Recommendation 20 code. 観測値の単位（国連CEFACT勧告20の符号）。"""
 
     quality: Annotated[Annotated[ValueQuality, AnyFormat] | None, OPEN] = Field(default=None, title="Quality of value / 値の種別")

@@ -563,7 +563,7 @@ class EvacuationSite(Entity):
     site_number: Annotated[FreeText | None, OPEN] = Field(default=None, title="Number of the site / ID")
     """The number that the municipality itself gives to the site or shelter. 市区町村が自らの一覧で避難場所又は避難所に付けた番号。"""
 
-    national_shelter_id: Annotated[Annotated[str, Field(pattern=r'^[A-Z0-9]{14}$')] | None, OPEN] = Field(default=None, title="National shelter ID / 共通ID")
+    national_shelter_id: Annotated[Annotated[str, Field(pattern=r"^[A-Z0-9]{14}$")] | None, OPEN] = Field(default=None, title="National shelter ID / 共通ID")
     """The ID of 14 characters that the Geospatial Information Authority gives to a site or shelter over all municipalities. 国土地理院が全国を通じて避難場所又は避難所に付ける14桁の番号。"""
 
     name: Annotated[FreeText, OPEN] = Field(title="Name / 名称")
@@ -643,7 +643,7 @@ class DesignatedShelter(Entity):
     site_number: Annotated[FreeText | None, OPEN] = Field(default=None, title="Number of the site / ID")
     """The number that the municipality itself gives to the site or shelter. 市区町村が自らの一覧で避難場所又は避難所に付けた番号。"""
 
-    national_shelter_id: Annotated[Annotated[str, Field(pattern=r'^[A-Z0-9]{14}$')] | None, OPEN] = Field(default=None, title="National shelter ID / 共通ID")
+    national_shelter_id: Annotated[Annotated[str, Field(pattern=r"^[A-Z0-9]{14}$")] | None, OPEN] = Field(default=None, title="National shelter ID / 共通ID")
     """The ID of 14 characters that the Geospatial Information Authority gives to a site or shelter over all municipalities. 国土地理院が全国を通じて避難場所又は避難所に付ける14桁の番号。"""
 
     name: Annotated[FreeText, OPEN] = Field(title="Name / 名称")

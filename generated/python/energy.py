@@ -560,7 +560,7 @@ class Customer(Entity):
     telephone: Annotated[TelephoneNumber | None, PERSONAL_CONTACT] = Field(default=None, title="Telephone number / 電話番号")
     """The telephone number of the customer. 需要家の電話番号。"""
 
-    email: Annotated[Annotated[str, Field(pattern=r'^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$')] | None, PERSONAL_CONTACT] = Field(default=None, title="E-mail address / 電子メールアドレス")
+    email: Annotated[Annotated[str, Field(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$")] | None, PERSONAL_CONTACT] = Field(default=None, title="E-mail address / 電子メールアドレス")
     """The e-mail address of the customer. 需要家の電子メールアドレス。"""
 
 
@@ -692,7 +692,7 @@ class ElectricityMeter(Entity):
     meter_digits: Annotated[Annotated[int, Whole, Field(ge=1, le=8)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Effective digits / 積算電力量有効桁数")
     """How many digits of the cumulative energy are significant. Unit: {#} (UCUM). 積算電力量の有効な桁数。"""
 
-    route_b_id: Annotated[Annotated[str, Field(pattern=r'^[0-9A-F]{32}$')] | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Route B identification number / Bルート識別番号")
+    route_b_id: Annotated[Annotated[str, Field(pattern=r"^[0-9A-F]{32}$")] | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Route B identification number / Bルート識別番号")
     """The 16-byte number, as 32 hexadecimal digits, that a second-generation meter answers on route B; it contains the code of the maker and the route B authentication ID. It singles out the household and is never an id of the meter for others. 第2世代のスマートメーターがBルートで応答する16バイトの番号（16進数32桁）。メーカコード及びBルート認証IDを含む。世帯を特定するため、計量器を示す番号として他に用いない。"""
 
 
@@ -1540,10 +1540,10 @@ class FeedInContract(Entity):
     support_scheme: Annotated[Annotated[SupportScheme, AnyFormat], PERSONAL_CONTRACT] = Field(title="Support scheme / 支援制度の区分")
     """Under which scheme the electricity fed in is bought. 送り出す電気がどの制度により買い取られるか。"""
 
-    certified_facility_id: Annotated[Annotated[str, Field(pattern=r'^[A-Z][A-Z0-9]{9}$')] | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Certified facility ID / 設備ID")
+    certified_facility_id: Annotated[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{9}$")] | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Certified facility ID / 設備ID")
     """The ten letters and digits that name the certified generating facility. It leads to the home of its owner. 認定を受けた発電設備に付けられた10桁の英数字。所有者の住居に至る。"""
 
-    receiving_point_number: Annotated[Annotated[str, Field(pattern=r'^[0-9]{22}$')] | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Receiving point identification number / 受電地点特定番号")
+    receiving_point_number: Annotated[Annotated[str, Field(pattern=r"^[0-9]{22}$")] | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Receiving point identification number / 受電地点特定番号")
     """The 22 digits, without hyphens, that name the point at which the grid takes in the electricity. 系統が電気を受ける地点を特定する、ハイフンなしの22桁の番号。"""
 
     rated_generation_power: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, PERSONAL_HOME_EQUIPMENT] = Field(default=None, title="Rated power of generation / 定格発電電力")

@@ -724,10 +724,10 @@ class ExposureContact(Entity):
     type: Annotated[Literal["ExposureContact"], OPEN] = Field(title="Type / 型")
     """The name of the class this record belongs to. この記録が属するクラスの名前。"""
 
-    sent_key: Annotated[Annotated[str, Field(pattern=r'^[0-9a-f]{32}$')], SPECIAL_CARE_EXPOSURE_KEY] = Field(title="Key sent / 送信した接触符号")
+    sent_key: Annotated[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")], SPECIAL_CARE_EXPOSURE_KEY] = Field(title="Key sent / 送信した接触符号")
     """The rotating key that this handset was sending, 16 bytes in hexadecimal. It changes every ten to twenty minutes and tells nobody who the holder is. この端末が送っていた接触符号（16バイトの16進数）。10分から20分ごとに変わり、誰の端末かを示さない。"""
 
-    heard_key: Annotated[Annotated[str, Field(pattern=r'^[0-9a-f]{32}$')], SPECIAL_CARE_EXPOSURE_KEY] = Field(title="Key heard / 受信した接触符号")
+    heard_key: Annotated[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")], SPECIAL_CARE_EXPOSURE_KEY] = Field(title="Key heard / 受信した接触符号")
     """The rotating key heard from the other handset, 16 bytes in hexadecimal. 相手の端末から受けた接触符号（16バイトの16進数）。"""
 
     contact_on: Annotated[Date, SPECIAL_CARE_EXPOSURE] = Field(title="Day of contact / 接触日")

@@ -740,7 +740,7 @@ class RuleTest(Entity):
     iri: ClassVar[str] = "https://w3id.org/machimori/RuleTest"
     domain: ClassVar[str] = "privacy"
 
-    condition_term: Annotated[Annotated[str, Field(pattern=r'^[a-z][a-z0-9_]*$')], INHERITED] = Field(title="Term of a condition / 条件の語")
+    condition_term: Annotated[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], INHERITED] = Field(title="Term of a condition / 条件の語")
     """The name of the question that the gate answers, such as purpose_on_list. ゲートが答える問いの名（purpose_on_listなど）。"""
 
     condition_values: Annotated[list[FreeText] | None, INHERITED] = Field(default=None, title="Values of a condition / 条件の値")
@@ -1047,13 +1047,13 @@ class PublicKey(Entity):
     iri: ClassVar[str] = "https://w3id.org/machimori/PublicKey"
     domain: ClassVar[str] = "privacy"
 
-    kty: Annotated[Annotated[str, Field(pattern=r'^OKP$')], INHERITED] = Field(title="Key type / 鍵の型")
+    kty: Annotated[Annotated[str, Field(pattern=r"^OKP$")], INHERITED] = Field(title="Key type / 鍵の型")
     """The type of the key; always OKP. 鍵の型。常にOKP。"""
 
-    crv: Annotated[Annotated[str, Field(pattern=r'^Ed25519$')], INHERITED] = Field(title="Curve / 曲線")
+    crv: Annotated[Annotated[str, Field(pattern=r"^Ed25519$")], INHERITED] = Field(title="Curve / 曲線")
     """The curve of the key; always Ed25519. 鍵の曲線。常にEd25519。"""
 
-    x: Annotated[Annotated[Base64Url, Field(pattern=r'^[A-Za-z0-9_-]{43}$')], INHERITED] = Field(title="Public value / 公開値")
+    x: Annotated[Annotated[Base64Url, Field(pattern=r"^[A-Za-z0-9_-]{43}$")], INHERITED] = Field(title="Public value / 公開値")
     """The 32 bytes of the public key. 公開鍵の32バイトの値。"""
 
     kid: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Key id / 鍵の識別子")

@@ -623,7 +623,7 @@ class PublicWifiAccessPoint(Entity):
     disaster_free_access: Annotated[bool | None, OPEN] = Field(default=None, title="Free access in a disaster / 災害時の無料開放")
     """Whether the access point is opened to everyone without authentication in a disaster, as 00000JAPAN. 災害時に00000JAPANとして認証なしに開放するか。"""
 
-    bssid: Annotated[Annotated[str, Field(pattern=r'^[0-9A-F]{2}(:[0-9A-F]{2}){5}$')] | None, OPERATIONAL_ASSET] = Field(default=None, title="BSSID / BSSID")
+    bssid: Annotated[Annotated[str, Field(pattern=r"^[0-9A-F]{2}(:[0-9A-F]{2}){5}$")] | None, OPERATIONAL_ASSET] = Field(default=None, title="BSSID / BSSID")
     """The address of the radio of the access point itself, six octets in hexadecimal. Never that of a client. アクセスポイント自身の無線部のアドレス（16進数6組）。接続する端末のものではない。"""
 
     wifi_state: Annotated[Annotated[WifiState, AnyFormat] | None, OPEN] = Field(default=None, title="State of the access point / 稼働状態")

@@ -1409,7 +1409,7 @@ class Vehicle(Entity):
     vehicle_model_code: Annotated[FreeText | None, PERSONAL_VEHICLE] = Field(default=None, title="Type / 型式")
     """The type of the vehicle as in its inspection certificate. 自動車検査証の型式。"""
 
-    first_registered_month: Annotated[Annotated[str, Field(pattern=r'^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$')] | None, PERSONAL_VEHICLE] = Field(default=None, title="Month of first registration / 初度登録年月")
+    first_registered_month: Annotated[Annotated[str, Field(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")] | None, PERSONAL_VEHICLE] = Field(default=None, title="Month of first registration / 初度登録年月")
     """The year and month of first registration. 初めて登録（軽自動車は検査）を受けた年月。"""
 
     inspection_valid_until: Annotated[Date | None, PERSONAL_VEHICLE] = Field(default=None, title="Inspection valid until / 有効期間の満了する日")

@@ -16,7 +16,6 @@ from ._profiles import (
     OPERATIONAL_OBSERVATION,
 )
 from .core import Address, ContactPoint, CorporateNumber, Date, DateTime, Iri, Place, Wkt
-from .buildings import Building
 
 
 __all__ = [
@@ -484,10 +483,10 @@ class TransitRoute(Entity):
     flat_fare: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, OPEN] = Field(default=None, title="Flat fare / 均一運賃")
     """The fare of an adult where it is the same for the whole route. Unit: {JPY} (UCUM). 経路の全区間で均一とする大人の運賃。"""
 
-    route_colour: Annotated[Annotated[str, Field(pattern=r'^[0-9A-F]{6}$')] | None, OPEN] = Field(default=None, title="Line colour / 経路色")
+    route_colour: Annotated[Annotated[str, Field(pattern=r"^[0-9A-F]{6}$")] | None, OPEN] = Field(default=None, title="Line colour / 経路色")
     """The colour of the line, as six hexadecimal digits. 路線図などに用いる色（16進数6桁）。"""
 
-    route_text_colour: Annotated[Annotated[str, Field(pattern=r'^[0-9A-F]{6}$')] | None, OPEN] = Field(default=None, title="Colour of text on the line / 経路文字色")
+    route_text_colour: Annotated[Annotated[str, Field(pattern=r"^[0-9A-F]{6}$")] | None, OPEN] = Field(default=None, title="Colour of text on the line / 経路文字色")
     """The colour of letters on the line colour, as six hexadecimal digits. 経路色の上に置く文字の色（16進数6桁）。"""
 
     route_sort_order: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, OPEN] = Field(default=None, title="Order in lists / 表示順序")

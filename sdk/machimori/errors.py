@@ -43,6 +43,17 @@ class ExtensionError(MachimoriError):
         super().__init__(f"the extension {name} of {distribution} is not in use: {reason}")
 
 
+class MissingArtefactError(ExtensionError):
+    """An installed extension was packaged without one of its artefacts."""
+
+    def __init__(self, name: str, distribution: str, path: str) -> None:
+        self.path = path
+        english = f"it was packaged without {path}: name it in package-data and install it again"
+        japanese = f"{path}が収められていません。package-dataに書き、インストールし直してください"
+        super().__init__(name, distribution, english, japanese)
+        self.args = (f"the extension {name} of {distribution} lacks an artefact: {english}",)
+
+
 class MissingExtraError(MachimoriError):
     """A feature needs an optional dependency that is not installed."""
 

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from machimori.errors import ExtensionError
+from machimori.errors import ExtensionError, MissingArtefactError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -42,8 +42,11 @@ class Extension:
         return str(self.catalogue["iri"])
 
     def artefact(self, path: str) -> str:
-        """The text of one of its artefacts."""
-        return (files(self.package) / path).read_text(encoding="utf-8")
+        """The text of one of its artefacts; ``MissingArtefactError`` where the package was made without it."""
+        try:
+            return (files(self.package) / path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise MissingArtefactError(self.name, self.distribution, path) from None
 
     def names(self) -> Iterator[tuple[str, str]]:
         for kind in KINDS:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
-from tests.build.heat_pump import EXAMPLES, MODEL, PACKAGE, PROJECT, install, machimori, python
+import yaml
+from tests.build.heat_pump import EXAMPLES, MODEL, PACKAGE, PROJECT, called, install, machimori, python
 
 from machimori import catalogue
 from machimori.build import run
@@ -94,8 +97,26 @@ assert "importlib.metadata" not in sys.modules or "pydantic" in sys.modules
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder on the path with the built package and its metadata."""
     folder = tmp_path_factory.mktemp("site")
-    outcome = run.build(MODEL, folder / PACKAGE)
+    built = tmp_path_factory.mktemp("built") / PACKAGE
+    outcome = run.build(MODEL, built)
     assert outcome.ok, outcome.faults
+    shutil.copytree(built, folder / PACKAGE)
+    install(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def packaged(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as its ``pyproject.toml`` puts it into a distribution: the modules and the data that it names."""
+    folder = tmp_path_factory.mktemp("packaged")
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    for package in settings["packages"]:
+        inside = site / package.replace(".", "/")
+        for pattern in ("*.py", *settings["package-data"].get(package, ())):
+            for path in inside.glob(pattern):
+                target = folder / path.relative_to(site)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, target)
     install(folder)
     return folder
 
@@ -189,14 +210,76 @@ def test_the_command_line_speaks_of_it(site: Path) -> None:
     assert "ヒートポンプの使用" in described
     assert "HeatPumpState" in machimori(site, "list").stdout
     assert "HeatPumpState.defrosting" in machimori(site, "list", "--privacy", "personal.heat_pump_use").stdout
-    for form, text in {
-        "json-schema": '"x-privacy": "personal.heat_pump_use"',
-        "shacl": "hp:HeatPumpStateShape a sh:NodeShape",
-        "owl": "hp:HeatPumpState a owl:Class",
-        "context": '"@id": "https://heatpump.example/HeatPumpState"',
-    }.items():
-        assert text in machimori(site, "schema", "HeatPumpState", "--as", form).stdout
     assert len(machimori(site, "sample", "HeatPump", "--count", "3").stdout.splitlines()) == 3
+
+
+FORMS = {
+    "json-schema": '"x-privacy": "personal.heat_pump_use"',
+    "shacl": "hp:HeatPumpStateShape a sh:NodeShape",
+    "owl": "hp:HeatPumpState a owl:Class",
+    "context": '"@id": "https://heatpump.example/HeatPumpState"',
+    "typescript": "export interface HeatPumpState {",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_its_schema_is_in_the_package_of_the_example(packaged: Path, form: str) -> None:
+    done = machimori(packaged, "schema", "HeatPumpState", "--as", form)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert FORMS[form] in done.stdout
+
+
+def test_the_package_of_the_example_holds_every_artefact(site: Path, packaged: Path) -> None:
+    assert set(tree(packaged / PACKAGE)) == set(tree(site / PACKAGE))
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "was packaged without {}"), ("ja", "{}が収められていません")])
+@pytest.mark.parametrize(
+    ("form", "path"),
+    [
+        ("json-schema", "jsonschema/HeatPumpState.json"),
+        ("shacl", "shapes.ttl"),
+        ("owl", "ontology.ttl"),
+        ("context", "context.jsonld"),
+        ("typescript", "javascript/types.d.ts"),
+    ],
+)
+def test_an_artefact_that_was_not_packaged_is_named(
+    packaged: Path, tmp_path: Path, form: str, path: str, language: str, says: str
+) -> None:
+    shutil.copytree(packaged, tmp_path / "site")
+    (tmp_path / "site" / PACKAGE / path).unlink()
+    done = machimori(tmp_path / "site", "--lang", language, "schema", "HeatPumpState", "--as", form)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert says.format(path) in done.stderr
+    assert "heatpump-model 1.0.0" in done.stderr
+
+
+def test_the_reference_has_pages_of_its_classes(packaged: Path, tmp_path: Path) -> None:
+    for language in ("en", "ja"):
+        (tmp_path / language).mkdir()
+    done = called(packaged, sys.executable, "-m", "machimori.reference", "--docs", tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "ja" / "reference" / "classes" / "HeatPumpState.md").read_text(encoding="utf-8")
+    assert "往き温度" in page
+    assert "from heatpump_model import HeatPumpState" in page
+    for path in (
+        "enums/Refrigerant.md",
+        "profiles/personal.heat_pump_use.md",
+        "schemas/HeatPump.json",
+        "classes/Trip.md",
+    ):
+        assert (tmp_path / "en" / "reference" / path).is_file(), path
+    links = re.findall(r"\]\(([^)#\s]+)", page)
+    assert [
+        link for link in links if not (tmp_path / "ja/reference/classes" / link).exists() and "://" not in link
+    ] == []
+
+
+def test_its_interface_is_its_vendors_own(site: Path) -> None:
+    said = yaml.safe_load((site / PACKAGE / "openapi" / "components.yaml").read_text(encoding="utf-8"))["info"]
+    assert said["summary"].startswith("Hinode heat pumps")
+    assert "license" not in said
 
 
 def test_its_own_program_runs(site: Path) -> None:

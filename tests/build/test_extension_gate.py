@@ -68,6 +68,28 @@ def classified(name: str, privacy: str) -> Change:
     return field(name, annotations=NOTES | {"mm:privacy": privacy})
 
 
+def about_a_rider(
+    rider: str, *, id: str = "personal.identifier", swap: str = "personal.identifier", above: bool = False
+) -> Change:
+    """A class with no field about people but the rider, and a station that refers to its records."""
+
+    def noted(privacy: str) -> Document:
+        return {"annotations": NOTES | {"mm:privacy": privacy}}
+
+    def change(document: Document) -> None:
+        document["slots"]["rider"] = TEXTS | {"range": "Iri", "required": True} | noted(rider)
+        document["slots"]["swap"] = TEXTS | {"range": "Swap"} | noted(swap)
+        subject = {"annotations": NOTES | {"mm:data_subject": "rider"}}
+        swaps = TEXTS | subject | {"slots": ["id", "type", "rider"], "slot_usage": {"id": noted(id)}}
+        if above:
+            document["classes"]["AnySwap"] = swaps | {"abstract": True}
+            swaps = TEXTS | {"is_a": "AnySwap"}
+        document["classes"]["Swap"] = swaps
+        document["classes"]["Station"] = TEXTS | {"slots": ["id", "type", "swap"], "slot_usage": {"id": noted("open")}}
+
+    return change
+
+
 NOTES = {"mm:title_ja": "試行", "mm:reading_ja": "しこう", "mm:description_ja": "試行。"}
 TEXTS = {"title": "Trial", "description": "A trial.", "annotations": NOTES}
 WIDER: Document = {
@@ -108,6 +130,16 @@ BREAKS: list[tuple[str, str, str, Change, str, str]] = [
     ("mm for something else", "MM921", SCHEMA, lambda d: d["prefixes"].update(mm="https://mm.example/"), "mm", "mm"),
     ("the name of a module of the model", "MM909", SCHEMA, lambda d: d.update(name="energy"), SCHEMA, "name"),
     ("a module that is not there", "MM914", SCHEMA, lambda d: d["imports"].append("machimori:domains/moon"), SCHEMA, "imports"),
+    ("a data subject that is open", "MM925", SCHEMA, about_a_rider("open"), "Swap.rider", "rider"),
+    ("a data subject that is operational", "MM925", SCHEMA, about_a_rider("operational.business"), "Swap.rider", "rider"),
+    ("a data subject that is statistical", "MM925", SCHEMA, about_a_rider("statistical.cell"), "Swap.rider", "rider"),
+    ("an open id of a record about a person", "MM925", SCHEMA, about_a_rider("personal.identifier", id="open"), "Swap.id", "id"),
+    ("an operational id of a record about a person", "MM925", SCHEMA, about_a_rider("personal.identifier", id="operational.document"), "Swap.id", "id"),
+    ("an open reference to a record about a person", "MM925", SCHEMA, about_a_rider("personal.identifier", swap="open"), "Station.swap", "swap"),
+    ("a reference for every public body", "MM925", SCHEMA, about_a_rider("personal.identifier", swap="operational.observation"), "Station.swap", "swap"),
+    ("a data subject that only the class above names", "MM904", SCHEMA, about_a_rider("personal.identifier", above=True), "Swap", "Swap"),
+    ("two classes with one file", "MM909", SCHEMA, copied("classes", "HeatPump", "HeatPUMP"), "HeatPUMP", "HeatPUMP"),
+    ("an open data subject of a class above", "MM925", SCHEMA, about_a_rider("open", above=True), "Swap.rider", "rider"),
     ("an unclassified field", "MM901", SCHEMA, at("slots", "defrosting", "annotations", mm__privacy=None), "HeatPumpState.defrosting", "defrosting"),
     ("a field of the model left to its default", "MM912", SCHEMA, lambda d: d["classes"]["HeatPump"]["slots"].append("remarks"), "HeatPump.remarks", "slots"),
     ("dropped annotations of a field of the model", "MM905", SCHEMA, field("outdoor_temperature", annotations={"mm:privacy": "personal.home_environment"}), "HeatPumpState.outdoor_temperature", "annotations"),
@@ -160,7 +192,18 @@ def test_every_wider_axis_is_named_in_its_line(copy: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert {f.code for f in faults} == {"MM918"}
     assert {lines[f.place.line - 1].strip().partition(":")[0] for f in faults} == set(WIDER)
-    assert {f.detail for f in faults} == {f"personal.appliance_use: {axis}" for axis in WIDER}
+    assert {f.detail.partition(" (")[0] for f in faults} == {f"personal.appliance_use: {axis}" for axis in WIDER}
+    said = {f.detail.partition(": ")[2] for f in faults}
+    assert "retention (P2Y; the base has P1Y)" in said
+    purposes = next(text for text in said if text.startswith("purposes"))
+    assert purposes.startswith("purposes (marketing; the base has service_provision, ")
+
+
+def test_a_class_that_holds_no_more_than_whom_it_is_about_passes(copy: Path) -> None:
+    document = yaml.load((copy / SCHEMA).read_text(encoding="utf-8"), yaml.CSafeLoader)
+    about_a_rider("personal.identifier", swap="operational.business")(document)
+    (copy / SCHEMA).write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    assert faults_of(copy) == []
 
 
 def test_a_narrower_profile_without_granularity_is_that_of_the_base(copy: Path) -> None:

@@ -140,5 +140,5 @@ def _requirements(rule: Entry) -> list[Entry]:
 
 
 def _text(value: str) -> str:
-    """A Cedar string: as in JSON, for texts without control characters."""
+    """A Cedar string: as in JSON, for texts without control characters (the gate refuses those)."""
     return json.dumps(value, ensure_ascii=False)

@@ -12,7 +12,8 @@ from typing import Any
 from machimori.build import narrowing
 from machimori.build.extension import Base, base_of
 from machimori.build.model import PREFIX, Model
-from machimori.build.sources import Place, Sources, home
+from machimori.build.narrowing import Axes
+from machimori.build.sources import Place, Sources, home, namespace_of
 
 Report = Callable[..., Any]
 """Makes a fault of code, place, element and detail."""
@@ -40,8 +41,11 @@ def check(model: Model, sources: Sources, place_of: Callable[[str, str], Place],
         return
     for name, axes in model.own_profiles().items():
         base = model.profiles.get(axes.get("narrows", ""))
-        for axis in narrowing.widened(base, axes, model.categories) if base else ():
-            yield fault("MM918", _axis(sources, name, axis), name, f"{axes['narrows']}: {axis}")
+        if base is None:
+            continue
+        for axis in narrowing.widened(base, axes, model.categories):
+            detail = f"{axes['narrows']}: {axis} ({_difference(axis, base, axes)})"
+            yield fault("MM918", _axis(sources, name, axis), name, detail)
     defaults = _defaults(sources)
     for class_ in model.own(model.classes):
         if class_.parent and model.classes[class_.parent] not in model.own(model.classes):
@@ -60,7 +64,7 @@ def check(model: Model, sources: Sources, place_of: Callable[[str, str], Place],
 
 def _namespace(sources: Sources, path: Path, base: Base, fault: Report) -> Iterator[Any]:
     document = sources.document(path)
-    prefixes = {str(p): _iri(i) for p, i in (document.get("prefixes") or {}).items()}
+    prefixes = {str(p): namespace_of(i) for p, i in (document.get("prefixes") or {}).items()}
     for name, iri in prefixes.items():
         if (name == PREFIX.removesuffix(":")) != (iri == base.iri):
             yield fault("MM921", sources.at(path, "prefixes", name), name, f"{PREFIX} = {base.iri}")
@@ -82,12 +86,7 @@ def _namespace(sources: Sources, path: Path, base: Base, fault: Report) -> Itera
 
 def _main_namespace(sources: Sources) -> str:
     document = sources.document(sources.main)
-    return _iri((document.get("prefixes") or {}).get(document.get("default_prefix"), ""))
-
-
-def _iri(prefix: Any) -> str:
-    """A prefix is an IRI, or in its long form a mapping that holds one."""
-    return str(prefix.get("prefix_reference", "")) if isinstance(prefix, dict) else str(prefix)
+    return namespace_of((document.get("prefixes") or {}).get(document.get("default_prefix"), ""))
 
 
 def _redefined(sources: Sources, path: Path, base: Base, fault: Report) -> Iterator[Any]:
@@ -122,6 +121,22 @@ def _profiles(sources: Sources, path: Path, base: Base, fault: Report) -> Iterat
                 yield fault("MM919", sources.at(path, "profiles", name), name)
         elif narrowed not in base.catalogue["profiles"] or narrowed == "inherited":
             yield fault("MM914", sources.at(path, "profiles", name, "narrows"), name, str(narrowed))
+
+
+def _difference(axis: str, base: Axes, own: Axes) -> str:
+    """What a profile says on an axis beyond its base, and what the base has."""
+    held, said = base.get(axis), own.get(axis)
+    if isinstance(said, list) and axis == "purposes":
+        said = [purpose for purpose in said if purpose not in (held or ())]
+    return f"{_said(said)}; the base has {_said(held)}"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {_said(v)}" for k, v in value.items() if v is not None) or "nothing"
+    if isinstance(value, list):
+        return ", ".join(map(_said, value)) or "nothing"
+    return "nothing" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _axis(sources: Sources, profile: str, axis: str) -> Place:

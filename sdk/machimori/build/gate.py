@@ -11,12 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from machimori.build import banned, exclusions, extension_gate, glossary, units
+from machimori.build import (
+    banned,
+    composing,
+    data_subjects,
+    exclusions,
+    extension_gate,
+    glossary,
+    grammar,
+    imports,
+    units,
+)
+from machimori.build.composing import UnfitError, shown
 from machimori.build.model import PREFIX, Class, Field, Model
+from machimori.build.names import module
 from machimori.build.profiles import person_related
-from machimori.build.sources import BASE, Place, Sources, home
+from machimori.build.sources import Place, Sources
 
 INHERITED = "inherited"
 AXES = (
@@ -51,7 +61,7 @@ class Fault:
 
 def before_reading(sources: Sources) -> list[Fault]:
     """What must hold for LinkML to read the folder at all, and what is lost once it has merged the files."""
-    faults = list(_unreadable(sources)) or list(_misplaced(sources))
+    faults = list(_unreadable(sources)) or list(_unfit(sources)) or list(_misplaced(sources))
     if faults:
         return faults
     return [
@@ -137,32 +147,29 @@ def _unreadable(sources: Sources) -> Iterator[Fault]:
     if not sources.files:
         yield Fault("MM913", Place(".", 1), str(sources.folder.name), "no YAML file")
         return
+    for path, why in sources.unfit_files:
+        yield Fault("MM913", Place(_relative(sources, path), 1), shown(path.name), why)
     for path in sources.files:
         try:
-            sources.document(path)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            yield Fault("MM913", Place(_relative(sources, path), line), path.name, str(error.problem or "not YAML"))
-        except (UnicodeDecodeError, yaml.YAMLError):
-            yield Fault("MM913", Place(_relative(sources, path), 1), path.name, "not YAML in UTF-8")
+            root = sources.compose(path)
+        except UnfitError as error:
+            yield Fault("MM913", Place(_relative(sources, path), error.line), shown(path.name), error.what)
+            continue
+        for unfit in composing.unfit(root):
+            code = "MM923" if unfit.hidden else "MM913"
+            yield Fault(code, Place(_relative(sources, path), unfit.line), shown(path.name), unfit.what)
+
+
+def _unfit(sources: Sources) -> Iterator[Fault]:
+    """Keys, names, codes and IRIs that the grammar does not know, and imports that lead elsewhere."""
+    for path in sources.files:
+        for node, element, code, detail in grammar.faults(sources.compose(path), path):
+            yield Fault(code, Place(_relative(sources, path), node.start_mark.line + 1), element, detail)
 
 
 def _misplaced(sources: Sources) -> Iterator[Fault]:
-    """Parts that are no mapping, imports that lead nowhere, and a folder without one schema above all others."""
-    for path in sources.schemas:
-        document = sources.document(path)
-        for kind in ("classes", "slots", "enums", "types"):
-            parts = document.get(kind)
-            if parts is not None and not isinstance(parts, dict):
-                yield Fault("MM913", sources.at(path, kind), kind, "not a mapping of names")
-            elif any(body is not None and not isinstance(body, dict) for body in (parts or {}).values()):
-                yield Fault("MM913", sources.at(path, kind), kind, "an element that is not a mapping")
-        for name in sources.imports(path):
-            if not (path.parent / f"{name}.yaml").is_file():
-                yield Fault("MM914", sources.at(path, "imports"), path.name, str(name))
-        for name in sources.base_imports(path):
-            if not (home() / f"{name}.yaml").is_file():
-                yield Fault("MM914", sources.at(path, "imports"), path.name, BASE + name)
+    """Imports and prefixes that lead nowhere or elsewhere, and a folder without one schema above all others."""
+    yield from imports.faults(sources, Fault)
     if len(sources.roots) != 1:
         names = ", ".join(p.name for p in sources.roots) or "none"
         yield Fault(
@@ -186,6 +193,11 @@ def _defined_twice(sources: Sources) -> Iterator[Fault]:
                     first = seen.setdefault((kinds[0], name), here)
                     if first != here:
                         yield Fault("MM909", here, name, f"also defined at {first}")
+    files: dict[str, str] = {}
+    for path in sources.schemas:
+        for name in sources.document(path).get("classes") or {}:
+            if (other := files.setdefault(module(name), name)) != name:
+                yield Fault("MM909", sources.at(path, "classes", name), name, f"its files would be those of {other}")
     attributes: dict[str, tuple[str, Place]] = {}
     for path, class_name, name, body in class_parts(sources, "attributes"):
         here = sources.at(path, "classes", class_name, "attributes", name)
@@ -309,6 +321,13 @@ def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
         yield Fault("MM904", place, class_.name, ", ".join(related))
     if class_.data_subject and class_.data_subject not in class_.fields:
         yield Fault("MM904", place, class_.name, f"no field {class_.data_subject}")
+    if not class_.data_subject and (above := data_subjects.subject_of(model, class_)):
+        yield Fault("MM904", place, class_.name, f"{class_.parent} names {above}")
+    yield from data_subjects.faults(
+        model,
+        class_,
+        lambda element, detail: Fault("MM925", where.field(class_, element.partition(".")[2]), element, detail),
+    )
     if class_.stays_on_device:
         yield from (Fault("MM917", place, class_.name, reason) for reason in _ways_off_the_device(model, class_))
     for pair in class_.ordered:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from linkml_runtime.utils.schemaview import SchemaView
+from linkml_runtime.utils import schemaview
 
 from machimori.build import units
 from machimori.build.extension import base_of, profiles, reduce
 from machimori.build.model import PREFIX, Class, Enum, Field, LinkML, Mappings, Model, Module, Text, Type, Value
-from machimori.build.sources import BASE, PRIVACY, Sources
+from machimori.build.sources import BASE, PRIVACY, Sources, home
 from machimori.build.units import Unit
 
 
@@ -30,18 +30,36 @@ def annotation(element: Any, tag: str) -> str | None:
 
 def folder_hash(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
-        digest.update(path.relative_to(folder).as_posix().encode())
+    for path in sorted(p for p in folder.rglob("*.yaml") if p.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape"))
         digest.update(b"\0")
         digest.update(path.read_bytes())
         digest.update(b"\0")
     return digest.hexdigest()
 
 
+class _Closed(schemaview.SchemaView):
+    """LinkML's view of a schema, which imports what ``Sources.imported`` finds and nothing else.
+
+    LinkML itself opens any path and fetches any address that an import or the prefix of one leads to.
+    """
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+        super().__init__(str(sources.main), importmap={BASE: str(home())})
+
+    def load_import(self, imp: str, from_schema: LinkML = None) -> LinkML:
+        importer = Path((from_schema or self.schema).source_file or self.sources.main)
+        path = self.sources.imported(importer, str(imp))
+        if path is None:
+            raise ValueError(f"{imp} may not be imported")
+        return schemaview.load_schema_wrap(str(path))
+
+
 def read(sources: Sources) -> Model:
     """Merge the imports of the folder's main schema and lay everything out as plain data."""
     base = base_of(sources)
-    view: LinkML = SchemaView(str(sources.main), importmap={**sources.importmap()})
+    view: LinkML = _Closed(sources)
     if base:
         view.schema.imports.append(BASE + PRIVACY)
     owners = view.element_by_schema_map()

@@ -11,10 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from machimori import catalogue
-from machimori.build import gate, javascript
+from machimori.build import gate, javascript, python_guard
 from machimori.build.model import Model
+from machimori.build.python_guard import UnsafeCodeError
 from machimori.build.reading import folder_hash, read
-from machimori.build.sources import Sources, home
+from machimori.build.sources import Place, Sources, home
 
 EMITTERS = (
     "package",
@@ -76,7 +77,13 @@ def build(folder: Path, out: Path, *, check: bool = False, progress: Progress = 
     faults = gate.check(model, sources)
     if faults:
         return Outcome(faults, model=model)
-    files = artefacts(model, progress)
+    try:
+        files = artefacts(model, progress)
+        python_guard.check(files)
+    except UnsafeCodeError as error:
+        return Outcome([gate.Fault("MM924", Place(error.path, error.line), error.path, error.what)], model=model)
+    except (ValueError, SyntaxError) as error:
+        return Outcome([gate.Fault("MM910", Place(sources.main.name, 1), model.name, str(error))], model=model)
     if check:
         validators = [] if model.base or javascript.current(out) else [javascript.VALIDATORS]
         return Outcome(stale=_differences(files, out) + validators, model=model)

@@ -6,6 +6,7 @@ A folder is the model itself or an extension of it: a vendor's schemas that impo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files as package_files
@@ -14,13 +15,17 @@ from typing import Any
 
 import yaml
 
+from machimori.build.composing import LOADER, UnfitError, compose, shown
+
 BASE = "machimori:"
 """What an import begins with that leads to a module of the model."""
+LINKML = "linkml:types"
+"""The one import that leads to LinkML itself."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The safe loader, in C where there is one."""
-
-
+SCHEMA_KEYS = frozenset({"id", "imports", "classes", "slots", "enums", "types", "prefixes", "default_prefix"})
+"""What makes a file a schema; one of them is enough."""
+MODULE = re.compile(r"(\.\.?/)*([a-z0-9_-]+/)*[a-z0-9_-]+")
+"""How an import names a module: below, beside or above the schema that imports it."""
 PRIVACY = "privacy"
 """The module that an extension has without naming it: what a classification means."""
 
@@ -38,7 +43,7 @@ class Place:
     line: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{shown(self.file)}:{self.line}"
 
 
 @dataclass
@@ -57,17 +62,32 @@ class Sources:
     @cached_property
     def roots(self) -> list[Path]:
         """The schemas that no other schema of the folder imports: one, in a model that can be built."""
-        imported = {(path.parent / f"{name}.yaml").resolve() for path in self.schemas for name in self.imports(path)}
+        imported = {self.imported(path, name) for path in self.schemas for name in self.imports(path)}
         return [p for p in self.schemas if p.resolve() not in imported]
 
     def imports(self, path: Path) -> list[str]:
         """What a schema imports from its own folder."""
-        return [name for name in self.document(path).get("imports") or [] if ":" not in str(name)]
+        return [name for name in self._imports(path) if ":" not in name]
 
     def base_imports(self, path: Path) -> list[str]:
         """The modules of the model that a schema imports, ``domains/appliances`` for example."""
-        named = map(str, self.document(path).get("imports") or [])
-        return [name.removeprefix(BASE) for name in named if name.startswith(BASE)]
+        return [name.removeprefix(BASE) for name in self._imports(path) if name.startswith(BASE)]
+
+    def _imports(self, path: Path) -> list[str]:
+        return list(map(str, self.document(path).get("imports") or []))
+
+    def imported(self, path: Path, name: str) -> Path | None:
+        """The file that an import of a schema leads to, if it may: LinkML's types, a module of the model, a file of the folder.
+
+        Nothing else is ever opened, whatever prefixes a schema declares; no address, no path that begins elsewhere or
+        leaves the folder, by ``..`` or by a link.
+        """
+        if name == LINKML:
+            return Path(str(package_files("linkml_runtime.linkml_model") / "model" / "schema" / "types.yaml"))
+        if name.startswith(BASE):
+            return _below(home(), home(), name.removeprefix(BASE))
+        whole = self.folder.resolve()
+        return _below(whole if path.resolve().is_relative_to(whole) else home(), path.resolve().parent, name)
 
     @cached_property
     def extends(self) -> bool:
@@ -77,29 +97,42 @@ class Sources:
     @cached_property
     def base(self) -> list[Path]:
         """In an extension the modules of the model that it imports, and those that they import; privacy always."""
-        wanted = [home() / f"{name}.yaml" for path in self.schemas for name in self.base_imports(path)]
+        named = [BASE + name for path in self.schemas for name in self.base_imports(path)]
+        wanted = list(filter(None, (self.imported(self.folder, name) for name in named)))
         waiting = [*wanted, home() / f"{PRIVACY}.yaml"] if wanted else []
         found: dict[Path, None] = {}
         while waiting:
             path = waiting.pop().resolve()
             if path not in found:
                 found[path] = None
-                waiting += [path.parent / f"{name}.yaml" for name in self.imports(path)]
+                waiting += filter(None, (self.imported(path, name) for name in self.imports(path)))
         return sorted(found)
 
     @cached_property
     def files(self) -> list[Path]:
-        return sorted(self.folder.rglob("*.yaml"))
+        return sorted(path for path in self.folder.rglob("*.yaml") if not self.unfit(path))
+
+    @cached_property
+    def unfit_files(self) -> list[tuple[Path, str]]:
+        """What is named like a file of the model and is none, and why."""
+        found = ((path, self.unfit(path)) for path in sorted(self.folder.rglob("*.yaml")))
+        return [(path, why) for path, why in found if why]
+
+    def unfit(self, path: Path) -> str:
+        """Why a path of the folder is not read: it is no file, or a link that leads out of the folder."""
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            return "a link that leads out of the folder"
+        return "" if path.is_file() else "not a file"
 
     @cached_property
     def schemas(self) -> list[Path]:
-        """The files that are LinkML schemas (they have an ``id``)."""
-        return [p for p in self.files if {"id", "imports"} <= self.document(p).keys()]
+        """The files that are LinkML schemas."""
+        return [p for p in self.files if SCHEMA_KEYS & self.document(p).keys()]
 
     def document(self, path: Path) -> dict[str, Any]:
         if path not in self._documents:
-            node = self._compose(path)
-            loaded = None if node is None else _LOADER("").construct_document(node)
+            node = self.compose(path)
+            loaded = None if node is None else LOADER("").construct_document(node)
             self._documents[path] = loaded if isinstance(loaded, dict) else {}
         return self._documents[path]
 
@@ -111,13 +144,9 @@ class Sources:
                 merged.update(self.document(path).get(key) or {})
         return merged
 
-    def importmap(self) -> dict[str, str]:
-        """Where LinkML finds what is not imported from the folder itself."""
-        return {BASE: str(home())}
-
     def at(self, path: Path, *keys: str) -> Place:
         """The line of the deepest of ``keys`` that is there."""
-        node, line = self._compose(path), 1
+        node, line = self.compose(path), 1
         for key in keys:
             if not isinstance(node, yaml.MappingNode):
                 break
@@ -131,10 +160,24 @@ class Sources:
             return Place(path.relative_to(self.folder).as_posix(), line)
         return Place(f"{BASE}{path.relative_to(home()).as_posix()}", line)
 
-    def _compose(self, path: Path) -> Any:
+    def compose(self, path: Path) -> Any:
+        """The tree of a file, ``None`` for an empty one; ``UnfitError`` where there is none."""
         if path not in self._composed:
-            self._composed[path] = yaml.compose(self._text(path), Loader=_LOADER)
+            try:
+                self._composed[path] = compose(path.read_bytes())
+            except OSError as error:
+                raise UnfitError(1, type(error).__name__) from None
         return self._composed[path]
 
-    def _text(self, path: Path) -> str:
-        return path.read_text(encoding="utf-8")
+
+def namespace_of(prefix: object) -> str:
+    """A prefix is an IRI, or in its long form a mapping that holds one."""
+    return str(prefix.get("prefix_reference", "")) if isinstance(prefix, dict) else str(prefix)
+
+
+def _below(whole: Path, folder: Path, name: str) -> Path | None:
+    """The file of a module named from ``folder``, if it is there and within ``whole``."""
+    if not MODULE.fullmatch(name):
+        return None
+    path = (folder / f"{name}.yaml").resolve()
+    return path if path.is_relative_to(whole) and path.is_file() else None

@@ -34,6 +34,8 @@ FIRST = (
 LAST = (SH.property, RDFS.subClassOf)
 LOCAL = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What Turtle allows in no IRI (IRIREF)."""
 STEP = "  "
 
 
@@ -43,7 +45,7 @@ def write(graph: Graph, iri: str, title: str, **further: str) -> str:
     writer = _Writer(graph, PREFIXES | model | further)
     body = "\n".join(writer.paragraphs())
     prefixes = "".join(f"@prefix {p}: <{writer.prefixes[p]}> .\n" for p in sorted(writer.used))
-    return f"{NOTICE}\n# {title}\n\n{prefixes}\n{body}"
+    return f"{NOTICE}\n# {' '.join(title.split())}\n\n{prefixes}\n{body}"
 
 
 class _Writer:
@@ -114,7 +116,7 @@ class _Writer:
     def _literal(self, value: Literal) -> str:
         if value.datatype in (XSD.integer, XSD.boolean):
             return str(value)
-        text = '"' + "".join(ESCAPES.get(c, c) for c in str(value)) + '"'
+        text = '"' + "".join(map(_escaped, str(value))) + '"'
         if value.language:
             return f"{text}@{value.language}"
         return text if value.datatype in (None, XSD.string) else f"{text}^^{self._term(value.datatype)}"
@@ -128,7 +130,16 @@ class _Writer:
             if text.startswith(namespace) and LOCAL.fullmatch(text[len(namespace) :]):
                 self.used.add(prefix)
                 return f"{prefix}:{text[len(namespace) :]}"
+        if FORBIDDEN.search(text):
+            raise ValueError(f"no IRI: {text!r}")
         return f"<{text}>"
+
+
+def _escaped(character: str) -> str:
+    """A character of a literal; a control character or half a surrogate pair by its number."""
+    if character in ESCAPES:
+        return ESCAPES[character]
+    return character if character.isprintable() or character == "\u3000" else f"\\U{ord(character):08X}"
 
 
 def _rank(predicate: Node) -> tuple[int, str]:

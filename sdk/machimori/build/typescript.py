@@ -80,5 +80,10 @@ def _type(model: Model, class_: Class, field: Field) -> str:
 def _comment(term: Term, *facts: str) -> Iterator[str]:
     said = [f"{term.title.en} / {term.title.ja}", term.description.en, term.description.ja, *facts]
     yield "/**"
-    yield from (f" * {' '.join(text.split()).replace('*/', '* /')}" for text in said if text)
+    yield from (f" * {_line(text)}" for text in said if text)
     yield " */"
+
+
+def _line(text: str) -> str:
+    """A text on one line of a comment, which it cannot end."""
+    return " ".join(text.split()).replace("*/", "* /")

@@ -103,11 +103,11 @@ def _step(step: str) -> None:
 
 def _codes(sources: Any) -> dict[str, Any]:
     """The codes of the model that is built; the shipped ones where it has none that can be read."""
-    import yaml
+    from machimori.build.composing import UnfitError
 
     try:
-        held = sources.data("codes")
-    except (yaml.YAMLError, UnicodeDecodeError):
+        held = {} if sources.extends else sources.data("codes")
+    except UnfitError:
         held = {}
     try:
         return {**catalogue.codes(), **held}
@@ -116,9 +116,11 @@ def _codes(sources: Any) -> dict[str, Any]:
 
 
 def _fault(fault: Any, codes: dict[str, Any], language: str) -> str:
+    from machimori.build.composing import visible
+
     code = codes.get(fault.code, {})
     name = code.get("name", "")
     message = code.get("message", {}).get(language, "{element} {detail}")
     remedy = code.get("remedy", {}).get(language, "")
-    text = message.format(element=fault.element, detail=fault.detail)
+    text = message.format(element=visible(fault.element), detail=visible(fault.detail))
     return f"{fault.place}: {fault.code} {name} {text}" + (f"\n    → {remedy}" if remedy else "")

@@ -13,6 +13,7 @@ from machimori.errors import (
     ExtensionError,
     InvalidDocumentError,
     MachimoriError,
+    MissingArtefactError,
     MissingExtraError,
     OverlapError,
     UnknownNameError,
@@ -94,6 +95,7 @@ def _unknown(error: UnknownNameError) -> str:
 JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
     UnknownNameError: _unknown,
     MissingExtraError: lambda e: f"追加の依存パッケージが必要です：pip install 'machimori[{e.extra}]'（{e.feature}）",
+    MissingArtefactError: lambda e: f"{e.distribution}の拡張{e.name}に成果物がありません。{e.reason_ja}",
     ExtensionError: lambda e: f"{e.distribution}の拡張{e.name}は使用できません。{e.reason_ja}",
     CannotReadError: lambda e: e.text_ja,
     UnreadableError: lambda e: f"{e.source}：{getattr(e, 'reason_ja', e.reason)}",

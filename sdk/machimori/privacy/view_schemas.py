@@ -25,7 +25,7 @@ def view_schema(entity: str, decision: Decision) -> Schema:
     }
     if not decision.granted:
         return {**head, "not": {}}
-    whole = json.loads(catalogue.artefact(f"jsonschema/{entity}.json"))
+    whole = json.loads(catalogue.artefact(f"jsonschema/{entity}.json", entity))
     granted = views.tree(g.field for g in decision.granted)
     changed = {g.field: _transform(entity, g) for g in decision.granted}
     body = _narrowed(_resolved(whole, whole), granted, whole, changed, "", entity)

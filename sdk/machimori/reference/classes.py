@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import machimori
+from machimori import catalogue
 from machimori.reference import fields
 from machimori.reference import markdown as md
 from machimori.reference.book import Book, Entry, Example, Use
@@ -50,7 +51,7 @@ def _privacy(sheet: Sheet, name: str, class_: Entry) -> str:
     subject = class_["data_subject"]
     if subject:
         title = sheet.say(class_["fields"][subject]["title"])
-        rest = sheet.labelled("data_subject", md.link(f"`{subject}`", f"#{subject}") + sheet.brackets(title))
+        rest = sheet.labelled("data_subject", md.link(md.code(subject), f"#{subject}") + sheet.brackets(title))
     elif class_["value_object"]:
         rest = sheet.sentence("inherits")
     else:
@@ -69,9 +70,15 @@ def _facts(sheet: Sheet, name: str, class_: Entry) -> str:
         ("ordered", sheet.listed(f"`{first}` < `{second}`" for first, second in class_["ordered"])),
         ("source", md.prose(class_.get("source", ""))),
         ("term", md.code(class_["iri"])),
-        ("in_python", md.code(f"from machimori.model.{class_['domain']} import {name}")),
+        ("in_python", md.code(f"from {_package(name, class_)} import {name}")),
     ]
     return md.items(sheet.labelled(key, value) for key, value in rows if value)
+
+
+def _package(name: str, class_: Entry) -> str:
+    """From where a class is imported: an extension brings its own."""
+    extension = catalogue.extension_of("classes", name)
+    return f"machimori.model.{class_['domain']}" if extension is None else extension.package
 
 
 def _examples(sheet: Sheet, name: str) -> None:
@@ -103,7 +110,7 @@ def _said(sheet: Sheet, example: Example) -> str:
 
 
 def _mappings(sheet: Sheet, name: str, class_: Entry) -> None:
-    terms = [(md.code(name), class_), *((md.link(f"`{f}`", f"#{f}"), d) for f, d in class_["fields"].items())]
+    terms = [(md.code(name), class_), *((md.link(md.code(f), f"#{f}"), d) for f, d in class_["fields"].items())]
     table = sheet.mappings(terms)
     if table:
         sheet.add(md.heading(2, sheet.word("mappings"), "class-mappings"), table)
@@ -124,7 +131,7 @@ def _refused(sheet: Sheet, name: str, class_: Entry) -> None:
 
 
 def _refused_term(sheet: Sheet, entry: Entry) -> str:
-    return "<br>".join([sheet.say(entry["term"]), *(f"<{iri}>" for iri in entry["iris"])])
+    return "<br>".join([sheet.say(entry["term"]), *map(md.address, entry["iris"])])
 
 
 def _offered(sheet: Sheet, entry: Entry) -> Iterator[str]:

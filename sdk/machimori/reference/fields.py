@@ -15,7 +15,7 @@ def table(sheet: Sheet, fields: dict[str, Entry]) -> str:
         unit = [sheet.unit(field["unit"]) if field.get("unit") else ""] if units else []
         rows.append(
             [
-                md.link(f"`{name}`", f"#{name}"),
+                md.link(md.code(name), f"#{name}"),
                 sheet.say(field["title"]),
                 sheet.range_link(field["range"]),
                 cardinality(sheet, field),

@@ -116,5 +116,5 @@ def _link(sheet: Sheet, found: Found) -> str:
     if found.kind == "profiles":
         return sheet.badge(found.name)
     if found.kind == "values":
-        return md.link(f"`{found.name}/{found.inner}`", sheet.to(f"enums/{found.name}.md#{found.inner}"))
+        return md.link(md.code(f"{found.name}/{found.inner}"), sheet.to(f"enums/{found.name}.md#{found.inner}"))
     return sheet.class_link(found.name) if found.kind == "classes" else sheet.enum_link(found.name)

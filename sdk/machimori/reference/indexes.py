@@ -107,11 +107,15 @@ def _a_z(book: Book, language: Language) -> str:
     for entry in sorted(entries(book), key=lambda e: (e.en.casefold(), e.kind, e.name)):
         groups[entry.en[:1].upper()].append(entry)
     sheet = _sheet(book, language, "a_z", "a-z.md")
-    sheet.add(" · ".join(md.link(letter, f"#letter-{letter.lower()}") for letter in groups))
+    sheet.add(" · ".join(md.link(letter, f"#{_anchor(letter)}") for letter in groups))
     for letter, held in groups.items():
-        sheet.add(md.heading(2, letter, f"letter-{letter.lower()}"))
+        sheet.add(md.heading(2, md.plain(letter), _anchor(letter)))
         sheet.add(md.items(_line(sheet, e, e.en, e.ja) for e in held))
     return sheet.text()
+
+
+def _anchor(letter: str) -> str:
+    return f"letter-{letter.lower() if letter.isascii() and letter.isalnum() else ord(letter or '-')}"
 
 
 def _gojuon(book: Book, language: Language) -> str:
@@ -149,7 +153,7 @@ def _line(sheet: Sheet, entry: Entry, shown: str, beside: str) -> str:
         "domain": lambda: sheet.domain_link(entry.name),
         "class": lambda: sheet.class_link(entry.name),
         "enum": lambda: sheet.enum_link(entry.name),
-        "type": lambda: md.link(f"`{entry.name}`", sheet.to(f"types.md#{entry.name}")),
+        "type": lambda: md.link(md.code(entry.name), sheet.to(f"types.md#{entry.name}")),
         "profile": lambda: sheet.badge(entry.name),
         "field": lambda: f"`{entry.name}` " + sheet.listed(_in(sheet, u) for u in entry.uses),
     }[entry.kind]()

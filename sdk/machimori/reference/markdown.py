@@ -5,40 +5,66 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#{}])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#{}&])")
+_ENTITIES = "<>|{}[]&"
+_OPENING = re.compile(r"([-+=~!?:])|([0-9]+)([.)])")
+"""What would make a list, a rule, a fence or a note of a paragraph that begins with it."""
+_IN_A_TITLE = str.maketrans('<>&"', "＜＞＆＂")
+"""The theme prints the title of a page as it is, in HTML and in an attribute, and takes entities for characters."""
+_IN_AN_IRI = "/:?#@!$&+,;=%~*"
+_IN_CODE = re.compile(r"[`<>&\n]")
 _BARE_IRI = re.compile(r"https?://[^\s、。）)]+")
 
 
 def plain(text: str) -> str:
     """Text in which nothing is read as Markdown or HTML; a table cell takes it too."""
-    return _SPECIAL.sub(lambda m: f"&#{ord(m[1])};" if m[1] in "<>|{}[]" else f"\\{m[1]}", " ".join(text.split()))
+    line = " ".join(text.split())
+    escaped = _SPECIAL.sub(lambda m: f"&#{ord(m[1])};" if m[1] in _ENTITIES else f"\\{m[1]}", line)
+    return _OPENING.sub(_closed, escaped, count=1) if _OPENING.match(escaped) else escaped
+
+
+def _closed(found: re.Match[str]) -> str:
+    mark = found[1] or found[3]
+    return f"{found[2] or ''}&#{ord(mark)};"
 
 
 def prose(text: str) -> str:
     """Like ``plain``, with addresses in it made into links."""
     parts, end = [], 0
     for found in _BARE_IRI.finditer(text):
-        parts += [plain(text[end : found.start()]), link(found[0], found[0])]
+        parts += [plain(text[end : found.start()]), link(found[0], quote(found[0], safe=_IN_AN_IRI))]
         end = found.end()
         if text[found.start() - 1 : found.start()] == " ":
             parts.insert(-1, " ")
     return "".join([*parts, plain(text[end:])])
 
 
-def code(text: str) -> str:
-    """A code span; the text holds no backtick."""
-    return f"`{text}`"
+def address(iri: str) -> str:
+    """An IRI that leads where it says."""
+    return f"<{quote(iri, safe=_IN_AN_IRI)}>"
 
 
-def code_cell(text: str) -> str:
+class Code(str):
+    """Markdown of a piece of code: nothing in it is to be escaped once more."""
+
+    __slots__ = ()
+
+
+def code(text: str) -> Code:
+    """A code span; as HTML where the text holds what would end or open something."""
+    return code_cell(text) if _IN_CODE.search(text) else Code(f"`{text}`")
+
+
+def code_cell(text: str) -> Code:
     """Code in a table cell, where a bar would end the cell."""
-    return f"<code>{plain(text)}</code>"
+    return Code(f"<code>{plain(text)}</code>")
 
 
 def link(label: str, target: str, *marks: str) -> str:
     """A link; ``marks`` are attributes such as ``.badge`` or ``#id``."""
-    shown = plain(label) if not label.startswith(("`", "<code>")) else label
+    shown = label if isinstance(label, Code) else plain(label)
     return f"[{shown}]({target})" + attributes(*marks)
 
 
@@ -64,7 +90,8 @@ def items(entries: Iterable[str]) -> str:
 
 
 def fenced(text: str, language: str = "text") -> str:
-    return f"```{language}\n{text.rstrip()}\n```"
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
 def folded(title: str, text: str) -> str:
@@ -74,5 +101,6 @@ def folded(title: str, text: str) -> str:
 
 def front_matter(**facts: object) -> str:
     """YAML front matter; JSON strings are YAML strings."""
+    facts |= {"title": str(facts["title"]).translate(_IN_A_TITLE)} if "title" in facts else {}
     held = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items() if value is not None]
     return "\n".join(["---", *held, "---"])

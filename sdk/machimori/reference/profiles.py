@@ -125,7 +125,7 @@ def _category(sheet: Sheet, iri: str) -> str:
     own = sheet.book.catalogue["categories"].get(iri.rpartition("/")[2].rpartition(":")[2])
     if own:
         return sheet.say(own["title"]) + sheet.brackets(md.code_cell(own["iri"]))
-    return f"<{iri}>" if iri.startswith("http") else md.code_cell(iri)
+    return md.address(iri) if iri.startswith("http") else md.code_cell(iri)
 
 
 def _access(sheet: Sheet, name: str, axes: Entry) -> None:

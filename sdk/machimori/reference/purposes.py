@@ -18,7 +18,7 @@ def _index(book: Book, language: Language) -> str:
     sheet = Sheet(book, language, "purposes/index.md")
     rows = [
         (
-            md.link(f"`{name}`", sheet.to(f"purposes/{name}.md"))
+            md.link(md.code(name), sheet.to(f"purposes/{name}.md"))
             + (f" **{sheet.word('forbidden')}**" if term.get("forbidden") else ""),
             sheet.say(term["title"]),
             md.plain(term["title"][other(language)]),

@@ -80,20 +80,20 @@ class Sheet:
         return relative + (f"#{anchor}" if anchor else "")
 
     def class_link(self, name: str) -> str:
-        return md.link(f"`{name}`", self.to(f"classes/{name}.md"))
+        return md.link(md.code(name), self.to(f"classes/{name}.md"))
 
     def field_link(self, use: Use, *, bare: bool = False) -> str:
         label = use.field if bare else f"{use.class_name}.{use.field}"
-        return md.link(f"`{label}`", self.to(f"classes/{use.class_name}.md#{use.field}"))
+        return md.link(md.code(label), self.to(f"classes/{use.class_name}.md#{use.field}"))
 
     def enum_link(self, name: str) -> str:
-        return md.link(f"`{name}`", self.to(f"enums/{name}.md"))
+        return md.link(md.code(name), self.to(f"enums/{name}.md"))
 
     def code_link(self, code: str) -> str:
-        return md.link(f"`{code}`", self.to(f"codes/{code}.md"))
+        return md.link(md.code(code), self.to(f"codes/{code}.md"))
 
     def rule_link(self, name: str) -> str:
-        return md.link(f"`{name}`", self.to(f"rules/{name}.md"))
+        return md.link(md.code(name), self.to(f"rules/{name}.md"))
 
     def domain_link(self, name: str) -> str:
         return md.link(self.book.domains[name]["title"][self.language], self.to(f"domains/{name}.md"))
@@ -136,7 +136,7 @@ class Sheet:
     def mappings(self, terms: Iterable[tuple[str, Entry]]) -> str:
         """A table of outside terms with the same or a close meaning; nothing where there are none."""
         rows = [
-            (shown, self.word(kind), f"<{iri}>")
+            (shown, self.word(kind), md.address(iri))
             for shown, term in terms
             for kind in ("exact", "close")
             for iri in term["mappings"][kind]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
+from machimori import catalogue
 from machimori.reference import book as books
 from machimori.reference import (
     classes,
@@ -35,9 +35,8 @@ def pages(book: Book, language: Language) -> dict[str, str]:
 
 def schemas(book: Book) -> dict[str, str]:
     """The JSON Schemas that class pages offer for download."""
-    folder = files("machimori.artefacts") / "jsonschema"
     return {
-        f"schemas/{name}.json": (folder / f"{name}.json").read_text(encoding="utf-8")
+        f"schemas/{name}.json": catalogue.artefact(f"jsonschema/{name}.json", name)
         for name, class_ in book.classes.items()
         if not class_["abstract"]
     }

@@ -56,6 +56,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def identifier(name: str) -> str:
+    """A name of SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def leaves(plan: Plan) -> dict[str, bool]:
     """The paths of a record that a plan reads, and whether each is read as JSON (so that a number is told from a text)."""
     found: dict[str, bool] = {}

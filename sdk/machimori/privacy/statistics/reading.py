@@ -6,6 +6,7 @@ in a folder that only its owner can read and that goes when the work is done.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from machimori.errors import UnreadableError
 from machimori.privacy.record_lines import lines_of, lines_of_stream
-from machimori.privacy.statistics.columns import quoted
+from machimori.privacy.statistics.columns import identifier, quoted
 from machimori.validation import opening
 from machimori.validation.kinds import CSV, kind_of
 from machimori.validation.tables import PARQUET
@@ -87,12 +88,12 @@ class Source:
 
 def leaf(path: str) -> str:
     """The column of the leaf at a path."""
-    return f'"{path}"'
+    return identifier(path)
 
 
 def present(path: str) -> str:
     """The column that says whether there is anything at a path."""
-    return f'"{path}?"'
+    return identifier(f"{path}?")
 
 
 def _any(files: list[tuple[str, str]], kind: str) -> bool:
@@ -173,7 +174,7 @@ def _of_column(path: str, known: Mapping[str, str]) -> str:
     """A column of a table, or a field of a structure in it."""
     top, _, inner = path.partition(".")
     if path in known:
-        expression, type_name = f'"{path}"', known[path]
+        expression, type_name = identifier(path), known[path]
     elif inner and known.get(top, "").startswith("STRUCT") and f"{inner.split('.')[0]}" in known[top]:
         expression, type_name = _access(path), ""
     else:
@@ -184,7 +185,7 @@ def _of_column(path: str, known: Mapping[str, str]) -> str:
 
 
 def _access(path: str) -> str:
-    return ".".join(f'"{part}"' for part in path.split("."))
+    return ".".join(map(identifier, path.split(".")))
 
 
 def _shape(leaves: Mapping[str, bool]) -> dict[str, Any]:
@@ -200,10 +201,10 @@ def _shape(leaves: Mapping[str, bool]) -> dict[str, Any]:
 def _type(node: Any) -> str:
     if isinstance(node, str):
         return node
-    return "STRUCT(" + ", ".join(f'"{k}" {_type(v)}' for k, v in node.items()) + ")"
+    return "STRUCT(" + ", ".join(f"{identifier(k)} {_type(v)}" for k, v in node.items()) + ")"
 
 
 def _structure(node: Any) -> str:
     if isinstance(node, str):
-        return f'"{node}"'
-    return "{" + ", ".join(f'"{k}": {_structure(v)}' for k, v in node.items()) + "}"
+        return json.dumps(node)
+    return "{" + ", ".join(f"{json.dumps(k)}: {_structure(v)}" for k, v in node.items()) + "}"
