@@ -58,17 +58,18 @@ class Register:
         return bool(self.signed or self.agreements)
 
     @cached_property
+    def given(self) -> Mapping[str, list[Document]]:
+        """Consents by the person who gave them, as they were signed."""
+        return _consents(self.signed)
+
+    @cached_property
     def consents(self) -> Mapping[str, list[Document]]:
-        """Consents by the person who gave them, as far as they give anything still; those that nobody can read not at all."""
-        found: dict[str, list[Document]] = {}
-        for document in self._narrowed:
-            if document.class_name == "ConsentRecord":
-                found.setdefault(str(document.data.get("subject")), []).append(document)
-        return found
+        """Consents by the person who gave them, as far as they give anything still."""
+        return _consents(self._narrowed)
 
     @cached_property
     def orders(self) -> Mapping[str, list[Document]]:
-        """Orders and demands by class, likewise."""
+        """Orders and demands by class, as far as they give anything still."""
         return {name: [d for d in self._narrowed if d.class_name == name] for name in ORDERS}
 
     @cached_property
@@ -162,16 +163,19 @@ class Standing:
     # -- consent ------------------------------------------------------------------------------------------------------
 
     def _consent(self, path: str) -> tuple[str, bool]:
-        mine = [c for c in self.register.consents.get(self.request.subject or "", ()) if self._narrowed(c.id)]
-        found = [(_state := self._consent_state(c, path), c) for c in mine]
+        found = [(self._consent_state(c, path), c) for c in self._asked_by(self.register.consents)]
         valid = [c for state, c in found if state[0] == VALID]
         if valid:
             self.used["consent"] = valid
             return VALID, any(c.data.get("joined_as_personal_data") is not None for c in valid)
-        return max((state for state, _ in found), key=lambda s: s[1], default=("no-consent", -1))[0], False
+        as_given = (self._consent_state(c, path) for c in self._asked_by(self.register.given))
+        states = [state for state, _ in found] + [state for state in as_given if state[0] != VALID]
+        return max(states, key=lambda s: s[1], default=("no-consent", -1))[0], False
 
-    def _narrowed(self, document_id: str) -> bool:
-        return not self.request.consents or document_id in self.request.consents
+    def _asked_by(self, consents: Mapping[str, list[Document]]) -> list[Document]:
+        """The consents that the request can mean: the person's, and of these those that it names, if it names any."""
+        own, named = consents.get(self.request.subject or "", []), self.request.consents
+        return [c for c in own if c.id in named] if named else own
 
     def _consent_state(self, consent: Document, path: str) -> tuple[str, int]:
         """What keeps a consent from holding. One that was accepted and taken back is just that, whoever can still verify it."""
@@ -375,6 +379,14 @@ class Standing:
     def _kind_of(self, party_id: Any) -> str:
         known = self.holding.register.get(str(party_id))
         return known.kind if known else ""
+
+
+def _consents(documents: Iterable[Document]) -> Mapping[str, list[Document]]:
+    found: dict[str, list[Document]] = {}
+    for document in documents:
+        if document.class_name == "ConsentRecord":
+            found.setdefault(str(document.data.get("subject")), []).append(document)
+    return found
 
 
 def _first_failure(checks: Sequence[Check]) -> tuple[str, int]:
