@@ -5,6 +5,7 @@ No error, warning or ``repr`` of a class shows a value of a record, nor a name i
 be somebody's. Source: design of the model's LinkML profile, "Values"; RFC 3339.
 """
 
+import contextlib
 import re
 import warnings as python_warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -195,13 +196,18 @@ class Entity(BaseModel):
             if name is None:
                 continue
             profile = _profile(fields[name]) if name in fields else None
-            hidden = profile is None or profile.person_related or profile.name == "inherited"
-            yield (
-                name if name in fields else shown(name),
-                _Withheld("unclassified" if profile is None else profile.name)
-                if hidden and value is not None
-                else value,
-            )
+            if value is not None and (profile is None or _hidden(profile) or _holds_parts(value)):
+                value = _Withheld("unclassified" if profile is None else profile.name)
+            yield name if name in fields else shown(name), value
+
+
+def _hidden(profile: Privacy) -> bool:
+    return profile.person_related or profile.name == "inherited"
+
+
+def _holds_parts(value: Any) -> bool:
+    """Whether a value that nobody validated holds fields of its own, whose profiles nobody looked up."""
+    return isinstance(value, dict) or (isinstance(value, (list, tuple)) and any(map(_holds_parts, value)))
 
 
 class _Withheld:
@@ -215,10 +221,9 @@ class _Withheld:
 def _dumped(entity: Entity, dump: Callable[..., Any], warnings: bool | str, options: Mapping[str, Any]) -> Any:
     if warnings in (False, "none"):
         return dump(warnings=False, **options)
-    try:
+    with contextlib.suppress(PydanticSerializationError):  # it holds the value, and is nobody's context
         return dump(warnings="error", **options)
-    except PydanticSerializationError:
-        text = f"{type(entity).__name__} holds a value that does not comply with it; validate it"
+    text = f"{type(entity).__name__} holds a value that does not comply with it; validate it"
     if warnings == "error":
         raise PydanticSerializationError(text)
     python_warnings.warn(text, UserWarning, stacklevel=3)
