@@ -135,10 +135,12 @@ class Entity(BaseModel):
         _hold_classified(cls)
         schema: Any = handler(source)
         if schema["type"] == "function-wrap" and isinstance(schema["function"]["function"], _Quietly):
-            return schema  # built before
+            found: CoreSchema = schema  # built before
+            return found
         if cls.abstract:
             schema = core_schema.no_info_before_validator_function(_abstract, schema)
-        return core_schema.no_info_wrap_validator_function(_Quietly(cls.__name__), schema)
+        quiet: CoreSchema = core_schema.no_info_wrap_validator_function(_Quietly(cls.__name__), schema)
+        return quiet
 
     @classmethod
     def privacy(cls, field: str) -> Privacy:
@@ -176,17 +178,17 @@ class Entity(BaseModel):
             setattr(copied, name, value)
         return copied
 
-    def model_dump(self, *, warnings: bool | str = True, **options: Any) -> dict[str, Any]:  # type: ignore[override]
+    def model_dump(self, *, warnings: bool | str = True, **options: Any) -> dict[str, Any]:
         """As Pydantic has it; a warning or an error about a value that does not comply does not say the value."""
         found: dict[str, Any] = _dumped(self, super().model_dump, warnings, options)
         return found
 
-    def model_dump_json(self, *, warnings: bool | str = True, **options: Any) -> str:  # type: ignore[override]
+    def model_dump_json(self, *, warnings: bool | str = True, **options: Any) -> str:
         """As ``model_dump``."""
         found: str = _dumped(self, super().model_dump_json, warnings, options)
         return found
 
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:  # type: ignore[override]
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Of values that are, or may be, about people a ``repr`` shows the profile alone.
 
         A value object does not know whose it is, so of ``inherited`` fields it shows nothing.
@@ -237,7 +239,7 @@ def _profile(field: Any) -> Privacy | None:
 def _hold_closed(cls: type[Entity]) -> None:
     """A class derived from one of the model keeps it closed and silent."""
     for name in ("extra", "hide_input_in_errors"):
-        if cls.model_config.get(name) != Entity.model_config[name]:  # type: ignore[literal-required]
+        if cls.model_config.get(name) != Entity.model_config[name]:
             raise UnclassifiedFieldError(
                 f"{cls.__name__}: model_config may not change {name} of a class of the model",
                 f"{cls.__name__}：参照モデルのクラスの{name}をmodel_configで変えることはできません。",

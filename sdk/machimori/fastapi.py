@@ -47,7 +47,7 @@ def install(app: FastAPI) -> None:
 
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_exception_handler(ResponseValidationError, _failed)
-    app.add_exception_handler(WebSocketRequestValidationError, _closed)  # type: ignore[arg-type]  # Starlette types requests alone
+    app.add_exception_handler(WebSocketRequestValidationError, _closed)
     app.add_exception_handler(ProblemError, _problem)
     _settle_warnings()
 

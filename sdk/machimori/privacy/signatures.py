@@ -147,7 +147,13 @@ def _read(text: bytes) -> Token | None:
         claims |= {k: header[k] for k in CLAIMS if k in header and k not in claims}
         data = {k: v for k, v in payload.items() if k not in CLAIMS}
         digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).digest()
-    except (JoseError, ValueError, RecursionError, TypeError, AttributeError):  # the last two: a header that is no object
+    except (
+        JoseError,
+        ValueError,
+        RecursionError,
+        TypeError,
+        AttributeError,
+    ):  # the last two: a header that is no object
         return None
     return Token(payload["type"], data, claims, digest)
 
