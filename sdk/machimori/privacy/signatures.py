@@ -209,7 +209,7 @@ def parties(class_name: str, data: Mapping[str, Any]) -> Iterator[str]:
 def _entitled(class_name: str, data: Mapping[str, Any], holding: Holding) -> Iterator[TrustedKey]:
     """The keys that may sign this class for this person. Without ``for``, a consent is the owner's own alone."""
     subject = data.get("subject")
-    if subject is not None and not isinstance(subject, str):
+    if not isinstance(subject, str) and (subject is not None or class_name == "ConsentRecord"):
         return
     for key in holding.trusted_keys:
         if class_name not in key.signs:

@@ -183,6 +183,18 @@ def test_nobody_takes_back_anothers() -> None:
     assert gate(lines=[theirs, *tokens(CONSENT), theirs]).decide(ASKED).rule == "consent"
 
 
+@pytest.mark.parametrize("subject", [None, "", 7, [PERSON], {"id": PERSON}, f"{PERSON}#", NEIGHBOUR, CHILD])
+def test_a_withdrawal_is_of_the_person_whom_its_key_is_for(subject: Any) -> None:
+    """A guardian's key takes back the child's consents alone, also where the record says badly whose it is, or not at all."""
+    theirs = WITHDRAWN | {"subject": subject, "guardian": PARENT}
+    for document in (theirs, {k: v for k, v in theirs.items() if v is not None}):
+        for lines in (
+            [signed(document, key(PARENT)), *tokens(CONSENT)],
+            [*tokens(CONSENT), signed(document, key(PARENT))],
+        ):
+            assert gate(lines=lines).decide(ASKED).rule == "consent"
+
+
 def test_a_guardian_and_the_person_take_back_what_the_other_gave() -> None:
     child = consent(ENERGY, subject=CHILD, guardian=PARENT)
     asked = ASKED | {"subject": CHILD}
