@@ -1,22 +1,113 @@
-"""What every generated class builds on: strictness, and the scalars that JSON Schema and Pydantic read differently.
+"""What every generated class builds on: strictness, silence about values, and the scalars that JSON Schema and Pydantic
+read differently.
 
-Source: design of the model's LinkML profile, "Values"; RFC 3339.
+No error, warning or ``repr`` of a class shows a value of a record, nor a name in it that cannot be the name of a field: each may
+be somebody's. Source: design of the model's LinkML profile, "Values"; RFC 3339.
 """
 
+import contextlib
 import re
+import warnings as python_warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, LiteralString
+from typing import Annotated, Any, ClassVar, LiteralString, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, PydanticSerializationError, core_schema
 
 from ._privacy import Privacy
+
+WITHHELD = "<withheld>"
+"""What stands in the place of a value."""
+EXPLAINING: ContextVar[bool] = ContextVar("EXPLAINING", default=False)
+"""Set by the SDK while it explains a record: it needs the values, and itself says none that is about a person."""
+_SAFE_NAME = re.compile(r"[@$]?[A-Za-z][A-Za-z0-9_:.-]{0,39}")
+_LIMITS = frozenset(
+    (
+        "actual_length",
+        "class",
+        "class_name",
+        "discriminator",
+        "expected",
+        "expected_tags",
+        "field_type",
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "max_length",
+        "min_length",
+        "multiple_of",
+        "pattern",
+    )
+)
+"""What an error may tell besides: all of it is said by the class, and none by the record."""
+
+
+def shown(name: str) -> str:
+    """A key or class name as given, if it looks like one; a key may itself be a personal value."""
+    return name if _SAFE_NAME.fullmatch(name) and sum(c.isdigit() for c in name) <= 3 else "…"
+
+
+def withheld(error: ValidationError) -> ValidationError:
+    """The same errors without a value of the record."""
+    lines = [_withheld_line(e) for e in error.errors(include_url=False)]
+    return ValidationError.from_exception_data(error.title, lines, hide_input=True)
+
+
+def _withheld_line(error: Any) -> InitErrorDetails:
+    kind, context = error["type"], error.get("ctx") or {}
+    if kind == "union_tag_invalid":
+        context = {**context, "tag": "…"}
+    elif kind.partition("_")[0] in ("date", "datetime", "time", "json"):
+        context = {"error": context["error"]} if "error" in context else {}  # one of a list of fixed texts
+    elif not context.keys() <= _LIMITS:  # the text of a rule that somebody else wrote, or of a foreign exception
+        text = error["msg"] if kind in ("value_error", "assertion_error") else "the value cannot be taken"
+        kind, context = PydanticCustomError(kind, "{text}", {"text": text}), {}
+    elif kind in _OWN:
+        kind = PydanticCustomError(kind, _OWN[kind])
+    place = tuple(shown(part) if isinstance(part, str) else part for part in error["loc"])
+    line = InitErrorDetails(type=kind, loc=place, input=WITHHELD)
+    return InitErrorDetails(**line, ctx=context) if context else line
+
+
+class _Quietly:
+    """Validates, and tells an error without values. Made once a class, whose name stands in the errors of a union."""
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = self.__qualname__ = name
+
+    def __call__(self, value: Any, handler: Callable[[Any], Any]) -> Any:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            if EXPLAINING.get():
+                raise
+            quiet = withheld(error)
+        raise quiet  # outside of the clause, so that the first one is not its context
+
+
+def _abstract(_: Any) -> Any:
+    raise PydanticCustomError("abstract_class", _OWN["abstract_class"])
+
+
+class UnclassifiedFieldError(TypeError):
+    """A class holds a field that has no privacy profile, or a laxer one than it had. ``text_ja`` says it in Japanese."""
+
+    def __init__(self, text: str, text_ja: str) -> None:
+        self.text_ja = text_ja
+        super().__init__(f"{text}\n{text_ja}")
+
+    def __reduce__(self) -> tuple[type[TypeError], tuple[str]]:
+        return TypeError, (str(self),)
 
 
 class Entity(BaseModel):
     """A class of the model: closed, strict, validated on construction and on assignment.
 
-    ``None`` for an optional field means absent; dump with ``exclude_none=True`` to leave it out.
+    ``None`` for an optional field means absent; dump with ``exclude_none=True`` to leave it out. A class of your own that is
+    derived from one names a privacy profile for each field that it adds.
     """
 
     model_config = ConfigDict(
@@ -33,26 +124,92 @@ class Entity(BaseModel):
     abstract: ClassVar[bool] = False
     data_subject: ClassVar[str | None] = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _refuse_abstract(cls, data: Any) -> Any:
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        _hold_closed(cls)
+        _hold_classified(cls)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        _hold_classified(cls)
+        schema: Any = handler(source)
+        if schema["type"] == "function-wrap" and isinstance(schema["function"]["function"], _Quietly):
+            found: CoreSchema = schema  # built before
+            return found
         if cls.abstract:
-            raise PydanticCustomError("abstract_class", "an abstract class has no instances")
-        return data
+            schema = core_schema.no_info_before_validator_function(_abstract, schema)
+        quiet: CoreSchema = core_schema.no_info_wrap_validator_function(_Quietly(cls.__name__), schema)
+        return quiet
 
     @classmethod
     def privacy(cls, field: str) -> Privacy:
-        """The profile of one field."""
-        return next(m for m in cls.model_fields[field].metadata if isinstance(m, Privacy))
+        """The profile of one field. Raises ``UnclassifiedFieldError`` where nobody gave it one, ``KeyError`` where there is none."""
+        found = _profile(cls.model_fields[field])
+        if found is None:
+            raise _unclassified(cls, field)
+        return found
 
-    def __repr_args__(self) -> Any:
-        """Values of person-related fields never show in a ``repr``."""
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """As Pydantic has it; of a text that is no JSON nothing is told either."""
+        try:
+            return super().model_validate_json(json_data, **options)
+        except ValidationError as error:
+            if error.errors(include_url=False, include_input=False)[0]["type"] != "json_invalid":
+                raise  # told without values already
+            quiet = withheld(error)
+        raise quiet
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        try:
+            super().__setattr__(name, value)
+            return
+        except ValidationError:
+            raise
+        except ValueError:
+            text = f'"{type(self).__name__}" has no field "{shown(name)}"'
+        raise ValueError(text)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; what is changed in it is validated, as on assignment."""
+        copied = super().model_copy(deep=deep)
+        for name, value in (update or {}).items():
+            setattr(copied, name, value)
+        return copied
+
+    def model_dump(self, *, warnings: bool | str = True, **options: Any) -> dict[str, Any]:
+        """As Pydantic has it; a warning or an error about a value that does not comply does not say the value."""
+        found: dict[str, Any] = _dumped(self, super().model_dump, warnings, options)
+        return found
+
+    def model_dump_json(self, *, warnings: bool | str = True, **options: Any) -> str:
+        """As ``model_dump``."""
+        found: str = _dumped(self, super().model_dump_json, warnings, options)
+        return found
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Of values that are, or may be, about people a ``repr`` shows the profile alone.
+
+        A value object does not know whose it is, so of ``inherited`` fields it shows nothing.
+        """
+        fields = type(self).model_fields
         for name, value in super().__repr_args__():
             if name is None:
                 continue
-            profile = type(self).privacy(name) if name in type(self).model_fields else None
-            hidden = profile is not None and profile.person_related and value is not None
-            yield name, _Withheld(str(profile)) if hidden else value
+            profile = _profile(fields[name]) if name in fields else None
+            if value is not None and (profile is None or _hidden(profile) or _holds_parts(value)):
+                value = _Withheld("unclassified" if profile is None else profile.name)
+            yield name if name in fields else shown(name), value
+
+
+def _hidden(profile: Privacy) -> bool:
+    return profile.person_related or profile.name == "inherited"
+
+
+def _holds_parts(value: Any) -> bool:
+    """Whether a value that nobody validated holds fields of its own, whose profiles nobody looked up."""
+    return isinstance(value, dict) or (isinstance(value, (list, tuple)) and any(map(_holds_parts, value)))
 
 
 class _Withheld:
@@ -63,6 +220,68 @@ class _Withheld:
         return f"<withheld: {self.profile}>"
 
 
+def _dumped(entity: Entity, dump: Callable[..., Any], warnings: bool | str, options: Mapping[str, Any]) -> Any:
+    if warnings in (False, "none"):
+        return dump(warnings=False, **options)
+    with contextlib.suppress(PydanticSerializationError):  # it holds the value, and is nobody's context
+        return dump(warnings="error", **options)
+    text = f"{type(entity).__name__} holds a value that does not comply with it; validate it"
+    if warnings == "error":
+        raise PydanticSerializationError(text)
+    python_warnings.warn(text, UserWarning, stacklevel=3)
+    return dump(warnings=False, **options)
+
+
+def _profile(field: Any) -> Privacy | None:
+    return next((m for m in field.metadata if isinstance(m, Privacy)), None)
+
+
+def _hold_closed(cls: type[Entity]) -> None:
+    """A class derived from one of the model keeps it closed and silent."""
+    for name in ("extra", "hide_input_in_errors"):
+        if cls.model_config.get(name) != Entity.model_config[name]:
+            raise UnclassifiedFieldError(
+                f"{cls.__name__}: model_config may not change {name} of a class of the model",
+                f"{cls.__name__}：参照モデルのクラスの{name}をmodel_configで変えることはできません。",
+            )
+
+
+def _hold_classified(cls: type[Entity]) -> None:
+    """Each field has a profile, and one that was about people stays so. Fields that are not understood yet wait until they are."""
+    for name, field in cls.model_fields.items():
+        profile = _profile(field)
+        if profile is None and getattr(field, "_complete", True):
+            raise _unclassified(cls, name)
+        if profile is None or profile.person_related:
+            continue
+        for base in cls.__mro__[1:]:
+            held = _profile(base.model_fields[name]) if issubclass(base, Entity) and name in base.model_fields else None
+            if held is not None and held.person_related:
+                raise UnclassifiedFieldError(
+                    f"{cls.__name__}.{name} is {held.name} in {base.__name__}, which is about people; {profile.name} is not",
+                    f"{cls.__name__}.{name}は{base.__name__}では個人に関する{held.name}です。"
+                    f"個人に関しない{profile.name}にすることはできません。",
+                )
+
+
+def _unclassified(cls: type[Entity], field: str) -> UnclassifiedFieldError:
+    return UnclassifiedFieldError(
+        f"{cls.__name__}.{field} has no privacy profile; give it one of machimori.model._profiles: "
+        f"{field}: Annotated[str | None, PERSONAL_TRIP] = None",
+        f"{cls.__name__}.{field}にプライバシー区分がありません。machimori.model._profilesの区分を付けてください："
+        f"{field}: Annotated[str | None, PERSONAL_TRIP] = None",
+    )
+
+
+_OWN: Mapping[str, LiteralString] = {
+    "abstract_class": "an abstract class has no instances",
+    "timestamp": "the text is not of the form needed",
+    "calendar_date": "the text is not of the form needed",
+    "text_type": "the text is not of the form needed",
+}
+"""The errors that are not Pydantic's own."""
+
+
 def matching(pattern: str, native: type[date], kind: LiteralString) -> BeforeValidator:
     """Let through text that matches ``pattern`` as a whole, and objects of exactly the native type."""
     whole = re.compile(pattern)
@@ -70,7 +289,8 @@ def matching(pattern: str, native: type[date], kind: LiteralString) -> BeforeVal
     def check(value: Any) -> Any:
         if type(value) is native or (isinstance(value, str) and whole.fullmatch(value)):
             return value
-        raise PydanticCustomError(kind if isinstance(value, str) else "text_type", "the text is not of the form needed")
+        named = kind if isinstance(value, str) else "text_type"
+        raise PydanticCustomError(named, _OWN[named])
 
     return BeforeValidator(check)
 

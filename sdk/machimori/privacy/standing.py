@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
 from typing import Any
 
 from machimori.privacy.holding import Holding, Party
 from machimori.privacy.moments import DAY, HOUR, moment
 from machimori.privacy.policy import NONE, VALID
 from machimori.privacy.requesting import Request
+from machimori.privacy.revocation import folded, mark, narrowed_agreements, narrowed_documents, owner
 from machimori.privacy.signatures import Document
 
 LIMITS = {"EmergencyOrder": 14 * DAY, "LawfulDemand": 14 * DAY, "RescueOrder": 24 * HOUR, "Warrant": 30 * DAY}
@@ -49,23 +51,41 @@ class Register:
     agreements: tuple[Mapping[str, Any], ...] = ()
     withdrawn: Mapping[str, float] = field(default_factory=dict)
     """Consents by id that were withdrawn at the holder's desk, and when."""
+    taken_back: Mapping[str, float] = field(default_factory=dict)
+    """What was taken back once, by ``revocation.mark``, and when: it stays so without any document."""
 
     def __bool__(self) -> bool:
         return bool(self.signed or self.agreements)
 
     @cached_property
+    def given(self) -> Mapping[str, list[Document]]:
+        """Consents by the person who gave them, as they were signed."""
+        return _consents(self.signed)
+
+    @cached_property
     def consents(self) -> Mapping[str, list[Document]]:
-        """Consents by the person who gave them."""
-        found: dict[str, list[Document]] = {}
-        for document in self.signed:
-            if document.class_name == "ConsentRecord":
-                found.setdefault(str(document.data.get("subject")), []).append(document)
-        return found
+        """Consents by the person who gave them, as far as they give anything still."""
+        return _consents(self._narrowed)
 
     @cached_property
     def orders(self) -> Mapping[str, list[Document]]:
-        """Orders and demands by class."""
-        return {name: [d for d in self.signed if d.class_name == name] for name in ORDERS}
+        """Orders and demands by class, as far as they give anything still."""
+        return {name: [d for d in self._narrowed if d.class_name == name] for name in ORDERS}
+
+    @cached_property
+    def _narrowed(self) -> list[Document]:
+        unread = [d for d in self.signed if not d.well_formed]
+        return [*narrowed_documents(self.signed), *unread]
+
+    @cached_property
+    def agreed(self) -> list[Mapping[str, Any]]:
+        """Agreements, as far as they give anything still."""
+        return narrowed_agreements(self.agreements)
+
+    @cached_property
+    def order_ids(self) -> frozenset[str]:
+        """The ids of orders and demands that somebody signed."""
+        return frozenset(d.id for held in self.orders.values() for d in held if d.signers)
 
     @cached_property
     def any_order(self) -> bool:
@@ -73,21 +93,30 @@ class Register:
         return any(self.orders.values())
 
     @cached_property
-    def signed_withdrawals(self) -> Mapping[tuple[str, str], float]:
-        """The earliest withdrawal that was signed for a person, by person and consent: nobody takes back another's consent."""
-        found: dict[tuple[str, str], float] = {}
-        for person, documents in self.consents.items():
-            for document in documents:
-                at = document.time("withdrawn_at")
-                if at is not None and document.signers:
-                    found[person, document.id] = min(at, found.get((person, document.id), at))
+    def _withdrawn(self) -> Mapping[tuple[str, str], float]:
+        """The earliest withdrawal, by person and consent; of nobody in particular where the holder's desk took it."""
+        found = {("", folded(consent)): at for consent, at in self.withdrawn.items()}
+        for document in self.signed:
+            at = document.withdrawn_at() if document.class_name == "ConsentRecord" and document.accepted else None
+            if at is not None:
+                key = folded(owner("ConsentRecord", document.data)), folded(document.id)
+                found[key] = min(at, found.get(key, at))
         return found
 
     def withdrawn_at(self, consent: Document) -> float | None:
         """When a consent was taken back, by its person or at the desk, whichever was earlier."""
-        signed = self.signed_withdrawals.get((str(consent.data.get("subject")), consent.id))
-        at_the_desk = self.withdrawn.get(consent.id)
-        return min((at for at in (signed, at_the_desk) if at is not None), default=None)
+        name, person = folded(consent.id), folded(owner("ConsentRecord", consent.data))
+        at = min(self.over_since(consent), *(self._withdrawn.get((whose, name), inf) for whose in (person, "")))
+        return None if at == inf else at
+
+    def over_since(self, document: Document) -> float:
+        """When a document was taken back, though nothing but that is known of it any more."""
+        owners = {owner(document.class_name, document.data), ""} if self.taken_back else ()
+        return min((self.taken_back.get(mark(document.class_name, o, document.id), inf) for o in owners), default=inf)
+
+    def agreement_over(self, agreement: Mapping[str, Any]) -> float:
+        """Until when an agreement holds that ended before its time, though its first text may be shown again."""
+        return self.taken_back.get(mark("Agreement", "", str(agreement.get("id"))), inf) if self.taken_back else inf
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,31 +163,37 @@ class Standing:
     # -- consent ------------------------------------------------------------------------------------------------------
 
     def _consent(self, path: str) -> tuple[str, bool]:
-        mine = [c for c in self.register.consents.get(self.request.subject or "", ()) if self._narrowed(c.id)]
-        found = [(_state := self._consent_state(c, path), c) for c in mine]
+        found = [(self._consent_state(c, path), c) for c in self._asked_by(self.register.consents)]
         valid = [c for state, c in found if state[0] == VALID]
         if valid:
             self.used["consent"] = valid
             return VALID, any(c.data.get("joined_as_personal_data") is not None for c in valid)
-        return max((state for state, _ in found), key=lambda s: s[1], default=("no-consent", -1))[0], False
+        as_given = (self._consent_state(c, path) for c in self._asked_by(self.register.given))
+        states = [state for state, _ in found] + [state for state in as_given if state[0] != VALID]
+        return max(states, key=lambda s: s[1], default=("no-consent", -1))[0], False
 
-    def _narrowed(self, document_id: str) -> bool:
-        return not self.request.consents or document_id in self.request.consents
+    def _asked_by(self, consents: Mapping[str, list[Document]]) -> list[Document]:
+        """The consents that the request can mean: the person's, and of these those that it names, if it names any."""
+        own, named = consents.get(self.request.subject or "", []), self.request.consents
+        return [c for c in own if c.id in named] if named else own
 
     def _consent_state(self, consent: Document, path: str) -> tuple[str, int]:
+        """What keeps a consent from holding. One that was accepted and taken back is just that, whoever can still verify it."""
         data, now = consent.data, self.now
         withdrawn = self.register.withdrawn_at(consent)
+        taken_back = withdrawn is not None and now >= withdrawn
+        if not consent.well_formed or not (consent.signers or (taken_back and consent.accepted)):
+            return "consent-unverifiable", 0
         given, expires = consent.time("given_at"), consent.time("expires_at")
         countries = data.get("countries") or ()
         return _first_failure(
             (
-                ("consent-unverifiable", consent.well_formed and bool(consent.signers)),
-                ("consent-unverifiable", consent.meant_for(self.holding.holder.id, now)),
+                ("consent-unverifiable", taken_back or consent.meant_for(self.holding.holder.id, now)),
                 ("consent-scope", data.get("controller") == self.holding.holder.id),
                 ("consent-scope", data.get("recipient") == self.requester.id),
                 ("consent-scope", self.request.purpose in (data.get("purposes") or ())),
                 ("consent-scope", _covers(data.get("fields"), self.request.entity, path)),
-                ("consent-withdrawn", withdrawn is None or now < withdrawn),
+                ("consent-withdrawn", not taken_back),
                 ("consent-not-yet", given is not None and now >= given and consent.begun(now)),
                 ("consent-expired", expires is not None and now < expires and not consent.lapsed(now)),
                 (
@@ -185,14 +220,14 @@ class Standing:
 
     def _agreements(self, kinds: Sequence[str]) -> Iterable[Mapping[str, Any]]:
         wanted = self.request.agreement
-        return (a for a in self.register.agreements if a.get("kind") in kinds and wanted in (None, a.get("id")))
+        return (a for a in self.register.agreed if a.get("kind") in kinds and wanted in (None, a.get("id")))
 
     def _in_force(self, agreement: Mapping[str, Any], path: str, purpose: str | None) -> bool:
         begins, ends = moment(agreement.get("starts_at")), moment(agreement.get("ends_at"))
         return (
             begins is not None
             and ends is not None
-            and begins <= self.now < ends
+            and begins <= self.now < min(ends, self.register.agreement_over(agreement))
             and purpose in (agreement.get("purposes") or ())
             and _covers(agreement.get("fields"), self.request.entity, path)
         )
@@ -233,13 +268,16 @@ class Standing:
         held, wanted = self.register.orders[class_name], self.request.order
         if wanted is None:
             return held
-        if not any(d.id == wanted for name in ORDERS for d in self.register.orders[name]):
-            return []
         named = [d for d in held if d.id == wanted]
-        return named or held
+        if wanted not in self.register.order_ids:
+            return named
+        return [d for d in named if d.signers] or held
 
     def _best(self, term: str, classes: Sequence[str], state: Callable[[Document], tuple[str, int]]) -> str:
-        found = [(state(d), d) for name in classes for d in self._orders(name)]
+        unsigned = "order-unsigned", 0
+        found = [
+            (state(d) if d.well_formed and d.signers else unsigned, d) for name in classes for d in self._orders(name)
+        ]
         valid = [d for (name, _), d in found if name == VALID]
         if valid:
             self.used[term] = valid
@@ -299,10 +337,12 @@ class Standing:
     ) -> tuple[str, int]:
         begins, ends = order.time("starts_at"), order.time("ends_at")
         limited = begins is not None and ends is not None and 0 < ends - begins <= LIMITS[order.class_name]
-        in_force = begins is not None and ends is not None and begins <= self.now < ends
+        in_force = (
+            begins is not None and ends is not None and begins <= self.now < min(ends, self.register.over_since(order))
+        )
         return _first_failure(
             (
-                ("order-unsigned", order.well_formed and signed and order.meant_for(self.holding.holder.id, self.now)),
+                ("order-unsigned", signed and order.meant_for(self.holding.holder.id, self.now)),
                 ("order-scope", scope),
                 ("order-too-long", limited),
                 ("order-not-in-force", in_force and order.begun(self.now) and not order.lapsed(self.now)),
@@ -325,7 +365,7 @@ class Standing:
             and demand.meant_for(self.holding.holder.id, self.now)
             and begins is not None
             and ends is not None
-            and begins <= self.now < ends
+            and begins <= self.now < min(ends, self.register.over_since(demand))
             and demand.begun(self.now)
             and not demand.lapsed(self.now)
             and bool(str(data.get("statute") or "").strip())
@@ -339,6 +379,14 @@ class Standing:
     def _kind_of(self, party_id: Any) -> str:
         known = self.holding.register.get(str(party_id))
         return known.kind if known else ""
+
+
+def _consents(documents: Iterable[Document]) -> Mapping[str, list[Document]]:
+    found: dict[str, list[Document]] = {}
+    for document in documents:
+        if document.class_name == "ConsentRecord":
+            found.setdefault(str(document.data.get("subject")), []).append(document)
+    return found
 
 
 def _first_failure(checks: Sequence[Check]) -> tuple[str, int]:

@@ -95,6 +95,13 @@ KINDS = {
         "The body does not comply with class DisclosureRequest; `issues` says where and why.",
         "本文がクラスDisclosureRequestに適合しません。位置と理由はissuesにあります。",
     ),
+    "not-compliant": _kind(
+        422,
+        "Not compliant",
+        "適合しない",
+        "The request does not comply with what this path takes; `issues` says where and why.",
+        "リクエストがこのパスの求めるものに適合しません。位置と理由はissuesにあります。",
+    ),
     "too-many-of-client": _kind(
         429,
         "Too many requests",
@@ -144,8 +151,8 @@ class ProblemError(MachimoriError):
     def status(self) -> int:
         return KINDS[self.name].status
 
-    def data(self, language: str) -> dict[str, Any]:
-        """The problem details in ``en`` or ``ja``."""
+    def data(self, language: str, told: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+        """The problem details in ``en`` or ``ja``; ``told`` are findings in that language already."""
         kind = KINDS[self.name]
         facts = {"hint": "", "hint_ja": "", **self.facts}
         said = {
@@ -154,16 +161,17 @@ class ProblemError(MachimoriError):
             "status": kind.status,
             "detail": kind.detail[language].format_map(facts),
         }
-        return {**said, "issues": [i.data(language) for i in self.issues]} if self.issues else said
+        issues = [*(i.data(language) for i in self.issues), *told]
+        return {**said, "issues": issues} if issues else said
 
-    def response(self, language: str) -> Response:
+    def response(self, language: str, told: Sequence[Mapping[str, Any]] = ()) -> Response:
         """The problem as an answer; one whose body may not have been read ends the connection."""
         headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store", **self.headers}
         if self.status in RETRY_AFTER:
             headers["Retry-After"] = RETRY_AFTER[self.status]
         if self.status in (408, 413, 415, 429, 503):
             headers["Connection"] = "close"
-        return Response(msgspec.json.encode(self.data(language)), self.status, headers, MEDIA_TYPE)
+        return Response(msgspec.json.encode(self.data(language, told)), self.status, headers, MEDIA_TYPE)
 
 
 def language_of(accept: str | None) -> str:

@@ -161,6 +161,11 @@ def class_fault(
     return "MM108", place, {"expected": " / ".join(expected)}
 
 
+def code_of(kind: str) -> str:
+    """The code of an error of Pydantic's of which nothing but its type is known."""
+    return CODES.get(kind) or next((c for start, c in FAMILIES if kind.startswith(start)), WRONG_TYPE)
+
+
 def _code(kind: str, value: Any, field: dict[str, Any] | None) -> str:
     if kind == "missing":
         return "MM101"
@@ -168,7 +173,7 @@ def _code(kind: str, value: Any, field: dict[str, Any] | None) -> str:
         return "MM104"
     if kind == "enum" and not isinstance(value, str):
         return WRONG_TYPE
-    code = CODES.get(kind) or next((c for start, c in FAMILIES if kind.startswith(start)), WRONG_TYPE)
+    code = code_of(kind)
     if kind.endswith("_type"):
         code = "MM210" if kind == "int_type" and isinstance(value, float) else WRONG_TYPE
     if code == "MM204" and field is not None:

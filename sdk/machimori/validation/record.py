@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,6 +16,9 @@ from machimori.validation.explaining import EXPECTED, Explainer, class_fault, js
 from machimori.validation.issue import Issue, Report
 from machimori.validation.loading import load
 from machimori.validation.positions import Positions, Way
+
+if TYPE_CHECKING:
+    from machimori.model._base import Entity
 
 Payload = str | bytes | bytearray | dict[str, Any] | BaseModel
 
@@ -69,11 +72,22 @@ def judge(data: Any, text: str, entity: str | None, *, show_values: bool = False
         return Report((Issue(code, f"/{keys[0]}", facts, line, column, entity=entity),), entity)
     explainer = Explainer(entity, data, show_values=show_values)
     found = [explainer.issue(c, w, f, _at(data, w)) for c, w, f in rules.check(data, entity)]
-    try:
-        class_named(entity).model_validate_json(text)
-    except ValidationError as error:
-        found += explainer.explain([dict(e) for e in error.errors(include_url=False)])
+    found += explainer.explain(_errors(class_named(entity), text))
     return Report(_placed(found, positions), entity)
+
+
+def _errors(class_: type[Entity], text: str) -> list[dict[str, Any]]:
+    """What the class finds, with values: which of them may be shown is decided by who explains it."""
+    from machimori.model._base import EXPLAINING
+
+    before = EXPLAINING.set(True)
+    try:
+        class_.model_validate_json(text)
+    except ValidationError as error:
+        return [dict(e) for e in error.errors(include_url=False)]
+    finally:
+        EXPLAINING.reset(before)
+    return []
 
 
 def _unnamed(named: Any, positions: Positions) -> Issue | None:

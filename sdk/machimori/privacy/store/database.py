@@ -24,6 +24,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from machimori.errors import MissingExtraError
 from machimori.privacy.store.errors import CannotOpenError, UnansweredError
 from machimori.privacy.store.tables import SCHEMA, TABLES, meta
+from machimori.privacy.store.upgrading import upgrade
 
 PATIENCE = 30
 """Seconds that a writer waits for the ones before it."""
@@ -104,18 +105,27 @@ class Database:
             raise CannotOpenError("foreign")
         if found > SCHEMA:
             raise CannotOpenError("newer", found=found, known=SCHEMA)
+        if found < SCHEMA:
+            with self._alone() as connection:
+                upgrade(connection)
 
     def _make(self) -> None:
-        """Make the tables; several processes may do so at once."""
+        """Make the tables."""
+        with self._alone() as connection:
+            if not connection.dialect.has_table(connection, meta.name):
+                TABLES.create_all(connection)
+                connection.execute(insert(meta).values(name="schema", number=SCHEMA, text=""))
+                connection.execute(insert(meta).values(name="register", number=0, text=""))
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[Connection]:
+        """A transaction that changes the tables; several processes may want to at once."""
         with self._engine.connect() as connection:
             connection.execution_options(machimori_writes=True)
             with connection.begin():
                 if self.file is None:
                     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('machimori'))")
-                if not connection.dialect.has_table(connection, meta.name):
-                    TABLES.create_all(connection)
-                    connection.execute(insert(meta).values(name="schema", number=SCHEMA, text=""))
-                    connection.execute(insert(meta).values(name="register", number=0, text=""))
+                yield connection
 
 
 class Watch:

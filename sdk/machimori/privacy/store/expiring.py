@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection, delete, func, select
 
 from machimori.privacy.moments import seconds, written
+from machimori.privacy.revocation import folded, mark, owner
 from machimori.privacy.signatures import content
 from machimori.privacy.store import entries
 from machimori.privacy.store.counsel import OPEN
 from machimori.privacy.store.database import Database
 from machimori.privacy.store.log import Log
-from machimori.privacy.store.registering import changed
+from machimori.privacy.store.registering import changed, take_back
 from machimori.privacy.store.tables import agreements, counsel, signed, withdrawals
 
 COUNTS = {
@@ -33,7 +34,9 @@ def expire(database: Database, log: Log, now: float, retention: str) -> dict[str
     """Delete what ended longer ago than ``retention`` (ISO 8601), and add to the log that it was; how many of each kind."""
     before = now - seconds(retention)
     with database.writing() as connection:
-        gone = Counter([*_signed(connection, before), *_agreements(connection, before), *_demands(connection, before)])
+        gone = Counter(
+            [*_signed(database, connection, before), *_agreements(connection, before), *_demands(connection, before)]
+        )
         if any(kind != "answered_demand" for _, kind in gone):
             changed(connection)
         if gone:
@@ -49,16 +52,35 @@ def _said(gone: Counter[Gone], log: Log, now: float, retention: str) -> Iterator
         yield entries.deletion(person, counts, retention, written(now))
 
 
-def _signed(connection: Connection, before: float) -> Iterator[Gone]:
-    """Signed documents with all that was signed under their id, and withdrawals with their consents."""
-    ended = select(signed.c.document).group_by(signed.c.document).having(func.max(signed.c.ends) < before)
-    for document in connection.execute(ended).scalars().all():
-        rows = connection.execute(select(signed.c.class_name, signed.c.line).where(signed.c.document == document)).all()
-        found = {(content(r.line).get("subject"), _kind(r.class_name)) for r in rows}
-        connection.execute(delete(signed).where(signed.c.document == document))
-        if connection.execute(delete(withdrawals).where(withdrawals.c.consent == document)).rowcount:
-            found |= {(subject, "withdrawal") for subject, kind in found if kind == "consent"}
-        yield from found
+def _signed(database: Database, connection: Connection, before: float) -> Iterator[Gone]:
+    """Signed documents with all that was signed under their id, however spelled, and withdrawals with their consents."""
+    spellings: dict[str, list[tuple[str, float]]] = {}
+    for document, ends in connection.execute(
+        select(signed.c.document, func.max(signed.c.ends)).group_by(signed.c.document)
+    ):
+        spellings.setdefault(folded(document), []).append((document, ends))
+    for names in spellings.values():
+        if max(ends for _, ends in names) < before:
+            yield from _one(database, connection, [document for document, _ in names])
+
+
+def _one(database: Database, connection: Connection, names: list[str]) -> Iterator[Gone]:
+    """All of one id; where it was taken back, or issued again with less in it, a mark of that stays."""
+    rows = connection.execute(select(signed).where(signed.c.document.in_(names))).all()
+    held = [(r.class_name, content(r.line), r.ends) for r in rows]
+    connection.execute(delete(signed).where(signed.c.document.in_(names)))
+    found = {(data.get("subject"), _kind(class_name)) for class_name, data, _ in held}
+    for consent, at in connection.execute(
+        delete(withdrawals).where(withdrawals.c.consent.in_(names)).returning(*withdrawals.c)
+    ).all():
+        take_back(database, connection, mark("ConsentRecord", "", consent), at)
+        found |= {(subject, "withdrawal") for subject, kind in found if kind == "consent"}
+    for class_name, data, _ in held:
+        same = [(d, ends) for name, d, ends in held if (name, owner(name, d)) == (class_name, owner(class_name, data))]
+        if any(d != data for d, _ in same):
+            name = mark(class_name, owner(class_name, data), str(data.get("id")))
+            take_back(database, connection, name, min(ends for _, ends in same))
+    yield from found
 
 
 def _kind(class_name: str) -> str:

@@ -15,7 +15,7 @@ from machimori.privacy.holding import Holding
 from machimori.privacy.signatures import Document, documents
 from machimori.privacy.standing import Register
 from machimori.privacy.store.database import Database
-from machimori.privacy.store.tables import agreements, meta, signed, withdrawals
+from machimori.privacy.store.tables import agreements, meta, signed, taken_back, withdrawals
 
 LOG = logging.getLogger("machimori.privacy")
 VERSION = "register"
@@ -60,6 +60,7 @@ class Registering:
             ).all()
             agreed = connection.execute(select(agreements.c.record).order_by(agreements.c.id)).scalars().all()
             withdrawn = {row.consent: row.at for row in connection.execute(select(withdrawals))}
+            marks = {row.mark: row.at for row in connection.execute(select(taken_back))}
         groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for class_name, document, digest, line in lines:
             groups.setdefault((class_name, document), []).append((digest, line))
@@ -67,10 +68,19 @@ class Registering:
         for group in groups.values():
             name = tuple(digest for digest, _ in group)
             known = self._verified.get(name)
-            verified[name] = documents((line for _, line in group), self._holding()) if known is None else known
+            if known is None:
+                known = documents((line for _, line in group), self._holding(), accepted=True)
+            verified[name] = known
         self._verified = verified
         found = tuple(d for group in verified.values() for d in group)
-        return Register(found, tuple(json.loads(a) for a in agreed), withdrawn), version
+        return Register(found, tuple(json.loads(a) for a in agreed), withdrawn, marks), version
+
+
+def take_back(database: Database, connection: Connection, name: str, at: float) -> None:
+    """Keep for good that something was taken back (``revocation.mark``); the earliest moment counts."""
+    if not database.insert_new(connection, taken_back, mark=name, at=at):
+        earlier = update(taken_back).where(taken_back.c.mark == name, taken_back.c.at > at)
+        connection.execute(earlier.values(at=at))
 
 
 def changed(connection: Connection) -> None:

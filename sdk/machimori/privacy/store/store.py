@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from hashlib import sha256
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from machimori.errors import InvalidDocumentError
 from machimori.privacy.gate import RegisterUnreachableError
 from machimori.privacy.holding import Holding, Party
 from machimori.privacy.moments import moment
+from machimori.privacy.revocation import mark, only_narrows, owner
 from machimori.privacy.signatures import Document, content, documents
 from machimori.privacy.standing import ORDERS, Register
 from machimori.privacy.statistics.ledger import BUDGET
@@ -28,7 +30,7 @@ from machimori.privacy.store.expiring import expire
 from machimori.privacy.store.keys import log_key
 from machimori.privacy.store.ledger import Ledger
 from machimori.privacy.store.log import Log
-from machimori.privacy.store.registering import Registering, changed
+from machimori.privacy.store.registering import Registering, changed, take_back
 from machimori.privacy.store.tables import agreements, meta, signed, withdrawals
 from machimori.validation.record import validate
 
@@ -78,16 +80,18 @@ class Store:
     def add_signed(self, line: str | bytes) -> str:
         """Keep a signed document (one compact JWS: a consent, an order, a demand); its id. Twice the same is once.
 
-        Raises ``RefusedError`` where it is none, where no key that the holder trusts for it has signed it, or where a consent of
+        A withdrawal counts from then on, whatever becomes of the key that signed it, and whatever else it says. Of several
+        documents of one id each gives what all of them give. Raises ``RefusedError`` where it is none, where no key that the holder trusts for it has signed it, or where a consent of
         its id is another person's, and ``InvalidDocumentError`` where it does not comply with its class.
         """
         token = (line if isinstance(line, str) else line.decode("ascii", "replace")).strip()
         document = next(iter(documents([token], self.holding)), None)
         if document is None:
             raise RefusedError("no-document")
-        if not document.well_formed:
+        withdrawn = document.withdrawn_at() if document.class_name == "ConsentRecord" and document.accepted else None
+        if withdrawn is None and (not document.well_formed or (document.accepted and not document.signers)):
             raise InvalidDocumentError(document.class_name, validate(dict(document.data), document.class_name).issues)
-        if not document.signers:
+        if not document.accepted:
             raise RefusedError("unsigned", class_name=document.class_name)
         row = {
             "digest": sha256(token.encode()).hexdigest(),
@@ -99,14 +103,19 @@ class Store:
         }
         with self.database.writing() as connection:
             _own(connection, document)
-            if self.database.insert_new(connection, signed, **row):
+            if withdrawn is not None:
+                person = owner(document.class_name, document.data)
+                since = withdrawn if isfinite(withdrawn) else self._clock()
+                take_back(self.database, connection, mark(document.class_name, person, document.id), since)
+            if (document.signers and self.database.insert_new(connection, signed, **row)) or withdrawn is not None:
                 changed(connection)
         return document.id
 
     def add_agreement(self, record: Mapping[str, Any]) -> str:
         """Keep an agreement that the holder made (class ``Agreement``); its id. Twice the same is once.
 
-        Raises ``InvalidDocumentError`` where it does not comply, ``RefusedError`` where another one has its id.
+        One that is kept may end sooner, or hold for less: brought again so, it is that from then on. Raises
+        ``InvalidDocumentError`` where it does not comply, ``RefusedError`` where another one has its id.
         """
         report = validate(dict(record), "Agreement")
         if not report.ok:
@@ -116,10 +125,15 @@ class Store:
             row = {"id": record["id"], "record": text, "ends": moment(record["ends_at"])}
             if self.database.insert_new(connection, agreements, **row):
                 changed(connection)
-            elif (
-                connection.execute(select(agreements.c.record).where(agreements.c.id == record["id"])).scalar() != text
-            ):
-                raise RefusedError("conflict", class_name="Agreement")
+                return str(record["id"])
+            kept = select(agreements.c.record).where(agreements.c.id == record["id"])
+            held = json.loads(connection.execute(kept).scalar_one())
+            if held != record:
+                if not only_narrows(record, held):
+                    raise RefusedError("conflict", class_name="Agreement")
+                connection.execute(update(agreements).where(agreements.c.id == record["id"]).values(row))
+                take_back(self.database, connection, mark("Agreement", "", record["id"]), row["ends"])
+                changed(connection)
         return str(record["id"])
 
     def withdraw(self, consent: str, at: float) -> bool:
@@ -137,13 +151,13 @@ class Store:
 
     def consents(self, subject: str | None = None) -> list[Document]:
         """The consents, or those of one person."""
-        found = self._answering().consents
-        return [d for person, given in found.items() if subject in (None, person) for d in given]
+        held = (d for d in self._answering().signed if d.class_name == "ConsentRecord")
+        return [d for d in held if subject in (None, d.data.get("subject"))]
 
     def orders(self) -> list[Document]:
         """The orders and demands."""
-        found = self._answering().orders
-        return [d for name in ORDERS for d in found[name]]
+        held = self._answering().signed
+        return [d for name in ORDERS for d in held if d.class_name == name]
 
     def agreements(self) -> list[Mapping[str, Any]]:
         """The agreements, as records."""
@@ -160,7 +174,8 @@ class Store:
         """Delete consents, orders, agreements and answered demands that ended longer ago than ``retention``; how many.
 
         ``retention`` is an ISO 8601 duration; by default that of profile ``personal.disclosure_record``. A consent goes with
-        everything that was signed under its id, and with its withdrawal: none of them comes to life again. What is deleted and
+        everything that was signed under its id, and with its withdrawal; what was taken back stays so, as a digest that names
+        nobody, and does not come to life by being brought again. What is deleted and
         the entries of the log that say so (class ``DeletionEntry``, one a person) are one step.
         """
         kept = retention or str(catalogue.catalogue()["profiles"][RETAINED_AS]["retention"])

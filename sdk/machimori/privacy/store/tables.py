@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA = 1
-"""The version of what stands below."""
+SCHEMA = 2
+"""The version of what stands below; ``upgrading`` brings an older store to it."""
 
 TABLES = MetaData()
 
@@ -45,6 +45,14 @@ withdrawals = Table(
     Column("at", Double, nullable=False),
 )
 """Consents withdrawn at the holder's desk."""
+
+taken_back = Table(
+    "taken_back",
+    TABLES,
+    Column("mark", String(64), primary_key=True),
+    Column("at", Double, nullable=False),
+)
+"""What was taken back once and stays so (``revocation.mark``): no row is ever deleted, and none names anybody."""
 
 ledger = Table(
     "ledger",
