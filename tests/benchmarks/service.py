@@ -136,7 +136,9 @@ async def stream(port: int, parts: Iterable[bytes], measured: Callable[[], float
     sending = asyncio.create_task(send())
     count = 0
     await reader.readuntil(b"\r\n\r\n")
-    while size := int(await reader.readline(), 16):  # RFC 9112, 7.1: a verdict may begin in one chunk and end in another
+    while size := int(
+        await reader.readline(), 16
+    ):  # RFC 9112, 7.1: a verdict may begin in one chunk and end in another
         count += (await reader.readexactly(size)).count(b"\n")
         await reader.readexactly(2)
     writer.close()

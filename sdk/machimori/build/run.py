@@ -16,6 +16,7 @@ from machimori.build.model import Model
 from machimori.build.python_guard import UnsafeCodeError
 from machimori.build.reading import folder_hash, read
 from machimori.build.sources import Place, Sources, home
+from machimori.files import writing_text
 
 EMITTERS = (
     "package",
@@ -191,4 +192,5 @@ def _write(files: dict[str, str], out: Path) -> None:
         target = out / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.is_file() or target.read_text(encoding="utf-8") != text:
-            target.write_text(text, encoding="utf-8", newline="\n")
+            with writing_text(target) as stream:
+                stream.write(text)
