@@ -118,7 +118,8 @@ def writing(target: str | Path, *, private: bool = False) -> Iterator[IO[bytes]]
                 stream.flush()
                 raw.settle()
         if beside:
-            raw.told(lambda: new.replace(place))
+            with said_of(str(target)):
+                new.replace(place)
     finally:
         if beside:
             new.unlink(missing_ok=True)
@@ -150,11 +151,13 @@ class _Target(io.FileIO):
         super().__init__(file, "wb", opener=lambda name, _: os.open(name, flags, mode))
 
     def write(self, data: Any, /) -> int:
-        return self.told(lambda: super(_Target, self).write(data) or 0)
+        with said_of(self._target):
+            return super().write(data) or 0
 
     def settle(self) -> None:
         """Bring what was written to the disk, with the mode and owner of what it takes the place of."""
-        self.told(lambda: os.fsync(self.fileno()))
+        with said_of(self._target):
+            os.fsync(self.fileno())
         if self._held is None or os.name != "posix":
             return
         with contextlib.suppress(OSError):
@@ -162,14 +165,16 @@ class _Target(io.FileIO):
         if not self._private:
             os.fchmod(self.fileno(), stat.S_IMODE(self._held.st_mode))
 
-    def told(self, work: Any) -> Any:
-        """What ``work`` gives; ``CannotWriteError`` where the system refuses, but for a reader that went away."""
-        try:
-            return work()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise CannotWriteError(self._target, *reason(error)) from None
+
+@contextlib.contextmanager
+def said_of(target: str) -> Iterator[None]:
+    """Raise ``CannotWriteError`` where the system refuses, but for a reader that went away."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotWriteError(target, *reason(error)) from None
 
 
 def identity(path: str | Path, standard: int | None = None) -> Identity | None:

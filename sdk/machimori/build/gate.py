@@ -196,8 +196,8 @@ def _defined_twice(sources: Sources) -> Iterator[Fault]:
     files: dict[str, str] = {}
     for path in sources.schemas:
         for name in sources.document(path).get("classes") or {}:
-            if (other := files.setdefault(module(name), name)) != name:
-                yield Fault("MM909", sources.at(path, "classes", name), name, f"its files would be those of {other}")
+            if (taken := files.setdefault(module(name), name)) != name:
+                yield Fault("MM909", sources.at(path, "classes", name), name, f"its files would be those of {taken}")
     attributes: dict[str, tuple[str, Place]] = {}
     for path, class_name, name, body in class_parts(sources, "attributes"):
         here = sources.at(path, "classes", class_name, "attributes", name)

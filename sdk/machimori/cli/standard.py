@@ -6,7 +6,7 @@ import contextlib
 import io
 import os
 import sys
-from typing import Any
+from typing import Any, cast
 
 from machimori.errors import CannotWriteError
 
@@ -32,12 +32,13 @@ def prepare() -> None:
     if sys.stdout is None:
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Nowhere()), encoding="utf-8", errors="backslashreplace")
     else:
-        sys.stdout.reconfigure(**_form(sys.stdout))  # type: ignore[union-attr]  # typed for what may be put in its place
+        cast(io.TextIOWrapper, sys.stdout).reconfigure(**_form(sys.stdout))
     if sys.stderr is None:
         sys.stderr = io.StringIO()
     else:
-        form = {"encoding": sys.stderr.encoding} | {k: v for k, v in _form(sys.stderr).items() if v is not None}
-        sys.stderr = _Notes(sys.stderr.detach(), line_buffering=True, **form)
+        encoding = _form(sys.stderr)["encoding"] or sys.stderr.encoding
+        buffer: Any = cast(io.TextIOWrapper, sys.stderr).detach()
+        sys.stderr = _Notes(buffer, encoding=encoding, errors="backslashreplace", line_buffering=True)
 
 
 def _form(stream: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import IO, Any, BinaryIO, Protocol
 
 from machimori import files
 from machimori.errors import MissingExtraError
@@ -122,7 +122,7 @@ class Input:
 
 
 @contextmanager
-def held(path: str | Path | BinaryIO) -> Iterator[Input]:
+def held(path: str | Path | IO[Any]) -> Iterator[Input]:
     """A source by its name (``-`` is standard input), or an open binary stream. Raises ``CannotReadError``."""
     if not isinstance(path, (str, Path)):
         yield Input("<stream>", path)
@@ -134,7 +134,7 @@ def held(path: str | Path | BinaryIO) -> Iterator[Input]:
 
 
 @contextmanager
-def opened(path: str | Path | BinaryIO) -> Iterator[Content]:
+def opened(path: str | Path | IO[Any]) -> Iterator[Content]:
     """The plain content of a source. An open stream is taken as it is."""
     if not isinstance(path, (str, Path)):
         yield path

@@ -17,7 +17,7 @@ from machimori.validation import splitting
 from machimori.validation.judging import Judge, Judged
 from machimori.validation.opening import compressed
 from machimori.validation.splitting import Run
-from machimori.validation.tables import Group
+from machimori.validation.tables import Group, Rows
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -64,7 +64,7 @@ def _ranges(path: str) -> Iterator[Range]:
 
 
 def shared(
-    judge: Judge, jobs: int, work: Iterable[Run | Range | Group], progress: Progress | None = None
+    judge: Judge, jobs: int, work: Iterable[Run | Rows | Range | Group], progress: Progress | None = None
 ) -> Iterator[Judged]:
     """What ``jobs`` processes find, in order."""
     from concurrent.futures import ProcessPoolExecutor
@@ -82,8 +82,8 @@ def shared(
             yield judged
 
 
-def _tasks(work: Iterable[Run | Range | Group]) -> Iterator[list[Run] | Range | Group]:
-    held: list[Run] = []
+def _tasks(work: Iterable[Run | Rows | Range | Group]) -> Iterator[list[Run | Rows] | Range | Group]:
+    held: list[Run | Rows] = []
     for one in work:
         if isinstance(one, (Range, Group)):
             yield one
@@ -120,7 +120,7 @@ def _begin(judge: Judge) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _judge(task: list[Run] | Range | Group) -> tuple[Judged, int]:
+def _judge(task: list[Run | Rows] | Range | Group) -> tuple[Judged, int]:
     """What is found, and how many lines a range has."""
     if isinstance(task, Group):
         return _sum(_judge_here.judge(task.runs())), 0

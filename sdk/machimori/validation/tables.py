@@ -95,7 +95,7 @@ def _spooled(source: Input) -> BinaryIO:
     copy = tempfile.TemporaryFile()  # noqa: SIM115 - who reads it closes it
     shutil.copyfileobj(source.stream, copy)
     copy.seek(0)
-    return copy  # type: ignore[return-value]  # typed as a wrapper of the same methods
+    return copy
 
 
 def _runs(
