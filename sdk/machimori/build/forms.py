@@ -19,7 +19,7 @@ Found = tuple[Any, str, str, str]
 """The node, the element to name, the code and the detail of a fault."""
 Form = Callable[[Any, str], Iterator[Found]]
 
-UNREADABLE, BANNED = "MM913", "MM910"
+UNREADABLE, BANNED, UNKNOWN = "MM913", "MM910", "MM926"
 TAG = "tag:yaml.org,2002:"
 
 
@@ -102,7 +102,7 @@ def mapping(keys: Mapping[str, Form], others: Form | None = None) -> Form:
             if key.value in keys:
                 yield from keys[key.value](value, element)
             elif others is None or key.value.startswith("mm:"):
-                yield key, element, UNREADABLE, unknown(key.value, keys)
+                yield key, element, UNKNOWN, unknown(key.value, keys)
             else:
                 yield from others(key, element)
                 yield from plain(value, element)
@@ -113,7 +113,7 @@ def mapping(keys: Mapping[str, Form], others: Form | None = None) -> Form:
 def unknown(key: str, keys: Mapping[str, Form]) -> str:
     """That a key is not known, and which one may have been meant."""
     close = difflib.get_close_matches(key[:SAID], list(keys), n=1)
-    return f"{shown(key)}: no such key" + (f"; {close[0]}?" if close else "")
+    return shown(key) + (f"; {close[0]}?" if close else "")
 
 
 SAID = 60

@@ -23,6 +23,7 @@ from machimori.build import (
     units,
 )
 from machimori.build.composing import UnfitError, shown
+from machimori.build.forms import UNKNOWN
 from machimori.build.model import PREFIX, Class, Field, Model
 from machimori.build.names import module
 from machimori.build.profiles import person_related
@@ -61,10 +62,13 @@ class Fault:
 
 def before_reading(sources: Sources) -> list[Fault]:
     """What must hold for LinkML to read the folder at all, and what is lost once it has merged the files."""
-    faults = list(_unreadable(sources)) or list(_unfit(sources)) or list(_misplaced(sources))
-    if faults:
-        return faults
+    unfit = list(_unreadable(sources)) or list(_unfit(sources))
+    if any(fault.code != UNKNOWN for fault in unfit):
+        return unfit
+    if faults := list(_misplaced(sources)):
+        return [*unfit, *faults]
     return [
+        *unfit,
         *_defined_twice(sources),
         *banned.constructs(sources, Fault),
         *_dropped_annotations(sources),

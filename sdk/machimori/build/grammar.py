@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from machimori.build import banned
 from machimori.build.forms import (
     BANNED,
+    UNKNOWN,
     UNREADABLE,
     Form,
     Found,
@@ -345,7 +346,7 @@ def faults(root: Any, path: Path) -> Iterator[Found]:
         if key.value in table:
             yield from table[key.value](value, path.name)
         else:
-            yield key, path.name, UNREADABLE, unknown(key.value, table)
+            yield key, path.name, UNKNOWN, unknown(key.value, table)
     if table is SCHEMA:
         for needed in ("id", "name", "imports"):
             if needed not in keys:
