@@ -69,7 +69,9 @@ def _withheld_line(error: Any) -> InitErrorDetails:
         kind = PydanticCustomError(kind, _OWN[kind])
     place = tuple(shown(part) if isinstance(part, str) else part for part in error["loc"])
     line = InitErrorDetails(type=kind, loc=place, input=WITHHELD)
-    return InitErrorDetails(**line, ctx=context) if context else line
+    if context:
+        line["ctx"] = context
+    return line
 
 
 class _Quietly:
@@ -239,7 +241,7 @@ def _profile(field: Any) -> Privacy | None:
 def _hold_closed(cls: type[Entity]) -> None:
     """A class derived from one of the model keeps it closed and silent."""
     for name in ("extra", "hide_input_in_errors"):
-        if cls.model_config.get(name) != Entity.model_config[name]:
+        if cls.model_config.get(name) != Entity.model_config.get(name):
             raise UnclassifiedFieldError(
                 f"{cls.__name__}: model_config may not change {name} of a class of the model",
                 f"{cls.__name__}：参照モデルのクラスの{name}をmodel_configで変えることはできません。",

@@ -49,7 +49,8 @@ class _Closed(schemaview.SchemaView):
         super().__init__(str(sources.main), importmap={BASE: str(home())})
 
     def load_import(self, imp: str, from_schema: LinkML = None) -> LinkML:
-        importer = Path((from_schema or self.schema).source_file or self.sources.main)
+        schema: LinkML = from_schema or self.schema
+        importer = Path(schema.source_file or self.sources.main)
         path = self.sources.imported(importer, str(imp))
         if path is None:
             raise ValueError(f"{imp} may not be imported")

@@ -71,7 +71,7 @@ def _one(database: Database, connection: Connection, names: list[str]) -> Iterat
     connection.execute(delete(signed).where(signed.c.document.in_(names)))
     found = {(data.get("subject"), _kind(class_name)) for class_name, data, _ in held}
     for consent, at in connection.execute(
-        delete(withdrawals).where(withdrawals.c.consent.in_(names)).returning(*withdrawals.c)
+        delete(withdrawals).where(withdrawals.c.consent.in_(names)).returning(withdrawals.c.consent, withdrawals.c.at)
     ).all():
         take_back(database, connection, mark("ConsentRecord", "", consent), at)
         found |= {(subject, "withdrawal") for subject, kind in found if kind == "consent"}
