@@ -152,7 +152,7 @@ def test_a_hostile_key_is_refused_where_it_stands(name: str, tmp_path: Path) -> 
         assert refused(FILES, texts_of(name, keys, tmp_path / "ran"), tmp_path) == set(keys)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.parametrize("name", [name for name in PAYLOADS if PAYLOADS[name]])
 def test_every_hostile_key_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
     for keys in together():
@@ -224,7 +224,7 @@ AT_IMPORT = ("path", "absolute path", "address alone", "CURIE")
 """They are tried where they hurt, in ``test_imports``."""
 
 
-@pytest.fixture(scope="module", params=[0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 45))])
+@pytest.fixture(scope="module", params=[0, *(pytest.param(n, marks=pytest.mark.deep) for n in range(1, 45))])
 def trial(
     request: pytest.FixtureRequest, refusals: dict[str, set[Slot]], tmp_path_factory: pytest.TempPathFactory
 ) -> Trial:
