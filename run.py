@@ -19,7 +19,11 @@ WHAT = {  # what it is called: the extra that it needs, the command, what it doe
         "build the documentation, serve it here and open it (--build-only, --no-open, --port N)",
     ),
     "tests": ("test", ["pytest", "-n", "auto"], "everything that must hold"),
-    "deep": ("test", ["pytest", "-m", "deep", "-n", "auto"], "what takes long to try out, beyond the tests of CI"),
+    "deep": (
+        "test,fuzz",
+        ["python", "tests/deep.py"],
+        "what searches or takes long, beyond CI (--seconds N, --seed S)",
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from machimori.cli.terminal import ReadingBar
 
 COMMAND = [sys.executable, "-m", "machimori"]
 WITNESS = b'{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "\xe6\xb8\xaf", "witness": 1}\n'
@@ -128,29 +131,43 @@ def test_the_demo_is_coloured_on_a_terminal(language: str) -> None:
     assert "\x1b[1;33m" in on_a_terminal("demo", "privacy", "--lang", language)
 
 
-@pytest.mark.parametrize(("pause", "bar"), [(0.0, False), (2.0, True)], ids=["at once", "slowly"])
-def test_a_bar_comes_on_a_terminal_and_only_past_a_second(pause: float, bar: bool) -> None:
-    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
-    leader, follower = pty.openpty()
-    with subprocess.Popen(
-        [*COMMAND, "validate", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=follower,
-        env=environment(TERM="xterm"),
-    ) as process:
-        os.close(follower)
-        assert process.stdin
-        process.stdin.write(STOP)
-        process.stdin.flush()
-        time.sleep(pause)
-        process.stdin.write(STOP)
-    try:
-        shown = os.read(leader, 65536).decode()
-    except OSError:
-        shown = ""
-    os.close(leader)
-    assert ("bytes/s" in shown or "bytes" in shown) is bar
+class Clock:
+    """A clock that a test sets."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [((0.1, 0.9), False), ((0.1, 1.1), True)], ids=["at once", "slowly"])
+def test_a_bar_comes_on_a_terminal_and_only_past_a_second(
+    seconds: tuple[float, ...], shown: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "data.ndjson"
+    path.write_bytes(STOP * 1000)
+    terminal, clock = Terminal(), Clock()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    bar = ReadingBar(clock)
+    read = bar.follow(str(path))
+    assert read is not None
+    for now in seconds:
+        clock.now = now
+        read(len(STOP))
+    bar.clear()
+    assert ("kB" in terminal.getvalue()) is shown
+    assert ("data.ndjson" in terminal.getvalue()) is shown
+
+
+def test_no_bar_comes_where_nobody_looks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert ReadingBar(Clock()).follow(str(tmp_path)) is None
 
 
 def test_nothing_heavy_is_loaded_for_one_small_file(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from io import StringIO
 
 import pytest
@@ -33,9 +32,7 @@ def told(scenario: str, language: str) -> str:
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("scenario", STORIES)
 def test_a_scenario_shows_what_is_given_and_what_is_not(scenario: str, language: str) -> None:
-    began = time.process_time()
     text = told(scenario, language)
-    assert time.process_time() - began < 10
     denied, granted = STORIES[scenario]
     said = SAID[language]
     blocks = text.split(f"  {said['gets']}: ")[1:]

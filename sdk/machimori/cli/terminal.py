@@ -47,9 +47,10 @@ class _Trimmed:
 class ReadingBar:
     """Bytes read, rate and time left on standard error: only on a terminal, and only where reading takes longer than a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._wanted = sys.stderr.isatty()
-        self._due = time.monotonic() + PATIENCE
+        self._clock = clock
+        self._due = clock() + PATIENCE
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._name = ""
@@ -68,11 +69,11 @@ class ReadingBar:
         if self._bar is not None:
             self._bar.stop()
             self._bar, self._task = None, None
-            self._due = time.monotonic() + PATIENCE
+            self._due = self._clock() + PATIENCE
 
     def _read(self, count: int) -> None:
         if self._bar is None:
-            if time.monotonic() < self._due:
+            if self._clock() < self._due:
                 return
             self._show()
         assert self._bar is not None
