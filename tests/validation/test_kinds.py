@@ -134,6 +134,11 @@ def test_no_object_is_another_format(record: dict[str, Any], indent: Any, cut: i
         assert kind_of(b"[" + text[:cut]) is None
 
 
+def test_a_first_line_of_geojson_does_not_take_the_others_with_it() -> None:
+    lines = [KINDS["GeoJSON"][0], KINDS["a feature"][0], STOP.encode().strip()]
+    assert [i.line for i in mm.validate_stream(io.BytesIO(b"\n".join(lines))).issues] == [1, 2]
+
+
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.binary(max_size=64), st.sampled_from(list(catalogue.catalogue()["classes"])))
 def test_a_bad_first_line_does_not_take_the_others_with_it(line: bytes, name: str) -> None:

@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import dataclass
 
+from machimori.validation.brackets import left_open
 from machimori.validation.issue import Issue
 from machimori.validation.positions import STRUCTURE
 
@@ -126,7 +127,7 @@ _UNMARKED = (
     (re.compile(rb"(\x00[\x09\x0a\x0d\x20-\x7e]){2}"), UTF_16),
 )
 """Text of two or four bytes a character, without the mark that says so."""
-_A_RECORD = re.compile(rb"^\s*[\[{]", re.MULTILINE)
+_A_RECORD = re.compile(rb"^[ \t]*[\[{]", re.MULTILINE)
 _FEATURES = re.compile(r'\s*:\s*"Feature(Collection)?"')
 _DELIMITERS = (",", "\t", ";")
 _ROWS, _LOOKED_AT = 2, 5
@@ -149,7 +150,9 @@ def kind_of(start: bytes) -> Kind | None:
             return kind
     text = start.removeprefix(b"\xef\xbb\xbf")
     if text.lstrip()[:1] == b"{":
-        return GEOJSON if _is_geojson(text.decode("utf-8", "replace")) else None
+        first, _, rest = text.lstrip().partition(b"\n")
+        alone = left_open(first) > 0 or not rest.strip()  # else a line of many, of which the others may be records
+        return GEOJSON if alone and _is_geojson(text.decode("utf-8", "replace")) else None
     if _A_RECORD.search(text):
         return None  # a bad line before good ones
     if _MARKUP.match(text):
