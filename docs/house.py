@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "machimori"
 SELF = "__init__"
 LABEL = {"en": "Which room imports which", "ja": "モジュール間のimport"}
-TITLE = {"imports": {"en": "{} imports {}", "ja": "{}は{}をimportする"}, "reads": {"en": "{} reads {}", "ja": "{}は{}を読む"}}
+TITLE = {
+    "imports": {"en": "{} imports {}", "ja": "{}は{}をimportする"},
+    "reads": {"en": "{} reads {}", "ja": "{}は{}を読む"},
+}
 CELL, ROW, TEXT = 14, 18, 12
 BEGINNINGS = (f"from {PACKAGE}", f"import {PACKAGE}", f'files("{PACKAGE}')
 """A file with none of these need not be parsed; those that the build writes are long."""
@@ -57,11 +60,12 @@ def order() -> list[str]:
     known = rooms()
     named = [name.strip().removeprefix(f"{PACKAGE}.") for layer in layers for name in layer.split("|")]
     stairs = [room for room in named if room in known]
-    needed = edges()
-    for room in known:
-        if room not in stairs:
-            users = [stairs.index(user) for user, other in needed if other == room and user in stairs]
-            stairs.insert(max(users, default=-1) + 1, room)
+    users = {room: {user for user, other in edges() if other == room} for room in known}
+    rest = [room for room in known if room not in stairs]
+    while rest:
+        room = next((room for room in rest if not users[room].intersection(rest)), rest[0])  # the first, in a circle
+        stairs.insert(max((stairs.index(user) for user in users[room] if user in stairs), default=-1) + 1, room)
+        rest.remove(room)
     return stairs
 
 
