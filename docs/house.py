@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "machimori"
@@ -105,8 +106,8 @@ def picture(language: str) -> str:
     return "\n".join([*drawn, "</svg>"])
 
 
-def _project() -> dict[str, dict[str, dict[str, str]]]:
-    held: dict[str, dict[str, dict[str, str]]] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+def _project() -> dict[str, Any]:
+    held: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
     return held
 
 
