@@ -87,6 +87,15 @@ def test_the_command_that_is_told_makes_them_wherever_it_is_told(
     assert javascript.current(out)
 
 
+def test_an_installed_build_tells_the_command_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ajv is not in the wheel; a path into the environment would lead nowhere."""
+    monkeypatch.setattr(javascript, "AJV", tmp_path / "site-packages" / "ajv")
+    monkeypatch.chdir(tmp_path)
+    assert javascript.making(Path("generated")) == (
+        "npm --prefix sdk/machimori/build/ajv ci && node sdk/machimori/build/ajv/standalone.mjs generated"
+    )
+
+
 NOT_FOR_COMPONENTS = ("no-unused-components", "no-empty-servers")
 """Rules about an interface; the components are there to be used in others."""
 
