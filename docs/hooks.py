@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 from mkdocs.exceptions import PluginError
@@ -27,6 +28,7 @@ CORRECTIONS = {
 }
 
 PLACE = re.compile(r"\{\{ (\w+) \}\}")
+HOUSE = run_path(str(Path(__file__).with_name("house.py")))
 SIZES: dict[str, float] = json.loads((Path(__file__).parent / "sizes.json").read_text(encoding="utf-8"))
 """Megabytes, as measured; tests/packaging holds the wheel that it builds against them."""
 
@@ -41,7 +43,10 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
     """Prose says ``{{ classes }}``, the build how many there are."""
     if page.file.src_uri.startswith("reference/"):
         return markdown
-    known = figures(config.theme["language"]) | {f"size_{name}": f"{size:g}" for name, size in SIZES.items()}
+    language = config.theme["language"]
+    known = figures(language) | {f"size_{name}": f"{size:g}" for name, size in SIZES.items()}
+    if page.file.src_uri == "house.md":
+        known["rooms"] = HOUSE["picture"](language)
     unknown = set(PLACE.findall(markdown)) - known.keys()
     if unknown:
         raise PluginError(f"{page.file.src_uri}: nothing is known of {', '.join(sorted(unknown))}")

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -98,6 +99,32 @@ def test_check_names_what_differs(
 
     assert run.build(MODEL, out, check=True).stale == [target]
     assert not run.current(MODEL, out)
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("validators", ["none", "of these schemas", "of others"])
+def test_the_build_says_which_validators_are_outdated(
+    validators: str, check: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ajv alone makes them, so that a build leaves them as they are: nobody may find that out from a check in CI."""
+    schemas = {"jsonschema/Trip.json": "{}\n"}
+    monkeypatch.setattr(run, "current", lambda *_: False)
+    monkeypatch.setattr(run, "read", lambda _: SimpleNamespace(base=None, name="machimori"))
+    monkeypatch.setattr(run.gate, "before_reading", lambda _: [])
+    monkeypatch.setattr(run.gate, "check", lambda *_: [])
+    monkeypatch.setattr(run, "artefacts", lambda *_: schemas)
+    run.build(MODEL, tmp_path)
+    digest = hashlib.sha256(b"{}\n" if validators == "of these schemas" else b"").hexdigest()
+    if validators != "none":
+        (tmp_path / javascript.FOLDER).mkdir()
+        (tmp_path / javascript.VALIDATORS).write_text(f"// Made of jsonschema/ ({digest}) by Ajv\n", encoding="utf-8")
+
+    outcome = run.build(MODEL, tmp_path, check=check)
+
+    outdated = validators == "of others"
+    assert outcome.outdated_validators == outdated
+    assert outcome.stale == ([javascript.VALIDATORS] if outdated and check else [])
+    assert outcome.written == (0 if check else 1)
 
 
 def test_another_folder_builds_with_the_same_gate(tmp_path: Path) -> None:

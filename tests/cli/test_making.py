@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Call
 
+from machimori.build import javascript, run
 from machimori.cli import building
 from machimori.samples import week
 
@@ -167,6 +168,39 @@ def test_yaml_that_cannot_be_read_is_a_fault_with_its_line(model: Path, tmp_path
     answer = call("build", "--model", model, "--out", tmp_path / "out")
     assert answer.status == 1
     assert answer.out.startswith("validation/codes.yaml:3: MM913 unreadable-model")
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "of other JSON Schemas"), ("ja", "作り直してください")])
+@pytest.mark.parametrize(
+    ("outcome", "status", "ours"),
+    [
+        (run.Outcome(written=3, outdated_validators=True), 0, None),
+        (run.Outcome(stale=["catalogue.json", javascript.VALIDATORS], outdated_validators=True), 1, 1),
+        (run.Outcome(stale=[javascript.VALIDATORS], outdated_validators=True), 1, None),
+        (run.Outcome(stale=["catalogue.json"]), 1, 1),
+        (run.Outcome(unchanged=True), 0, None),
+    ],
+    ids=["built", "both stale", "validators stale", "ours stale", "unchanged"],
+)
+def test_what_npm_makes_is_told_with_its_command_and_what_the_build_makes_with_the_build(
+    outcome: run.Outcome,
+    status: int,
+    ours: int | None,
+    language: str,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: Call,
+) -> None:
+    monkeypatch.setattr(run, "build", lambda *_, **__: outcome)
+    (tmp_path / "model").mkdir()
+    answer = call("build", "--model", tmp_path / "model", "--out", tmp_path / "out", "--lang", language)
+    assert answer.status == status
+    command = javascript.making(tmp_path / "out")
+    assert ((told in answer.err) and (command in answer.err)) == outcome.outdated_validators
+    assert ("npm" in answer.err) == outcome.outdated_validators
+    counted = {"en": f"{ours} artefacts", "ja": f"{ours}件の成果物"}[language]
+    assert (counted in answer.err) == ("machimori build" in answer.err) == (ours is not None)
 
 
 def test_folders_are_found_in_a_checkout_and_asked_for_elsewhere(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,7 +17,6 @@ from machimori.build import javascript
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"
 PACKAGE = GENERATED / "javascript"
-AJV = ROOT / "sdk" / "machimori" / "build" / "ajv"
 IMPORTED = re.compile(r"""(?:\bfrom|\bimport|\brequire\()\s*["']([^"']+)["']""")
 
 
@@ -33,9 +33,9 @@ def test_the_package_passes_its_own_tests() -> None:
 
 
 def test_the_validators_are_what_ajv_makes_of_the_schemas() -> None:
-    installed(AJV)
-    made = run(present("node"), "standalone.mjs", str(GENERATED), "-", cwd=AJV)
-    assert made == (PACKAGE / "validators.js").read_text(encoding="utf-8"), f"run {javascript.MAKE}"
+    installed(javascript.AJV)
+    made = run(present("node"), "standalone.mjs", str(GENERATED), "-", cwd=javascript.AJV)
+    assert made == (PACKAGE / "validators.js").read_text(encoding="utf-8"), f"run {javascript.making(GENERATED)}"
 
 
 def test_nothing_outside_the_package_is_imported() -> None:
@@ -66,6 +66,34 @@ def test_validators_of_other_schemas_are_not_current(tmp_path: Path) -> None:
     trip = tmp_path / "jsonschema" / "Trip.json"
     trip.write_text(trip.read_text(encoding="utf-8").replace("Trip", "Tripe"), encoding="utf-8")
     assert not javascript.current(tmp_path)
+
+
+@pytest.mark.parametrize("place", [".", "model/domains"])
+def test_the_command_that_is_told_makes_them_wherever_it_is_told(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first half installs what the lock file names, which is done once for all tests."""
+    out = tmp_path / "a folder; of artefacts"
+    for folder in ("jsonschema", "javascript"):
+        shutil.copytree(GENERATED / folder, out / folder)
+    (out / "javascript" / "validators.js").write_text("// of others\n", encoding="utf-8")
+    monkeypatch.chdir(ROOT / place)
+    install, making = javascript.making(out).split(" && ")
+    npm, option, folder, ci = shlex.split(install)
+    assert (npm, option, ci) == ("npm", "--prefix", "ci")
+    assert Path(folder).samefile(javascript.AJV)
+    installed(javascript.AJV)
+    run(*shlex.split(making), cwd=Path.cwd())
+    assert javascript.current(out)
+
+
+def test_an_installed_build_tells_the_command_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ajv is not in the wheel; a path into the environment would lead nowhere."""
+    monkeypatch.setattr(javascript, "AJV", tmp_path / "site-packages" / "ajv")
+    monkeypatch.chdir(tmp_path)
+    assert javascript.making(Path("generated")) == (
+        "npm --prefix sdk/machimori/build/ajv ci && node sdk/machimori/build/ajv/standalone.mjs generated"
+    )
 
 
 NOT_FOR_COMPONENTS = ("no-unused-components", "no-empty-servers")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shlex
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,8 +18,8 @@ from machimori.build.model import Model
 FOLDER = "javascript"
 VALIDATORS = f"{FOLDER}/validators.js"
 TEMPLATES = ("README.md", "README.ja.md", "examples.test.js", "formats.js", "index.d.ts", "index.js")
-MAKE = "npm --prefix sdk/machimori/build/ajv ci && npm --prefix sdk/machimori/build/ajv run build"
-"""What makes the validators, in a checkout of the model."""
+AJV = Path(__file__).parent / "ajv"
+"""What makes the validators: in a checkout of the model, and not in what is installed of it."""
 
 
 def emit(model: Model) -> dict[str, str]:
@@ -39,6 +41,14 @@ def current(out: Path) -> bool:
             return f"({digest.hexdigest()})" in file.readline()
     except (OSError, UnicodeDecodeError):
         return False
+
+
+def making(out: Path) -> str:
+    """The command that makes the validators of a folder of artefacts, from where it is asked for."""
+    ajv = Path(os.path.relpath(AJV)) if AJV.is_dir() else Path("sdk", "machimori", "build", "ajv")
+    target = Path(os.path.relpath(out))
+    words = ["npm", "--prefix", str(ajv), "ci"], ["node", str(ajv / "standalone.mjs"), str(target)]
+    return " && ".join(map(shlex.join, words))
 
 
 def _package(model: Model) -> str:

@@ -54,6 +54,8 @@ class Outcome:
     faults: list[gate.Fault] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
     written: int = 0
+    outdated_validators: bool = False
+    """Whether the JavaScript validators are of other JSON Schemas: Ajv makes them, and no build."""
     unchanged: bool = False
     model: Model | None = None
 
@@ -85,11 +87,14 @@ def build(folder: Path, out: Path, *, check: bool = False, progress: Progress = 
         return Outcome([gate.Fault("MM924", Place(error.path, error.line), error.path, error.what)], model=model)
     except (ValueError, SyntaxError) as error:
         return Outcome([gate.Fault("MM910", Place(sources.main.name, 1), model.name, str(error))], model=model)
+    if not check:
+        _write(files, out)
+    outcome = Outcome(model=model, outdated_validators=not (model.base or javascript.current(out)))
     if check:
-        validators = [] if model.base or javascript.current(out) else [javascript.VALIDATORS]
-        return Outcome(stale=_differences(files, out) + validators, model=model)
-    _write(files, out)
-    return Outcome(written=len(files), model=model)
+        outcome.stale = _differences(files, out) + [javascript.VALIDATORS] * outcome.outdated_validators
+    else:
+        outcome.written = len(files)
+    return outcome
 
 
 def artefacts(model: Model, progress: Progress = _silent) -> dict[str, str]:

@@ -21,6 +21,7 @@ SAID = {
         "current": "{out} is current",
         "stale": "{path}: not what the model gives",
         "stale_count": "{count} artefacts are not current; run machimori build",
+        "npm": "{path} is of other JSON Schemas; Ajv makes it anew (Node.js, npm):\n  {command}",
         "faults": "{count} faults; nothing was written",
     },
     "ja": {
@@ -29,6 +30,7 @@ SAID = {
         "current": "{out}は最新です",
         "stale": "{path}：モデルから作られるものと異なります",
         "stale_count": "{count}件の成果物が最新ではありません。machimori buildを実行してください",
+        "npm": "{path}は別のJSON Schemaから作られたものです。次のコマンドで作り直してください（Node.jsとnpmが必要）：\n  {command}",
         "faults": "{count}件の誤りがあるため、何も書き出していません",
     },
 }
@@ -57,11 +59,22 @@ def build(model: str | None, out: str | None, *, check: bool, language: str) -> 
     if outcome.stale:
         for path in outcome.stale:
             print(said["stale"].format(path=path))
-        print(said["stale_count"].format(count=len(outcome.stale)), file=sys.stderr)
+        if ours := len(outcome.stale) - outcome.outdated_validators:
+            print(said["stale_count"].format(count=ours), file=sys.stderr)
+        _tell_of_npm(outcome, target, said["npm"])
         return Status.REFUSED
     done = "unchanged" if outcome.unchanged else "current" if check else "written"
     print(said[done].format(count=outcome.written, out=target))
+    _tell_of_npm(outcome, target, said["npm"])
     return Status.GOOD
+
+
+def _tell_of_npm(outcome: Any, target: Path, said: str) -> None:
+    """Which command makes what the build itself cannot, where that is called for."""
+    from machimori.build import javascript
+
+    if outcome.outdated_validators:
+        print(said.format(path=javascript.VALIDATORS, command=javascript.making(target)), file=sys.stderr)
 
 
 def _places(model: str | None, out: str | None) -> tuple[Path, Path]:
