@@ -11,7 +11,7 @@ import warnings as python_warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, LiteralString, Self
+from typing import Annotated, Any, ClassVar, LiteralString, Self, get_type_hints
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, PydanticSerializationError, core_schema
@@ -195,14 +195,16 @@ class Entity(BaseModel):
 
         A value object does not know whose it is, so of ``inherited`` fields it shows nothing.
         """
-        fields = type(self).model_fields
+        fields, computed = type(self).model_fields, type(self).__pydantic_decorators__.computed_fields
         for name, value in super().__repr_args__():
             if name is None:
                 continue
             profile = _profile(fields[name]) if name in fields else None
+            if name in computed:
+                profile = _profile_of(computed[name].info.wrapped_property)
             if value is not None and (profile is None or _hidden(profile) or _holds_parts(value)):
                 value = _Withheld("unclassified" if profile is None else profile.name)
-            yield name if name in fields else shown(name), value
+            yield name if name in fields or name in computed else shown(name), value
 
 
 def _hidden(profile: Privacy) -> bool:
@@ -254,16 +256,30 @@ def _hold_classified(cls: type[Entity]) -> None:
         profile = _profile(field)
         if profile is None and getattr(field, "_complete", True):
             raise _unclassified(cls, name)
-        if profile is None or profile.person_related:
+        if profile is None or _hidden(profile):
             continue
         for base in cls.__mro__[1:]:
             held = _profile(base.model_fields[name]) if issubclass(base, Entity) and name in base.model_fields else None
-            if held is not None and held.person_related:
+            if held is not None and _hidden(held):
                 raise UnclassifiedFieldError(
                     f"{cls.__name__}.{name} is {held.name} in {base.__name__}, which is about people; {profile.name} is not",
                     f"{cls.__name__}.{name}は{base.__name__}では個人に関する{held.name}です。"
                     f"個人に関しない{profile.name}にすることはできません。",
                 )
+
+    for name, computed in cls.__pydantic_decorators__.computed_fields.items():
+        if _profile_of(computed.info.wrapped_property) is None:
+            raise _unclassified(cls, name)
+
+
+def _profile_of(computed: Any) -> Privacy | None:
+    """The profile of what a computed field gives, which stands with the type that its function returns."""
+    function = getattr(computed, "fget", None) or getattr(computed, "func", None)
+    try:
+        given = get_type_hints(function, include_extras=True).get("return")
+    except (NameError, TypeError):
+        return None
+    return next((m for m in getattr(given, "__metadata__", ()) if isinstance(m, Privacy)), None)
 
 
 def _unclassified(cls: type[Entity], field: str) -> UnclassifiedFieldError:

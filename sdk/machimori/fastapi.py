@@ -148,9 +148,13 @@ async def _problem(request: Request, error: Any) -> Response:
 
 
 def _settle_warnings() -> None:
-    """FastAPI silences this while it makes the validator of a body; that of the model's classes is made at the first request."""
+    """FastAPI silences the first while it makes the validator of a body; that of the model's classes is made at the first request.
+
+    The second repeats a value that does not comply, where an answer holds an object that nobody judged.
+    """
     import pydantic.warnings
 
     category = getattr(pydantic.warnings, "UnsupportedFieldAttributeWarning", None)
     if category is not None:
         warnings.filterwarnings("ignore", "The 'alias' attribute", category)
+    warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)

@@ -11,6 +11,7 @@ import contextlib
 import errno
 import io
 import os
+import re
 import secrets
 import stat
 import sys
@@ -24,6 +25,8 @@ STREAM = "-"
 """The name of standard input, or of standard output."""
 STDIN = (STREAM, "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 STDOUT = (STREAM, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]+)|/dev/stderr()")
+"""Names of what is open already, which is written to where it is."""
 CLOSED = ("standard input is closed", "標準入力が閉じられています")
 REASONS: dict[int | None, tuple[str, str]] = {
     errno.ENOENT: ("no such file", "ファイルがありません"),
@@ -40,6 +43,8 @@ REASONS: dict[int | None, tuple[str, str]] = {
     errno.ENXIO: ("nobody is at the other end", "接続先がありません"),
     errno.EBADF: ("it is closed", "閉じられています"),
 }
+CLOSED_TO_US = (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.EROFS)
+"""Why a name that a call gives may lead to what cannot be looked at."""
 BUFFER = 1 << 16
 """Bytes read at once, and as many as one may look ahead."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -101,12 +106,14 @@ def writing(target: str | Path, *, private: bool = False) -> Iterator[IO[bytes]]
         sys.stdout.flush()
         yield sys.stdout.buffer
         return
-    place = Path(os.path.realpath(target))
     try:
-        held = place.stat() if place.exists() else None
-        beside = held is None or stat.S_ISREG(held.st_mode)
+        held = _state(target)
+        beside = (held is None or stat.S_ISREG(held.st_mode)) and not DESCRIPTOR.fullmatch(str(target))
+        place = Path(os.path.realpath(target)) if beside else Path(target)
+        if beside and held is not None and not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, "")  # a file that is kept from being written is not replaced either
         new = place.with_name(f".machimori-{secrets.token_hex(8)}.part") if beside else place
-        raw = _Target(new, str(target), held, private=private)
+        raw = _Target(new, str(target), held, beside=beside, private=private)
     except OSError as error:
         raise CannotWriteError(str(target), *reason(error)) from None
     except ValueError:
@@ -140,15 +147,25 @@ def writing_text(target: str | Path, *, private: bool = False) -> Iterator[IO[st
             text.detach()
 
 
+def _state(path: str | Path) -> os.stat_result | None:
+    try:
+        return Path(path).stat()
+    except FileNotFoundError:
+        return None
+
+
 class _Target(io.FileIO):
     """A file that is written to. What the system refuses is said of the target."""
 
-    def __init__(self, file: Path, target: str, held: os.stat_result | None, *, private: bool) -> None:
+    def __init__(self, file: Path, target: str, held: os.stat_result | None, *, beside: bool, private: bool) -> None:
         mode = 0o600 if private else 0o666
-        regular = held is None or stat.S_ISREG(held.st_mode)
-        flags = os.O_WRONLY | (os.O_CREAT | os.O_EXCL if regular else 0) | getattr(os, "O_BINARY", 0)
+        flags = os.O_WRONLY | (os.O_CREAT | os.O_EXCL if beside else 0) | getattr(os, "O_BINARY", 0)
         self._target, self._held, self._private = target, held, private
-        super().__init__(file, "wb", opener=lambda name, _: os.open(name, flags, mode))
+        descriptor = DESCRIPTOR.fullmatch(target)
+        if descriptor:
+            super().__init__(os.dup(int(descriptor[1] or 2)), "wb")
+        else:
+            super().__init__(file, "wb", opener=lambda name, _: os.open(name, flags, mode))
 
     def write(self, data: Any, /) -> int:
         with said_of(self._target):
@@ -175,6 +192,24 @@ def said_of(target: str) -> Iterator[None]:
         raise
     except OSError as error:
         raise CannotWriteError(target, *reason(error)) from None
+
+
+def walked(folder: str | Path) -> Iterator[Path]:
+    """Every file below a folder, in order. Raises ``CannotReadError`` where a part of it cannot be looked into."""
+
+    def refused(error: OSError) -> None:
+        raise CannotReadError(name_of(error.filename or folder), *reason(error))
+
+    found = (Path(place) / name for place, _, names in os.walk(folder, onerror=refused) for name in names)
+    yield from sorted(found)
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a name leads to a folder; not where nobody can tell."""
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def identity(path: str | Path, standard: int | None = None) -> Identity | None:

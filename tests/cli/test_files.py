@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gzip
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
+import zstandard
 from tests.cli.conftest import Answer, Call
 from tests.cli.test_desk import CONSENT_NOW, DEMAND_NOW, DEMANDED
 from tests.cli.test_help import COMMANDS_EN
@@ -469,6 +471,120 @@ def test_a_build_takes_away_only_what_it_wrote(call: Call, tmp_path: Path) -> No
         answer = call("build", "--model", tmp_path / model, "--out", tmp_path / out)
         assert answer.status == 2
     assert (tmp_path / "letter.txt").read_text() == "somebody's"
+
+
+@pytest.mark.parametrize("name", ["/dev/stderr", "/dev/fd/{}", "/proc/self/fd/{}"])
+def test_what_is_open_already_is_written_to_where_it_is(name: str, call: Call, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("what was there\n")
+    with target.open("a") as opened:
+        answer = call("sample", "Place", "--count", 1, "-o", name.format(opened.fileno()))
+    assert answer.status == 0
+    written = answer.err if name == "/dev/stderr" else target.read_text().removeprefix("what was there\n")
+    assert len(written.splitlines()) == 1
+    assert target.read_text().startswith("what was there\n")
+    assert [p.name for p in tmp_path.iterdir()] == ["target"]
+
+
+def test_an_output_goes_into_a_pipe_of_the_shell(call: Call) -> None:
+    ours, theirs = os.pipe()
+    assert call("sample", "Place", "-o", f"/dev/fd/{theirs}").status == 0
+    os.close(theirs)
+    with os.fdopen(ours) as read:
+        assert len(read.read().splitlines()) == 1
+
+
+def test_what_is_kept_from_being_written_is_not_replaced(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kept").write_text("kept")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    answer = call("sample", "Place", "-o", tmp_path / "kept")
+    assert answer.status == 2
+    assert "no permission" in answer.err
+    assert (tmp_path / "kept").read_text() == "kept"
+
+
+@pytest.mark.parametrize("command", ["validate", "statistics"])
+def test_a_folder_that_cannot_be_looked_into_is_said(
+    command: str, folder: Callable[[], Path], call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = folder()
+    (here / "data" / "closed").mkdir(parents=True)
+    shutil.copy(here / "records", here / "data" / "trips.ndjson")
+    looked = os.scandir
+
+    def closed(path: Any) -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return looked(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    parameter = "paths" if command == "validate" else "records"
+    answer = call(*words(command, here, **{parameter: str(here / "data")}))
+    assert (answer.status, answer.out) == (2, "")
+    assert f"cannot read {here / 'data' / 'closed'}: no permission" in answer.err
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "http://example.org/trips.ndjson"])
+def test_a_name_that_leads_nowhere_is_a_wrong_call(name: str, call: Call) -> None:
+    answer = call("validate", name)
+    assert answer.status == 2
+    assert "cannot read" in answer.err
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "earl"])
+def test_the_report_of_an_earlier_call_is_told_and_not_judged(form: str, call: Call, tmp_path: Path) -> None:
+    (tmp_path / "data.ndjson").write_text("\n".join(map(json.dumps, sample("TransitStop", 2))))
+    assert call("validate", tmp_path, "--format", form, "-o", tmp_path / "earlier.json").status == 0
+    answer = call("validate", tmp_path)
+    assert answer.status == 0
+    assert "earlier.json is a report" in answer.err
+    assert "検査の報告" in call("validate", tmp_path, "--lang", "ja").err
+    assert call("validate", tmp_path / "earlier.json").status == 1
+
+
+CONTAINERS: dict[str, Callable[[bytes], bytes]] = {
+    "plain": lambda content: content,
+    "gzip": gzip.compress,
+    "zstandard": lambda content: zstandard.ZstdCompressor().compress(content),
+}
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("layout", ["lines", "array", "csv"])
+@pytest.mark.parametrize("name", ["data", "data.json", "data.gz", "data.csv", "data.ndjson.zst"])
+def test_what_is_counted_is_told_by_the_content_and_not_by_the_name(
+    name: str, layout: str, container: str, folder: Callable[[], Path], call: Call
+) -> None:
+    here = folder()
+    records = [json.loads(line) for line in (here / "records").read_text().splitlines()]
+    rows = [
+        ["type", "id", "traveller", "origin.mesh_code", "destination.mesh_code", "started_at", "mode"],
+        *(
+            [
+                r["type"],
+                r["id"],
+                r["traveller"],
+                r["origin"]["mesh_code"],
+                r["destination"]["mesh_code"],
+                r["started_at"],
+                r["mode"],
+            ]
+            for r in records
+        ),
+    ]
+    text = {
+        "lines": "\n".join(map(json.dumps, records)),
+        "array": json.dumps(records),
+        "csv": "\n".join(map(",".join, rows)) + "\n",
+    }[layout]
+    (here / name).write_bytes(CONTAINERS[container](text.encode()))
+    usual = told(call(*words("statistics", here)), here)
+    as_file = told(call(*words("statistics", here, records=str(here / name))), here)
+    piped = told(call(*words("statistics", here, records="-"), stdin=(here / name).read_bytes()), here)
+    assert as_file == usual
+    assert piped == usual
 
 
 OPENERS = ("open", "read_text", "read_bytes", "write_text", "write_bytes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
@@ -251,3 +252,18 @@ def test_a_killed_run_leaves_what_was_there(tmp_path: Path) -> None:
     running.kill()
     running.wait(30)
     assert (tmp_path / "out").read_bytes() == b"what was there"
+
+
+def test_a_run_that_is_told_to_end_leaves_nothing_half_written(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"what was there")
+    line = [*COMMAND, "convert", "-", "--from", "machimori", "--to", "machimori", "-o", str(tmp_path / "out")]
+    with subprocess.Popen(line, env=environment(), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+        assert running.stdin
+        while not any(p.stat().st_size for p in tmp_path.glob(".machimori-*")):
+            running.stdin.write(STOP * 1000)
+            running.stdin.flush()
+        running.terminate()
+        assert running.wait(60) == 128 + signal.SIGTERM
+        with contextlib.suppress(BrokenPipeError):
+            running.stdin.close()
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("out", b"what was there")]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import machimori as mm
 from machimori import catalogue
-from machimori.validation.kinds import ENOUGH, OTHER_FORMAT, kind_of
+from machimori.validation.kinds import ENOUGH, OTHER_FORMAT, SIGNATURES, kind_of
 
 EXAMPLES = Path(__file__).parents[2] / "model" / "examples"
 STOP = '{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "港町"}\n'
@@ -96,6 +96,24 @@ def test_another_format_is_one_finding(content: bytes, name: str, how: str, tmp_
     assert issue.text("en") != issue.text("ja")
 
 
+@pytest.mark.parametrize("name", ["ragged", "with JSON", "one column", "a title above"])
+def test_a_csv_by_name_is_one_finding_however_it_is_written(name: str, tmp_path: Path) -> None:
+    texts = {
+        "ragged": "a,b\n1,2,3\n4\n",
+        "with JSON": 'name,geometry\n港,"{""type"": ""Point""}"\n',
+        "one column": "名称\n港\n山\n",
+        "a title above": "避難所一覧\n名称,緯度\n港,34\n",
+    }
+    (tmp_path / "list.csv").write_text(texts[name], encoding="utf-8")
+    (issue,) = mm.validate_stream(tmp_path / "list.csv").issues
+    assert (issue.code, "CSV" in issue.message) == (OTHER_FORMAT, True)
+
+
+def test_lines_of_json_that_are_called_csv_are_judged(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(STOP * 3, encoding="utf-8")
+    assert mm.validate_stream(tmp_path / "list.csv").ok
+
+
 def test_a_store_is_told_from_records(tmp_path: Path) -> None:
     kind = kind_of(database(tmp_path)[:ENOUGH])
     assert kind is not None
@@ -144,8 +162,5 @@ def test_a_first_line_of_geojson_does_not_take_the_others_with_it() -> None:
 def test_a_bad_first_line_does_not_take_the_others_with_it(line: bytes, name: str) -> None:
     rest = f'{{"type": "{name}"}}\n'.encode() * 3
     kind = kind_of(line.replace(b"\n", b"") + b"\n" + rest)
-    assert (
-        kind is None
-        or line.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00", b"\xfd7zXZ", b"PK", b"%PDF", b"7z", b"\x04\x22\x4d\x18"))
-        or b"\x00" in line
-    )
+    binary = (*(signature for signature, _ in SIGNATURES), b"PK\x03\x04", b"BZh")
+    assert kind is None or b"\x00" in line or line.startswith(binary)

@@ -252,6 +252,29 @@ def test_every_way_to_add_a_field_is_seen() -> None:
         assert "My." in str(refused(make))
 
 
+def test_what_is_computed_is_classified_too() -> None:
+    def unclassified() -> object:
+        class My(Trip):
+            @computed_field  # type: ignore[prop-decorator]  # as Pydantic shows it
+            @property
+            def note(self) -> str:
+                return self.traveller
+
+        return My
+
+    assert "My.note" in str(refused(unclassified))
+
+
+def test_a_part_that_is_as_private_as_its_whole_is_not_opened() -> None:
+    def opened() -> object:
+        class My(Place):
+            latitude: Annotated[float | None, OPEN] = None
+
+        return My
+
+    assert "My.latitude" in str(refused(opened))
+
+
 def test_a_profile_is_not_relaxed_and_a_class_stays_closed() -> None:
     def relaxed() -> object:
         class My(Trip):
@@ -274,12 +297,12 @@ def test_a_classified_subclass_works() -> None:
 
         @computed_field  # type: ignore[prop-decorator]  # as Pydantic shows it
         @property
-        def both(self) -> str:
+        def both(self) -> Annotated[str, PERSONAL_TRIP]:
             return f"{self.traveller} {self.note}"
 
     made = My.model_validate(TRIP | {"note": CANARY})
     assert not cries(f"{made} {made!r}")
-    assert "both=<withheld: unclassified>" in repr(made)
+    assert "both=<withheld: personal.trip>" in repr(made)
     assert made.model_dump()["note"] == CANARY
     assert not cries(told(lambda: My.model_validate(TRIP | {"note": [CANARY], "traveller": CANARY})))
 

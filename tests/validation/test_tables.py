@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,6 +76,24 @@ def test_a_stream_in_memory_is_told_by_how_it_begins(write: Callable[[Path], Non
     write(tmp_path / "records")
     report = mm.validate_stream(io.BytesIO((tmp_path / "records").read_bytes()))
     assert [(i.code, i.path, i.line) for i in report.issues] == by_line(tmp_path)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("write", [as_parquet, as_arrow_file, as_arrow_stream], ids=lambda f: f.__name__)
+def test_a_table_comes_through_a_pipe(write: Callable[[Path], None], jobs: int, tmp_path: Path) -> None:
+    write(tmp_path / "records")
+    os.mkfifo(tmp_path / "pipe")
+    content = (tmp_path / "records").read_bytes()
+    threading.Thread(target=lambda: (tmp_path / "pipe").write_bytes(content), daemon=True).start()
+    report = mm.validate_stream(tmp_path / "pipe", jobs=jobs, progress=lambda _: None)
+    assert [(i.code, i.path, i.line) for i in report.issues] == by_line(tmp_path)
+
+
+@pytest.mark.parametrize("write", [as_parquet, as_arrow_file, as_arrow_stream], ids=lambda f: f.__name__)
+def test_a_table_that_is_compressed_once_more_is_one_finding(write: Callable[[Path], None], tmp_path: Path) -> None:
+    write(tmp_path / "records")
+    (tmp_path / "packed").write_bytes(gzip.compress((tmp_path / "records").read_bytes()))
+    assert [i.code for i in mm.validate_stream(tmp_path / "packed").issues] == ["MM011"]
 
 
 @pytest.mark.parametrize("write", [as_parquet, as_arrow_file, as_arrow_stream], ids=lambda f: f.__name__)

@@ -14,7 +14,7 @@ from machimori.cli import deciding
 from machimori.cli.inputs import below, text_of
 from machimori.cli.statuses import Status
 from machimori.errors import InvalidDocumentError
-from machimori.files import writing
+from machimori.files import is_folder, writing
 from machimori.privacy.statistics import Statistics
 from machimori.privacy.statistics.reading import known
 
@@ -110,7 +110,7 @@ def _files(records: list[str], out: str) -> list[Path]:
     return [
         file
         for path in records
-        for file in (below(Path(path), known, [out], _is_release) if Path(path).is_dir() else [Path(path)])
+        for file in (below(Path(path), known, [out], _is_release)[0] if is_folder(path) else [Path(path)])
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from pathlib import Path
 
 from machimori import files
@@ -11,6 +12,8 @@ from machimori.validation.kinds import ENOUGH, kind_of
 from machimori.validation.loading import MAXIMUM_BYTES
 from machimori.validation.opening import REFUSALS, opened, why
 
+RESULTS = (".json", ".jsonld", ".ttl", ".nt")
+"""How the names of reports and releases end that could be taken for records."""
 NOT_UTF_8 = ("not UTF-8", "UTF-8ではありません")
 
 
@@ -33,32 +36,47 @@ def text_of(path: str) -> str:
         raise CannotReadError(files.name_of(path), *reason) from None
 
 
-def present(paths: Iterable[str]) -> None:
-    """Raise ``CannotReadError`` for the first of several inputs that is not there, before any of them is read."""
+def present(paths: Iterable[str], *, remote: bool) -> None:
+    """Raise ``CannotReadError`` for the first of several inputs that is not there, before any of them is read.
+
+    With ``remote``, an address is somebody else's to look for.
+    """
     for path in paths:
-        if path in files.STDIN or ("://" not in path and not Path(path).exists()):
-            with files.reading(path):  # which says what is wrong
-                pass
+        if not (remote and "://" in path) and not files.is_folder(path):
+            with files.reading(path) if path in files.STDIN or not _pipe(path) else nullcontext():
+                pass  # opening says what is wrong; a pipe is opened once
+
+
+def _pipe(path: str) -> bool:
+    """Whether a name leads to what can be opened once only."""
+    try:
+        return not Path(path).is_file() and Path(path).exists()
+    except OSError:
+        return False
 
 
 def below(
     folder: Path, wanted: Callable[[Path], bool], outputs: Iterable[str], ours: Callable[[bytes], bool]
-) -> list[Path]:
-    """The files in a folder, in order, without those that the call itself writes.
+) -> tuple[list[Path], list[Path]]:
+    """The files in a folder, in order, and those of them that are results of ours and no input.
 
-    An output that is there already is left out where it is empty or a result of ours; anything else in it would be lost
-    (``OverlapError``).
+    What the call itself writes is left out of both. An output that is there already and holds anything but a result of ours
+    would be lost (``OverlapError``).
     """
     written = {files.output_identity(out): out for out in (*outputs, files.STREAM)}
     written.pop(None, None)
-    found = []
-    for file in sorted(p for p in folder.rglob("*") if wanted(p) and p.is_file()):
+    found, left_out = [], []
+    for file in (p for p in files.walked(folder) if wanted(p) and p.is_file()):
         out = written.get(files.identity(file))
+        start = _start(file) if out or file.suffix.lower() in RESULTS else b""
+        result = bool(start) and ours(start)
         if out is None:
-            found.append(file)
-        else:
-            with files.reading(file) as stream:
-                start = stream.read(ENOUGH)
-            if start and not ours(start):
-                raise OverlapError(out, "input")
-    return found
+            (left_out if result else found).append(file)
+        elif start and not result:
+            raise OverlapError(out, "input")
+    return found, left_out
+
+
+def _start(file: Path) -> bytes:
+    with files.reading(file) as stream:
+        return stream.read(ENOUGH)

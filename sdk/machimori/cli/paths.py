@@ -14,7 +14,7 @@ from typer.core import TyperCommand
 
 from machimori import files
 from machimori.cli import standard
-from machimori.errors import CannotReadError
+from machimori.errors import CannotReadError, CannotWriteError
 
 VERDICTS = ("machimori validate", "machimori decide", "machimori log verify", "machimori build")
 """Commands whose exit status is their result, so that nothing is lost where nobody reads the words."""
@@ -37,8 +37,10 @@ class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Look at the files before anything is opened."""
         named = files_named(self.callback, ctx.params)
-        if any("" in found for found in named.values()):
-            raise CannotReadError("''", *files.REASONS[errno.ENOENT])
+        if "" in named[Named.OUTPUT]:
+            raise CannotWriteError("''", *files.REASONS[errno.ENOENT])
+        if "" in named[Named.INPUT] or {"", *files.STDIN} & {*named[Named.KEPT]}:
+            raise CannotReadError("''" if "" in named[Named.INPUT] else files.STREAM, *files.REASONS[errno.ENOENT])
         beside = (file for address in named[Named.KEPT] for file in _of_store(address))
         printed = () if files.named_stdout(named[Named.OUTPUT]) else (files.STREAM,)  # whatever else a command writes
         files.apart([*named[Named.INPUT], *beside], [*named[Named.OUTPUT], *printed])

@@ -11,7 +11,7 @@ from typing import Any
 from machimori import extensions, files
 from machimori.cli import standard
 from machimori.cli.statuses import Status
-from machimori.errors import CannotWriteError, MachimoriError
+from machimori.errors import CannotReadError, CannotWriteError, MachimoriError
 
 LANGUAGES = ("en", "ja")
 LANGUAGE, DEBUG = "MACHIMORI_LANG", "MACHIMORI_DEBUG"
@@ -48,6 +48,8 @@ def main(arguments: Sequence[str]) -> int:
     except MachimoriError as error:
         return _refused(error, language)
     except OSError as error:
+        if error.errno in files.CLOSED_TO_US and error.filename:
+            return _refused(CannotReadError(files.name_of(error.filename), *files.reason(error)), language)
         if error.errno not in files.FULL:
             return _internal(error, language)
         standard.forget_output()

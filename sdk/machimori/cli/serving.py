@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -65,6 +66,7 @@ def serve(
         print(SERVING[language].format(url=url, workers=workers), file=sys.stderr, flush=True)
         if host not in ("127.0.0.1", "localhost", "::1"):
             print(OPEN[language], file=sys.stderr, flush=True)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the server has its own way to end
         serving.serve(taken, settings, workers)
     return Status.GOOD
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
 from typing import Any, cast
 
 from machimori.errors import CannotWriteError
 
 NAME = {"en": "standard output", "ja": "標準出力"}
+ENDINGS = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 CLOSED = ("it is closed", "閉じられています")
 LOST = {
     "en": "note: standard output is closed; the exit status alone tells the result",
@@ -29,6 +31,9 @@ def prepare() -> None:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # the lowest that is free, which is this one
+    for name in ENDINGS:
+        if signal.getsignal(getattr(signal, name)) == signal.SIG_DFL:
+            signal.signal(getattr(signal, name), _end)
     if sys.stdout is None:
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Nowhere()), encoding="utf-8", errors="backslashreplace")
     else:
@@ -39,6 +44,11 @@ def prepare() -> None:
         encoding = _form(sys.stderr)["encoding"] or sys.stderr.encoding
         buffer: Any = cast(io.TextIOWrapper, sys.stderr).detach()
         sys.stderr = _Notes(buffer, encoding=encoding, errors="backslashreplace", line_buffering=True)
+
+
+def _end(number: int, _: Any) -> None:
+    """End as on an error: what is half written goes."""
+    raise SystemExit(128 + number)
 
 
 def _form(stream: Any) -> dict[str, Any]:

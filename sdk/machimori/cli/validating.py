@@ -11,7 +11,7 @@ from machimori import catalogue
 from machimori.cli.inputs import below, present
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import ReadingBar
-from machimori.files import STDIN, STREAM, writing_text
+from machimori.files import STDIN, STREAM, is_folder, name_of, writing_text
 from machimori.validation import graphs, tables
 from machimori.validation.issue import Issue
 from machimori.validation.presence import Presence
@@ -23,6 +23,11 @@ SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst", *tables.SUFFIXES, *grap
 SHOWN = {
     "en": "note: values of person-related fields are shown; keep this output where the data is",
     "ja": "注意：個人に関する項目の値を表示します。出力はデータと同じ場所で扱ってください",
+}
+
+LEFT_OUT = {
+    "en": "note: {file} is a report and no delivery; it is not judged unless it is named",
+    "ja": "注意：{file}は検査の報告であるため、検査の対象から除きます（直接指定すれば検査します）",
 }
 
 
@@ -46,8 +51,8 @@ def validate(
     severities = read_severities(Path(severity)) if severity else None
     if entity is not None:
         catalogue.class_data(entity)
-    present(paths)
-    sources = [(path, _files(path, out)) for path in paths]
+    present(paths, remote=engine == "spark")
+    sources = [(path, _files(path, out, language)) for path in paths]
     if show_values:
         print(SHOWN[language], file=sys.stderr)
     with writing_text(out, private=show_values) as stream:
@@ -93,11 +98,14 @@ def _sources(found: list[tuple[str, list[str]]], report: Reporter, totals: Total
             totals.ok = False
 
 
-def _files(path: str, out: str) -> list[str]:
-    """The path itself, or every file of records below it in order, but for the report that is being written."""
-    if path in STDIN or not Path(path).is_dir():
+def _files(path: str, out: str, language: str) -> list[str]:
+    """The path itself, or every file of records below it in order, but for reports; those of earlier calls are told."""
+    if path in STDIN or not is_folder(path):
         return [path]
-    return [str(file) for file in below(Path(path), lambda p: p.suffix.lower() in SUFFIXES, [out], is_report)]
+    found, reports = below(Path(path), lambda p: p.suffix.lower() in SUFFIXES, [out], is_report)
+    for report in reports:
+        print(LEFT_OUT[language].format(file=name_of(report)), file=sys.stderr)
+    return list(map(str, found))
 
 
 def _told(found: StreamReport, report: Reporter, bar: ReadingBar, totals: Totals, fail_fast: bool) -> None:

@@ -8,6 +8,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+from machimori import files
+
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -17,6 +19,8 @@ class SharedFileError(Exception):
 
 def read_secret(file: Path) -> bytes:
     """What is in the file. Raises ``OSError``, or ``SharedFileError`` where others may read it."""
+    if str(file) in files.STDIN:
+        return files.content(file)
     with file.open("rb") as stream:
         held, mode = stream.read(), os.fstat(stream.fileno()).st_mode
     if os.name == "posix" and mode & OTHERS:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from machimori.validation.brackets import left_open
 from machimori.validation.issue import Issue
@@ -103,7 +104,16 @@ DATABASE = Kind(
 BZIP2 = _packed("bzip2", "bzip2 -dc")
 WIDE = (UTF_16, UTF_32)
 """Text that is no UTF-8, and that CP932 would read as well."""
+TABLE = Kind(
+    "a table (Parquet or Arrow)",
+    "表（Parquet又はArrow）",
+    "machimori validate and machimori statistics read it as it is, not compressed once more",
+    "圧縮し直していないものを、machimori validateとmachimori statisticsで読み込めます",
+)
 SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
+    (b"PAR1", TABLE),
+    (b"ARROW1", TABLE),
+    (b"\xff\xff\xff\xff", TABLE),
     (b"\xff\xfe\x00\x00", UTF_32),
     (b"\x00\x00\xfe\xff", UTF_32),
     (b"\xff\xfe", UTF_16),
@@ -128,6 +138,7 @@ _UNMARKED = (
 )
 """Text of two or four bytes a character, without the mark that says so."""
 _A_RECORD = re.compile(rb"^[ \t]*[\[{]", re.MULTILINE)
+BY_NAME = {".csv": CSV, ".tsv": CSV, ".geojson": GEOJSON}
 _FEATURES = re.compile(r'\s*:\s*"Feature(Collection)?"')
 _DELIMITERS = (",", "\t", ";")
 _ROWS, _LOOKED_AT = 2, 5
@@ -158,6 +169,12 @@ def kind_of(start: bytes) -> Kind | None:
     if _MARKUP.match(text):
         return MARKUP
     return CSV if _is_table(text) else None
+
+
+def named(name: str, start: bytes) -> Kind | None:
+    """The kind that the name of a file tells, where its content does not tell otherwise."""
+    kind = BY_NAME.get(PurePath(name).suffix.lower())
+    return kind if kind is GEOJSON or start.lstrip()[:1] not in (b"{", b"[", b"") else None
 
 
 def _is_geojson(text: str) -> bool:

@@ -52,13 +52,13 @@ def read_severities(file: Path) -> Severities:
     try:
         held = tomllib.loads(files.content(file).decode("utf-8"))
     except UnicodeError:
-        raise SeveritiesError("unreadable", file=file.name) from None
+        raise SeveritiesError("unreadable", file=files.name_of(file)) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = str(error).partition("line ")[2].partition(",")[0] or "?"
-        raise SeveritiesError("not-toml", file=file.name, line=line) from None
+        raise SeveritiesError("not-toml", file=files.name_of(file), line=line) from None
     table = held.get("severity")
     if set(held) != {"severity"} or not isinstance(table, dict) or not all(v in LEVELS for v in table.values()):
-        raise SeveritiesError("no-table", file=file.name)
+        raise SeveritiesError("no-table", file=files.name_of(file))
     return {_code(name, level): level for name, level in table.items()}
 
 

@@ -100,11 +100,9 @@ def _kind(path: str) -> str:
     try:
         with held(path) as source:
             start = source.start()
-            if not start or compressed(start) or kind_of(start):
-                return "other"
             if start.startswith(tables.PARQUET):
                 return "parquet"
-            if start.startswith(tables.STARTS) or Path(path).suffix.lower() in PACKED:
+            if not start or compressed(start) or kind_of(start) or Path(path).suffix.lower() in PACKED:
                 return "other"
             return "text" if splitting.has_a_record_on_each_line(Bytes(source.plain(), path)) else "other"
     except CannotReadError:

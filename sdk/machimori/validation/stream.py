@@ -156,7 +156,8 @@ def _shares(path: str | Path | BinaryIO, source: Input) -> Iterable[Range | Grou
         return None
     if tables.is_table(source):
         return tables.groups(source.again)
-    return None if kinds.kind_of(source.start()) else parts(source.again)
+    start = source.start()
+    return None if kinds.kind_of(start) or kinds.named(str(path), start) else parts(source.again)
 
 
 def _runs(
@@ -168,7 +169,8 @@ def _runs(
     if graphs.is_graph(path) or graphs.is_turtle(source):
         return None, graphs.pieces(source, turtle=not graphs.is_json_ld(path))
     plain = Bytes(source.plain(), _named(path), progress)
-    kind = kinds.kind_of(plain.start())
+    start = plain.start()
+    kind = kinds.kind_of(start) or (kinds.named(str(path), start) if isinstance(path, (str, Path)) else None)
     if kind:
         return None, iter([Piece(1, fault=kind.issue(), record=False)])
     return plain, splitting.runs(plain)

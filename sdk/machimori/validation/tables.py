@@ -59,7 +59,7 @@ class Group:
 
     def runs(self) -> Iterator[Rows | Piece]:
         """Its rows."""
-        return _runs(lambda: _pyarrow().OSFile(self.path), self.first, [self.number], None)
+        return _runs(lambda: _pyarrow().OSFile(self.path), PARQUET, self.first, [self.number], None)
 
 
 def groups(path: Path) -> list[Group] | None:
@@ -79,15 +79,16 @@ def groups(path: Path) -> list[Group] | None:
 def runs(source: Input, progress: Progress | None = None) -> Iterator[Rows | Piece]:
     """The rows of a source in order, and what is wrong where they end early."""
     pa = _pyarrow()
+    start = source.start(START)
+    piped = not (source.again or source.stream.seekable())
 
     def opened() -> Any:
         if source.again:
             return pa.OSFile(str(source.again))
-        if source.stream.seekable() or source.start(START).startswith(STREAM):
-            return pa.PythonFile(source.stream, mode="r")
-        return pa.PythonFile(_spooled(source), mode="r")
+        return pa.PythonFile(_spooled(source) if piped and not start.startswith(STREAM) else source.stream, mode="r")
 
-    return _runs(opened, 1, None, progress)
+    # Arrow calls every Python file seekable, and a pipe cannot say how far it was read.
+    return _runs(opened, start, 1, None, None if piped else progress)
 
 
 def _spooled(source: Input) -> BinaryIO:
@@ -99,12 +100,12 @@ def _spooled(source: Input) -> BinaryIO:
 
 
 def _runs(
-    opened: Callable[[], Any], first: int, row_groups: list[int] | None, progress: Progress | None
+    opened: Callable[[], Any], start: bytes, first: int, row_groups: list[int] | None, progress: Progress | None
 ) -> Iterator[Rows | Piece]:
     pa = _pyarrow()
     try:
         with opened() as file:
-            for batch in _batches(file, row_groups):
+            for batch in _batches(file, start, row_groups):
                 yield Rows(first, batch)
                 first += batch.num_rows
                 if progress:
@@ -113,13 +114,10 @@ def _runs(
         yield Piece(first, fault=_why(error), record=False)
 
 
-def _batches(file: Any, row_groups: list[int] | None) -> Iterator[pa.RecordBatch]:
+def _batches(file: Any, start: bytes, row_groups: list[int] | None) -> Iterator[pa.RecordBatch]:
     from pyarrow import ipc
     from pyarrow.parquet import ParquetFile
 
-    start = file.read(START) if file.seekable() else STREAM
-    if file.seekable():
-        file.seek(0)
     if start.startswith((PARQUET, ENCRYPTED)):
         yield from ParquetFile(file).iter_batches(ROWS, row_groups=row_groups)
         return

@@ -12,15 +12,18 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from machimori import files
 from machimori.errors import UnreadableError
 from machimori.privacy.record_lines import lines_of, lines_of_stream
 from machimori.privacy.statistics.columns import identifier, quoted
 from machimori.validation import opening
-from machimori.validation.kinds import CSV, kind_of
+from machimori.validation.kinds import CSV, TABLE, kind_of
 from machimori.validation.tables import PARQUET
 
 KINDS = {".parquet": "parquet", ".csv": "csv"}
 JSON_NAMES = (".ndjson", ".jsonl", ".json")
+PACKED = {opening.GZIP: ".gz", opening.ZSTANDARD[:2]: ".zst"}
+"""How the engine is told that a file is compressed."""
 COMPRESSED = (".gz", ".zst")
 TYPE = "type"
 Run = Callable[[str], list[Any]]
@@ -59,16 +62,19 @@ class Source:
                 raise UnreadableError(source.name, opening.why(source.name, error).facts["reason"]) from None
 
     def _linked(self, path: Path, source: opening.Input) -> tuple[str, str]:
-        """A link to a file, with a name that tells its kind."""
-        kind = KINDS.get(_suffix(path)) or ("ndjson" if path.suffix == ".zst" else _kind(_plain(source)))
-        link = self._folder / f"{len(self.files)}.{kind}{path.suffix if path.suffix in COMPRESSED else ''}"
+        """A link to a file, with a name that tells the engine what the content is."""
+        packed = PACKED.get(source.start(2), "")
+        kind = _kind(_plain(source), _suffix(path))
+        if kind == "parquet" and packed:
+            raise UnreadableError(source.name, f"{TABLE.form}; {TABLE.reader}")
+        link = self._folder / f"{len(self.files)}.{kind}{packed}"
         link.symlink_to(path.resolve())
         return kind, str(link)
 
     def _copied(self, source: opening.Input) -> tuple[str, str]:
         """What comes through a pipe, which the engine would open more than once."""
         plain = _plain(source)
-        kind = _kind(plain)
+        kind = _kind(plain, "")
         if kind in KINDS.values():
             copy = self._folder / f"{len(self.files)}.{kind}"
             with copy.open("wb") as stream:
@@ -104,8 +110,8 @@ def _paths(records: Any) -> list[Path]:
     if isinstance(records, str) and records.lstrip()[:1] not in ("{", "["):
         records = Path(records)
     if isinstance(records, Path):
-        if records.is_dir():
-            return sorted(p for p in records.rglob("*") if p.is_file() and known(p))
+        if files.is_folder(records):
+            return [p for p in files.walked(records) if p.is_file() and known(p)]
         return [records]
     if isinstance(records, list | tuple) and records and all(isinstance(r, Path) for r in records):
         return [p for r in records for p in _paths(r)]
@@ -125,17 +131,20 @@ def _plain(source: opening.Input) -> opening.Bytes:
     return opening.Bytes(source.plain(), source.name)
 
 
-def _kind(plain: opening.Bytes) -> str:
+def _kind(plain: opening.Bytes, suffix: str) -> str:
     """How the engine is to read a content, as it begins. Raises ``UnreadableError`` for what it cannot."""
     start = plain.start()
+    if plain.fault:
+        raise UnreadableError(plain.name, plain.fault.facts["reason"])
     if start.startswith(PARQUET):
         return "parquet"
     kind = kind_of(start)
-    if kind is CSV:
+    first = start.lstrip(b"\xef\xbb\xbf\r\n\t ")[:1]
+    if kind is CSV or (suffix == ".csv" and first not in (b"{", b"[")):
         return "csv"
     if kind is not None:
         raise UnreadableError(plain.name, f"{kind.form}; {kind.reader}")
-    return "array" if start.lstrip(b"\xef\xbb\xbf\r\n\t ")[:1] == b"[" else "ndjson"
+    return "array" if first == b"[" else "ndjson"
 
 
 def _of_json(files: list[str], kind: str, leaves: Mapping[str, bool], present_paths: tuple[str, ...]) -> str:
