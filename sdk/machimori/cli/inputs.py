@@ -65,7 +65,8 @@ def below(
     """
     written = {files.output_identity(out): out for out in (*outputs, files.STREAM)}
     written.pop(None, None)
-    found, left_out = [], []
+    found: list[Path] = []
+    left_out: list[Path] = []
     for file in (p for p in files.walked(folder) if wanted(p) and p.is_file()):
         out = written.get(files.identity(file))
         start = _start(file) if out or file.suffix.lower() in RESULTS else b""
