@@ -96,7 +96,7 @@ def status(address: str) -> int:
 def test_the_page_for_what_is_not_there_leads_on(
     build: ModuleType, site: Path, tmp_path: Path, language: str, root: str
 ) -> None:
-    class Below(build.Handler):  # type: ignore[misc, name-defined]
+    class Below(build.Handler):  # type: ignore[misc, name-defined]  # of a module that is loaded from its file
         """The site in a folder of a server."""
 
         def translate_path(self, path: str) -> str:

@@ -52,7 +52,7 @@ def programs() -> Path | None:
 def postgresql() -> Iterator[Server]:
     found = programs()
     if found is None:
-        pytest.skip(MISSING)
+        pytest.skip(MISSING)  # as tests.programs: elsewhere than in CI, which lets none skip
     folder = Path(tempfile.mkdtemp(prefix="mm-pg-"))  # short: the path of a Unix socket has at most 107 bytes
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
