@@ -51,7 +51,7 @@ def build(out: Path) -> str:
     """Write the reference, then build both languages at once, warnings being errors; what went wrong, or nothing."""
     out = out.resolve()
     mkdocs = ("mkdocs", "build", "--strict", "--quiet")
-    fault = _run(["machimori.reference", "--docs", str(DOCS)]) or _run(
+    fault = _run(["machimori.build.pages", "--docs", str(DOCS)]) or _run(
         *([*mkdocs, "-f", f"mkdocs.{language}.yml", "-d", str(out / language)] for language in LANGUAGES)
     )
     if not fault:

@@ -20,7 +20,7 @@ from typing import Any
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 
-from machimori.reference.figures import figures
+from machimori.build.pages.figures import figures
 
 CORRECTIONS = {
     "o<t.length;o++)t.slice(s,o)in e": "o<=t.length;o++)t.slice(s,o)in e",

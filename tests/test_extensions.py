@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.build.heat_pump import install, machimori, python
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 
 PLACE = '{"latitude": 35.0, "longitude": 139.0}'
 TEXT = {"en": "Trial", "ja": "試行"}

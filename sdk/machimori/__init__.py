@@ -11,27 +11,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from machimori.catalogue.profile import privacy_of
     from machimori.errors import MachimoriError
-    from machimori.privacy.decision import Decision
+    from machimori.findings.issue import Issue, Report
+    from machimori.privacy.decision.decision import Decision
     from machimori.privacy.gate import Gate
-    from machimori.privacy.profile import privacy_of
-    from machimori.validation.issue import Issue, Report
-    from machimori.validation.rdf import from_jsonld, to_graph
+    from machimori.rdf.conversion import from_jsonld, to_graph
     from machimori.validation.record import validate
     from machimori.validation.stream import StreamReport, validate_stream
 
     __version__: str
 
 _HOMES = {
-    "Decision": "machimori.privacy.decision",
+    "Decision": "machimori.privacy.decision.decision",
     "Gate": "machimori.privacy.gate",
-    "Issue": "machimori.validation.issue",
+    "Issue": "machimori.findings.issue",
     "MachimoriError": "machimori.errors",
-    "Report": "machimori.validation.issue",
+    "Report": "machimori.findings.issue",
     "StreamReport": "machimori.validation.stream",
-    "from_jsonld": "machimori.validation.rdf",
-    "privacy_of": "machimori.privacy.profile",
-    "to_graph": "machimori.validation.rdf",
+    "from_jsonld": "machimori.rdf.conversion",
+    "privacy_of": "machimori.catalogue.profile",
+    "to_graph": "machimori.rdf.conversion",
     "validate": "machimori.validation.record",
     "validate_stream": "machimori.validation.stream",
 }

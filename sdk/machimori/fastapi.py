@@ -15,12 +15,11 @@ import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from machimori import catalogue
+from machimori.catalogue import catalogue, paths
+from machimori.catalogue.classes import class_named
 from machimori.errors import UnknownNameError, need
-from machimori.typed import class_named
-from machimori.validation import paths
-from machimori.validation.explaining import code_of
-from machimori.validation.positions import escape
+from machimori.records.positions import escape
+from machimori.validation.explanation import code_of
 from machimori.validation.record import validate
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from machimori.artefacts import validators
 from machimori.model import class_named
 from tests.javascript.node import Judge
 
-from machimori import catalogue
-from machimori.validation.accepting import Acceptor
+from machimori.catalogue import catalogue
+from machimori.validation.fast_path import Acceptor
 from machimori.validation.record import validate
 
 SDK_RULES = "MM3"

@@ -15,10 +15,10 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError
-from machimori.validation import jsonld
-from machimori.validation.rdf import to_graph
+from machimori.rdf import jsonld
+from machimori.rdf.conversion import to_graph
 
 RECORD = URIRef("urn:machimori:oracle:record")
 """Joins the record to a node of nobody, so that the record is found even where it has lost its id and type."""

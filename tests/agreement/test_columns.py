@@ -16,9 +16,9 @@ from tests.agreement.making import Maker
 from tests.agreement.mutating import drawn_mutants, every_mutant, to_text
 from tests.agreement.test_payloads import other_classes
 
-from machimori.validation.columns import Columns
+from machimori.records.arrow_tables import Rows
+from machimori.validation.fast_columns import Columns
 from machimori.validation.record import validate
-from machimori.validation.tables import Rows
 
 VALID, EVERY, DRAWN = 30, 23, 20
 """Valid payloads of each class in a batch; every which mutant is taken; mutants with two changes."""

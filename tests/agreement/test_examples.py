@@ -11,8 +11,8 @@ import pytest
 from tests.agreement.engines import SDK_RULES, concrete_classes, verdicts
 from tests.agreement.summary import Tally
 
-from machimori import catalogue
-from machimori.validation.plausible import mesh_code
+from machimori.catalogue import catalogue
+from machimori.samples.plausible import mesh_code
 from machimori.validation.record import validate
 
 EXAMPLES = files("machimori.sources") / "examples"

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.agreement.test_examples import CASES, EXAMPLES
 
-from machimori import catalogue
-from machimori.validation.accepting import LEARNED_FROM, Acceptor
-from machimori.validation.forms import REMEMBERED, Forms
+from machimori.catalogue import catalogue
+from machimori.validation.fast_path import LEARNED_FROM, Acceptor
+from machimori.validation.fast_strings import REMEMBERED, Forms
 from machimori.validation.record import validate
 
 TYPES = {n: t for n, t in catalogue.catalogue()["types"].items() if t.get("pattern")}

@@ -11,7 +11,7 @@ from tests.agreement.making import Maker
 from tests.agreement.mutating import Mutant, drawn_mutants, every_mutant, to_text
 from tests.agreement.summary import Tally
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.validation.record import validate
 
 VALID = 200

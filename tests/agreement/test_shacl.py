@@ -24,7 +24,7 @@ from tests.agreement.shacl_oracle import accepts, expanded
 from tests.agreement.summary import Tally
 from tests.agreement.test_payloads import other_classes
 
-from machimori.validation.rdf import from_jsonld
+from machimori.rdf.conversion import from_jsonld
 
 EXAMPLES = files("machimori.sources") / "examples"
 MUTATED = 20

@@ -21,7 +21,7 @@ from tests.benchmarks.turns import best
 from tests.privacy.gate.world import PERSON, consent, gate, request, tokens
 
 from machimori.privacy.gate import Gate
-from machimori.validation.sampling import sample
+from machimori.samples.sampling import sample
 
 RECORDS, TURNS = 20_000, 9
 ENERGY = ["ElectricityUse.energy", "ElectricityUse.interval_start"]

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+from machimori.findings.issue import Issue
 from machimori.validation import spark_files
-from machimori.validation.issue import Issue
 from machimori.validation.stream import StreamReport, validate_stream
 
 BAD_EVERY = 1_999

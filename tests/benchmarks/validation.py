@@ -31,9 +31,9 @@ from tests.benchmarks.shapes import lines, written
 from tests.benchmarks.turns import best
 
 import machimori as mm
-from machimori import catalogue
-from machimori.typed import class_named
-from machimori.validation.shapes import Shape
+from machimori.catalogue import catalogue
+from machimori.catalogue.classes import class_named
+from machimori.validation.fast_structs import Shape
 
 COUNTS = {"small, flat": 200_000, "trips": 200_000, "48 values": 10_000, "polymorphic": 60_000, "30 % invalid": 20_000}
 SLOW = 400

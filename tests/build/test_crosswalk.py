@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from machimori import catalogue
 from machimori.build import crosswalk
 from machimori.build.model import Mappings, Model
 from machimori.build.reading import read
 from machimori.build.sources import Sources
+from machimori.catalogue import catalogue
 
 MODEL = Path(str(files("machimori.sources")))
 GENERATED = Path(str(files("machimori.artefacts"))) / "crosswalk"

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 
 TABLE = Path(__file__).parent / "crosswalk_table.tsv"
 Row = dict[str, str]

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from machimori import catalogue
 from machimori.build import exclusions
 from machimori.build.gate import Fault
 from machimori.build.model import Model
 from machimori.build.reading import read
 from machimori.build.sources import Sources
+from machimori.catalogue import catalogue
 
 MODEL = Path(str(files("machimori.sources")))
 GOOD: dict[str, Any] = {

@@ -15,8 +15,8 @@ import pytest
 import yaml
 from tests.build.heat_pump import EXAMPLES, MODEL, PACKAGE, PROJECT, called, install, machimori, python
 
-from machimori import catalogue
 from machimori.build import run
+from machimori.catalogue import catalogue
 
 CASES = sorted(p.relative_to(EXAMPLES).as_posix() for p in EXAMPLES.rglob("*.json"))
 BUILD = "import sys; from pathlib import Path; from machimori.build.run import build; print(build(Path(sys.argv[1]), Path(sys.argv[2])).written)"
@@ -26,10 +26,10 @@ from pathlib import Path
 import jsonschema_rs
 import machimori as mm
 from heatpump_model import validators
-from machimori.catalogue import artefact
-from machimori.typed import class_named
-from machimori.validation.rdf import shacl_report
-from machimori.validation.sampling import sample
+from machimori.catalogue.catalogue import artefact
+from machimori.catalogue.classes import class_named
+from machimori.rdf.conversion import shacl_report
+from machimori.samples.sampling import sample
 
 compiled = {}
 
@@ -87,7 +87,7 @@ print(mm.validate(text).ok, sorted(mm.to_graph(text)), mm.from_jsonld(text), mm.
 """
 LEAN = """
 import sys, machimori
-assert not {"machimori.extensions", "importlib.metadata", "machimori.catalogue"} & sys.modules.keys()
+assert not {"machimori.catalogue.extensions", "importlib.metadata", "machimori.catalogue.catalogue"} & sys.modules.keys()
 machimori.validate
 assert "importlib.metadata" not in sys.modules or "pydantic" in sys.modules
 """
@@ -258,7 +258,7 @@ def test_an_artefact_that_was_not_packaged_is_named(
 def test_the_reference_has_pages_of_its_classes(packaged: Path, tmp_path: Path) -> None:
     for language in ("en", "ja"):
         (tmp_path / language).mkdir()
-    done = called(packaged, sys.executable, "-m", "machimori.reference", "--docs", tmp_path)
+    done = called(packaged, sys.executable, "-m", "machimori.build.pages", "--docs", tmp_path)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "ja" / "reference" / "classes" / "HeatPumpState.md").read_text(encoding="utf-8")
     assert "往き温度" in page

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from machimori import catalogue
 from machimori.build import glossary
 from machimori.build.gate import Fault
+from machimori.build.pages import book, indexes
+from machimori.build.pages import glossary as page
+from machimori.build.pages.words import LANGUAGES, Language
 from machimori.build.sources import Sources
-from machimori.reference import book, indexes
-from machimori.reference import glossary as page
-from machimori.reference.words import LANGUAGES, Language
+from machimori.catalogue import catalogue
 
 MODEL = Path(str(files("machimori.sources")))
 GOOD: dict[str, Any] = {

@@ -325,7 +325,7 @@ PAGES = """
 import json, sys
 from dataclasses import replace
 import markdown
-from machimori.reference import book, classes, domains, enums, indexes, profiles, units
+from machimori.build.pages import book, classes, domains, enums, indexes, profiles, units
 held = replace(book.read(), examples={})
 own = {"HeatPump", "HeatPumpState", "Refrigerant", "heatpump", "personal.heat_pump_use", "operational.pump_stock", "parts", "PumpPart"}
 wanted = [*(f"{f}/{n}.md" for n in own for f in ("classes", "enums", "profiles", "domains")), "types.md", "units.md", "index.md"]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 
 MODEL = Path(str(files("machimori.sources")))
 DOCS = Path(__file__).parents[2] / "docs" / "ja"

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from machimori import catalogue
 from machimori.build import narrowing
-from machimori.privacy.access import FORMS, granted, requesters
+from machimori.catalogue import catalogue
+from machimori.privacy.decision.recipients import FORMS, granted, requesters
 
 PROFILES: dict[str, dict[str, Any]] = {n: p for n, p in catalogue.shipped()["profiles"].items() if n != "inherited"}
 CATEGORIES = catalogue.shipped()["categories"]

@@ -8,8 +8,8 @@ import re
 import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 
-from machimori import catalogue
-from machimori.privacy.policy import TERMS, shipped
+from machimori.catalogue import catalogue
+from machimori.privacy.decision.policy import TERMS, shipped
 
 ODRL = Namespace("http://www.w3.org/ns/odrl/2/")
 POLICY = json.loads(catalogue.artefact("policy/policy.json"))

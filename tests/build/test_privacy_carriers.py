@@ -20,7 +20,7 @@ from machimori.model import class_named
 from machimori.model._privacy import Privacy
 from machimori.model._profiles import PROFILES
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 
 SOURCES = files("machimori.sources")
 AXES = ("government_access", "identifiability", "minimum_group", "retention", "traceable", "rescue", "biometric")

@@ -13,11 +13,11 @@ from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, XSD
 
-from machimori import catalogue
 from machimori.build import context, owl, privacy_vocabulary, shacl, turtle
 from machimori.build.model import Class, Field, Model
 from machimori.build.reading import read
 from machimori.build.sources import Sources
+from machimori.catalogue import catalogue
 
 MODEL = Path(str(files("machimori.sources")))
 MM = "https://w3id.org/machimori/"

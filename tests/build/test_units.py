@@ -9,7 +9,7 @@ import pytest
 from lark.exceptions import UnexpectedInput
 from ucumvert import PintUcumRegistry, get_ucum_parser
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 
 NUMBERS = ("number", "integer")
 NO_DIMENSION = "dimensionless"

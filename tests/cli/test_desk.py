@@ -13,13 +13,13 @@ from tests.cli.conftest import Answer, Call
 from tests.privacy.store.conftest import AGREEMENT, CARE, CONSENT, DEMAND, HOLDING, KEYS, PERSON, PREFECTURE, REQUEST
 
 import machimori as mm
+from machimori.privacy.database.tables import log
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.moments import written
-from machimori.privacy.signatures import signed
 from machimori.privacy.store import open_store
-from machimori.privacy.store.tables import log
-from machimori.validation.sampling import sample
+from machimori.samples.sampling import sample
+from machimori.standards.time import written
 
 NOW = time.time()
 DAY = 86400.0

@@ -30,12 +30,12 @@ from tests.privacy.store.conftest import AGREEMENT, HOLDING, KEYS
 
 import machimori
 from machimori.cli.paths import Named, kinds
-from machimori.privacy import pseudonym_keys
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import signed
+from machimori.privacy.disclosure import pseudonym_keys
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.signatures import signed
 from machimori.privacy.store import open_store
-from machimori.validation.sampling import sample
+from machimori.samples.sampling import sample
 
 LEAVES = {name: command for name, command in COMMANDS_EN.items() if not getattr(command, "commands", None)}
 NO_FILE = {
@@ -590,11 +590,11 @@ def test_what_is_counted_is_told_by_the_content_and_not_by_the_name(
 OPENERS = ("open", "read_text", "read_bytes", "write_text", "write_bytes")
 BESIDE: dict[str, str] = {
     "extensions.py": "the installed packages",
-    "privacy/secret_files.py": "a key is read only where its mode is right, and written whole",
+    "privacy/disclosure/secret_files.py": "a key is read only where its mode is right, and written whole",
     "privacy/statistics/reading.py": "a copy of its own for the engine",
-    "privacy/store/database.py": "the file of a store, made with its mode",
-    "validation/reporters/html.py": "its own style sheet",
-    "validation/sharing.py": "a file once more, by each process",
+    "privacy/database/database.py": "the file of a store, made with its mode",
+    "findings/reporters/html.py": "its own style sheet",
+    "validation/workers.py": "a file once more, by each process",
     "cli/serving.py": "a copy of its own for the workers",
     "cli/standard.py": "what stands for a closed stream",
 }

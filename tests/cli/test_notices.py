@@ -11,9 +11,9 @@ from tests.cli.conftest import Call
 from tests.cli.test_desk import DEMAND_NOW, DEMANDED, Desk
 from tests.privacy.store.conftest import HOLDING, KEYS, PERSON
 
+from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
-from machimori.privacy.moments import written
-from machimori.privacy.signatures import signed
+from machimori.standards.time import written
 
 NOW = time.time()
 DAY = 86400.0

@@ -9,7 +9,7 @@ import pytest
 from rdflib import RDF, SH, Graph, Namespace
 from tests.cli.conftest import Call
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 
 CATALOGUE = catalogue.catalogue()
 MM = Namespace(CATALOGUE["iri"])

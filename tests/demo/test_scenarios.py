@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from machimori import demo
-from machimori.demo.ward import SAID
+from machimori.demo.stage import SAID
 
 STORIES = {
     # scenario: rules that must have denied, rules that must have granted

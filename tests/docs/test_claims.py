@@ -25,10 +25,10 @@ from tests.agreement import engines, shacl_oracle
 from tests.docs.test_examples import FENCE, PAGES, ROOT, name
 
 import machimori as mm
-from machimori.catalogue import artefact, catalogue, codes
+from machimori.build.pages.figures import figures
+from machimori.catalogue.catalogue import artefact, catalogue, codes
 from machimori.exchange.formats import FORMATS
 from machimori.privacy.statistics.ledger import BUDGET, COST
-from machimori.reference.figures import figures
 from machimori.samples import week
 from machimori.service.application import application
 from machimori.service.settings import Settings

@@ -26,7 +26,7 @@ from tests.docs.test_examples import ROOT
 
 from machimori.build import javascript
 from machimori.cli.checking_commands import ReportFormat
-from machimori.validation.reporters import FORMATS
+from machimori.findings.reporters import FORMATS
 
 SOURCE, GENERATED = ROOT / "sdk" / "machimori", ROOT / "generated"
 RUN: dict[str, Any] = runpy.run_path(str(ROOT / "run.py"))["WHAT"]

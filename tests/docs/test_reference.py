@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from machimori.catalogue import artefact, catalogue
-from machimori.privacy import access
-from machimori.reference import book, indexes, markdown, searching, words, writing
+from machimori.build.pages import book, indexes, markdown, searching, words, writing
+from machimori.catalogue.catalogue import artefact, catalogue
+from machimori.privacy.decision import recipients
 
 PROFILES = catalogue()["profiles"]
 
@@ -20,7 +20,7 @@ def test_every_fixed_text_is_there_in_each_language(language: words.Language) ->
     texts = {
         **words.WORDS,
         **words.SENTENCES,
-        **{name: row.title for name, row in access.requesters().items()},
+        **{name: row.title for name, row in recipients.requesters().items()},
     }
     assert [key for key, text in texts.items() if not text[language].strip()] == []
 
@@ -61,7 +61,7 @@ def test_every_fixed_text_is_there_in_each_language(language: words.Language) ->
     ],
 )
 def test_who_may_receive_what(profile: str, requester: str, form: str, rules: list[str]) -> None:
-    assert list(dict.fromkeys(g.rule for g in access.granted(profile, requester, form))) == rules
+    assert list(dict.fromkeys(g.rule for g in recipients.granted(profile, requester, form))) == rules
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_who_may_receive_what(profile: str, requester: str, form: str, rules: li
     ],
 )
 def test_a_condition_is_said_in_words(profile: str, requester: str, form: str, en: str, ja: str) -> None:
-    assert access.granted(profile, requester, form)[0].when == {"en": en, "ja": ja}
+    assert recipients.granted(profile, requester, form)[0].when == {"en": en, "ja": ja}
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -136,11 +136,11 @@ def test_no_record_about_a_person_goes_to_a_public_body_without_a_document_that_
         grant.rule
         for name, axes in PROFILES.items()
         if axes["person_related"]
-        for requester, row in access.requesters().items()
+        for requester, row in recipients.requesters().items()
         if True in row.facts["public_body"] and requester != "own_task"
-        for form in access.FORMS
+        for form in recipients.FORMS
         if form != "statistics"
-        for grant in access.granted(name, requester, form)
+        for grant in recipients.granted(name, requester, form)
     }
     assert found == with_document
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 import yaml
 
-from machimori.catalogue import artefact, catalogue, codes
+from machimori.catalogue.catalogue import artefact, catalogue, codes
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.site

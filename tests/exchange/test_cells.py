@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from machimori.exchange import cells
+from machimori.exchange import value_readers
 from machimori.exchange.reasons import REASONS
 
 
@@ -28,19 +28,19 @@ from machimori.exchange.reasons import REASONS
     ],
 )
 def test_a_flag_is_read_from_every_mark_in_use(raw: str, value: bool, changes: tuple[str, ...]) -> None:
-    assert cells.flag(raw) == cells.Reading(value, changes)
+    assert value_readers.flag(raw) == value_readers.Reading(value, changes)
 
 
 @pytest.mark.parametrize("raw", ["△", "2階以上", "2", "1.5", "○×"])
 def test_a_flag_is_not_guessed(raw: str) -> None:
-    assert cells.flag(raw).fault == "not-a-flag"
+    assert value_readers.flag(raw).fault == "not-a-flag"
 
 
 @pytest.mark.parametrize(
     ("raw", "value"), [("○", "yes"), ("1.0", "yes"), ("△", "conditional"), ("▲", "conditional"), ("×", "no")]
 )
 def test_a_hazard_mark_may_be_conditional(raw: str, value: str) -> None:
-    assert cells.hazard(raw).value == value
+    assert value_readers.hazard(raw).value == value
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_capacity_is_the_total_stated_and_text_is_kept_where_it_says_more(
     raw: str, capacity: int | None, note: str | None
 ) -> None:
     expected = {"capacity": capacity, "capacity_note": note}
-    assert cells.capacity(raw).value == {k: v for k, v in expected.items() if v is not None}
-    assert (cells.capacity(raw).fault == "capacity-text") is (capacity is None)
+    assert value_readers.capacity(raw).value == {k: v for k, v in expected.items() if v is not None}
+    assert (value_readers.capacity(raw).fault == "capacity-text") is (capacity is None)
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_capacity_is_the_total_stated_and_text_is_kept_where_it_says_more(
     ],
 )
 def test_a_telephone_number_is_digits_and_hyphens(raw: str, value: str) -> None:
-    assert cells.telephone(raw).value == value
+    assert value_readers.telephone(raw).value == value
 
 
 @pytest.mark.parametrize("raw", ["公園課まで", "0767-53-0821、0767-53-0822", "0767-53-0821（内線12）", "1"])
 def test_what_is_not_one_telephone_number_is_no_telephone_number(raw: str) -> None:
-    assert cells.telephone(raw).fault == "not-a-telephone"
+    assert value_readers.telephone(raw).fault == "not-a-telephone"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_is_not_one_telephone_number_is_no_telephone_number(raw: str) -> No
     ],
 )
 def test_an_address_changes_only_in_its_digits_and_the_dashes_between_them(raw: str, value: str) -> None:
-    assert cells.address(raw).value == value
+    assert value_readers.address(raw).value == value
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_an_address_changes_only_in_its_digits_and_the_dashes_between_them(raw: 
     ],
 )
 def test_a_cell_is_read_for_what_it_says(reader: str, raw: str, value: Any) -> None:
-    reading = cells.READERS[reader](raw)
+    reading = value_readers.READERS[reader](raw)
     assert reading.value == value
     assert reading.fault is None
 
@@ -159,6 +159,6 @@ def test_a_cell_is_read_for_what_it_says(reader: str, raw: str, value: Any) -> N
     ],
 )
 def test_a_cell_that_says_nothing_readable_has_a_fault_from_the_list(reader: str, raw: str) -> None:
-    reading = cells.READERS[reader](raw)
+    reading = value_readers.READERS[reader](raw)
     assert reading.value is None
     assert REASONS[str(reading.fault)].kind == "unreadable-value"

@@ -7,7 +7,11 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ["machimori.exchange.cells", "machimori.exchange.local_codes", "machimori.exchange.table"]
+MODULES = [
+    "machimori.exchange.value_readers",
+    "machimori.standards.local_government",
+    "machimori.exchange.containers.csv",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import pytest
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError, UnknownNameError
+from machimori.exchange.containers.text import SourceError
 from machimori.exchange.formats import FORMATS, read, write
-from machimori.exchange.source import SourceError
 
 
 def test_the_table_loads_no_adapter() -> None:

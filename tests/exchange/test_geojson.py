@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from machimori.exchange.containers.text import SourceError
 from machimori.exchange.formats import read, write
-from machimori.exchange.source import SourceError
 
 HAZARDS = ("洪水", "崖崩れ、土石流及び地滑り", "高潮", "地震", "津波", "大規模な火事", "内水氾濫", "火山現象")
 

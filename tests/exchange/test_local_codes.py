@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from machimori.exchange.local_codes import PREFECTURES, prefecture_code, readings, with_check_digit
-from machimori.validation.rules import local_government_code
+from machimori.standards.local_government import (
+    PREFECTURES,
+    local_government_code,
+    prefecture_code,
+    readings,
+    with_check_digit,
+)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import machimori.exchange
-from machimori.exchange.losses import Loss, LossReport, shown
+from machimori.exchange.account import Loss, LossReport, shown
 from machimori.exchange.reasons import KINDS, REASONS, ROW_KINDS
 
 SOURCES = Path(machimori.exchange.__file__).parent.rglob("*.py")

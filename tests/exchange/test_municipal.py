@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from machimori.errors import CannotReadError
+from machimori.exchange.containers.text import SourceError
 from machimori.exchange.formats import read, write
-from machimori.exchange.municipal.columns import SHEET_03, STANDARD
-from machimori.exchange.source import SourceError
+from machimori.exchange.formats.municipal.columns import SHEET_03, STANDARD
 
 TAKAMATSU = """#LINK,,,,,
 #lang,ja,,,,

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 import machimori as mm
 from machimori.errors import MachimoriError
+from machimori.exchange.containers.csv import quoted
 from machimori.exchange.conversion import Conversion
 from machimori.exchange.formats import FORMATS, read, write
-from machimori.exchange.municipal.columns import LAYOUTS, SHELTER_SHEET, STANDARD, WRITTEN, Column
-from machimori.exchange.table import quoted
+from machimori.exchange.formats.municipal.columns import LAYOUTS, SHELTER_SHEET, STANDARD, WRITTEN, Column
 
 DIRTY = [
     "", " ", "　", "1", "1.0", "0", "○", "△", "×", "有", "無", "-", "282995", "28299", "92011", "12106", "172023",

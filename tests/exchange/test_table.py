@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from machimori.exchange.table import LONGEST_QUOTED, heading, quoted, rows
+from machimori.exchange.containers.csv import LONGEST_QUOTED, heading, quoted, rows
 
 CELLS = st.text(st.sampled_from('ab,"\n\r 、'), max_size=6)
 

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 
 Mutate = Callable[[bytes, int], bytes]
 KEYWORDS = (

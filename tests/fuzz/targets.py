@@ -12,14 +12,14 @@ from contextlib import suppress
 from typing import Any
 
 import machimori as mm
+from machimori.catalogue.paths import person_related
 from machimori.errors import MachimoriError
 from machimori.exchange.formats import read
-from machimori.privacy import fields
+from machimori.privacy.decision import fields
 from machimori.privacy.gate import Gate
-from machimori.validation.accepting import Acceptor
-from machimori.validation.graph_reading import Reading
-from machimori.validation.jsonld import UNDEFINED, statements
-from machimori.validation.paths import person_related
+from machimori.rdf.graph_records import Reading
+from machimori.rdf.jsonld import UNDEFINED, statements
+from machimori.validation.fast_path import Acceptor
 from machimori.validation.record import validate
 
 HOLDING: dict[str, Any] = {

@@ -17,7 +17,7 @@ BROUGHT_BY_VENV = ("pip", "setuptools", "pkg_resources", "_distutils_hack", "dis
 PROGRAM = """
 import importlib.util, json, machimori as mm
 from machimori.artefacts import validators
-from machimori.catalogue import artefact
+from machimori.catalogue.catalogue import artefact
 from machimori.model.energy import ElectricityUse
 assert importlib.util.find_spec("linkml") is None
 assert importlib.util.find_spec("linkml_runtime") is None

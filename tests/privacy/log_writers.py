@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from machimori.privacy.decision import Decision, Granted
-from machimori.privacy.holding import read_holding
+from machimori.privacy.decision.decision import Decision, Granted
+from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.store import open_store
 
 POWER = "urn:machimori:org:minato-power"

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from machimori import catalogue
-from machimori.privacy import access, deciding
-from machimori.privacy.access import FORMS, Clause, granted, requesters
-from machimori.privacy.policy import AT, DOCUMENT_TERMS, TERMS, shipped
-from machimori.privacy.policy import Test as RuleTest
+from machimori.catalogue import catalogue
+from machimori.privacy.decision import evaluation, recipients
+from machimori.privacy.decision.policy import AT, DOCUMENT_TERMS, TERMS, shipped
+from machimori.privacy.decision.policy import Test as RuleTest
+from machimori.privacy.decision.recipients import FORMS, Clause, granted, requesters
 
 PROFILES = {n: p for n, p in catalogue.catalogue()["profiles"].items() if n != "inherited"}
 PURPOSES = list(catalogue.catalogue()["enums"]["Purpose"]["values"])
@@ -24,7 +24,7 @@ def decided(facts: Facts) -> str | None:
     """The rule that grants, by the gate."""
     policy = shipped()
     strictness = policy.strictness(facts[AT["data_class"]])
-    outcome = deciding.decide(policy, facts[AT["form"]], (facts,), (strictness,))
+    outcome = evaluation.decide(policy, facts[AT["form"]], (facts,), (strictness,))
     return None if outcome.form == "deny" else outcome.rule
 
 
@@ -41,8 +41,8 @@ def promised(name: str, requester: str, facts: Facts) -> str | None:
 @cache
 def known(name: str, requester: str, form: str, purpose: str) -> dict[str, frozenset[Any]]:
     profile = PROFILES[name]
-    found = {**access._known(), **requesters()[requester].facts, **access._of_profile(name, profile)}
-    return {**found, **access._of_purpose(profile, purpose), "form": frozenset((form,))}
+    found = {**recipients._known(), **requesters()[requester].facts, **recipients._of_profile(name, profile)}
+    return {**found, **recipients._of_purpose(profile, purpose), "form": frozenset((form,))}
 
 
 def draw(possible: dict[str, frozenset[Any]], chance: random.Random, wanted: tuple[Clause, ...] = ()) -> Facts:
@@ -55,7 +55,7 @@ def draw(possible: dict[str, frozenset[Any]], chance: random.Random, wanted: tup
     for clause in sorted(wanted, key=len):
         if not any(t.holds(tuple(answers[term] for term in TERMS)) for t in clause if t.term in fixed):
             test = chance.choice([t for t in clause if t.term not in fixed])
-            answers[test.term] = chance.choice(sorted(access._answers(test, possible[test.term]), key=str))
+            answers[test.term] = chance.choice(sorted(recipients._answers(test, possible[test.term]), key=str))
             fixed.add(test.term)
     if answers["subject_is_requester"] is True:
         answers["subject_named"] = True

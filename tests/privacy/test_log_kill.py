@@ -16,7 +16,7 @@ import pytest
 from tests.privacy import log_writers
 from tests.privacy.postgresql import Server, postgresql
 
-from machimori.privacy.holding import read_holding
+from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.store import open_store
 
 __all__ = ["postgresql"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import machimori as mm
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError, UnknownNameError
 
 FIXED = {

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from machimori import catalogue
-from machimori.validation.paths import INHERITED, stricter
+from machimori.catalogue import catalogue
+from machimori.catalogue.paths import INHERITED, stricter
 
 GROUP, SPECIAL_CARE_GROUP = 10, 20
 TIMES = ("DateTime", "Date", "TimeOfDay")

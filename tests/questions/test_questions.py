@@ -21,9 +21,9 @@ import pyoxigraph
 import pytest
 from rdflib import Graph
 
-from machimori import catalogue
-from machimori.reference.questions import ANSWER, Question, folder, questions
-from machimori.validation.rdf import to_graph
+from machimori.build.pages.questions import ANSWER, Question, folder, questions
+from machimori.catalogue import catalogue
+from machimori.rdf.conversion import to_graph
 
 SOURCES = files("machimori.sources")
 QUESTIONS = [pytest.param(q, id=q.slug) for q in questions()]

@@ -12,7 +12,7 @@ from rdflib import RDF, Graph, URIRef
 from tests.agreement.shacl_oracle import expanded
 from tests.reasoning.reasoner import Verdict, reason
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 
 VOCABULARIES = ("ontology.ttl", "privacy.ttl", "skos.ttl")
 MM = "https://w3id.org/machimori/"

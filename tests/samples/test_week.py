@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 import machimori as mm
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.samples import week
+from machimori.samples.plausible import mesh_code
 from machimori.samples.week import making, story, ward
-from machimori.validation.plausible import mesh_code
 
 Record = dict[str, Any]
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from tests.service.conftest import JSON, Serve, record
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 GENERATED = Path(__file__).parents[2] / "generated"

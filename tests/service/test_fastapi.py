@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 from tests.validation.canaries import CANARY, cries, entities, example, records
 
 import machimori as mm
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import MissingExtraError, UnknownNameError
 from machimori.fastapi import install, record
 

@@ -182,13 +182,13 @@ def test_a_fault_inside_says_nothing_of_the_request(
 ) -> None:
     import asyncio
 
-    from machimori.service import judging
+    from machimori.service import verdicts
     from machimori.service.application import application
 
     def fail(*_: object) -> bytes:
         raise ValueError(CANARY)
 
-    monkeypatch.setattr(judging, "one_or_many", fail)
+    monkeypatch.setattr(verdicts, "one_or_many", fail)
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(application())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.service.conftest import JSON, NDJSON, Served, record
 
 import machimori as mm
-from machimori.service.lines import Lines
+from machimori.service.ndjson import Lines
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 EXAMPLES = sorted((Path(__file__).parents[2] / "model" / "examples").glob("*/*.json"))

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from machimori import catalogue
-from machimori.validation import paths
+from machimori.catalogue import catalogue, paths
 
 EXAMPLES = Path(__file__).parents[2] / "model" / "examples"
 CANARY = "CANARY-7 山田太郎"

@@ -10,8 +10,8 @@ import pytest
 import zstandard
 
 import machimori as mm
-from machimori.validation import elements, loading, splitting
-from machimori.validation.explaining import HINTS
+from machimori.records import array_elements, json_text, splitting
+from machimori.validation.explanation import HINTS
 
 STOP = {"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "港町"}
 GOOD = json.dumps(STOP, ensure_ascii=False).encode()
@@ -167,7 +167,7 @@ def test_progress_counts_the_bytes_of_the_file_as_it_lies(packed: bool, tmp_path
 
 @pytest.mark.parametrize("start", [b"", b"[\n"], ids=["a line each", "array"])
 def test_a_long_record_is_passed_over(start: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (splitting, elements, loading):
+    for module in (splitting, array_elements, json_text):
         monkeypatch.setattr(module, "MAXIMUM_BYTES", 1000)
     long = b'{"type": "TransitStop", "name": "' + b"x" * 200_000 + b'"}'
     between = b",\n" if start else b"\n"

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import SchemaValidator
 from tests.agreement.test_examples import CASES, EXAMPLES
 
-from machimori.typed import class_named
+from machimori.catalogue.classes import class_named
 
 Node = dict[str, Any]
 Change = Callable[[Node], Node]

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from tests.agreement.test_examples import CASES, EXAMPLES
 
-from machimori import catalogue, validate, validate_stream
+from machimori import validate, validate_stream
+from machimori.catalogue import catalogue
 from machimori.errors import CannotReadError
-from machimori.validation import loading, record, rules, stream
-from machimori.validation.counterexamples import counterexample
+from machimori.records import json_text
+from machimori.samples.counterexamples import counterexample
+from machimori.validation import record, rules, stream
 
 ELSEWHERE = ("MM6", "MM9")
 """Codes of conversions (``tests/exchange``) and of models (``tests/build``)."""
@@ -62,20 +64,20 @@ CHECKS_OF_TEXTS: dict[str, tuple[str, Any]] = {
 @pytest.mark.parametrize("code", CHECKS_OF_TEXTS)
 def test_without_its_check_the_counterexample_of_a_text_is_missed(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     name, instead = CHECKS_OF_TEXTS[code]
-    monkeypatch.setattr(f"{loading.__name__}.{name}", instead)
+    monkeypatch.setattr(f"{json_text.__name__}.{name}", instead)
     raw = counterexample(code)
     assert raw is not None
     assert [i.code for i in validate(raw).issues] != [code]
 
 
 STATEMENTS: dict[str, tuple[ModuleType, str]] = {
-    "MM001": (loading, "_malformed"),
-    "MM002": (loading, "not_utf8"),
-    "MM005": (loading, "MM005"),
+    "MM001": (json_text, "_malformed"),
+    "MM002": (json_text, "not_utf8"),
+    "MM005": (json_text, "MM005"),
     "MM008": (record, "MM008"),
-    "MM009": (loading, "MM009"),
+    "MM009": (json_text, "MM009"),
     "MM010": (stream, "unreadable"),
-    "MM011": (loading, "kind"),
+    "MM011": (json_text, "kind"),
 }
 """Codes whose check is a statement: where it stands, and the name or text that tells it by what it does."""
 

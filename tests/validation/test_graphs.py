@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from tests.agreement.test_rdf import cases, example, typed, without_nothing
 
 import machimori as mm
-from machimori import catalogue
-from machimori.validation.graph_reading import Reading
-from machimori.validation.jsonld import UNDEFINED, statements
-from machimori.validation.rdf import to_graph, to_jsonld
+from machimori.catalogue import catalogue
+from machimori.rdf.conversion import to_graph, to_jsonld
+from machimori.rdf.graph_records import Reading
+from machimori.rdf.jsonld import UNDEFINED, statements
+from machimori.rdf.turtle import statements as of_turtle
 from machimori.validation.record import validate
-from machimori.validation.turtle import statements as of_turtle
 
 ROOTS = {name for name, c in catalogue.catalogue()["classes"].items() if c["root"]}
 RECORDS = [case for case in cases("valid-", "invalid-") if case.values[0] in ROOTS and typed(case)]

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import machimori as mm
-from machimori import catalogue
-from machimori.validation.kinds import ENOUGH, OTHER_FORMAT, SIGNATURES, kind_of
+from machimori.catalogue import catalogue
+from machimori.records.content_kinds import ENOUGH, OTHER_FORMAT, SIGNATURES, kind_of
 
 EXAMPLES = Path(__file__).parents[2] / "model" / "examples"
 STOP = '{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "港町"}\n'

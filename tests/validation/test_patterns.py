@@ -20,7 +20,8 @@ import pytest
 from tests.javascript.node import installed, present
 
 import machimori
-from machimori import catalogue, validate, validate_stream
+from machimori import validate, validate_stream
+from machimori.catalogue import catalogue
 
 JAVASCRIPT = Path(__file__).parents[1] / "javascript"
 OF_OUR_OWN_FILES = ("build", "reference", "model", "artefacts", "cli.schemas")

@@ -13,11 +13,10 @@ import pytest
 from machimori.model import class_named
 
 import machimori as mm
-from machimori import catalogue
-from machimori.validation import paths
-from machimori.validation.issue import Report
-from machimori.validation.reporters import FORMATS, Style, Totals, reporter
-from machimori.validation.sampling import _Maker as Maker
+from machimori.catalogue import catalogue, paths
+from machimori.findings.issue import Report
+from machimori.findings.reporters import FORMATS, Style, Totals, reporter
+from machimori.samples.sampling import _Maker as Maker
 
 CANARY = "カナリア71934カナリア"
 NUMBER = 719_340_719.34

@@ -19,13 +19,13 @@ from rdflib.compare import isomorphic
 from sarif.loader import load_sarif_file
 from tests.javascript.node import installed
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.cli.audience import audience
-from machimori.validation.issue import Issue
+from machimori.findings.issue import Issue
+from machimori.findings.reporters import FORMATS, Style, Totals, reporter
+from machimori.findings.reporters.groups import GROUPS, Groups
+from machimori.findings.severities import SeveritiesError, eased, read_severities
 from machimori.validation.presence import Presence
-from machimori.validation.reporters import FORMATS, Style, Totals, reporter
-from machimori.validation.reporters.groups import GROUPS, Groups
-from machimori.validation.severities import SeveritiesError, eased, read_severities
 from machimori.validation.stream import validate_stream
 
 CANARY = "canary-4e8c"

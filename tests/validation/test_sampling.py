@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import machimori as mm
-from machimori import catalogue
-from machimori.validation import rules, sampling
-from machimori.validation.breaking import CODES, CannotBreakError
-from machimori.validation.patterns import UnspellablePatternError, text_matching
-from machimori.validation.plausible import mesh_code
+from machimori.catalogue import catalogue
+from machimori.samples import sampling
+from machimori.samples.breaking import CODES, CannotBreakError
+from machimori.samples.patterns import UnspellablePatternError, text_matching
+from machimori.samples.plausible import mesh_code
+from machimori.standards.mesh import in_japan
 
 CLASSES = list(catalogue.catalogue()["classes"])
 CONCRETE = [n for n in CLASSES if not catalogue.class_data(n)["abstract"]]
@@ -96,4 +97,4 @@ def test_grid_squares_lie_around_their_place(latitude: float, longitude: float) 
     west = int(code[2:4]) + 100 + int(code[5]) / 8 + int(code[7]) / 80
     assert south - 1e-9 <= latitude <= south + 1 / 120 + 1e-9
     assert west - 1e-9 <= longitude <= west + 1 / 80 + 1e-9
-    assert rules.mesh_code(code)
+    assert in_japan(code)

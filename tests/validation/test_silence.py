@@ -31,7 +31,7 @@ from pydantic_core import PydanticSerializationError
 from tests.validation.canaries import CANARY, Bad, cries, entities, example, records
 
 import machimori as mm
-from machimori.validation import paths
+from machimori.catalogue import paths
 
 T = TypeVar("T")
 TRIP: dict[str, Any] = json.loads(example("Trip"))

@@ -19,9 +19,9 @@ from tests.validation.test_bad_input import LINES
 import machimori as mm
 from machimori.cli.running import main
 from machimori.errors import UnknownNameError
+from machimori.records.json_text import MAXIMUM_BYTES
 from machimori.validation import spark, spark_files
-from machimori.validation.judging import Judge
-from machimori.validation.loading import MAXIMUM_BYTES
+from machimori.validation.judge import Judge
 
 pytestmark = pytest.mark.enable_socket
 """Spark talks to its own processes on this machine."""

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from machimori.validation import arrays, splitting
-from machimori.validation.brackets import left_open
-from machimori.validation.opening import Bytes
-from machimori.validation.pieces import Piece
+from machimori.records import array_batches, splitting
+from machimori.records.brackets import left_open
+from machimori.records.opening import Bytes
+from machimori.records.pieces import Piece
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -115,7 +115,7 @@ ALIKE = st.fixed_dictionaries(
 def slowly(content: bytes) -> list[Any]:
     """The pieces of an array as they are cut one by one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(arrays, "LEARNED_FROM", -1)
+        patch.setattr(array_batches, "LEARNED_FROM", -1)
         return list(splitting.records(Bytes(io.BytesIO(content), "test")))
 
 
@@ -148,4 +148,4 @@ def test_a_long_array_is_cut_many_at_a_time() -> None:
     for indent in (None, 2):
         runs = list(splitting.runs(Bytes(io.BytesIO(dumped(records, indent, True).encode()), "test")))
         assert sum(isinstance(r, Piece) for r in runs) < 1000
-        assert any(isinstance(r, arrays.Elements) for r in runs)
+        assert any(isinstance(r, array_batches.Elements) for r in runs)

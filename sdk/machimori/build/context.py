@@ -30,9 +30,9 @@ from linkml.generators.jsonldcontextgen import ContextGenerator
 from linkml_runtime.linkml_model.meta import ClassDefinition, SlotDefinition
 from rdflib.namespace import XSD
 
-from machimori import catalogue
 from machimori.build import rdf_terms
 from machimori.build.model import Class, Enum, Field, Model
+from machimori.catalogue import catalogue
 
 NAME = "context.jsonld"
 KEYWORDS = {"id": "@id", "type": "@type"}

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from machimori import catalogue
 from machimori.build import narrowing
 from machimori.build.sources import Sources
+from machimori.catalogue import catalogue
 
 NEEDED = ("PrivacyProfile",)
 """Classes of the model that the build itself looks at."""

@@ -1,7 +1,7 @@
 """Whether a privacy profile allows at most what another allows: an order for each axis.
 
 A profile that narrows another may say less than it on any axis and more on none. The orders are partial where the rules
-of disclosure (``machimori.privacy.access``) are: of two values that each open something that the other keeps shut,
+of disclosure (``machimori.privacy.decision.recipients``) are: of two values that each open something that the other keeps shut,
 neither is narrower.
 """
 

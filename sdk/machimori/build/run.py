@@ -10,12 +10,12 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from machimori import catalogue
 from machimori.build import gate, javascript, python_guard
 from machimori.build.model import Model
 from machimori.build.python_guard import UnsafeCodeError
 from machimori.build.reading import folder_hash, read
 from machimori.build.sources import Place, Sources, home
+from machimori.catalogue import catalogue
 from machimori.files import writing_text
 
 EMITTERS = (

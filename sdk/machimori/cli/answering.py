@@ -9,7 +9,7 @@ import msgspec
 
 from machimori.cli.statuses import Status
 from machimori.cli.stores import WITHHELD, opened, print_table
-from machimori.privacy.moments import written
+from machimori.standards.time import written
 
 if TYPE_CHECKING:
     from machimori.privacy.store.counsel import Item

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from machimori.privacy import access
-from machimori.validation.paths import INHERITED
+from machimori.catalogue.paths import INHERITED
+from machimori.privacy.decision import recipients
 
 NOTHING = {"en": "nothing", "ja": "なし"}
 FORMS = {
@@ -24,15 +24,15 @@ def audience(profile: str) -> list[list[dict[str, str]]]:
 
 def _gets(profile: str, requester: str, *, anybody: bool = False) -> list[dict[str, str]]:
     """The strongest form that each rule may give; ``anybody`` only what is given without condition."""
-    rules: dict[str, tuple[str, access.Grant]] = {}
-    for form in access.FORMS:
-        for grant in access.granted(profile, requester, form):
+    rules: dict[str, tuple[str, recipients.Grant]] = {}
+    for form in recipients.FORMS:
+        for grant in recipients.granted(profile, requester, form):
             if not anybody or not grant.conditions:
                 rules[grant.rule] = (form, grant)
     return [_text(form, grant) for form, grant in reversed(rules.values())] or [NOTHING]
 
 
-def _text(form: str, grant: access.Grant) -> dict[str, str]:
+def _text(form: str, grant: recipients.Grant) -> dict[str, str]:
     if not grant.conditions:
         return FORMS[form]
     return {language: f"{FORMS[form][language]}{COLON[language]}{grant.when[language]}" for language in COLON}

@@ -8,7 +8,7 @@ import sys
 from machimori.cli.inputs import text_of
 from machimori.cli.statuses import Status
 from machimori.cli.stores import opened
-from machimori.privacy.store.sentences import sentence, unfinished
+from machimori.privacy.log.wording import sentence, unfinished
 
 WORDS = {
     "en": {"good": "the log is as it was written: {size} entries", "bad": "{count} findings", "none": "no entries"},

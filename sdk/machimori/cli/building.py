@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import CannotReadError, MachimoriError, MissingExtraError, OverlapError

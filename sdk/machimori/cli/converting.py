@@ -9,20 +9,20 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import UnknownNameError
 from machimori.exchange import formats
-from machimori.exchange.losses import LossReport
+from machimori.exchange.account import LossReport
 from machimori.files import writing, writing_text
-from machimori.validation import splitting
-from machimori.validation.issue import Issue
-from machimori.validation.kinds import kind_of
-from machimori.validation.loading import load
-from machimori.validation.opening import Bytes, Input, held
+from machimori.findings.issue import Issue
+from machimori.findings.reporters import Style, reporter
+from machimori.records import splitting
+from machimori.records.content_kinds import kind_of
+from machimori.records.json_text import load
+from machimori.records.opening import Bytes, Input, held
 from machimori.validation.record import validate
-from machimori.validation.reporters import Style, reporter
 
 OWN = "machimori"
 """The model's own form: NDJSON, or a JSON document or array when it is read."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.cli import deciding
 from machimori.cli.inputs import below, text_of
 from machimori.cli.statuses import Status

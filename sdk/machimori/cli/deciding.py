@@ -8,17 +8,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.cli.inputs import text_of
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import InvalidDocumentError, UnreadableError
-from machimori.privacy.decision import Decision
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.decision.documents import Register
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import documents
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.moments import moment
-from machimori.privacy.signatures import documents
-from machimori.privacy.standing import Register
+from machimori.standards.time import moment
 from machimori.validation.record import validate
 
 SAID = {

@@ -10,14 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from machimori import catalogue
+from machimori.build.pages.words import BUILT_IN, WORDS
+from machimori.catalogue import catalogue, paths
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
-from machimori.privacy.access import FORMS, granted, requesters
-from machimori.reference.words import BUILT_IN, WORDS
-from machimori.validation import paths
-from machimori.validation.reporters.colours import data_class_style
+from machimori.findings.reporters.colours import data_class_style
+from machimori.privacy.decision.recipients import FORMS, granted, requesters
 
 COUNTS = {(True, False): "1", (False, False): "0..1", (True, True): "1..*", (False, True): "0..*"}
 """Occurrences by (required, multivalued)."""

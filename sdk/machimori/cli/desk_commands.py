@@ -7,17 +7,7 @@ from typing import Annotated
 
 import typer
 
-from machimori.cli.desk_options import (
-    Documents,
-    Holder,
-    Json,
-    Key,
-    Moment,
-    ShowValues,
-    Store,
-    Subject,
-    group,
-)
+from machimori.cli.desk_options import Documents, Holder, Json, Key, Moment, ShowValues, Store, Subject, group
 from machimori.cli.options import SETTINGS, Lang, Language, Work, example
 from machimori.cli.paths import Named
 

@@ -12,10 +12,9 @@ from machimori.cli.statuses import Status
 from machimori.cli.terminal import ReadingBar
 from machimori.errors import InvalidDocumentError
 from machimori.files import writing
-from machimori.privacy import record_lines
-from machimori.privacy.gate import WrongFormError
-from machimori.privacy.pseudonym_keys import read_keys
-from machimori.validation import opening
+from machimori.privacy.disclosure.disclosure import WrongFormError
+from machimori.privacy.disclosure.pseudonym_keys import read_keys
+from machimori.records import lines, opening
 
 SAID = {
     "en": {"released": "released", "skipped": "left out"},
@@ -52,7 +51,7 @@ def disclose(
         try:
             gate = deciding.gate_of_files(holder, consents, orders, agreements, now)
             gate.secret = secret
-            given = gate.disclose(record_lines.lines_of_input(source, bar.follow(records)), asked, budget=budget)
+            given = gate.disclose(lines.lines_of_input(source, bar.follow(records)), asked, budget=budget)
         except InvalidDocumentError as error:
             deciding.refused(error, language)
             return Status.WRONG_CALL

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from machimori import files
 from machimori.errors import CannotReadError, OverlapError
-from machimori.validation.kinds import ENOUGH, kind_of
-from machimori.validation.loading import MAXIMUM_BYTES
-from machimori.validation.opening import REFUSALS, opened, why
+from machimori.records.content_kinds import ENOUGH, kind_of
+from machimori.records.json_text import MAXIMUM_BYTES
+from machimori.records.opening import REFUSALS, opened, why
 
 RESULTS = (".json", ".jsonld", ".ttl", ".nt")
 """How the names of reports and releases end that could be taken for records."""

@@ -14,8 +14,8 @@ from machimori.cli.refusals import CallError, sentence
 from machimori.cli.statuses import Status
 from machimori.cli.stores import at_moment, opened, print_records, print_table
 from machimori.errors import MachimoriError, UnreadableError
-from machimori.privacy.moments import DURATION, moment
-from machimori.privacy.standing import ORDERS
+from machimori.privacy.decision.documents import ORDERS
+from machimori.standards.time import DURATION, moment
 
 __all__ = ["ORDERS", "add_agreements", "add_signed", "agreements", "consents", "expire", "orders", "withdraw"]
 
@@ -45,7 +45,7 @@ WORDS: dict[str, dict[str, Any]] = {
 
 def add_signed(file: str, store: str, holder: str, classes: tuple[str, ...], language: str) -> int:
     """Keep every line that is a signed document of these classes; 1 if one was refused."""
-    from machimori.privacy.signatures import documents
+    from machimori.privacy.decision.signatures import documents
 
     words = WORDS[language]
     lines = text_of(file).splitlines()

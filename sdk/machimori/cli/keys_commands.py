@@ -12,7 +12,7 @@ import typer
 from machimori.cli.options import SETTINGS, Lang, Language, Work, example
 from machimori.cli.paths import Named
 from machimori.cli.statuses import Status
-from machimori.privacy.moments import month as current_month
+from machimori.standards.time import month as current_month
 
 keys = typer.Typer(
     **{
@@ -56,7 +56,7 @@ def list_(file: File, lang: Lang = Language.en) -> Work:
 
 
 def _rotate(file: Path, month: str | None, language: str) -> int:
-    from machimori.privacy import pseudonym_keys
+    from machimori.privacy.disclosure import pseudonym_keys
 
     month = month or (_next(_now()) if file.exists() else _now())
     _print(pseudonym_keys.rotate(file, month).months, language)
@@ -64,7 +64,7 @@ def _rotate(file: Path, month: str | None, language: str) -> int:
 
 
 def _list(file: Path, language: str) -> int:
-    from machimori.privacy import pseudonym_keys
+    from machimori.privacy.disclosure import pseudonym_keys
 
     _print(pseudonym_keys.read_keys(file).months, language)
     return Status.GOOD

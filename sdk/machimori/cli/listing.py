@@ -7,12 +7,11 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from machimori import catalogue
+from machimori.catalogue import catalogue, paths
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
-from machimori.validation import paths
-from machimori.validation.reporters.colours import data_class_style
+from machimori.findings.reporters.colours import data_class_style
 
 WORDS = {
     "en": {

@@ -19,12 +19,12 @@ from machimori.errors import (
     UnknownNameError,
     UnreadableError,
 )
-from machimori.privacy.pseudonym_keys import PseudonymKeysError
+from machimori.findings.severities import SeveritiesError
+from machimori.privacy.database.errors import CannotOpenError, StoreError
+from machimori.privacy.disclosure.pseudonym_keys import PseudonymKeysError
 from machimori.privacy.statistics.query import QueryRefusedError
-from machimori.privacy.store.errors import CannotOpenError, StoreError
+from machimori.samples.breaking import CannotBreakError
 from machimori.service.listening import CannotListenError
-from machimori.validation.breaking import CannotBreakError
-from machimori.validation.severities import SeveritiesError
 
 
 class CallError(MachimoriError):

@@ -8,7 +8,8 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from machimori import extensions, files
+from machimori import files
+from machimori.catalogue import extensions
 from machimori.cli import standard
 from machimori.cli.statuses import Status
 from machimori.errors import CannotReadError, CannotWriteError, MachimoriError

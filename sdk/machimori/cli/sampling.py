@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import UnknownNameError
 from machimori.files import writing
-from machimori.validation import sampling
+from machimori.samples import sampling
 
 LINE = {"en": "line {number}: {code} {name}", "ja": "{number}行目：{code} {name}（{title}）"}
 SCENARIOS = ("week",)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from machimori.cli.inputs import text_of
 from machimori.cli.refusals import CallError
 from machimori.cli.terminal import console
-from machimori.privacy.moments import moment
+from machimori.standards.time import moment
 
 if TYPE_CHECKING:
     from machimori.privacy.store.store import Store
@@ -26,7 +26,7 @@ WITHHELD = "value withheld (personal.disclosure_record)"
 @contextlib.contextmanager
 def opened(url: str, holder: str | None, key: str | None = None) -> Iterator[Store]:
     """The store, closed at the end. With a holder it is made where it is not there."""
-    from machimori.privacy.holding import read_holding
+    from machimori.privacy.decision.holding import read_holding
     from machimori.privacy.store import open_store
 
     store = open_store(url, read_holding(text_of(holder)) if holder else None, key=key)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.cli.stores import at_moment, opened, print_table
-from machimori.privacy.moments import written
+from machimori.standards.time import written
 
 if TYPE_CHECKING:
-    from machimori.privacy.store.notices import Notice
+    from machimori.privacy.log.notices import Notice
 
 SHOWN = 12
 """Digits of a digest that a table shows; the record has all."""

@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.cli.inputs import below, present
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import ReadingBar
 from machimori.files import STDIN, STREAM, is_folder, name_of, writing_text
-from machimori.validation import graphs, tables
-from machimori.validation.issue import Issue
-from machimori.validation.presence import Presence
-from machimori.validation.reporters import Reporter, Style, Totals, is_report, reporter
-from machimori.validation.severities import read_severities
+from machimori.findings.issue import Issue
+from machimori.findings.presence import Presence
+from machimori.findings.reporters import Reporter, Style, Totals, is_report, reporter
+from machimori.findings.severities import read_severities
+from machimori.records import arrow_tables
+from machimori.validation import graph_files
 from machimori.validation.stream import StreamReport, validate_stream
 
-SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst", *tables.SUFFIXES, *graphs.SUFFIXES)
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".zst", *arrow_tables.SUFFIXES, *graph_files.SUFFIXES)
 SHOWN = {
     "en": "note: values of person-related fields are shown; keep this output where the data is",
     "ja": "注意：個人に関する項目の値を表示します。出力はデータと同じ場所で扱ってください",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from machimori.demo.ward import CARE, POWER, stage
+from machimori.demo.stage import CARE, POWER, stage
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from machimori.demo.ward import AUDIT, CITY, FIRE, METI, TELECOM, stage
+from machimori.demo.stage import AUDIT, CITY, FIRE, METI, TELECOM, stage
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from machimori.demo.ward import CITY, POWER, keys, stage, value
+from machimori.demo.stage import CITY, POWER, keys, stage, value
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from machimori.demo.ward import CITY, TRANSIT, keys, stage, value
+from machimori.demo.stage import CITY, TRANSIT, keys, stage, value
 from machimori.samples.week.ward import DISTRICTS, WARD_CODE
 
 if TYPE_CHECKING:

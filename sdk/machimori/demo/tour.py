@@ -8,10 +8,9 @@ from dataclasses import replace
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
-from machimori import catalogue
-from machimori.validation import paths
-from machimori.validation.reporters import Style, Totals, reporter
-from machimori.validation.reporters.colours import data_class_style
+from machimori.catalogue import catalogue, paths
+from machimori.findings.reporters import Style, Totals, reporter
+from machimori.findings.reporters.colours import data_class_style
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from machimori.exchange.losses import LossReport
+from machimori.exchange.account import LossReport
 
 Record = dict[str, Any]
 

@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from machimori import catalogue
-from machimori.errors import MachimoriError, UnknownNameError
-from machimori.privacy import deciding, fields
-from machimori.privacy import decision as words
-from machimori.privacy.decision import DENY, Body, Decision, Withheld
-from machimori.privacy.disclosing import Disclosure, disclosed, group_sizes
-from machimori.privacy.holding import Holding, Party, read_holding
-from machimori.privacy.moments import month, written
-from machimori.privacy.policy import NONE, Policy, shipped
-from machimori.privacy.pseudonym_keys import PseudonymKeys
-from machimori.privacy.record_lines import lines_of
-from machimori.privacy.requesting import Request, read_request
-from machimori.privacy.standing import NO_DOCUMENTS, Register, Standing
-from machimori.privacy.transforms import Pseudonyms
+from machimori.catalogue import catalogue
+from machimori.errors import UnknownNameError
+from machimori.privacy.decision import decision as words
+from machimori.privacy.decision import evaluation, fields
+from machimori.privacy.decision.decision import DENY, Body, Decision, Withheld
+from machimori.privacy.decision.documents import NO_DOCUMENTS, Register, RegisterUnreachableError, Standing
+from machimori.privacy.decision.holding import Holding, Party, read_holding
+from machimori.privacy.decision.policy import NONE, Policy, shipped
+from machimori.privacy.decision.request import Request, read_request
+from machimori.privacy.disclosure.disclosure import Disclosure, WrongFormError, disclosed, group_sizes
+from machimori.privacy.disclosure.pseudonym_keys import PseudonymKeys
+from machimori.privacy.disclosure.transforms import Pseudonyms
+from machimori.records.lines import lines_of
+from machimori.standards.time import month, written
 
 if TYPE_CHECKING:
-    from machimori.privacy.accounting import Account
+    from machimori.privacy.disclosure.release_account import Account
     from machimori.privacy.statistics import Ledger, Statistics
     from machimori.privacy.store.store import Store
 
@@ -183,7 +183,7 @@ class Gate:
 
     def view_schema(self, request: Any, *, k: int | None = None) -> dict[str, Any]:
         """The JSON Schema (2019-09) of what a recipient will get for this request; of nothing, where it is denied."""
-        from machimori.privacy.view_schemas import view_schema
+        from machimori.privacy.disclosure.view_schema import view_schema
 
         asked = read_request(request)
         return view_schema(asked.entity or "", self._decided(asked, k or 0, None, cells=True))
@@ -322,23 +322,6 @@ class Gate:
         )
 
 
-class WrongFormError(MachimoriError):
-    """Records were asked for in a form that is none of records."""
-
-    def __init__(self, form: str) -> None:
-        self.form = form
-        super().__init__(f"{form} are computed by Gate.statistics, not disclosed record by record")
-
-
-class RegisterUnreachableError(MachimoriError):
-    """The store of consents and orders does not answer."""
-
-    text_ja = "同意及び命令等の保存先が応答しません。"
-
-    def __init__(self) -> None:
-        super().__init__("the store of consents and orders does not answer")
-
-
 @cache
 def _groups() -> tuple[int, ...]:
     """The smallest groups that profiles ask for; a count matters only by which of them it reaches."""
@@ -389,7 +372,7 @@ def _outcome(
     answers: tuple[tuple[Any, ...], ...],
     reached: int,
     counted: bool,
-) -> deciding.Outcome:
+) -> evaluation.Outcome:
     purpose, groups = mine[14] or "", _groups()
     facts = tuple(
         (
@@ -406,7 +389,7 @@ def _outcome(
         )
         for field, answer in zip(asked, answers, strict=True)
     )
-    return deciding.decide(policy, form, facts, tuple(f.strictness for f in asked))
+    return evaluation.decide(policy, form, facts, tuple(f.strictness for f in asked))
 
 
 def _renamed_fields(body: Body, paths: Iterable[str]) -> Body:

@@ -15,10 +15,10 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 import machimori
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError, UnknownNameError
 from machimori.privacy.gate import Gate
-from machimori.service import documents, judging, openapi, reading
+from machimori.service import documents, openapi, request_body, verdicts
 from machimori.service.admission import Admission
 from machimori.service.metrics import MEDIA_TYPE, METRICS
 from machimori.service.problems import ProblemError, language_of
@@ -111,24 +111,24 @@ def _routes(settings: Settings, gate: Gate | None) -> list[tuple[str, str, Answe
 
 async def _validate(settings: Settings, request: Request) -> Response:
     language, entity = _language(request), _entity(request)
-    if reading.form_of(request) == reading.NDJSON:
+    if request_body.form_of(request) == request_body.NDJSON:
         return Verdicts(request, settings, entity, language)
-    body = await reading.whole(request, settings)
-    verdict = await within(settings.timeout, len(body), lambda: judging.one_or_many(body, entity, language))
+    body = await request_body.whole(request, settings)
+    verdict = await within(settings.timeout, len(body), lambda: verdicts.one_or_many(body, entity, language))
     return _json(verdict, language)
 
 
 async def _decide(settings: Settings, gate: Gate, request: Request) -> Response:
-    if reading.form_of(request) != reading.JSON:
-        raise ProblemError("unsupported-media-type", headers={"Accept-Post": reading.JSON})
-    body = await reading.whole(request, settings)
+    if request_body.form_of(request) != request_body.JSON:
+        raise ProblemError("unsupported-media-type", headers={"Accept-Post": request_body.JSON})
+    body = await request_body.whole(request, settings)
     work = partial(gate.decide, body)
     # The store may wait for the disk: always in a thread.
     try:
         decision = await within(settings.timeout, settings.maximum_bytes + 2**20, work)
     except InvalidDocumentError as error:
         raise ProblemError("not-a-request", issues=error.issues) from None
-    return Response(decision.json(), headers={"Cache-Control": "no-store"}, media_type=reading.JSON)
+    return Response(decision.json(), headers={"Cache-Control": "no-store"}, media_type=request_body.JSON)
 
 
 async def _schema(request: Request) -> Response:
@@ -148,7 +148,7 @@ async def _codes(request: Request) -> Response:
 
 
 async def _health(_request: Request) -> Response:
-    return _json(judging.encode({"status": "ok", "version": machimori.__version__}), None)
+    return _json(verdicts.encode({"status": "ok", "version": machimori.__version__}), None)
 
 
 async def _metrics(_request: Request) -> Response:
@@ -159,7 +159,7 @@ def _json(content: bytes, language: str | None) -> Response:
     headers = {"Cache-Control": "no-store"}
     if language:
         headers |= {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(content, headers=headers, media_type=reading.JSON)
+    return Response(content, headers=headers, media_type=request_body.JSON)
 
 
 def _language(request: Request) -> str:

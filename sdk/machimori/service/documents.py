@@ -9,7 +9,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import UnknownNameError
 from machimori.service.problems import ProblemError
 

@@ -10,11 +10,11 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from machimori import catalogue
-from machimori.service import judging
+from machimori.catalogue import catalogue
+from machimori.service import verdicts
 from machimori.service.documents import CONTEXT, JSON, SCHEMA
 from machimori.service.problems import KINDS, MEDIA_TYPE, ProblemError
-from machimori.service.reading import NDJSON
+from machimori.service.request_body import NDJSON
 
 DESCRIPTION = """Judges payloads by the Machimori model and tells what the model says.
 
@@ -101,7 +101,7 @@ EXAMPLES: Schema = {
 def _verdicts() -> dict[str, Any]:
     """The answers to ``EXAMPLES``, as the service gives them."""
     return {
-        name: {"value": judging.said(judging.judged(_text(example["value"]), None), "en")}
+        name: {"value": verdicts.said(verdicts.judged(_text(example["value"]), None), "en")}
         for name, example in EXAMPLES.items()
     }
 

@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from machimori.errors import MachimoriError
-from machimori.validation.issue import Issue
+from machimori.findings.issue import Issue
 
 BASE = "https://w3id.org/machimori/problems/"
 MEDIA_TYPE = "application/problem+json"

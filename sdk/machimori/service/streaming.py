@@ -10,13 +10,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from machimori.service import judging
-from machimori.service.lines import Lines
+from machimori.records.pieces import Piece
+from machimori.service import verdicts
+from machimori.service.ndjson import Lines
 from machimori.service.problems import ProblemError
-from machimori.service.reading import NDJSON, parts
+from machimori.service.request_body import NDJSON, parts
 from machimori.service.settings import Settings
 from machimori.service.timing import within
-from machimori.validation.pieces import Piece
 
 
 class Verdicts(Response):
@@ -51,7 +51,7 @@ class Verdicts(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _judged(self, pieces: Iterable[Piece], size: int) -> bytes:
-        return await within(self._settings.timeout, size, lambda: judging.lines(pieces, self._entity, self._language))
+        return await within(self._settings.timeout, size, lambda: verdicts.lines(pieces, self._entity, self._language))
 
     async def _say(self, body: bytes, send: Send) -> None:
         """Send; a client that does not read within the time limit loses the connection."""

@@ -1,59 +1,36 @@
-"""Which fields the first records of a delivery have, by class and profile. No value is kept."""
+"""Shows the first records of a delivery, as they are judged, to what counts which fields they have."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from machimori import catalogue
-from machimori.validation.loading import load
-from machimori.validation.paths import INHERITED, stricter
-from machimori.validation.pieces import Piece
-from machimori.validation.splitting import Run
-from machimori.validation.tables import Rows
-
-FIRST = 1000
-"""Records looked at."""
+from machimori.catalogue import catalogue
+from machimori.catalogue.paths import INHERITED, stricter
+from machimori.findings.presence import Presence
+from machimori.records.arrow_tables import Rows
+from machimori.records.json_text import load
+from machimori.records.pieces import Piece
+from machimori.records.splitting import Run
 
 
-@dataclass(slots=True)
-class Presence:
-    """How many records were looked at, and how many values of each profile there were in how many fields."""
+def watched(runs: Iterable[Run | Rows], presence: Presence) -> Iterator[Run | Rows]:
+    """Records on their way to be judged, of which the first are shown to ``presence``."""
+    for run in runs:
+        if not presence.full:
+            _look(run, presence)
+        yield run
 
-    entity: str | None = None
-    """The class that every record is judged as, whatever its type says."""
-    records: int = 0
-    values: Counter[str] = field(default_factory=Counter)
-    fields: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
-    """Class and field, by profile."""
 
-    @property
-    def full(self) -> bool:
-        """Whether as many records were looked at as are."""
-        return self.records >= FIRST
-
-    def watched(self, runs: Iterable[Run | Rows]) -> Iterator[Run | Rows]:
-        """Records on their way to be judged, of which the first are looked at."""
-        for run in runs:
-            if not self.full:
-                self._look(run)
-            yield run
-
-    def _look(self, run: Run | Rows) -> None:
-        for text in _texts(run):
-            if self.full:
-                return
-            data = load(text).data if text else None
-            if isinstance(data, dict):
-                self.records += 1
-                self._count(data, self.entity or data.get("type"))
-
-    def _count(self, record: dict[str, Any], class_name: Any) -> None:
-        for owner, name, profile in _present(record, class_name, INHERITED):
-            self.values[profile] += 1
-            self.fields.setdefault(profile, set()).add((owner, name))
+def _look(run: Run | Rows, presence: Presence) -> None:
+    for text in _texts(run):
+        if presence.full:
+            return
+        data = load(text).data if text else None
+        if isinstance(data, dict):
+            presence.records += 1
+            for owner, name, profile in _present(data, presence.entity or data.get("type"), INHERITED):
+                presence.count(owner, name, profile)
 
 
 def _texts(run: Run | Rows) -> Iterator[bytes]:

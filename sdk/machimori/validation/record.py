@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from machimori import catalogue
-from machimori.typed import class_named
+from machimori.catalogue import catalogue
+from machimori.catalogue.classes import class_named
+from machimori.findings.issue import Issue, Report
+from machimori.records.json_text import load
+from machimori.records.positions import Positions, Way
 from machimori.validation import rules
-from machimori.validation.explaining import EXPECTED, Explainer, class_fault, json_type
-from machimori.validation.issue import Issue, Report
-from machimori.validation.loading import load
-from machimori.validation.positions import Positions, Way
+from machimori.validation.explanation import EXPECTED, Explainer, class_fault, json_type
 
 if TYPE_CHECKING:
     from machimori.model._base import Entity

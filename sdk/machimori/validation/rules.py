@@ -11,43 +11,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from machimori import catalogue
-from machimori.validation.positions import Way
-
-
-def local_government_code(code: str) -> bool:
-    """Modulus 11 of the first five digits with weights 6 to 2 (MIC, 全国地方公共団体コード仕様).
-
-    >>> local_government_code("131032"), local_government_code("131033")
-    (True, False)
-    """
-    total = sum(int(d) * w for d, w in zip(code[:5], (6, 5, 4, 3, 2), strict=True))
-    return int(code[5]) == (11 - total % 11) % 10
-
-
-def corporate_number(number: str) -> bool:
-    """Check digit 9 − (Σ Pₙ × Qₙ mod 9) of the twelve digits behind it (Ministry of Finance Ordinance 2014/70).
-
-    >>> corporate_number("7000012050002"), corporate_number("8000012050002")
-    (True, False)
-    """
-    total = sum(int(d) * (1 + n % 2) for n, d in enumerate(reversed(number[1:])))
-    return int(number[0]) == 9 - total % 9
-
-
-def mesh_code(code: str) -> bool:
-    """Whether the first-order square of JIS X 0410 can lie in Japan (latitude 20° to 46°, longitude 122° to 154°).
-
-    >>> mesh_code("53393599"), mesh_code("99999999")
-    (True, False)
-    """
-    return 30 <= int(code[:2]) <= 68 and 22 <= int(code[2:4]) <= 53
-
+from machimori.catalogue import catalogue
+from machimori.records.positions import Way
+from machimori.standards.corporate_number import corporate_number
+from machimori.standards.local_government import local_government_code
+from machimori.standards.mesh import in_japan
 
 RULES: dict[str, tuple[str, Callable[[str], bool]]] = {
     "LocalGovernmentCode": ("MM301", local_government_code),
     "CorporateNumber": ("MM302", corporate_number),
-    "MeshCode": ("MM303", mesh_code),
+    "MeshCode": ("MM303", in_japan),
 }
 
 

@@ -14,15 +14,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError, need
-from machimori.validation.issue import Issue
-from machimori.validation.judging import Judge
-from machimori.validation.loading import MAXIMUM_BYTES
-from machimori.validation.pieces import too_long
-from machimori.validation.severities import Severities
-from machimori.validation.splitting import Lines, Run
-from machimori.validation.tables import Rows
+from machimori.findings.issue import Issue
+from machimori.findings.severities import Severities
+from machimori.records.arrow_tables import Rows
+from machimori.records.json_text import MAXIMUM_BYTES
+from machimori.records.pieces import too_long
+from machimori.records.splitting import Lines, Run
+from machimori.validation.judge import Judge
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -187,7 +187,7 @@ def _runs(batches: Iterable[Any]) -> Iterator[tuple[str, int, Any]]:
 
 def _end(sources: Any, blocks: Any, start: int) -> int:
     """Where another block begins."""
-    from machimori.validation.columns import pc
+    from machimori.validation.fast_columns import pc
 
     same = pc.and_(pc.equal(sources, sources[start]), pc.equal(blocks, blocks[start]))
     other = pc.index(same.slice(start), value=False).as_py()

@@ -18,12 +18,13 @@ from typing import Any
 
 from machimori.errors import CannotReadError, UnreadableError, need
 from machimori.files import STDIN
-from machimori.validation import graphs, spark, splitting, tables
-from machimori.validation.judging import Judged
-from machimori.validation.kinds import kind_of
-from machimori.validation.opening import Bytes, compressed, held
-from machimori.validation.presence import Presence
-from machimori.validation.severities import Severities
+from machimori.findings.presence import Presence
+from machimori.findings.severities import Severities
+from machimori.records import arrow_tables, splitting
+from machimori.records.content_kinds import kind_of
+from machimori.records.opening import Bytes, compressed, held
+from machimori.validation import graph_files, spark
+from machimori.validation.judge import Judged
 from machimori.validation.stream import StreamReport, look, validate_stream
 
 PATTERN = re.compile(r"([*?\[\]{}\\,])")
@@ -95,12 +96,12 @@ def _kind(path: str) -> str:
     if "://" in path:
         return "parquet" if path.rstrip("/").endswith(".parquet") else "text"
     name = Path(path).name
-    if path in STDIN or not Path(path).is_file() or name.startswith(HIDDEN) or graphs.is_graph(path):
+    if path in STDIN or not Path(path).is_file() or name.startswith(HIDDEN) or graph_files.is_graph(path):
         return "other"
     try:
         with held(path) as source:
             start = source.start()
-            if start.startswith(tables.PARQUET):
+            if start.startswith(arrow_tables.PARQUET):
                 return "parquet"
             if not start or compressed(start) or kind_of(start) or Path(path).suffix.lower() in PACKED:
                 return "other"

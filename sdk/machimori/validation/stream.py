@@ -10,18 +10,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from machimori import catalogue, files
+from machimori import files
+from machimori.catalogue import catalogue
 from machimori.errors import CannotReadError
-from machimori.validation import graphs, kinds, splitting, tables
-from machimori.validation.issue import Issue
-from machimori.validation.judging import Judge, Judged
-from machimori.validation.opening import REFUSALS, Bytes, Input, Progress, held, unreadable, why
-from machimori.validation.pieces import Piece
-from machimori.validation.presence import Presence
-from machimori.validation.severities import Severities
-from machimori.validation.sharing import Range, parts, shared
-from machimori.validation.splitting import Run
-from machimori.validation.tables import Group, Rows
+from machimori.findings.issue import Issue
+from machimori.findings.presence import Presence
+from machimori.findings.severities import Severities
+from machimori.records import arrow_tables, content_kinds, splitting
+from machimori.records.arrow_tables import Group, Rows
+from machimori.records.opening import REFUSALS, Bytes, Input, Progress, held, unreadable, why
+from machimori.records.pieces import Piece
+from machimori.records.splitting import Run
+from machimori.validation import graph_files
+from machimori.validation.judge import Judge, Judged
+from machimori.validation.presence import watched
+from machimori.validation.workers import Range, parts, shared
 
 
 class StreamReport:
@@ -134,7 +137,7 @@ def _found(
         return
     plain, runs = _runs(path, source, progress)
     if presence is not None:
-        runs = presence.watched(runs)
+        runs = watched(runs, presence)
     yield from shared(judge, jobs, runs) if jobs > 1 and plain is not None else judge.judge(runs)
     if plain is not None and plain.fault:
         yield Judged(0, 0, [plain.fault])
@@ -145,32 +148,34 @@ def look(path: str | Path, presence: Presence) -> None:
     if presence.full:
         return
     with held(path) as source:
-        for _ in presence.watched(_runs(path, source, None)[1]):
+        for _ in watched(_runs(path, source, None)[1], presence):
             if presence.full:
                 return
 
 
 def _shares(path: str | Path | BinaryIO, source: Input) -> Iterable[Range | Group] | None:
     """What several processes can read for themselves, each its part."""
-    if source.again is None or graphs.is_graph(path):
+    if source.again is None or graph_files.is_graph(path):
         return None
-    if tables.is_table(source):
-        return tables.groups(source.again)
+    if arrow_tables.is_table(source):
+        return arrow_tables.groups(source.again)
     start = source.start()
-    return None if kinds.kind_of(start) or kinds.named(str(path), start) else parts(source.again)
+    return None if content_kinds.kind_of(start) or content_kinds.named(str(path), start) else parts(source.again)
 
 
 def _runs(
     path: str | Path | BinaryIO, source: Input, progress: Progress | None
 ) -> tuple[Bytes | None, Iterator[Run | Rows]]:
     """The records of a source; with the stream that they are cut from, where it is text."""
-    if tables.is_table(source):
-        return None, tables.runs(source, progress)
-    if graphs.is_graph(path) or graphs.is_turtle(source):
-        return None, graphs.pieces(source, turtle=not graphs.is_json_ld(path))
+    if arrow_tables.is_table(source):
+        return None, arrow_tables.runs(source, progress)
+    if graph_files.is_graph(path) or graph_files.is_turtle(source):
+        return None, graph_files.pieces(source, turtle=not graph_files.is_json_ld(path))
     plain = Bytes(source.plain(), _named(path), progress)
     start = plain.start()
-    kind = kinds.kind_of(start) or (kinds.named(str(path), start) if isinstance(path, (str, Path)) else None)
+    kind = content_kinds.kind_of(start) or (
+        content_kinds.named(str(path), start) if isinstance(path, (str, Path)) else None
+    )
     if kind:
         return None, iter([Piece(1, fault=kind.issue(), record=False)])
     return plain, splitting.runs(plain)

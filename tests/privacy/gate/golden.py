@@ -16,10 +16,10 @@ from typing import Any
 import yaml
 from tests.privacy.gate import world
 
+from machimori.privacy.decision.documents import Register
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import documents
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.signatures import documents
-from machimori.privacy.standing import Register
 
 HOME = Path(__file__).parent / "golden"
 SHORT = ("org:", "person:", "anyone")

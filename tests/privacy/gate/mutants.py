@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 
 Policy = dict[str, Any]
 

@@ -18,10 +18,10 @@ from tests.privacy.gate.test_worked_cases import CASES as WORKED
 from tests.privacy.gate.vectors import Slice
 from tests.privacy.gate.world import gate
 
-from machimori.privacy import deciding
 from machimori.privacy import gate as gates
-from machimori.privacy.deciding import Outcome
-from machimori.privacy.policy import Facts, Policy, shipped
+from machimori.privacy.decision import evaluation
+from machimori.privacy.decision.evaluation import Outcome
+from machimori.privacy.decision.policy import Facts, Policy, shipped
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Decided:
     outcome: Outcome
 
     def differs(self, policy: Policy) -> bool:
-        changed = deciding.decide(policy, self.form, self.facts, self.strictness)
+        changed = evaluation.decide(policy, self.form, self.facts, self.strictness)
         return _told(changed) != _told(self.outcome)
 
 
@@ -51,7 +51,7 @@ def decided() -> tuple[Decided, ...]:
 
 def _decided() -> Iterator[Decided]:
     asked: list[Any] = []
-    original = deciding.decide
+    original = evaluation.decide
 
     def watched(policy: Policy, form: str, facts: Any, strictness: Any) -> Outcome:
         outcome = original(policy, form, facts, strictness)

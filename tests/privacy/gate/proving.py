@@ -12,9 +12,9 @@ from typing import Any
 
 import z3
 
-from machimori import catalogue
-from machimori.privacy.policy import DOCUMENT_TERMS, Condition, Policy, Rule, Test
-from machimori.privacy.standing import LIMITS
+from machimori.catalogue import catalogue
+from machimori.privacy.decision.documents import LIMITS
+from machimori.privacy.decision.policy import DOCUMENT_TERMS, Condition, Policy, Rule, Test
 
 EXEMPT = "some_field_granted_by"
 BOOLEANS = (

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from machimori import catalogue
-from machimori.privacy.policy import TERMS, shipped
-from machimori.privacy.standing import NO_DOCUMENTS
+from machimori.catalogue import catalogue
+from machimori.privacy.decision.documents import NO_DOCUMENTS
+from machimori.privacy.decision.policy import TERMS, shipped
 
 Point = dict[str, Any]
 ROLES = ("data_subject", "own_service", "processor", "joint_user", "third_party")

@@ -18,16 +18,16 @@ from typing import Any
 import pytest
 from tests.privacy.gate.world import AT, agreement, consent, holding, key, org, public, request, rescue, tokens
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.cli.running import main
 from machimori.errors import MachimoriError, UnreadableError
-from machimori.privacy import fields as known_fields
+from machimori.privacy.decision import fields as known_fields
+from machimori.privacy.decision.documents import Register, Standing
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.request import read_request
+from machimori.privacy.decision.signatures import documents, signed
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.requesting import read_request
-from machimori.privacy.signatures import documents, signed
-from machimori.privacy.standing import Register, Standing
-from machimori.validation.sampling import sample
+from machimori.samples.sampling import sample
 
 SUBJECT = "urn:machimori:canary:the-person"
 CLASSES = sorted(

@@ -22,9 +22,9 @@ import pytest
 from tests.privacy.gate import space
 from tests.privacy.gate.vectors import DENIED, Slice
 
-from machimori import catalogue
-from machimori.privacy import deciding
-from machimori.privacy.policy import AT, TERMS, Rule, shipped
+from machimori.catalogue import catalogue
+from machimori.privacy.decision import evaluation
+from machimori.privacy.decision.policy import AT, TERMS, Rule, shipped
 
 POLICIES = catalogue.artefact("policy/machimori.cedar")
 SCHEMA = catalogue.artefact("policy/machimori.cedarschema")
@@ -204,7 +204,7 @@ def test_the_whole_set_decides_as_the_gate_does(number: int, record_property: Ca
     places = [*chance.choice(granted, 60), *chance.integers(0, prod(part.shape), 60)]
     points = [_point(common, axes, place) for place in map(int, places)]
     ours = [
-        deciding.decide(policy, p["form"], (tuple(p[t] for t in TERMS),), (policy.strictness(p["data_class"]),)).form
+        evaluation.decide(policy, p["form"], (tuple(p[t] for t in TERMS),), (policy.strictness(p["data_class"]),)).form
         != "deny"
         for p in points
     ]

@@ -18,13 +18,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.privacy.gate.world import AT, NEIGHBOUR, PERSON, consent, emergency, holding, request, tokens
 from tests.privacy.postgresql import Server, postgresql
 
+from machimori.privacy.database.errors import RefusedError
+from machimori.privacy.decision.documents import Register
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import documents
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.moments import written
-from machimori.privacy.signatures import documents
-from machimori.privacy.standing import Register
 from machimori.privacy.store import open_store
-from machimori.privacy.store.errors import RefusedError
+from machimori.standards.time import written
 
 __all__ = ["postgresql"]
 

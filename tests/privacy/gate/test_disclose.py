@@ -24,15 +24,16 @@ from tests.privacy.gate.world import (
     tokens,
 )
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
-from machimori.privacy import areas
-from machimori.privacy.gate import Gate, WrongFormError
-from machimori.privacy.holding import read_holding
-from machimori.privacy.mesh import mesh_code
-from machimori.privacy.signatures import documents
-from machimori.privacy.standing import Register
-from machimori.validation.sampling import sample
+from machimori.privacy.decision.documents import Register
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import documents
+from machimori.privacy.disclosure import areas
+from machimori.privacy.disclosure.disclosure import WrongFormError
+from machimori.privacy.gate import Gate
+from machimori.samples.sampling import sample
+from machimori.standards.mesh import mesh_code
 
 SECRET = b"a secret of the holder, thirty-two bytes"
 CLASSES = sorted(n for n, e in catalogue.catalogue()["classes"].items() if e["root"])

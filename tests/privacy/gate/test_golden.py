@@ -10,7 +10,7 @@ import pytest
 from tests.privacy.gate import golden
 
 from machimori.cli.running import main
-from machimori.privacy.decision import Decision
+from machimori.privacy.decision.decision import Decision
 from machimori.validation.record import validate
 
 CASES = list(golden.cases())
@@ -69,6 +69,6 @@ def test_the_command_says_the_same(case: golden.Case, tmp_path: Path, capsys: py
 
 
 def _time(at: float) -> str:
-    from machimori.privacy.moments import written
+    from machimori.standards.time import written
 
     return written(at)

@@ -14,7 +14,7 @@ import yaml
 from tests.privacy.gate import mutating
 from tests.privacy.gate.mutants import mutants
 
-from machimori.privacy.policy import Policy, compiled
+from machimori.privacy.decision.policy import Policy, compiled
 
 EQUIVALENT: dict[str, str] = yaml.safe_load(
     (Path(__file__).parent / "equivalent_mutants.yaml").read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ import pytest
 import z3
 from tests.privacy.gate.proving import World, counterexample, told
 
-from machimori import catalogue
-from machimori.privacy.policy import compiled, shipped
+from machimori.catalogue import catalogue
+from machimori.privacy.decision.policy import compiled, shipped
 
 RECORDS = ("anonymised", "pseudonymised", "identified")
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.privacy.gate import world
 
+from machimori.privacy.disclosure.pseudonym_keys import PseudonymKeys, PseudonymKeysError, read_keys, rotate
+from machimori.privacy.disclosure.transforms import Pseudonyms
 from machimori.privacy.gate import Gate
-from machimori.privacy.pseudonym_keys import PseudonymKeys, PseudonymKeysError, read_keys, rotate
-from machimori.privacy.transforms import Pseudonyms
 
 MONTHS = st.builds("{}-{:02}".format, st.integers(2000, 2199), st.integers(1, 12))
 SCOPES = st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=8), MONTHS)

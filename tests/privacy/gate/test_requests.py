@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from tests.privacy.gate import golden
 from tests.privacy.gate.world import PERSON, consent, demand, emergency, gate, request, rescue, tokens
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError
-from machimori.privacy import fields as known_fields
-from machimori.privacy.decision import Decision
+from machimori.privacy.decision import fields as known_fields
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.decision.policy import shipped
 from machimori.privacy.gate import Gate
-from machimori.privacy.policy import shipped
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

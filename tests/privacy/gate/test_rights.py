@@ -34,12 +34,12 @@ from tests.privacy.gate.world import (
     warrant,
 )
 
-from machimori.privacy.decision import Decision
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.decision.documents import Register
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.revocation import folded, mark
+from machimori.privacy.decision.signatures import documents, signed
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.revocation import folded, mark
-from machimori.privacy.signatures import documents, signed
-from machimori.privacy.standing import Register
 
 ENERGY = ["ElectricityUse.energy", "ElectricityUse.interval_start"]
 PLACE, STOP = ["LastKnownLocation.place"], ["FareTransaction.entry_stop"]

@@ -32,8 +32,8 @@ from tests.privacy.gate.world import (
     warrant,
 )
 
-from machimori.privacy.holding import read_holding
-from machimori.privacy.signatures import documents, signed
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import documents, signed
 
 KNOWN = read_holding(json.dumps(holding()))
 FIELDS = ["ElectricityUse.energy"]

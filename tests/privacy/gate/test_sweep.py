@@ -15,8 +15,8 @@ import pytest
 from tests.privacy.gate import space
 from tests.privacy.gate.vectors import DENIED, Bools, Slice
 
-from machimori.privacy import deciding
-from machimori.privacy.policy import TERMS, shipped
+from machimori.privacy.decision import evaluation
+from machimori.privacy.decision.policy import TERMS, shipped
 
 RECORD_FORMS = ("anonymised", "pseudonymised", "identified")
 FORBIDDEN = ("person_scoring", "behaviour_prediction", "ethnic_profiling", "mass_surveillance", "crime_prediction")
@@ -192,7 +192,7 @@ def test_the_gate_says_the_same(number: int) -> None:
         for axis, index in zip(axes, place, strict=True):
             point |= axis[index]
         facts = tuple(point[term] for term in TERMS)
-        outcome = deciding.decide(policy, point["form"], (facts,), (policy.strictness(point["data_class"]),))
+        outcome = evaluation.decide(policy, point["form"], (facts,), (policy.strictness(point["data_class"]),))
         index = int(found[place])
         assert outcome.form == (point["form"] if index != DENIED else "deny"), point
         if index != DENIED:
@@ -232,6 +232,7 @@ def test_a_fault_never_opens_anything(number: int) -> None:
         for fault in FAULTS[term]:
             bad = good | {term: fault}
             outcomes = [
-                deciding.decide(policy, p["form"], (tuple(p[t] for t in TERMS),), strictness).form for p in (good, bad)
+                evaluation.decide(policy, p["form"], (tuple(p[t] for t in TERMS),), strictness).form
+                for p in (good, bad)
             ]
             assert outcomes[1] == "deny" or outcomes[0] != "deny", (term, fault)

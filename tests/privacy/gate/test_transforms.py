@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from tests.privacy.gate.test_disclose import CLASSES, gate, own, use
 from tests.privacy.gate.world import AT, PERSON, consent, holding, org, request, tokens
 
-from machimori import catalogue
-from machimori.privacy import changing, fields
+from machimori.catalogue import catalogue
+from machimori.privacy.decision import fields
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.disclosure import coarsening
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.mesh import mesh_code
-from machimori.validation.sampling import sample
+from machimori.samples.sampling import sample
+from machimori.standards.mesh import mesh_code
 
 
 def _pseudonym(recipient: str, purpose: str, now: float) -> str:
@@ -59,7 +60,7 @@ COARSENED = sorted(
 def test_coarsening_is_idempotent_and_stays_in_the_schema(entity: str) -> None:
     schema = json.loads(catalogue.artefact(f"jsonschema/{entity}.json"))
     for path in (p for e, p in COARSENED if e == entity):
-        change = changing.coarsening(entity, path)
+        change = coarsening.coarsening(entity, path)
         validator = jsonschema_rs.validator_for({**schema["properties"][path], "$defs": schema.get("$defs", {})})
         values = [r[path] for r in sample(entity, 30, 3) if r.get(path) is not None]
         if catalogue.field_data(entity, path)["multivalued"]:
@@ -75,7 +76,7 @@ def test_coarsening_never_makes_finer() -> None:
     """Two values that are alike after a coarsening stay alike, and there are no more values after it than before."""
     for entity, path in COARSENED:
         values = [r[path] for r in sample(entity, 40, 5) if isinstance(r.get(path), str | int | float)]
-        made = {repr(changing.coarsening(entity, path)(v)) for v in values}
+        made = {repr(coarsening.coarsening(entity, path)(v)) for v in values}
         assert len(made) <= len(set(map(repr, values))) or not values
 
 

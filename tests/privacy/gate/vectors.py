@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tests.privacy.gate.space import Point
 
-from machimori.privacy.policy import Condition, Policy, Rule, Test
+from machimori.privacy.decision.policy import Condition, Policy, Rule, Test
 
 Bools = NDArray[np.bool_]
 EXEMPT = "some_field_granted_by"

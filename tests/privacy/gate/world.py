@@ -10,10 +10,10 @@ from typing import Any
 
 from joserfc.jwk import OKPKey
 
+from machimori.privacy.decision.documents import Register
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import documents, signed
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.signatures import documents, signed
-from machimori.privacy.standing import Register
 
 NOW = "2026-04-01T09:00:00+09:00"
 AT = datetime.fromisoformat(NOW).timestamp()

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from machimori.privacy.mesh import LENGTHS, mesh_code, shortened
-from machimori.privacy.moments import seconds
+from machimori.privacy.disclosure.transforms import coarsening
 from machimori.privacy.statistics import columns
 from machimori.privacy.statistics.query import Key, start_of_step
-from machimori.privacy.transforms import coarsening
+from machimori.standards.mesh import LENGTHS, mesh_code, shortened
+from machimori.standards.time import seconds
 
 TOKYO = timezone(timedelta(hours=9))
 

@@ -10,9 +10,9 @@ import pytest
 from joserfc.jwk import OKPKey
 from tests.privacy.postgresql import postgresql
 
-from machimori.privacy.decision import Decision
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.decision.holding import Holding, read_holding
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import Holding, read_holding
 from machimori.privacy.store import open_store
 from machimori.privacy.store.store import Store
 

@@ -8,10 +8,10 @@ import pytest
 from tests.privacy.store.conftest import DEMAND, KEYS, NOW, PERSON, PREFECTURE, REQUEST, Open
 
 import machimori as mm
-from machimori.privacy.decision import Decision
-from machimori.privacy.signatures import signed
-from machimori.privacy.store.errors import LogDamagedError, RefusedError
-from machimori.privacy.store.sentences import sentence
+from machimori.privacy.database.errors import LogDamagedError, RefusedError
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.decision.signatures import signed
+from machimori.privacy.log.wording import sentence
 from machimori.privacy.store.store import Store
 
 DEMANDED = {"requester": {"id": PREFECTURE, "kind": "prefecture", "country": "JP"}, "purpose": "disaster_response"}

@@ -26,14 +26,14 @@ from tests.privacy.store.conftest import (
 
 from machimori.cli.refusals import sentence
 from machimori.errors import InvalidDocumentError, MachimoriError
-from machimori.privacy.decision import Decision
-from machimori.privacy.gate import Gate, RegisterUnreachableError
-from machimori.privacy.holding import read_holding
-from machimori.privacy.signatures import documents, signed
-from machimori.privacy.standing import Register
+from machimori.privacy.database import tables
+from machimori.privacy.database.errors import RefusedError, UnansweredError
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.decision.documents import Register, RegisterUnreachableError
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import documents, signed
+from machimori.privacy.gate import Gate
 from machimori.privacy.statistics.ledger import Release
-from machimori.privacy.store import tables
-from machimori.privacy.store.errors import RefusedError, UnansweredError
 from machimori.privacy.store.store import Store
 
 Decide = Callable[..., Decision]

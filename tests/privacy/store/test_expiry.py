@@ -30,15 +30,15 @@ from tests.privacy.store.conftest import (
 )
 
 import machimori as mm
+from machimori.privacy.database.errors import LogDamagedError
+from machimori.privacy.database.tables import log
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.signatures import signed
+from machimori.privacy.log.entries import canonical
+from machimori.privacy.log.wording import sentence
 from machimori.privacy.store import open_store
-from machimori.privacy.store.entries import canonical
-from machimori.privacy.store.errors import LogDamagedError
-from machimori.privacy.store.sentences import sentence
 from machimori.privacy.store.store import Store
-from machimori.privacy.store.tables import log
 
 YEAR = 365 * 86400.0
 LATER = NOW + 2 * YEAR
@@ -157,9 +157,9 @@ def test_what_the_log_cannot_be_told_is_not_deleted(filled: Store, monkeypatch: 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from machimori.privacy.holding import read_holding
+from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.store import open_store
-from machimori.privacy.store.log import Log
+from machimori.privacy.log.log import Log
 store = open_store(sys.argv[1], read_holding(Path(sys.argv[2])))
 extend = Log.extend
 def killed(*arguments):

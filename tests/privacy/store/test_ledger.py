@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.privacy.store.conftest import CARE, CITY, HOLDING, NEIGHBOUR, PERSON, PREFECTURE, Open
 
+from machimori.privacy.database.errors import RefusedError
 from machimori.privacy.statistics.ledger import BUDGET, OVERTAKEN, PAID, SPENT, MemoryLedger, Release
-from machimori.privacy.store.errors import RefusedError
 from machimori.privacy.store.ledger import _units
 from machimori.privacy.store.store import Store
 
@@ -106,7 +106,7 @@ def test_a_sum_of_tenths_is_exact(opened: Open) -> None:
 
 SPENDER = """
 import sys
-from machimori.privacy.holding import read_holding
+from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.store import open_store
 
 url, holding, *recipients = sys.argv[1:]

@@ -13,13 +13,13 @@ from sqlalchemy import select
 from tests.privacy.store.conftest import CARE, CITY, CONSENT, KEYS, NEIGHBOUR, NOW, PERSON, REQUEST, Open
 
 import machimori as mm
-from machimori.privacy.decision import Decision
-from machimori.privacy.signatures import signed
-from machimori.privacy.store import heads, merkle
-from machimori.privacy.store.errors import RefusedError
-from machimori.privacy.store.sentences import sentence
+from machimori.privacy.database.errors import RefusedError
+from machimori.privacy.database.tables import log
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.decision.signatures import signed
+from machimori.privacy.log import merkle, tree_heads
+from machimori.privacy.log.wording import sentence
 from machimori.privacy.store.store import Store
-from machimori.privacy.store.tables import log
 
 Decide = Callable[..., Decision]
 REQUESTS: dict[str, dict[str, Any]] = {
@@ -110,7 +110,7 @@ def test_proofs_hold_for_whoever_kept_a_receipt_or_a_checkpoint(store: Store, de
         receipts.append(store.log.record(REQUEST, decided()))
         points.append(store.log.checkpoint())
     public = store.log.key.public
-    stated = [heads.stated(p, public, store.log.origin) for p in points]
+    stated = [tree_heads.stated(p, public, store.log.origin) for p in points]
     assert "d" not in public
     size, root = stated[-1] or (0, "")
     for receipt in receipts:

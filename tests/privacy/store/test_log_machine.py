@@ -12,10 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import delete, update
 from tests.privacy.store.conftest import HOLDING, NOW, REQUEST
 
+from machimori.privacy.database.tables import log
+from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.store import heads, merkle, open_store
-from machimori.privacy.store.tables import log
+from machimori.privacy.log import merkle, tree_heads
+from machimori.privacy.store import open_store
 
 MEMORY = Path("/dev/shm")  # a history is about what is written, not about the disk
 HOLDER = read_holding(HOLDING)
@@ -76,7 +77,7 @@ class History(RuleBasedStateMachine):
         if self.tampered or not self.published:
             return
         gate = self.gates[0].log
-        size, root = heads.stated(self.published[-1], gate.key.public, gate.origin) or (0, "")
+        size, root = tree_heads.stated(self.published[-1], gate.key.public, gate.origin) or (0, "")
         for sequence, digest in list(enumerate(self.digests[:size]))[-2:]:
             proof = gate.inclusion_proof(sequence, size)
             assert merkle.verify_inclusion(bytes.fromhex(digest), sequence, size, proof, bytes.fromhex(root))

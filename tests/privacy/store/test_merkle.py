@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from machimori.privacy.store import merkle
+from machimori.privacy.log import merkle
 
 CT_LEAVES = [
     bytes.fromhex(h)

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from tests.privacy.store.conftest import CARE, DEMAND, HOLDING, KEYS, NOW, PERSON, PREFECTURE, REQUEST, Open, public
 
 import machimori as mm
-from machimori.privacy.decision import Decision
+from machimori.privacy.database.errors import RefusedError
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.moments import written
-from machimori.privacy.signatures import signed
-from machimori.privacy.store import notices
-from machimori.privacy.store.errors import RefusedError
-from machimori.privacy.store.sentences import sentence
+from machimori.privacy.log import notices
+from machimori.privacy.log.wording import sentence
 from machimori.privacy.store.store import Store
+from machimori.standards.time import written
 
 DAY = 86400.0
 FIRE, DOCTOR, GUARD = (f"urn:machimori:org:{n}" for n in ("fire", "doctor", "coastguard"))

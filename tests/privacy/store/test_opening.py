@@ -13,11 +13,12 @@ from sqlalchemy import update
 from tests.privacy.store.conftest import HOLDING, Open
 
 from machimori.errors import MachimoriError, MissingExtraError
-from machimori.privacy.holding import Holding, read_holding
-from machimori.privacy.store import database, open_store
-from machimori.privacy.store.errors import TEXTS, CannotOpenError
-from machimori.privacy.store.keys import log_key
-from machimori.privacy.store.tables import meta
+from machimori.privacy.database import database
+from machimori.privacy.database.errors import TEXTS, CannotOpenError
+from machimori.privacy.database.tables import meta
+from machimori.privacy.decision.holding import Holding, read_holding
+from machimori.privacy.log.keys import log_key
+from machimori.privacy.store import open_store
 
 REFUSED = {
     "mysql://x/y": "scheme",

@@ -22,15 +22,15 @@ from tests.privacy.store.conftest import CONSENT, HOLDING, KEYS, NEIGHBOUR, NOW,
 
 import machimori as mm
 from machimori.errors import MachimoriError
+from machimori.privacy.database.errors import LogDamagedError, UnaccountedError
+from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import read_holding
-from machimori.privacy.signatures import signed
+from machimori.privacy.log.log import Log
+from machimori.privacy.log.wording import sentence, unfinished
 from machimori.privacy.store import open_store
-from machimori.privacy.store.errors import LogDamagedError, UnaccountedError
-from machimori.privacy.store.log import Log
-from machimori.privacy.store.sentences import sentence, unfinished
 from machimori.privacy.store.store import Store
-from machimori.validation.sampling import sample
+from machimori.samples.sampling import sample
 
 HOLDER = read_holding(HOLDING)
 MEMORY = Path("/dev/shm")

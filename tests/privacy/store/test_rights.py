@@ -16,12 +16,12 @@ from tests.privacy.gate.world import BOUNDS
 from tests.privacy.store.conftest import AGREEMENT, CONSENT, HOLDING, NOW, PERSON, PREFECTURE, REQUEST, Open
 
 from machimori.errors import MachimoriError
+from machimori.privacy.database.errors import RefusedError
+from machimori.privacy.database.tables import meta, taken_back
+from machimori.privacy.decision.holding import Holding, read_holding
+from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
-from machimori.privacy.holding import Holding, read_holding
-from machimori.privacy.signatures import signed
-from machimori.privacy.store.errors import RefusedError
 from machimori.privacy.store.store import Store
-from machimori.privacy.store.tables import meta, taken_back
 
 GUARDIAN = "urn:machimori:customer:40"
 OWNERS = {"person": PERSON, "guardian": GUARDIAN}

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 from tests.privacy.store.conftest import NEIGHBOUR, PERSON, REQUEST, Open
 
-from machimori.privacy.decision import Decision
-from machimori.privacy.store import heads, merkle
-from machimori.privacy.store.entries import canonical
-from machimori.privacy.store.errors import CannotOpenError, LogDamagedError
-from machimori.privacy.store.keys import log_key
+from machimori.privacy.database.errors import CannotOpenError, LogDamagedError
+from machimori.privacy.database.tables import checkpoints, log, log_state, meta
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.log import merkle, tree_heads
+from machimori.privacy.log.entries import canonical
+from machimori.privacy.log.keys import log_key
 from machimori.privacy.store.store import Store
-from machimori.privacy.store.tables import checkpoints, log, log_state, meta
 
 Tamper = Callable[[Connection], None]
 ENTRIES = 9
@@ -41,7 +41,7 @@ def rewrite(connection: Connection, sequence: int, **changes: Any) -> None:
         leaf = merkle.leaf(text.encode())
         edge, previous = merkle.extended(edge, row["sequence"], leaf), leaf.hex()
         change(connection, row["sequence"], content=text, digest=previous, subject=said.get("subject"))
-    connection.execute(update(log_state).values(frontier=heads.edge_text(edge)))
+    connection.execute(update(log_state).values(frontier=tree_heads.edge_text(edge)))
 
 
 def swap(connection: Connection) -> None:
@@ -71,7 +71,7 @@ def cut_and_state(connection: Connection) -> None:
     edge: tuple[bytes, ...] = ()
     for size, digest in enumerate(connection.execute(select(log.c.digest).order_by(log.c.sequence)).scalars()):
         edge = merkle.extended(edge, size, bytes.fromhex(digest))
-    connection.execute(update(log_state).values(size=ENTRIES - 1, frontier=heads.edge_text(edge)))
+    connection.execute(update(log_state).values(size=ENTRIES - 1, frontier=tree_heads.edge_text(edge)))
 
 
 TAMPERS: dict[str, tuple[Tamper, set[str]]] = {
@@ -183,9 +183,9 @@ def test_an_older_state_put_back_is_found_by_a_published_checkpoint(
 
 def test_a_checkpoint_of_another_log_is_none_of_this(written: Store, tmp_path: Any) -> None:
     other = log_key(tmp_path / "other.key", make=True)
-    size, root = heads.stated(written.log.checkpoint(), written.log.key.public, written.log.origin) or (0, "")
-    forged = heads.head(other, written.log.origin, size, bytes.fromhex(root), 0)
-    elsewhere = heads.head(written.log.key, "urn:machimori:org:other", size, bytes.fromhex(root), 0)
+    size, root = tree_heads.stated(written.log.checkpoint(), written.log.key.public, written.log.origin) or (0, "")
+    forged = tree_heads.head(other, written.log.origin, size, bytes.fromhex(root), 0)
+    elsewhere = tree_heads.head(written.log.key, "urn:machimori:org:other", size, bytes.fromhex(root), 0)
     for line in (forged, elsewhere, "", "x.y.z", "日本"):
         assert [f.kind for f in written.log.verify([line])] == ["foreign"]
 

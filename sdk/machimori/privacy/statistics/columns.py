@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from math import floor, log10
 from typing import Any
 
-from machimori import catalogue
-from machimori.privacy.areas import LOCAL_GOVERNMENT, wards
-from machimori.privacy.moments import DAY, TOKYO
+from machimori.catalogue import catalogue
+from machimori.privacy.disclosure.areas import LOCAL_GOVERNMENT, wards
 from machimori.privacy.statistics.query import DAY_MICROS, JST, MICROS, PLACE_DIGITS, Key, Plan
+from machimori.standards.time import DAY, TOKYO
 
 Leaf = Callable[[str], str]
 """The SQL that reads the leaf at a path."""

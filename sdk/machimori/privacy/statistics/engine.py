@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from machimori.errors import MissingExtraError, UnreadableError
-from machimori.privacy import fields
+from machimori.privacy.decision import fields
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.query import Measure, Plan
 

@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError, ReasonedError
 from machimori.files import content
-from machimori.privacy import fields
-from machimori.privacy.mesh import LENGTHS
-from machimori.privacy.moments import DAY, moment, seconds
+from machimori.privacy.decision import fields
+from machimori.standards.mesh import LENGTHS
+from machimori.standards.time import DAY, moment, seconds
 from machimori.validation.record import validate
 
 QUANTILE = "quantile"

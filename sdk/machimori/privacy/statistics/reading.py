@@ -14,11 +14,11 @@ from typing import Any
 
 from machimori import files
 from machimori.errors import UnreadableError
-from machimori.privacy.record_lines import lines_of, lines_of_stream
 from machimori.privacy.statistics.columns import identifier, quoted
-from machimori.validation import opening
-from machimori.validation.kinds import CSV, TABLE, kind_of
-from machimori.validation.tables import PARQUET
+from machimori.records import opening
+from machimori.records.arrow_tables import PARQUET
+from machimori.records.content_kinds import CSV, TABLE, kind_of
+from machimori.records.lines import lines_of, lines_of_stream
 
 KINDS = {".parquet": "parquet", ".csv": "csv"}
 JSON_NAMES = (".ndjson", ".jsonl", ".json")

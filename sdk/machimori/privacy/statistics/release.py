@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from machimori.errors import MachimoriError
-from machimori.privacy import fields
-from machimori.privacy.decision import STATISTICS, Decision
-from machimori.privacy.moments import seconds, written
-from machimori.privacy.requesting import Request, read_request
+from machimori.privacy.decision import fields
+from machimori.privacy.decision.decision import STATISTICS, Decision
+from machimori.privacy.decision.request import Request, read_request
 from machimori.privacy.statistics import differencing, engine, noise, suppression
 from machimori.privacy.statistics import query as queries
 from machimori.privacy.statistics.columns import written as key_text
 from machimori.privacy.statistics.engine import ALL, Group, Index
 from machimori.privacy.statistics.ledger import COST, OVERTAKEN, PUBLIC, SPENT, Ledger, Release
 from machimori.privacy.statistics.query import MICROS, Plan, QueryRefusedError
+from machimori.standards.time import seconds, written
 
 if TYPE_CHECKING:
     from machimori.privacy.gate import Gate

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from machimori.privacy.holding import Holding
+    from machimori.privacy.decision.holding import Holding
     from machimori.privacy.store.store import Store
 
 __all__ = ["open_store"]

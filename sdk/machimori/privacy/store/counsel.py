@@ -11,13 +11,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import RowMapping, select, update
 
-from machimori.privacy.decision import DENY, Decision, Granted, Receipt, Withheld
-from machimori.privacy.moments import written
-from machimori.privacy.requesting import Request, read_request
-from machimori.privacy.store.database import Database
-from machimori.privacy.store.errors import RefusedError
-from machimori.privacy.store.log import Log
-from machimori.privacy.store.tables import counsel
+from machimori.privacy.database.database import Database
+from machimori.privacy.database.errors import RefusedError
+from machimori.privacy.database.tables import counsel
+from machimori.privacy.decision.decision import DENY, Decision, Granted, Receipt, Withheld
+from machimori.privacy.decision.request import Request, read_request
+from machimori.privacy.log.log import Log
+from machimori.standards.time import written
 
 OPEN, RELEASED, REFUSED = "open", "released", "refused"
 RULE = "refer-to-counsel"

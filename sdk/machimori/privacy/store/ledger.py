@@ -10,12 +10,12 @@ from decimal import ROUND_CEILING, Decimal
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.sql.functions import count
 
-from machimori.privacy.holding import Holding
-from machimori.privacy.policy import shipped
+from machimori.privacy.database.database import Database
+from machimori.privacy.database.errors import RefusedError
+from machimori.privacy.database.tables import charges, ledger, queries
+from machimori.privacy.decision.holding import Holding
+from machimori.privacy.decision.policy import shipped
 from machimori.privacy.statistics.ledger import BUDGET, OVERTAKEN, PAID, PUBLIC, SPENT, Release
-from machimori.privacy.store.database import Database
-from machimori.privacy.store.errors import RefusedError
-from machimori.privacy.store.tables import charges, ledger, queries
 
 ANYONE = "anyone"
 """The account of all who are no registered organisation: anybody can make up names."""

@@ -13,25 +13,24 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError
-from machimori.privacy.gate import RegisterUnreachableError
-from machimori.privacy.holding import Holding, Party
-from machimori.privacy.moments import moment
-from machimori.privacy.revocation import mark, only_narrows, owner
-from machimori.privacy.signatures import Document, content, documents
-from machimori.privacy.standing import ORDERS, Register
+from machimori.privacy.database.database import Database
+from machimori.privacy.database.errors import CannotOpenError, RefusedError, UnansweredError
+from machimori.privacy.database.tables import agreements, meta, signed, withdrawals
+from machimori.privacy.decision.documents import ORDERS, Register, RegisterUnreachableError
+from machimori.privacy.decision.holding import Holding, Party
+from machimori.privacy.decision.revocation import mark, only_narrows, owner
+from machimori.privacy.decision.signatures import Document, content, documents
+from machimori.privacy.log import entries, report
+from machimori.privacy.log.keys import log_key
+from machimori.privacy.log.log import Log
 from machimori.privacy.statistics.ledger import BUDGET
-from machimori.privacy.store import entries, transparency
 from machimori.privacy.store.counsel import Counsel
-from machimori.privacy.store.database import Database
-from machimori.privacy.store.errors import CannotOpenError, RefusedError, UnansweredError
-from machimori.privacy.store.expiring import expire
-from machimori.privacy.store.keys import log_key
 from machimori.privacy.store.ledger import Ledger
-from machimori.privacy.store.log import Log
-from machimori.privacy.store.registering import Registering, changed, take_back
-from machimori.privacy.store.tables import agreements, meta, signed, withdrawals
+from machimori.privacy.store.register import Registering, changed, take_back
+from machimori.privacy.store.retention import expire
+from machimori.standards.time import moment
 from machimori.validation.record import validate
 
 ENDS = {"ConsentRecord": "expires_at"}
@@ -117,9 +116,9 @@ class Store:
         One that is kept may end sooner, or hold for less: brought again so, it is that from then on. Raises
         ``InvalidDocumentError`` where it does not comply, ``RefusedError`` where another one has its id.
         """
-        report = validate(dict(record), "Agreement")
-        if not report.ok:
-            raise InvalidDocumentError("Agreement", report.issues)
+        judged = validate(dict(record), "Agreement")
+        if not judged.ok:
+            raise InvalidDocumentError("Agreement", judged.issues)
         text = json.dumps(record, ensure_ascii=False, sort_keys=True)
         with self.database.writing() as connection:
             row = {"id": record["id"], "record": text, "ends": moment(record["ends_at"])}
@@ -201,8 +200,8 @@ class Store:
     def report(self, year: int | None = None) -> dict[str, Any]:
         """The transparency report (class ``TransparencyReport``) of a Japanese fiscal year, by default the current one."""
         now = self._clock()
-        asked = transparency.year_of(now) if year is None else year
-        begins, ends = transparency.bounds(asked)
+        asked = report.year_of(now) if year is None else year
+        begins, ends = report.bounds(asked)
         demanded = select(func.count(signed.c.document.distinct())).where(
             signed.c.class_name == "LawfulDemand", signed.c.added >= begins, signed.c.added < ends
         )
@@ -210,7 +209,7 @@ class Store:
             demands = connection.execute(demanded).scalar_one()
         holder = {"id": self.holder.id, "kind": self.holder.kind, "country": self.holder.country}
         known = {name: value for name, value in holder.items() if value is not None}
-        return transparency.report(
+        return report.report(
             asked, known, self.log.between(begins, ends), self.log.unfinished(begins, ends), demands, now
         )
 

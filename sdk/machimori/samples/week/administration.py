@@ -6,17 +6,7 @@ from collections.abc import Iterator
 
 from machimori.samples.week.making import DAYS, Record, at, cell, org, period, record, ref
 from machimori.samples.week.story import Story
-from machimori.samples.week.ward import (
-    DISTRICTS,
-    HOUSEHOLDS,
-    RESIDENTS,
-    SITE,
-    WARD_CODE,
-    address,
-    area,
-    contact,
-    place,
-)
+from machimori.samples.week.ward import DISTRICTS, HOUSEHOLDS, RESIDENTS, SITE, WARD_CODE, address, area, contact, place
 
 CITY = "minatogawa-city"
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday"]

@@ -1,0 +1,247 @@
+"""The stage of the scenarios: the week in Minato ward, its holders' gates with keys and logs, and a narrator."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from machimori.catalogue import catalogue
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.decision.signatures import signed
+from machimori.privacy.gate import Gate
+from machimori.samples.week import records as week
+from machimori.samples.week.ward import DISTRICTS, WARD_CODE
+from machimori.standards.time import moment
+
+if TYPE_CHECKING:
+    from joserfc.jwk import OKPKey
+    from rich.console import Console
+
+ORG = "urn:machimori:org:"
+CITY, FIRE, AUDIT, METI = (f"{ORG}{n}" for n in ("minatogawa-city", "minatogawa-fire", "minatogawa-audit", "meti"))
+CARE, POWER, TRANSIT, TELECOM = (
+    f"{ORG}{n}" for n in ("mimamori-care", "minato-power", "minato-transit", "minato-telecom")
+)
+KINDS = {
+    CITY: "municipality",
+    FIRE: "emergency_service",
+    METI: "national_government",
+    CARE: "company",
+    POWER: "company",
+    TRANSIT: "company",
+    TELECOM: "company",
+}
+SIGNS = {CITY: ["EmergencyOrder", "RescueOrder"], FIRE: ["RescueOrder"], AUDIT: ["RescueOrder"], METI: ["LawfulDemand"]}
+SQUARES = tuple(d.mesh_code for d in DISTRICTS.values())
+"""The grid squares of about 1 km that the ward covers, as a holder knows them."""
+BAR = 32
+Both = tuple[str, str]
+"""A text in English and in Japanese."""
+
+SAID = {
+    "en": {
+        "asks": "asks",
+        "gets": "gets",
+        "nothing": "nothing",
+        "why": "because",
+        "rule": "rule",
+        "suppressed": "suppressed",
+        "log": "What the resident sees in the log",
+        "proof": "The log is as it was written: {count} entries, every change would show.",
+        "group": "group",
+    },
+    "ja": {
+        "asks": "請求",
+        "gets": "結果",
+        "nothing": "渡さない",
+        "why": "理由",
+        "rule": "規則",
+        "suppressed": "秘匿",
+        "log": "本人が記録簿で見るもの",
+        "proof": "記録簿は書かれたときのままです（{count}件）。変更があれば必ず分かります。",
+        "group": "集団",
+    },
+}
+
+
+class Stage:
+    """One holder of the ward, its gate with a store of its own, and the words for what happens."""
+
+    def __init__(self, holder: str, language: str, out: Console, folder: Path) -> None:
+        self.language, self.out, self.folder = language, out, folder
+        self.now = "2026-08-17T09:00:00+09:00"
+        self.number = 0
+        self.gate = Gate(
+            self._holding(holder),
+            store=folder / "gate.db",
+            clock=lambda: moment(self.now) or 0.0,
+            areas={WARD_CODE: SQUARES},
+        )
+
+    @cached_property
+    def records(self) -> dict[str, list[dict[str, Any]]]:
+        """The week by class."""
+        held: dict[str, list[dict[str, Any]]] = {}
+        for record in week():
+            held.setdefault(record["type"], []).append(record)
+        return held
+
+    # -- who is who -------------------------------------------------------------------------------------------------------
+
+    def key(self, owner: str) -> OKPKey:
+        """The key pair of a party, made when it is first needed."""
+        key: OKPKey = self._keys[owner]
+        return key
+
+    @cached_property
+    def _keys(self) -> Any:
+        from joserfc.jwk import OKPKey as Key
+
+        class Keys(dict[str, Any]):
+            def __missing__(self, owner: str) -> Any:
+                self[owner] = Key.generate_key("Ed25519")
+                return self[owner]
+
+        return Keys()
+
+    def _public(self, owner: str) -> dict[str, Any]:
+        jwk = self.key(owner).as_dict(private=False)
+        return {name: jwk[name] for name in ("kty", "crv", "x")}
+
+    def _holding(self, holder: str) -> dict[str, Any]:
+        party = {"id": holder, "kind": KINDS[holder], "country": "JP"}
+        residents = [r["id"] for r in self.records["Customer"][:40]]
+        return {
+            "type": "Holding",
+            "id": holder.replace(":org:", ":holding:"),
+            "holder": party,
+            "collector": party,
+            "parties": [{"id": i, "kind": k, "country": "JP"} for i, k in KINDS.items() if i != holder],
+            "trusted_keys": [
+                *({"key": self._public(o), "party": o, "signs": s} for o, s in SIGNS.items()),
+                *({"key": self._public(r), "party": r, "signs": ["ConsentRecord"], "for": [r]} for r in residents),
+            ],
+        }
+
+    def sign(self, document: Mapping[str, Any], *signers: str) -> None:
+        """Sign a document and put it into the holder's store."""
+        assert self.gate.store is not None
+        for signer in signers:
+            self.gate.store.add_signed(signed(dict(document), self.key(signer)))
+
+    # -- telling ------------------------------------------------------------------------------------------------------------
+
+    def title(self, text: Both) -> None:
+        self.out.print(self._in(text), style="bold underline")
+
+    def tell(self, text: Both) -> None:
+        """A sentence of the story."""
+        self.out.print()
+        self.out.print(self._in(text))
+
+    def _in(self, text: Both) -> str:
+        return text[0] if self.language == "en" else text[1]
+
+    def request(self, who: str, entity: str, purpose: str, form: str, **more: Any) -> dict[str, Any]:
+        """A request of a party, at the moment of the story."""
+        self.number += 1
+        kind = KINDS.get(who, "person")
+        return {
+            "type": "DisclosureRequest",
+            "id": f"urn:uuid:00000000-0000-4000-8000-{self.number:012d}",
+            "at": self.now,
+            "requester": {"id": who, "kind": kind} | ({"country": "JP"} if who in KINDS else {}),
+            "role": "data_subject" if kind == "person" else "third_party",
+            "purpose": purpose,
+            "form": form,
+            "entity": entity,
+            **more,
+        }
+
+    def disclose(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Ask for records, tell what came of it, and give the views."""
+        found = self.gate.disclose(self.records[request["entity"]], request)
+        views = list(found)
+        self._answer(request, found.decision, len(views))
+        return views
+
+    def statistics(self, request: Mapping[str, Any], query: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Ask for statistics, tell what came of it, and give the cells."""
+        found = self.gate.statistics(self.records[request["entity"]], request, {"type": "StatisticsQuery", **query})
+        self._answer(request, found.decision, len(found.cells))
+        return found.cells
+
+    def _answer(self, request: Mapping[str, Any], decision: Decision, count: int) -> None:
+        said, held = SAID[self.language], catalogue.catalogue()
+
+        def word(enum: str, value: str) -> str:
+            return str(held["enums"][enum]["values"][value]["title"][self.language])
+
+        class_title = held["classes"][request["entity"]]["title"][self.language]
+        comma = ", " if self.language == "en" else "、"
+        asked = comma.join((class_title, word("DisclosureForm", request["form"]), word("Purpose", request["purpose"])))
+        got = said["nothing"] if decision.denied else f"{word('DisclosureForm', decision.form)} ({count})"
+        style = "red" if decision.denied else "green"
+        self.out.print(f"  {said['asks']}: {asked}", style="dim")
+        self.out.print(f"  {said['gets']}: {got}", style=style)
+        self.out.print(f"  {said['why']}: {decision.message[self.language]} [{decision.rule}]", style="dim")
+
+    def chart(self, rows: Iterable[tuple[str, float | None, str]]) -> None:
+        """Bars with a label and a text each; ``None`` is a suppressed value."""
+        held = list(rows)
+        most = max((v for _, v, _ in held if v), default=1.0)
+        width = max((_width(label) for label, _, _ in held), default=0)
+        for label, value, text in held:
+            bar = "░" * 3 if value is None else "█" * max(1, round(value / most * BAR))
+            shown = SAID[self.language]["suppressed"] if value is None else text
+            self.out.print(
+                f"    {label}{' ' * (width - _width(label))}  {bar} {shown}",
+                style="yellow" if value is None else "cyan",
+            )
+
+    def log(self, subject: str) -> None:
+        """What the person concerned finds in the log, and that nobody changed it."""
+        assert self.gate.store is not None
+        from machimori.privacy.log.wording import sentence
+
+        said, log = SAID[self.language], self.gate.store.log
+        self.out.print()
+        self.out.print(said["log"], style="bold")
+        for entry in log.entries(subject=subject):
+            self.out.print(f"  {sentence(entry, self.language)}")
+        assert log.verify() == []
+        self.out.print(said["proof"].format(count=log.size()), style="dim")
+
+
+@contextmanager
+def stage(holder: str, language: str, out: Console) -> Iterator[Stage]:
+    """The gate of a holder for one scenario; its store goes when the scenario ends."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Stage(holder, language, out, Path(folder))
+        try:
+            yield made
+        finally:
+            if made.gate.store is not None:
+                made.gate.store.close()
+
+
+def value(cell: Mapping[str, Any], function: str) -> float | None:
+    """A value of a cell; ``None`` where it is suppressed."""
+    return next(
+        (v["released_value"] for v in cell.get("cell_values") or () if v["aggregate_function"] == function), None
+    )
+
+
+def keys(cell: Mapping[str, Any]) -> Sequence[str]:
+    """What a cell is about."""
+    return [k["key_value"] for k in cell.get("cell_keys") or ()]
+
+
+def _width(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)

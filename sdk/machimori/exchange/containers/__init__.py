@@ -1,0 +1,1 @@
+"""In what does a foreign file carry its records? Text, CSV."""

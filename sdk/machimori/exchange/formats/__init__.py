@@ -1,0 +1,127 @@
+"""The formats that can be read or written: a table of names, each with the module that is loaded when it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any
+
+from machimori.catalogue import catalogue
+from machimori.errors import UnknownNameError
+from machimori.exchange.account import LossReport
+from machimori.exchange.containers.text import SourceError, opened
+from machimori.exchange.conversion import Conversion
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its adapter module, and the classes that it reads and writes.
+
+    An adapter has ``read(source, entity, defaults)`` giving a ``Conversion`` and ``write(records, stream, entity,
+    **options)`` giving a ``LossReport``. ``defaults`` names the fields that a caller may give where files lack them;
+    ``options`` are what ``write`` takes besides.
+    """
+
+    name: str
+    module: str
+    title_en: str
+    title_ja: str
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    defaults: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+FORMATS: dict[str, Format] = {
+    known.name: known
+    for known in (
+        Format(
+            "municipal",
+            "machimori.exchange.formats.municipal",
+            "Municipal standard open-data set, sheet 03: evacuation sites (CSV)",
+            "自治体標準オープンデータセット 03_指定緊急避難場所一覧（CSV）",
+            reads=("EvacuationSite", "DesignatedShelter"),
+            writes=("EvacuationSite", "DesignatedShelter"),
+            defaults=("local_government_code",),
+            options=("encoding",),
+        ),
+        Format(
+            "geojson",
+            "machimori.exchange.formats.geojson",
+            "GeoJSON (RFC 7946): evacuation sites and shelters of the Geospatial Information Authority, or of this model",
+            "GeoJSON（RFC 7946）：国土地理院の指定緊急避難場所・指定避難所データ、又はこの参照モデルの記録",
+            reads=("EvacuationSite", "DesignatedShelter"),
+            writes=("EvacuationSite", "DesignatedShelter"),
+            defaults=("local_government_code",),
+        ),
+    )
+}
+
+
+def read(
+    path_or_stream: str | Path | IO[Any],
+    format: str,
+    entity: str | None = None,
+    *,
+    defaults: Mapping[str, str] | None = None,
+) -> Conversion:
+    """Read a file (``-`` for standard input) or an open stream into records of the model.
+
+    ``format`` is a key of ``FORMATS``; ``entity`` names the class where the content does not tell; ``defaults`` gives
+    values for rows that lack them, such as ``{"local_government_code": "372013"}`` for a file without a column of it.
+
+    Raises ``UnreadableError`` where nothing can be read at all (``CannotReadError``, ``SourceError``); ``UnknownNameError`` for a format,
+    class or default that there is not. What fails in single rows and cells stands in ``Conversion.losses``.
+    """
+    known = _known(format, entity, "reads")
+    given = dict(defaults or {})
+    for name, value in given.items():
+        if name not in known.defaults:
+            raise UnknownNameError(f"default for format {format}", name, known.defaults)
+        _checked(name, value, known.reads[0])
+    source = opened(path_or_stream)
+    conversion: Conversion = import_module(known.module).read(source, entity, given)
+    return conversion
+
+
+def write(
+    records: Iterable[Mapping[str, Any]],
+    format: str,
+    stream: IO[bytes],
+    entity: str | None = None,
+    **options: str,
+) -> LossReport:
+    """Write records of one class (``entity``, or that of the first record) to a binary stream.
+
+    ``options`` are those of the format, such as ``encoding="utf-8-sig"``. The report says which records were not
+    written and which fields the format has no place for. Raises ``UnknownNameError`` for a format, class or option that
+    there is not.
+    """
+    known = _known(format, entity, "writes")
+    for name in options:
+        if name not in known.options:
+            raise UnknownNameError(f"option of format {format}", name, known.options)
+    report: LossReport = import_module(known.module).write(records, stream, entity, **options)
+    return report
+
+
+def _known(format: str, entity: str | None, use: str) -> Format:
+    known = FORMATS.get(format)
+    if known is None or not getattr(known, use):
+        raise UnknownNameError("format", format, catalogue.close(format, FORMATS))
+    classes: tuple[str, ...] = getattr(known, use)
+    if entity is not None and entity not in classes:
+        raise UnknownNameError(f"class in format {format}", entity, catalogue.close(entity, classes) or classes)
+    return known
+
+
+def _checked(name: str, value: str, entity: str) -> None:
+    """``SourceError`` unless a default is a value that the field can hold."""
+    from machimori.validation.record import validate
+
+    found = validate({"type": entity, name: value}, entity)
+    for issue in found.issues:
+        if issue.path == f"/{name}":
+            raise SourceError(name, issue.text("en"), issue.text("ja"))

@@ -1,0 +1,1 @@
+"""What was found? Issues, their severities, and the reports of them."""

@@ -1,0 +1,1 @@
+"""Where does it last? The tables and their engines."""

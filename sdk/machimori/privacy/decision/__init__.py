@@ -1,0 +1,1 @@
+"""May it be disclosed? Requests, documents, rules, and the decision with its reasons."""

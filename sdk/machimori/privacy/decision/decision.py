@@ -1,0 +1,148 @@
+"""The decision as a payload (class ``Decision``), and the words in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from machimori.privacy.decision.evaluation import Outcome
+from machimori.privacy.decision.fields import Asked
+from machimori.privacy.decision.policy import Policy
+
+DENY = "deny"
+STATISTICS, ANONYMISED, PSEUDONYMISED, IDENTIFIED = "statistics", "anonymised", "pseudonymised", "identified"
+
+
+class Granted(msgspec.Struct, frozen=True):
+    """A field given, what is done to it, and the rule that gave it."""
+
+    field: str
+    transform: str
+    rule: str
+
+
+class Withheld(msgspec.Struct, frozen=True):
+    """A field not given, and the rule or reason that withheld it."""
+
+    field: str
+    rule: str
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """Where in the holder's log the decision stands."""
+
+    log_sequence: int
+    entry_digest: str
+
+
+class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the holder decided, and why (privacy.md, section 9). It names no person.
+
+    ``form`` is ``deny`` or the form asked; ``area`` and the documents used stay with the holder and are not printed.
+    """
+
+    request: str
+    at: str
+    form: str
+    rule: str
+    basis: str
+    sources: tuple[str, ...]
+    law_version: str
+    granted: tuple[Granted, ...]
+    withheld: tuple[Withheld, ...]
+    obligations: tuple[str, ...]
+    strongest_permitted: str
+    message: dict[str, str]
+    delete_by: str | None = None
+    receipt: Receipt | None = None
+    area: tuple[str, ...] | None = None
+    documents: tuple[str, ...] = ()
+
+    @property
+    def denied(self) -> bool:
+        return self.form == DENY
+
+    def data(self) -> dict[str, Any]:
+        """The record of class ``Decision``."""
+        held = msgspec.to_builtins(self)
+        held.pop("area", None)
+        held.pop("documents", None)
+        return {"type": "Decision", **held}
+
+    def json(self) -> bytes:
+        """The record as JSON."""
+        return msgspec.json.encode(self.data())
+
+
+class Body(msgspec.Struct, frozen=True):
+    """All of a decision that follows from the facts alone, so that it is made once."""
+
+    form: str
+    rule: str
+    basis: str
+    sources: tuple[str, ...]
+    law_version: str
+    granted: tuple[Granted, ...]
+    withheld: tuple[Withheld, ...]
+    obligations: tuple[str, ...]
+    strongest_permitted: str
+    message: dict[str, str]
+    granting: frozenset[str]
+
+
+def body(policy: Policy, form: str, fields: Sequence[Asked], outcome: Outcome, strongest: str) -> Body:
+    """The decision on ``fields`` asked in ``form``."""
+    rule = policy.by_name[outcome.rule]
+    pairs = list(zip(fields, outcome.verdicts, strict=True))
+    denied = outcome.form == DENY
+    granting = [] if denied else [v.granted for _, v in pairs if v.granted]
+    bound = dict.fromkeys(o for r in (granting or [rule]) for o in r.obligations)
+    return Body(
+        form=outcome.form,
+        rule=rule.name,
+        basis=rule.basis,
+        sources=rule.sources,
+        law_version=rule.law_version,
+        granted=tuple(
+            Granted(f.path, transform(form, f), v.granted.name) for f, v in pairs if v.granted and not denied
+        ),
+        withheld=tuple(Withheld(f.path, v.reason) for f, v in pairs if denied or not v.granted),
+        obligations=tuple(bound),
+        strongest_permitted=strongest,
+        message=_message(policy, rule.message, outcome.form, form, strongest),
+        granting=frozenset(r.name for r in granting),
+    )
+
+
+def transform(form: str, field: Asked) -> str:
+    """What is done to a field that is given in this form."""
+    if form == STATISTICS:
+        return "aggregate"
+    if form == IDENTIFIED or not field.facts[0]:
+        return "as_is"
+    if form == PSEUDONYMISED and (field.axes["identifiability"] == "direct" or field.reference):
+        return "pseudonymise"
+    return "coarsen"
+
+
+FORM_WORDS = {
+    STATISTICS: {"en": "statistics", "ja": "統計"},
+    ANONYMISED: {"en": "anonymised records", "ja": "匿名加工情報"},
+    PSEUDONYMISED: {"en": "pseudonymised records", "ja": "仮名加工情報"},
+    IDENTIFIED: {"en": "identified records", "ja": "識別された記録"},
+}
+
+
+def _message(policy: Policy, message: Any, decided: str, asked: str, strongest: str) -> dict[str, str]:
+    if decided != DENY or strongest == DENY:
+        return dict(message)
+    lesser = [f for f in policy.forms[: policy.forms.index(strongest) + 1] if f != asked]
+    if not lesser:
+        return dict(message)
+    word = FORM_WORDS[lesser[-1]]
+    return {
+        "en": f"{message['en']} It can be given as {word['en']}.",
+        "ja": f"{message['ja']}{word['ja']}としてであれば提供できます。",
+    }

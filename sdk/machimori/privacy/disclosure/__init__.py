@@ -1,0 +1,1 @@
+"""What leaves? Views of records with their withheld fields never built."""

@@ -1,0 +1,1 @@
+"""Who can prove what happened? The log, its tree and its notices."""

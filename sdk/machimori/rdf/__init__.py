@@ -1,0 +1,1 @@
+"""How do graphs become records, and records graphs?"""

@@ -1,0 +1,1 @@
+"""How do bytes become records? Opening, splitting, decoding, each with its places."""

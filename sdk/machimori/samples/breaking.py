@@ -1,0 +1,202 @@
+"""Break exactly one rule of a valid record: a table from issue code to what to change and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from machimori.catalogue import catalogue
+from machimori.errors import MachimoriError, UnknownNameError
+
+
+class CannotBreakError(MachimoriError):
+    """No record of the class can break the rule of this code; ``possible`` lists those that can be broken."""
+
+    def __init__(self, entity: str, code: str, possible: tuple[str, ...]) -> None:
+        self.entity, self.code, self.possible = entity, code, possible
+        super().__init__(f"no record of {entity} can be made that breaks {code} alone; possible: {', '.join(possible)}")
+
+
+def cannot(entity: str, code: str, possible: list[str]) -> MachimoriError:
+    """Why the rule of ``code`` cannot be broken: nobody knows the code, or not in this class."""
+    if code not in catalogue.codes():
+        return UnknownNameError("code", code, catalogue.close(code, catalogue.codes()))
+    return CannotBreakError(entity, code, tuple(possible))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One value in a record: the object (or list) that holds it, its key (or index), and its field."""
+
+    holder: Any
+    key: str | int
+    field: dict[str, Any]
+    entity: str
+    nested: bool
+
+    @property
+    def value(self) -> Any:
+        return self.holder[self.key]
+
+    @property
+    def is_type(self) -> bool:
+        return self.key == "type"
+
+    @property
+    def is_list(self) -> bool:
+        return bool(self.field["multivalued"]) and isinstance(self.key, str)
+
+    @property
+    def scalar(self) -> bool:
+        return not self.field["inlined"] and not self.is_list and not self.is_type
+
+    @property
+    def json(self) -> str | None:
+        return str(_types()[self.field["range"]]["json"]) if self.scalar and self.field["range"] in _types() else None
+
+    @property
+    def reference(self) -> bool:
+        return self.scalar and self.field["range"] in catalogue.catalogue()["classes"]
+
+    def of(self, *types: str) -> bool:
+        return self.scalar and self.field["range"] in types
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a rule can be broken, and how."""
+
+    where: Callable[[Site], bool]
+    how: Callable[[Site], None]
+
+
+def apply(code: str, record: dict[str, Any], entity: str, chance: Random) -> None:
+    """Change ``record``, a valid one with every optional field, so that it breaks the rule of ``code`` and no other."""
+    rule = BREAKS[code]
+    rule.how(chance.choice([s for s in sites(record, entity) if rule.where(s)]))
+
+
+def possible(code: str, record: dict[str, Any], entity: str) -> bool:
+    """Whether a valid record with every optional field has a place where the rule of ``code`` can be broken."""
+    return any(BREAKS[code].where(s) for s in sites(record, entity))
+
+
+def sites(record: dict[str, Any], entity: str, *, nested: bool = False) -> Iterator[Site]:
+    """Every value of a valid record, those inside value objects and lists too."""
+    fields = catalogue.class_data(entity)["fields"]
+    for name, value in record.items():
+        field = fields[name]
+        yield Site(record, name, field, entity, nested)
+        items = list(enumerate(value)) if field["multivalued"] else [(None, value)]
+        for index, item in items:
+            if index is not None:
+                yield Site(value, index, field, entity, nested)
+            if field["inlined"]:
+                yield from sites(item, item["type"] if "type" in item else field["range"], nested=True)
+
+
+def _types() -> dict[str, Any]:
+    types: dict[str, Any] = catalogue.catalogue()["types"]
+    return types
+
+
+def _put(value: Any) -> Callable[[Site], None]:
+    def how(site: Site) -> None:
+        site.holder[site.key] = value
+
+    return how
+
+
+def _change(new: Callable[[Any], Any]) -> Callable[[Site], None]:
+    def how(site: Site) -> None:
+        site.holder[site.key] = new(site.value)
+
+    return how
+
+
+def _remove(site: Site) -> None:
+    del site.holder[site.key]
+
+
+def _needed(site: Site) -> bool:
+    return isinstance(site.key, str) and bool(site.field["required"]) and not site.is_type
+
+
+def _null(site: Site) -> bool:
+    return _needed(site) or isinstance(site.key, int)
+
+
+def _other_type(site: Site) -> None:
+    site.holder[site.key] = 5 if site.json in (None, "string") and not site.is_list else "text"
+
+
+def _beside(site: Site) -> None:
+    site.holder["no_such_field"] = "text"
+
+
+def _patterned(site: Site) -> bool:
+    own_code = ("Iri", "Duration", "DateTime", "Date")
+    pattern = site.field.get("pattern") or (_types().get(site.field["range"], {}).get("pattern"))
+    named = site.field["range"] in own_code or site.reference
+    return bool(pattern) and site.scalar and not named and not re.fullmatch(pattern, MISSPELT)
+
+
+def _abstract() -> str:
+    return next(str(n) for n, c in catalogue.catalogue()["classes"].items() if c["abstract"])
+
+
+def _bound(limit: str, by: int) -> Break:
+    def how(site: Site) -> None:
+        site.holder[site.key] = site.field[limit] + by
+
+    return Break(lambda s: s.json in ("number", "integer") and limit in s.field, how)
+
+
+def _swap(site: Site) -> None:
+    first = next(a for a, b in _pairs(site) if b == site.key)
+    held = site.holder
+    held[first], held[site.key] = held[site.key], held[first]
+
+
+def _pairs(site: Site) -> list[list[str]]:
+    return [p for p in catalogue.class_data(site.entity)["ordered"] if p[0] in site.holder and p[1] in site.holder]
+
+
+def _alone_in_pairs(site: Site) -> bool:
+    """Whether the site ends one ordered pair whose members stand in no other."""
+    if not isinstance(site.key, str):
+        return False
+    pairs = _pairs(site)
+    ending = [p for p in pairs if p[1] == site.key]
+    return len(ending) == 1 and sum(bool({*p} & {*ending[0]}) for p in pairs) == 1
+
+
+MISSPELT = "!"
+BREAKS: dict[str, Break] = {
+    "MM101": Break(_needed, _remove),
+    "MM102": Break(lambda s: isinstance(s.key, str), _beside),
+    "MM103": Break(lambda s: not s.is_type, _other_type),
+    "MM104": Break(_null, _put(None)),
+    "MM105": Break(lambda s: s.is_type, _remove),
+    "MM106": Break(lambda s: s.is_type, _put("NoSuchClass")),
+    "MM107": Break(lambda s: s.is_type, lambda s: _put(_abstract())(s)),
+    "MM201": Break(lambda s: s.scalar and s.field["range"] in catalogue.catalogue()["enums"], _put("no_such_value")),
+    "MM202": _bound("minimum", -1),
+    "MM203": _bound("maximum", 1),
+    "MM204": Break(_patterned, _put(MISSPELT)),
+    "MM205": Break(lambda s: s.of("DateTime"), _put("2026-04-01 09:00")),
+    "MM206": Break(lambda s: s.of("Date"), _put("2026-02-30")),
+    "MM207": Break(lambda s: s.of("Iri") or s.reference, _put("customer-17")),
+    "MM208": Break(lambda s: s.of("Duration"), _put("30 minutes")),
+    "MM209": Break(lambda s: s.is_list and bool(s.field.get("minimum_items")), _put([])),
+    "MM210": Break(lambda s: s.json == "integer", _change(lambda v: v + 0.5)),
+    "MM301": Break(lambda s: s.of("LocalGovernmentCode"), _change(lambda v: f"{v[:5]}{(int(v[5]) + 1) % 10}")),
+    "MM302": Break(lambda s: s.of("CorporateNumber"), _change(lambda v: f"{int(v[0]) % 9 + 1}{v[1:]}")),
+    "MM303": Break(lambda s: s.of("MeshCode"), _change(lambda v: f"9999{v[4:]}")),
+    "MM304": Break(_alone_in_pairs, _swap),
+}
+"""Every code that a single record can break by itself; the others are of texts and files, or of a class asked for."""
+CODES = tuple(BREAKS)

@@ -1,0 +1,1 @@
+"""Which published notations does the model use? Mesh codes, local governments, times."""

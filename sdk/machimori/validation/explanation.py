@@ -1,0 +1,229 @@
+"""Pydantic's errors as issues: a stable code, a JSON pointer, and facts without any person-related value."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from machimori.catalogue import catalogue, paths
+from machimori.findings.issue import Issue
+from machimori.records.positions import Way, escape
+
+CODES = {
+    "missing": "MM101",
+    "extra_forbidden": "MM102",
+    "enum": "MM201",
+    "greater_than_equal": "MM202",
+    "less_than_equal": "MM203",
+    "string_pattern_mismatch": "MM204",
+    "timestamp": "MM205",
+    "calendar_date": "MM206",
+    "too_short": "MM209",
+    "int_from_float": "MM210",
+    "finite_number": "MM005",
+    "abstract_class": "MM107",
+    "union_tag_not_found": "MM105",
+    "union_tag_invalid": "MM106",
+    "literal_error": "MM108",
+    "recursion_loop": "MM006",
+}
+"""Pydantic's error type to our code; the families below cover the rest."""
+FAMILIES = (
+    ("datetime", "MM205"),
+    ("timezone", "MM205"),
+    ("date_", "MM206"),
+)
+WRONG_TYPE = "MM103"
+FORMS = {"Iri": "MM207", "Duration": "MM208"}
+EXPECTED = {
+    "string": ("text", "文字列"),
+    "number": ("a number", "数"),
+    "integer": ("a whole number", "整数"),
+    "boolean": ("true or false", "真偽値"),
+    "list": ("a list", "リスト"),
+    "object": ("an object", "オブジェクト"),
+}
+Located = tuple[Way, Issue]
+"""An issue with the way to it as the text has it; the path of the issue may hide a key."""
+SHOWN_CHARACTERS = 60
+HINTS = 50
+"""How many unknown fields of a record get a hint; to look for one takes longer than all the rest."""
+
+
+class Explainer:
+    """Explains the errors of one record of ``entity``; ``show_values`` is for the holder's own desk."""
+
+    def __init__(self, entity: str, record: Any, *, show_values: bool = False) -> None:
+        self.entity, self.record, self.show_values = entity, record, show_values
+        self._hints = 0
+
+    def explain(self, errors: Sequence[dict[str, Any]]) -> Iterator[Located]:
+        for error in errors:
+            yield self._issue(error)
+
+    def issue(self, code: str, keys: Sequence[str | int], facts: dict[str, str], value: Any = None) -> Located:
+        """An issue at ``keys``; the value is shown only where its profile is not person-related."""
+        field, profile = paths.along(self.entity, keys, self.record)
+        shown = [
+            paths.shown(k) if isinstance(k, str) and field is None and n == len(keys) - 1 else k
+            for n, k in enumerate(keys)
+        ]
+        pointer = "".join(f"/{escape(str(k))}" for k in shown)
+        if field is not None and (self.show_values or not paths.person_related(profile)):
+            facts = {"value": _display(value), **facts}
+        return tuple(keys), Issue(code, pointer, facts, entity=self.entity, profile=profile)
+
+    def _issue(self, error: dict[str, Any]) -> Located:
+        keys = self._keys(error["loc"])
+        field, _ = paths.along(self.entity, keys, self.record)
+        kind, value, context = error["type"], error.get("input"), error.get("ctx") or {}
+        code = _code(kind, value, field)
+        if code in ("MM105", "MM106", "MM108") or (code == "MM101" and keys and keys[-1] == "type"):
+            return self._type_issue(code, keys, field, value)
+        return self.issue(code, keys, self._facts(code, field, value, context, keys), value)
+
+    def _keys(self, loc: Sequence[str | int]) -> list[str | int]:
+        """Without the class names that Pydantic puts into the path of a polymorphic value."""
+        keys: list[str | int] = []
+        tags: list[str] = []
+        for part in loc:
+            if isinstance(part, str) and part in tags:
+                tags = []
+                continue
+            keys.append(part)
+            if isinstance(part, str):
+                field, _ = paths.along(self.entity, keys, self.record)
+                inlined = field is not None and field["inlined"]
+                tags = catalogue.class_data(field["range"])["members"] if field is not None and inlined else []
+        return keys
+
+    def _type_issue(self, code: str, keys: list[str | int], field: dict[str, Any] | None, value: Any) -> Located:
+        at_type = bool(keys) and keys[-1] == "type"
+        holder = value if not at_type else None
+        named = holder.get("type") if isinstance(holder, dict) else value
+        place = keys if at_type else [*keys, "type"]
+        if code in ("MM101", "MM105") or named is None:
+            return self.issue("MM105", place, {})
+        expected = catalogue.class_data(field["range"])["members"] if field and field["inlined"] else [self.entity]
+        return self._wrong_class(named, place, expected)
+
+    def _wrong_class(self, named: Any, place: list[str | int], expected: list[str]) -> Located:
+        if not isinstance(named, str):
+            return self.issue(WRONG_TYPE, place, _types("string", named))
+        return self.issue(*class_fault(named, expected, place))
+
+    def _facts(
+        self, code: str, field: dict[str, Any] | None, value: Any, context: dict[str, Any], keys: Sequence[str | int]
+    ) -> dict[str, str]:
+        if code == "MM101" and field is not None:
+            return {"field": str(keys[-1]), "title_en": field["title"]["en"], "title_ja": field["title"]["ja"]}
+        if code == "MM102":
+            return self._unknown(keys)
+        if code == "MM103":
+            return _types(_wanted(field, value, keys), value)
+        if code == "MM201" and field is not None:
+            return {"allowed": ", ".join(catalogue.catalogue()["enums"][field["range"]]["values"])}
+        if code in ("MM202", "MM203"):
+            return {"limit": f"{context.get('ge', context.get('le')):.15g}{_unit(field)}"}
+        if code == "MM204" and field is not None:
+            type_: dict[str, Any] = (
+                {} if field.get("pattern") else catalogue.catalogue()["types"].get(field["range"], {})
+            )
+            title = type_.get("title") or {"en": field["title"]["en"], "ja": field["title"]["ja"]}
+            return {"expected": title["en"] or field["title"]["en"], "expected_ja": title["ja"] or field["title"]["ja"]}
+        if code == "MM209":
+            return {"limit": str(context.get("min_length", 1))}
+        return {}
+
+    def _unknown(self, keys: Sequence[str | int]) -> dict[str, str]:
+        owner, _ = paths.along(self.entity, keys[:-1], self.record)
+        class_name = str(owner["range"]) if owner is not None else self.entity
+        self._hints += 1
+        fields = catalogue.class_data(class_name)["fields"] if self._hints <= HINTS else ()
+        near = catalogue.close(str(keys[-1]), fields)
+        hint = f" ({' / '.join(near)}?)" if near else ""
+        return {"class": class_name, "hint": hint}
+
+
+def class_fault(
+    named: str, expected: list[str], place: Sequence[str | int]
+) -> tuple[str, Sequence[str | int], dict[str, str]]:
+    """What is wrong with a ``type``: unknown, abstract, or another class than expected."""
+    classes = catalogue.catalogue()["classes"]
+    if named not in classes:
+        near = catalogue.close(named, classes)
+        return "MM106", place, {"name": paths.shown(named), "hint": f" ({' / '.join(near)}?)" if near else ""}
+    if classes[named]["abstract"]:
+        return "MM107", place, {"name": named, "members": ", ".join(classes[named]["members"])}
+    return "MM108", place, {"expected": " / ".join(expected)}
+
+
+def code_of(kind: str) -> str:
+    """The code of an error of Pydantic's of which nothing but its type is known."""
+    return CODES.get(kind) or next((c for start, c in FAMILIES if kind.startswith(start)), WRONG_TYPE)
+
+
+def _code(kind: str, value: Any, field: dict[str, Any] | None) -> str:
+    if kind == "missing":
+        return "MM101"
+    if value is None:
+        return "MM104"
+    if kind == "enum" and not isinstance(value, str):
+        return WRONG_TYPE
+    code = code_of(kind)
+    if kind.endswith("_type"):
+        code = "MM210" if kind == "int_type" and isinstance(value, float) else WRONG_TYPE
+    if code == "MM204" and field is not None:
+        reference = not field["inlined"] and field["range"] in catalogue.catalogue()["classes"]
+        type_ = "Iri" if reference else field["range"]
+        return code if _only_narrowed(value, type_) else FORMS.get(type_, code)
+    return code
+
+
+def _only_narrowed(value: Any, type_: str) -> bool:
+    """Whether a value has the form of its type, so that it breaks the pattern of the field alone."""
+    pattern = catalogue.catalogue()["types"].get(type_, {}).get("pattern")
+    return isinstance(value, str) and pattern is not None and re.fullmatch(pattern, value) is not None
+
+
+def _wanted(field: dict[str, Any] | None, value: Any, keys: Sequence[str | int]) -> str:
+    if field is None:
+        return "object"
+    in_list = bool(keys) and isinstance(keys[-1], int)
+    if field["multivalued"] and not in_list and not isinstance(value, list):
+        return "list"
+    if field["inlined"]:
+        return "object"
+    return str(catalogue.catalogue()["types"].get(field["range"], {}).get("json", "string"))
+
+
+def _types(wanted: str, value: Any) -> dict[str, str]:
+    found = json_type(value)
+    return {
+        "expected": EXPECTED[wanted][0],
+        "expected_ja": EXPECTED[wanted][1],
+        "found": EXPECTED[found][0],
+        "found_ja": EXPECTED[found][1],
+    }
+
+
+def json_type(value: Any) -> str:
+    """The JSON type of a value, as a key of ``EXPECTED``."""
+    for name, kinds in (("boolean", bool), ("integer", int), ("number", float), ("list", list), ("object", dict)):
+        if isinstance(value, kinds):
+            return name
+    return "string"
+
+
+def _unit(field: dict[str, Any] | None) -> str:
+    ucum = ((field or {}).get("unit") or {}).get("ucum", "")
+    return "" if ucum in ("", "1") or ucum.startswith("{") else f" {ucum}"
+
+
+def _display(value: Any) -> str:
+    if value is None or isinstance(value, (dict, list)):
+        return json_type(value) if value is not None else "null"
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, (str, int, float, bool)) else type(value).__name__
+    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"

@@ -1,0 +1,155 @@
+"""JSON-LD and Turtle files as records with their findings.
+
+Each node of a class of the model is read back as a plain record and judged as one, so that the findings are those of JSON;
+and the graph is held against the shapes, so that what another SHACL engine refuses is refused here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from machimori.catalogue import catalogue
+from machimori.errors import UnreadableError
+from machimori.findings.issue import Issue
+from machimori.rdf.conversion import RemoteContextError, ShapeResult, shacl_report
+from machimori.records.json_text import MAXIMUM_DEPTH, load, not_utf8
+from machimori.records.opening import Input, unreadable
+from machimori.records.pieces import Piece
+from machimori.records.positions import Positions, Way
+from machimori.validation.record import validate
+
+if TYPE_CHECKING:
+    from machimori.rdf.jsonld import Statement
+
+JSON_LD, TURTLE = (".jsonld",), (".ttl", ".nt")
+SUFFIXES = (*JSON_LD, *TURTLE)
+_BEGINS_TURTLE = re.compile(rb"\s*((@prefix|@base|PREFIX|BASE)\s|<(https?://|urn:|did:)[^<>\s]*>\s)")
+WRONG_TYPE = "MM103"
+
+
+@dataclass
+class Document:
+    """What a file states, where, and what is wrong with the file."""
+
+    statements: list[Statement] = field(default_factory=list)
+    lines: dict[Any, int] = field(default_factory=dict)
+    """By the identity of a subject, or by its IRI."""
+    faults: list[Issue] = field(default_factory=list)
+
+
+def is_graph(path: str | Path | BinaryIO) -> bool:
+    """Whether the name of the file says that it is JSON-LD or Turtle; JSON alone does not tell."""
+    return isinstance(path, (str, Path)) and Path(path).suffix.lower() in SUFFIXES
+
+
+def is_json_ld(path: str | Path | BinaryIO) -> bool:
+    """Whether the name of the file says that it is JSON-LD."""
+    return isinstance(path, (str, Path)) and Path(path).suffix.lower() in JSON_LD
+
+
+def is_turtle(source: Input) -> bool:
+    """Whether what has no name to tell by, such as a pipe, begins like Turtle."""
+    return source.again is None and _BEGINS_TURTLE.match(source.start()) is not None
+
+
+def pieces(source: Input, *, turtle: bool) -> Iterator[Piece]:
+    """The records of a graph, each as JSON with the line of its node, and what SHACL alone has against it."""
+    content = source.plain().read()
+    try:
+        document = (_turtle if turtle else _jsonld)(content)
+        found = list(_records(document)) if document.statements else []
+    except RecursionError:
+        document, found = Document(faults=[Issue("MM006", facts={"limit": str(MAXIMUM_DEPTH)})]), []
+    except UnreadableError:
+        reason = (
+            "a graph that cannot be followed, such as a list without end",
+            "終わりのないリストなど、たどれないグラフです",
+        )
+        document, found = Document(faults=[unreadable("", *reason)]), []
+    yield from (Piece(i.line or 1, fault=i, record=False) for i in document.faults)
+    yield from found
+
+
+def _records(document: Document) -> Iterator[Piece]:
+    from machimori.rdf import jsonld
+    from machimori.rdf.graph_records import Reading
+
+    refused: dict[str, list[ShapeResult]] = {}
+    for result in shacl_report(jsonld.graph(document.statements)).results:
+        refused.setdefault(result.focus, []).append(result)
+    for node, record in Reading(document.statements).records():
+        line = document.lines.get(id(node)) or document.lines.get(str(node)) or 1
+        text = json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        results = refused.get(str(node), [])
+        if results and validate(text).ok:
+            yield from (Piece(line, fault=_issue(r, record), record=False) for r in results[1:])
+            yield Piece(line, text, None, fault=_issue(results[0], record))
+        else:
+            yield Piece(line, text, None)
+
+
+def _issue(result: ShapeResult, record: dict[str, Any]) -> Issue:
+    """What the shapes alone refuse: the record is right as JSON, so its RDF writes a value in another way than they ask for."""
+    name = re.split("[/#]", result.path or "")[-1]
+    constraint = result.constraint.rsplit("#", 1)[-1]
+    entity = str(record["type"])
+    range_ = catalogue.class_data(entity)["fields"].get(name, {}).get("range")
+    datatype = catalogue.catalogue()["types"].get(range_, {}).get("datatype", "").rsplit("#", 1)[-1]
+    facts = {
+        "expected": f"a literal of xsd:{datatype}" if datatype else "what the shape asks for",
+        "expected_ja": f"xsd:{datatype}のリテラル" if datatype else "SHACLの形状に合う値",
+        "found": f"another (sh:{constraint})",
+        "found_ja": f"それ以外（sh:{constraint}）",
+    }
+    return Issue(WRONG_TYPE, f"/{name}" if name else "", facts, entity=entity)
+
+
+def _turtle(content: bytes) -> Document:
+    from machimori.rdf import turtle
+
+    try:
+        stated, lines = turtle.statements(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return Document(faults=[not_utf8(content, error)])
+    except turtle.TurtleError as error:
+        return Document(
+            faults=[unreadable("", "not Turtle from here on", "ここからTurtleとして読めません", error.line)]
+        )
+    return Document(stated, lines)
+
+
+def _jsonld(content: bytes) -> Document:
+    from machimori.rdf import jsonld
+
+    loaded = load(content)
+    if loaded.issues or not isinstance(loaded.data, (dict, list)):
+        return Document(faults=loaded.issues or [Issue("MM008", line=1, column=1)])
+    try:
+        stated = jsonld.statements(loaded.data, None, jsonld.UNDEFINED)
+    except RemoteContextError as error:
+        reason = (f"its context {error.address} is not shipped", f"文脈{error.address}は同梱されていません")
+        return Document(faults=[unreadable("", *reason)])
+    except UnreadableError:
+        return Document(faults=[unreadable("", "not JSON-LD", "JSON-LDとして読めません")])
+    return Document(stated, _lines(loaded.data, loaded.text))
+
+
+def _lines(data: Any, text: str) -> dict[Any, int]:
+    """The line of each object that says its id, by its id."""
+    found: dict[str, Way] = {}
+    waiting: list[tuple[Way, Any]] = [((), data)]
+    while waiting:
+        way, value = waiting.pop()
+        children = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+        if isinstance(value, dict) and len(value) > 1:
+            name = next((value[k] for k in ("id", "@id") if isinstance(value.get(k), str)), None)
+            if name:
+                found.setdefault(name, way)
+        waiting += [((*way, key), child) for key, child in children]
+    places = Positions(text).of(found.values())
+    return {name: places[way][0] for name, way in found.items()}
