@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from machimori.catalogue import catalogue
-from machimori.errors import MachimoriError, MissingExtraError, UnreadableError
+from machimori.errors import MachimoriError, UnreadableError
+from machimori.extras import need
 from machimori.records.json_text import load
 
 if TYPE_CHECKING:
@@ -91,8 +92,10 @@ def to_graph(record: Document | BaseModel, entity: str | None = None) -> Graph:
     an object without ``type`` (a place, say). Nothing is validated: an unknown key becomes an unknown property, a wrong
     value a wrong literal.
 
-    Raises ``UnreadableError`` for what is not JSON, ``RemoteContextError`` for a context that is not shipped.
+    Raises ``UnreadableError`` for what is not JSON, ``RemoteContextError`` for a context that is not shipped,
+    ``MissingExtraError`` where rdflib is not installed (extra ``rdf``).
     """
+    need("graphs")
     from machimori.rdf import jsonld
 
     return jsonld.graph(jsonld.statements(_parsed(record), entity))
@@ -108,8 +111,9 @@ def from_jsonld(document: Document, entity: str | None = None) -> dict[str, Any]
 
     Raises ``NotOneRecordError`` unless there is exactly one outermost record, ``LossError`` where something would be
     lost (an unknown term or class, a language tag, a datatype of another kind), ``RemoteContextError``,
-    ``UnreadableError``.
+    ``UnreadableError``, ``MissingExtraError`` where rdflib is not installed (extra ``rdf``).
     """
+    need("graphs")
     from machimori.rdf import jsonld
     from machimori.rdf.graph_records import Reading
 
@@ -127,10 +131,8 @@ def shacl_report(graph: Graph, focus: str | None = None) -> ShapeReport:
     Raises ``MissingExtraError`` where pySHACL is not installed (extra ``rdf``), and ``UnreadableError`` for a graph that
     cannot be followed, such as one with a list that is its own rest.
     """
-    try:
-        import pyshacl
-    except ImportError:
-        raise MissingExtraError("holding a graph against shapes", "rdf") from None
+    need("shapes")
+    import pyshacl
     from rdflib import RDF, SH, URIRef
 
     from machimori.rdf import jsonld

@@ -9,10 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
-from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
+from machimori.extras import missing
+
+try:
+    from fastapi import FastAPI, Request
+    from fastapi.responses import Response
+    from fastapi.routing import APIRoute
+    from starlette.exceptions import HTTPException
+
+    from machimori.service.metrics import MEDIA_TYPE, METRICS
+except ImportError:
+    raise missing("service") from None
 
 import machimori
 from machimori.catalogue import catalogue
@@ -20,7 +27,6 @@ from machimori.errors import InvalidDocumentError, UnknownNameError
 from machimori.privacy.gate import Gate
 from machimori.service import documents, openapi, request_body, verdicts
 from machimori.service.admission import Admission
-from machimori.service.metrics import MEDIA_TYPE, METRICS
 from machimori.service.problems import ProblemError, language_of
 from machimori.service.settings import Settings, published
 from machimori.service.streaming import Verdicts

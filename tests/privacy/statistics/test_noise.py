@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
 import statistics
+import sys
 from typing import Any
 
 import pytest
@@ -79,14 +79,7 @@ def test_two_epsilons_are_one_too_many() -> None:
 
 
 def test_without_the_extra_it_says_which_and_charges_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def absent(name: str, *rest: Any, **more: Any) -> Any:
-        if name.startswith("opendp"):
-            raise ImportError
-        return real(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", absent)
+    monkeypatch.setitem(sys.modules, "opendp", None)
     ledger = MemoryLedger(budget=1)
     with pytest.raises(MissingExtraError, match=r"machimori\[dp\]"):
         gate(ledger=ledger).statistics(trips(GROUPS), asking(), {**COUNT, "epsilon": 1})
