@@ -19,7 +19,8 @@ WHAT = {  # what it is called: the extra that it needs, the command, what it doe
         ["python", "docs/build.py"],
         "build the documentation, serve it here and open it (--build-only, --no-open, --port N)",
     ),
-    "tests": ("test", ["pytest", "-n", "auto"], "everything that must hold"),
+    "fast": ("test", ["pytest", "-n", "auto", "-m", "fast"], "the fast tests: after every change, within a minute"),
+    "tests": ("test", ["pytest", "-n", "auto", "-m", "not deep"], "everything that must hold"),
     "deep": (
         "test,fuzz",
         ["python", "tests/deep.py"],

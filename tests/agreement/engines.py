@@ -89,11 +89,6 @@ def verdicts(text: str, class_name: str) -> dict[str, bool]:
     return {name: engine(text, class_name) for name, engine in ENGINES.items()}
 
 
-def concrete_classes() -> list[str]:
-    """Every class of the model that has instances."""
-    return sorted(n for n, c in catalogue.catalogue()["classes"].items() if not c["abstract"])
-
-
 @cache
 def schema(class_name: str) -> dict[str, Any]:
     """The generated JSON Schema of a class."""

@@ -8,7 +8,6 @@ import re
 from random import Random
 from typing import Any
 
-from polyfactory.value_generators.regex import RegexFactory
 from tests.agreement.shapes import Schema, Shape
 
 TEXTS = (
@@ -40,6 +39,8 @@ class Maker:
     def __init__(self, schema: dict[str, Any], seed: str) -> None:
         self.schema = Schema(schema)
         self.random = Random(seed)
+        from polyfactory.value_generators.regex import RegexFactory  # takes half a second
+
         self.regex = RegexFactory(random=self.random)
 
     def full(self) -> dict[str, Any]:

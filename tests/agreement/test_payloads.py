@@ -6,13 +6,16 @@ from collections.abc import Iterable
 
 import pytest
 from tests.agreement.differences import excused, known
-from tests.agreement.engines import at_parse_speed, concrete_classes, fastjsonschema, pydantic, schema, sdk, verdicts
+from tests.agreement.engines import at_parse_speed, fastjsonschema, pydantic, schema, sdk, verdicts
 from tests.agreement.making import Maker
 from tests.agreement.mutating import Mutant, drawn_mutants, every_mutant, to_text
 from tests.agreement.summary import Tally
+from tests.names import concrete_classes
 
 from machimori.catalogue import catalogue
 from machimori.validation.record import validate
+
+pytestmark = pytest.mark.full
 
 VALID = 200
 MUTATED = 200

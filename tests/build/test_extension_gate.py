@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.lazily import Lazily
 
-from machimori.build import gate
-from machimori.build.reading import read
 from machimori.build.sources import Sources
+
+gate = Lazily("machimori.build.gate")
+reading = Lazily("machimori.build.reading")
+
+pytestmark = pytest.mark.full
 
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "examples" / "heat-pump" / "model"
@@ -150,7 +154,7 @@ BREAKS: list[tuple[str, str, str, Change, str, str]] = [
 
 def faults_of(folder: Path) -> list[gate.Fault]:
     sources = Sources(folder)
-    return gate.before_reading(sources) or gate.check(read(sources), sources)
+    return gate.before_reading(sources) or gate.check(reading.read(sources), sources)
 
 
 @pytest.fixture
@@ -212,7 +216,7 @@ def test_a_narrower_profile_without_granularity_is_that_of_the_base(copy: Path) 
     del document["profiles"][USE]["granularity"]
     path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     sources = Sources(copy)
-    model = read(sources)
+    model = reading.read(sources)
     assert gate.check(model, sources) == []
     assert model.profiles[USE]["granularity"] == model.profiles["personal.appliance_use"]["granularity"]
 
@@ -220,7 +224,7 @@ def test_a_narrower_profile_without_granularity_is_that_of_the_base(copy: Path) 
 def test_a_profile_about_nobody_may_stand_alone(copy: Path) -> None:
     path = copy / PROFILES
     document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    held = read(Sources(copy)).profiles["operational.business"]
+    held = reading.read(Sources(copy)).profiles["operational.business"]
     texts = {
         "title": "Trade secret",
         "title_ja": "営業秘密",

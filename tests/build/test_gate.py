@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.lazily import Lazily
 
-from machimori.build import gate
-from machimori.build.reading import read
 from machimori.build.sources import Sources
+
+gate = Lazily("machimori.build.gate")
+reading = Lazily("machimori.build.reading")
+
+pytestmark = pytest.mark.full
 
 MODEL = Path(__file__).parents[2] / "model"
 ENERGY, MOBILITY, PROFILES = "domains/energy.yaml", "domains/mobility.yaml", "privacy/profiles.yaml"
@@ -172,7 +176,7 @@ BREAKS: list[tuple[str, str, str, Change, str]] = [
 
 def faults_of(folder: Path) -> list[gate.Fault]:
     sources = Sources(folder)
-    return gate.before_reading(sources) or gate.check(read(sources), sources)
+    return gate.before_reading(sources) or gate.check(reading.read(sources), sources)
 
 
 @pytest.fixture

@@ -14,8 +14,13 @@ from typing import Any
 import pytest
 import yaml
 from tests.build.heat_pump import MODEL, called
+from tests.lazily import Lazily
 
-from machimori.build import composing, run
+from machimori.build import composing
+
+run = Lazily("machimori.build.run")
+
+pytestmark = pytest.mark.full
 
 SCHEMA = "heatpump.yaml"
 

@@ -16,6 +16,8 @@ import pytest
 
 from machimori.cli.terminal import ReadingBar
 
+pytestmark = pytest.mark.full
+
 COMMAND = [sys.executable, "-m", "machimori"]
 WITNESS = b'{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "\xe6\xb8\xaf", "witness": 1}\n'
 STOP = b'{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "\xe6\xb8\xaf"}\n'

@@ -14,6 +14,8 @@ from tests.reasoning.reasoner import Verdict, reason
 
 from machimori.catalogue import catalogue
 
+pytestmark = pytest.mark.full
+
 VOCABULARIES = ("ontology.ttl", "privacy.ttl", "skos.ttl")
 MM = "https://w3id.org/machimori/"
 PREFIXES = f"""

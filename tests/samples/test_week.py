@@ -146,6 +146,7 @@ def homes_of(feeder: Record) -> set[str]:
     return {point["customer"] for point in of("SupplyPoint") if point["place"]["mesh_code"] == square}
 
 
+@pytest.mark.full
 def test_a_line_carries_at_least_what_its_households_use_and_nothing_while_it_is_down() -> None:
     for load in of("FeederLoad"):
         used = [
@@ -261,6 +262,7 @@ def test_the_catalogue_of_holders_names_the_profiles_that_the_fields_have() -> N
         assert profiles == {*dataset["profiles"]}, dataset["id"]
 
 
+@pytest.mark.full
 def test_the_same_seed_gives_the_same_bytes_in_every_process_and_another_seed_others() -> None:
     program = "import json; from machimori.samples import week; print(json.dumps(list(week.records(7))))"
     made = {
@@ -281,11 +283,13 @@ def test_chance_is_the_same_in_every_version_of_python() -> None:
     assert (chance.between(0, 1, 6), chance.whole(1, 100), chance.pick("abcdef")) == (0.62144, 8, "a")
 
 
+@pytest.mark.full
 def test_another_seed_keeps_the_story() -> None:
     assert [record["id"] for record in week.records(7)] == [record["id"] for record in WEEK]
     assert all(mm.validate(record).ok for record in week.records(7))
 
 
+@pytest.mark.full
 def test_importing_it_loads_nothing_else() -> None:
     program = (
         "import sys, machimori.samples.week; print(*({'pydantic', 'msgspec', 'rdflib', 'typer'} & {*sys.modules}))"

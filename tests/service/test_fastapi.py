@@ -27,9 +27,10 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:The 'alias' attribute:pydantic.warnings.UnsupportedFieldAttributeWarning"
-)
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:The 'alias' attribute:pydantic.warnings.UnsupportedFieldAttributeWarning"),
+    pytest.mark.full,
+]
 TRIP: dict[str, Any] = json.loads(example("Trip"))
 
 

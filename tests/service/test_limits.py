@@ -14,7 +14,7 @@ from tests.service.conftest import CANARY, JSON, NDJSON, Serve, Served, record
 
 from machimori.service.problems import BASE, KINDS
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.full]
 
 
 def problem(answer: httpx.Response, name: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from tests.benchmarks import service as benchmark
 from tests.service.conftest import NDJSON, Serve, Served, record
 
 pytestmark = [
+    pytest.mark.full,
     pytest.mark.allow_hosts(["127.0.0.1"]),
     pytest.mark.skipif(sys.platform != "linux", reason="reads memory from /proc"),
 ]

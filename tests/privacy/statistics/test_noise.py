@@ -18,6 +18,7 @@ COUNT = {**QUERY, "measures": [{"aggregate_function": "count"}]}
 GROUPS = {("52350162", "rail"): 400, ("52350162", "walk"): 300, ("52350173", "rail"): 3}
 
 
+@pytest.mark.full
 def test_a_release_names_its_noise() -> None:
     made = gate().statistics(trips(GROUPS), asking(), {**COUNT, "epsilon": 2})
     assert made.release is not None
@@ -30,6 +31,7 @@ def test_a_release_names_its_noise() -> None:
     assert abs(value(found["52350162", "rail"], "count") - 400) < 400  # 40 times the scale
 
 
+@pytest.mark.full
 def test_noise_has_the_scale_that_is_named() -> None:
     exact = {(n, n): Group(100, 100, 1, (), (), (), ()) for n in range(4000)}
     plan = _plan(epsilon=4.0)
@@ -54,6 +56,7 @@ def test_nobody_counts_for_more_than_their_part() -> None:
     assert abs(value(cells(made)["52350162", "walk"], "count") - 308) < 20
 
 
+@pytest.mark.full
 def test_epsilon_is_charged() -> None:
     holder = gate(ledger=MemoryLedger(budget=1.2))
     rules = [holder.statistics(trips(GROUPS), asking(epsilon=0.5), COUNT).decision.rule for _ in range(3)]

@@ -91,6 +91,7 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path, holding: Holding) ->
     assert refused.value.reason == "foreign"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_a_server_needs_a_named_key(opened: Open) -> None:
     with pytest.raises(CannotOpenError) as refused:
@@ -162,6 +163,7 @@ def test_every_reason_is_said_in_both_languages() -> None:
     assert issubclass(CannotOpenError, MachimoriError)
 
 
+@pytest.mark.full
 def test_sqlalchemy_is_imported_only_when_a_store_is_opened() -> None:
     program = "import sys, machimori.privacy.store, machimori.privacy.gate, machimori.cli.refusals; print('sqlalchemy' in sys.modules)"
     assert (
