@@ -6,10 +6,16 @@ Nothing that a test imports is imported here: who runs one test waits for that o
 from typing import Any
 
 import pytest
-from tests import loops
+from tests import loops, searching
 from tests.skipping import pytest_make_collect_report, pytest_runtest_makereport
 
-__all__ = ["pytest_configure", "pytest_make_collect_report", "pytest_runtest_makereport", "pytest_terminal_summary"]
+__all__ = [
+    "pytest_configure",
+    "pytest_make_collect_report",
+    "pytest_runtest_makereport",
+    "pytest_terminal_summary",
+    "searching",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

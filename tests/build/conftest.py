@@ -1,4 +1,4 @@
-"""LinkML parses each content once: most tests here change one file of the model, and read all of them."""
+"""Each file of the model is parsed once in a process: most tests here change one of them, and read all of them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ import pytest
 from tests.build.shared import MODEL, shared, state
 from tests.loops import is_fast
 
+from machimori.build import composing, sources
+
+COMPOSED: dict[bytes, Any] = {}
+"""The trees of files; nothing changes them."""
+PLAIN: dict[int, bytes] = {}
+"""What those trees stand for, by their identity."""
+ROOT = Path(__file__).parents[2]
 YOUNG = 100_000
 """Objects before a collection: reading the model makes a million that stay, and goes over them again and again."""
 
@@ -33,12 +40,10 @@ def parsed(file: Path) -> bytes:
 def known() -> dict[bytes, bytes]:
     """The schema of each content: of the shipped model's from the start, of others once they were met."""
 
-    def shipped() -> dict[bytes, bytes]:
-        from machimori.build.sources import Sources
+    def of_the_model() -> dict[bytes, bytes]:
+        return {path.read_bytes(): parsed(path) for path in sources.Sources(MODEL).schemas}
 
-        return {path.read_bytes(): parsed(path) for path in Sources(MODEL).schemas}
-
-    return shared("schemas", state(), shipped)
+    return shared("schemas", state(), of_the_model)
 
 
 def loaded_once(path: str, base_dir: str | None = None) -> Any:
@@ -52,6 +57,28 @@ def loaded_once(path: str, base_dir: str | None = None) -> Any:
     return schema
 
 
+@cache
+def shipped() -> frozenset[bytes]:
+    """The contents that many tests read. Those that one test made up are not kept: a tree takes a lot of memory."""
+    folders = (ROOT / "model", *(ROOT / "examples").glob("*/model"))
+    return frozenset(path.read_bytes() for folder in folders for path in folder.rglob("*.yaml"))
+
+
+def composed_once(content: bytes) -> Any:
+    if content not in shipped():
+        return composing.compose(content)
+    if content not in COMPOSED:
+        COMPOSED[content] = composing.compose(content)
+        PLAIN[id(COMPOSED[content])] = pickle.dumps(composing.plain(COMPOSED[content]), pickle.HIGHEST_PROTOCOL)
+    return COMPOSED[content]
+
+
+def plain_once(node: Any) -> dict[str, Any]:
+    """A copy, since whoever reads a document may change it."""
+    held = PLAIN.get(id(node))
+    return composing.plain(node) if held is None else pickle.loads(held)
+
+
 @pytest.fixture(autouse=True)
 def parsed_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     if is_fast(request.node):  # and reads no model
@@ -60,6 +87,8 @@ def parsed_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     load()
     usual = gc.get_threshold()
     monkeypatch.setattr("linkml_runtime.utils.schemaview.load_schema_wrap", loaded_once)
+    monkeypatch.setattr(sources, "compose", composed_once)
+    monkeypatch.setattr(sources, "plain", plain_once)
     gc.set_threshold(YOUNG)
     yield
     gc.set_threshold(*usual)

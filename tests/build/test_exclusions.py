@@ -30,7 +30,7 @@ GOOD: dict[str, Any] = {
 
 
 def faults(folder: Path, **changes: Any) -> list[gate.Fault]:
-    text = yaml.safe_dump({"exclusions": {"token": GOOD | changes}}, allow_unicode=True)
+    text = yaml.dump({"exclusions": {"token": GOOD | changes}}, allow_unicode=True, Dumper=yaml.CSafeDumper)
     (folder / "exclusions.yaml").write_text(text, encoding="utf-8")
     return list(exclusions.faults(model(), Sources(folder), gate.Fault))
 

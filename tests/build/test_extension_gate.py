@@ -174,7 +174,9 @@ def test_a_broken_copy_is_refused(copy: Path, code: str, file: str, change: Chan
     path = copy / file
     document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     change(document)
-    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8")
+    path.write_text(
+        yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8"
+    )
 
     faults = [f for f in faults_of(copy) if f.code == code]
 
@@ -189,7 +191,7 @@ def test_every_wider_axis_is_named_in_its_line(copy: Path) -> None:
     path = copy / PROFILES
     document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     document["profiles"][USE] |= WIDER
-    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
     faults = faults_of(copy)
 
@@ -206,7 +208,9 @@ def test_every_wider_axis_is_named_in_its_line(copy: Path) -> None:
 def test_a_class_that_holds_no_more_than_whom_it_is_about_passes(copy: Path) -> None:
     document = yaml.load((copy / SCHEMA).read_text(encoding="utf-8"), yaml.CSafeLoader)
     about_a_rider("personal.identifier", swap="operational.business")(document)
-    (copy / SCHEMA).write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    (copy / SCHEMA).write_text(
+        yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
     assert faults_of(copy) == []
 
 
@@ -214,7 +218,7 @@ def test_a_narrower_profile_without_granularity_is_that_of_the_base(copy: Path) 
     path = copy / PROFILES
     document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     del document["profiles"][USE]["granularity"]
-    path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True), encoding="utf-8")
     sources = Sources(copy)
     model = reading.read(sources)
     assert gate.check(model, sources) == []
@@ -233,5 +237,5 @@ def test_a_profile_about_nobody_may_stand_alone(copy: Path) -> None:
     }
     axes = {k: v for k, v in held.items() if k not in ("title", "description", "reading", "data_class")}
     document["profiles"]["operational.trade_secret"] = axes | texts | {"data_class": "operational"}
-    path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True), encoding="utf-8")
     assert faults_of(copy) == []

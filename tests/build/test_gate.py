@@ -195,7 +195,9 @@ def test_a_broken_copy_is_refused(copy: Path, code: str, file: str, change: Chan
     path = copy / file
     document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     change(document)
-    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8")
+    path.write_text(
+        yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8"
+    )
 
     faults = faults_of(copy)
 

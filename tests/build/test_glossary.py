@@ -35,7 +35,7 @@ LAW = {"law": {"en": "translation of the statute", "ja": "法令の訳"}}
 
 def faults(folder: Path, *entries: Any, english: Any = LAW) -> list[gate.Fault]:
     terms = {f"term-{number}": entry for number, entry in enumerate(entries)}
-    text = yaml.safe_dump({"english_sources": english, "glossary": terms}, allow_unicode=True)
+    text = yaml.dump({"english_sources": english, "glossary": terms}, allow_unicode=True, Dumper=yaml.CSafeDumper)
     (folder / "glossary.yaml").write_text(text, encoding="utf-8")
     return list(glossary.faults(Sources(folder), gate.Fault))
 

@@ -67,9 +67,10 @@ def judged(folder: Path, names: set[str]) -> Iterator[tuple[str, int, str]]:
 
 def refused(files: dict[str, hostile.Document], texts: dict[Slot, str], folder: Path) -> set[Slot]:
     """The places whose texts the gate refuses at their very line."""
-    hostile.write(hostile.with_texts(files, texts), folder)
-    lines = {slot: line for name in files for slot, line in lines_of(folder / name, name, texts).items()}
-    found = {(name, line) for name, line, _ in judged(folder, {slot.file for slot in texts})}
+    named = {slot.file for slot in texts}
+    hostile.write(hostile.with_texts({name: files[name] for name in files if name in named}, texts), folder)
+    lines = {slot: line for name in named for slot, line in lines_of(folder / name, name, texts).items()}
+    found = {(name, line) for name, line, _ in judged(folder, named)}
     return {slot for slot in texts if {(slot.file, lines.get(slot, 0)), (slot.file, 0)} & found}
 
 

@@ -40,7 +40,9 @@ def changed(folder: Path, **parts: Any) -> None:
             document[key] = document.get(key, []) + value
         else:
             document[key] = value
-    (folder / SCHEMA).write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    (folder / SCHEMA).write_text(
+        yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
 
 
 @pytest.fixture

@@ -64,7 +64,9 @@ def test_every_example_and_every_bad_line_over_many_blocks(session: SparkSession
     assert found_by_spark(path) == found_here(path)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     lines=st.lists(
         st.deferred(lambda: st.sampled_from(every())) | st.binary(max_size=20) | st.just(b""), min_size=1, max_size=40
