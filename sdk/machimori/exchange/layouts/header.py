@@ -10,7 +10,7 @@ from machimori.catalogue import catalogue
 from machimori.exchange.account import ColumnAccount
 from machimori.exchange.containers.csv import Row, heading
 from machimori.exchange.containers.text import SourceError
-from machimori.exchange.formats.municipal.columns import EITHER, HAZARD, JOINED, LAYOUTS, SIGNATURES, Column, Layout
+from machimori.exchange.layouts.columns import EITHER, HAZARD, JOINED, LAYOUTS, SIGNATURES, Column, Layout
 
 ROWS_SEARCHED = 30
 NAMES_NEEDED = 2
