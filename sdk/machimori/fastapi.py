@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from machimori.model._base import Entity
 
-EXTRA = "machimori.fastapi", "serve", ("fastapi",)
+EXTRA = "machimori.fastapi", "fastapi", ("fastapi",)
 POLICY_VIOLATION = 1008
 """The code with which a WebSocket is closed on a message that does not comply (RFC 6455, section 7.4.1)."""
 

@@ -14,7 +14,7 @@ from machimori.cli.statuses import Status
 from machimori.errors import need
 from machimori.files import STDIN
 
-NEEDED = ("fastapi", "prometheus_client", "uvicorn")
+NEEDED = ("prometheus_client", "starlette", "uvicorn", "yaml")
 SERVING = {
     "en": "serving on {url} ({workers} worker processes); {url}/openapi.json describes it; Ctrl-C ends it",
     "ja": "{url}で提供中（ワーカープロセス数{workers}）。仕様は{url}/openapi.json。Ctrl-Cで終了します",
