@@ -17,6 +17,8 @@ from tests.service.test_documents import HOLDING, REQUEST
 
 from machimori.cli.statuses import Status
 
+pytestmark = pytest.mark.full
+
 __all__ = ["call"]
 ABSENT = "127.0.0.1"
 

@@ -9,21 +9,28 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Match, Route
-from starlette.types import Scope
+from machimori.extras import missing
+
+try:
+    from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
+    from starlette.middleware import Middleware
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Match, Route
+    from starlette.types import Scope
+
+    from machimori.service import openapi
+    from machimori.service.metrics import MEDIA_TYPE, METRICS
+except ImportError:
+    raise missing("service") from None
 
 import machimori
 from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError, UnknownNameError
 from machimori.privacy.gate import Gate
-from machimori.service import documents, openapi, request_body, verdicts
+from machimori.service import documents, request_body, verdicts
 from machimori.service.admission import Admission
-from machimori.service.metrics import MEDIA_TYPE, METRICS
 from machimori.service.problems import ProblemError, language_of
 from machimori.service.settings import Settings, published
 from machimori.service.streaming import Verdicts
