@@ -47,8 +47,10 @@ NEEDS = {
     "spark-statistics": Need(
         "spark", ("pyspark", "pyarrow", "pandas", "sqlglot"), "statistics with Spark", "Sparkによる統計の作成"
     ),
-    "service": Need("serve", ("fastapi", "uvicorn", "prometheus_client"), "machimori serve", "machimori serve"),
-    "fastapi": Need("serve", ("fastapi",), "machimori.fastapi", "machimori.fastapi"),
+    "service": Need(
+        "serve", ("starlette", "uvicorn", "prometheus_client", "yaml"), "machimori serve", "machimori serve"
+    ),
+    "fastapi": Need("fastapi", ("fastapi",), "machimori.fastapi", "machimori.fastapi"),
     "build": Need("build", ("linkml", "linkml_runtime", "rdflib", "yaml"), "building the artefacts", "成果物の生成"),
 }
 

@@ -65,7 +65,7 @@ def _signing(folder: Path) -> Any:
 
 
 def _shapes(folder: Path) -> Any:
-    from machimori.rdf.conversion import shacl_report
+    from machimori.rdf.shacl import shacl_report
 
     return shacl_report(None)  # type: ignore[arg-type]
 
@@ -152,7 +152,7 @@ LIBRARY = {
     "fastapi.install": Work("fastapi", _install),
     "fastapi.record": Work("fastapi", _dependency),
     "demo.show": Work("scenarios", _scenario),
-    "application": Work("service", _service, ("fastapi", "prometheus_client")),
+    "application": Work("service", _service, ("starlette", "yaml", "prometheus_client")),
 }
 """Calls of the library by name. The last imports a part of what it needs, which the others are to find absent."""
 

@@ -37,6 +37,7 @@ from machimori.rdf import conversion
 
 __all__ = ["prepared"]
 
+pytestmark = pytest.mark.full
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CORE_NEEDS: list[str] = PROJECT["dependencies"]

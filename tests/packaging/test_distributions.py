@@ -119,7 +119,11 @@ def test_the_wheel_has_what_is_read_at_run_time(distributions: Path) -> None:
     assert [n for n in names if "/javascript/" in n and "/build/" not in n] == [
         "machimori/artefacts/javascript/types.d.ts"
     ]
-    assert [n for n in names if "/openapi/" in n or "/examples/" in n] == []
+    assert [n for n in names if "/openapi/" in n] == []
+    assert {n.rpartition("/")[0] for n in names if "/examples/" in n} == {"machimori/sources/examples/week"}
+    templates = [n.rpartition("/")[0] for n in names if "/templates/" in n and n.endswith((".md", ".html", ".css"))]
+    assert {*templates} >= {f"machimori/{room}/templates" for room in ("build/pages", "findings/reporters")}
+    assert "machimori/service/openapi.yaml" in names
 
 
 @pytest.mark.packaging

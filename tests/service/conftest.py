@@ -13,12 +13,14 @@ from typing import Any
 import httpx
 import pytest
 
-from machimori.service.openapi import RECORD
+from machimori.service.openapi import document
 
 COMMAND = [sys.executable, "-m", "machimori", "serve"]
 CANARY = "canary-7f3a91"
 JSON = {"Content-Type": "application/json"}
 NDJSON = {"Content-Type": "application/x-ndjson"}
+ASKED = document(decides=False)["paths"]["/validate"]["post"]["requestBody"]["content"]["application/json"]
+RECORD: dict[str, Any] = ASKED["examples"]["valid"]["value"]
 
 
 class Served:

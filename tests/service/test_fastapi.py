@@ -228,5 +228,5 @@ def test_without_fastapi_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "False\n"
     monkeypatch.setattr("machimori.extras.find_spec", lambda name: None)
     for call in (lambda: install(FastAPI()), lambda: record("Trip")):
-        with pytest.raises(MissingExtraError, match=r"machimori\[serve\]"):
+        with pytest.raises(MissingExtraError, match=r"machimori\[fastapi\]"):
             call()

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import httpx
 import pytest
+from openapi_spec_validator import validate
+from starlette.routing import Route
 from tests.service.conftest import Served
 
+from machimori.service.application import application
+from machimori.service.openapi import document
+from machimori.service.settings import Settings
+
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.full]
+HOLDING = Path(__file__).parents[2] / "model" / "examples" / "Holding" / "valid-power-company.json"
 OPERATIONS = (
     "GET /catalogue",
     "GET /codes",
@@ -54,3 +63,22 @@ def test_the_examples_are_what_the_service_answers(client: httpx.Client) -> None
     for name, example in asked.items():
         answer = client.post("/validate", json=example["value"])
         assert (answer.status_code, answer.json()) == (200, answers[name]["value"])
+
+
+@pytest.mark.parametrize("decides", [False, True])
+def test_the_table_of_routes_and_the_document_name_the_same_operations(decides: bool) -> None:
+    held = application(Settings(holder=str(HOLDING) if decides else None)).routes
+    answered = {(r.path, m.lower()) for r in held if isinstance(r, Route) for m in r.methods or ()}
+    assert {path for path, method in answered if method == "get"} == {p for p, method in answered if method == "head"}
+    told = {(path, method) for path, operations in document(decides=decides)["paths"].items() for method in operations}
+    assert {a for a in answered if a[1] != "head"} - {("/openapi.json", "get")} == told
+
+
+def test_the_document_is_openapi_with_nothing_left_to_be_put_in() -> None:
+    made = document(decides=True)
+    validate(made)
+    assert "x-problems" not in json.dumps(made)
+    assert {o["operationId"] for operations in made["paths"].values() for o in operations.values()} >= {
+        "validate",
+        "decide",
+    }
