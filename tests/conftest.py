@@ -9,17 +9,12 @@ import pytest
 from tests import loops, searching
 from tests.skipping import pytest_make_collect_report, pytest_runtest_makereport
 
-__all__ = [
-    "pytest_configure",
-    "pytest_make_collect_report",
-    "pytest_runtest_makereport",
-    "pytest_terminal_summary",
-    "searching",
-]
+__all__ = ["pytest_configure", "pytest_make_collect_report", "pytest_runtest_makereport", "pytest_terminal_summary"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(loops)
+    config.pluginmanager.register(searching)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

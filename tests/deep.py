@@ -34,6 +34,11 @@ def parts(asked: argparse.Namespace, finds: str) -> Iterator[tuple[str, Part]]:
     """Everything that can be run, by the name of its figure."""
     tests = ["-m", "pytest", "-q", "-n", "auto", "-m", "deep"]
     yield "tests", Part("tests marked deep", tests, r"(\d+) passed")
+    search = ["--hypothesis-profile=deep", f"--hypothesis-seed={asked.seed}", "-m", "hypothesis and not deep"]
+    yield (
+        "properties",
+        Part("properties with other examples", ["-m", "pytest", "-q", "-n", "auto", *search], r"(\d+) passed"),
+    )
     spark = [str(HERE / "benchmarks" / "spark.py"), "--records", str(asked.records)]
     yield "lines", Part(f"{asked.records:,} lines on Spark", spark, r"([\d,]+) lines in")
     searching = ["--seconds", str(asked.seconds), "--seed", str(asked.seed), "--finds", finds]
@@ -48,7 +53,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=1800, metavar="N", help="how long each fuzzer searches (1800)")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="of the searches (1)")
     parser.add_argument("--records", type=int, default=5_000_000, metavar="N", help="lines on Spark (5000000)")
-    names = ("tests", "lines", *TARGETS)
+    names = ("tests", "properties", "lines", *TARGETS)
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="some of the parts")
     asked = parser.parse_args()
     finds = tempfile.mkdtemp(prefix="machimori-finds-")
