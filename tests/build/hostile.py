@@ -54,7 +54,7 @@ PAYLOADS = {
     "formula": "=cmd|' /C calc'!A{n}",
     "formula with an at": "@SUM({n})",
     "path": "../../../../tmp/{n}",
-    "absolute path": "/etc/passwd",
+    "absolute path": "/etc/passwd{n}",
     "address alone": "http://127.0.0.1:9/{n}",
     "CURIE": "evil:{n}",
     "pattern": '^a{n}"+str({run})+"$',
