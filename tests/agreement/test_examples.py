@@ -44,6 +44,7 @@ def test_every_engine_gives_the_verdict_in_the_name(class_name: str, file: str, 
     tally.told(request)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("file", sorted(file.name for file in (EXAMPLES / WEEK).iterdir()))
 def test_every_engine_accepts_the_week(file: str) -> None:
     for line in _text(WEEK, file).splitlines():
