@@ -59,7 +59,7 @@ def _decided() -> Iterator[Decided]:
         return outcome
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gates.deciding, "decide", watched)
+        patch.setattr(gates.evaluation, "decide", watched)
         patch.setattr(gates, "_body", gates._body.__wrapped__)
         worked = ((name, gate(**world), asked, counted) for name, asked, world, counted, _, _ in WORKED)
         argued = ((c.name, c.gate(), c.request, c.counted) for c in golden.cases())
