@@ -12,6 +12,7 @@ from rich.text import Text
 
 from machimori.build.pages.words import BUILT_IN, WORDS
 from machimori.catalogue import catalogue, paths
+from machimori.catalogue.terms import INHERITED
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
@@ -57,7 +58,7 @@ def _found(class_name: str, path: str) -> Found:
                 raise UnknownNameError("field", f"{class_name}.{path}")
             catalogue.field_data(owners[0], key)
             raise UnknownNameError("field", f"{class_name}.{path}")
-        profile = paths.stricter(profile, field["privacy"]) or paths.INHERITED
+        profile = paths.stricter(profile, field["privacy"]) or INHERITED
         range_ = field["range"]
         owners = (catalogue.class_data(range_)["members"] or [range_]) if field["inlined"] else []
     assert field is not None
@@ -150,9 +151,9 @@ class _Page:
             self._out.print(class_["instead"][self._language])
         for entry in entries:
             self._out.print()
-            self._out.print(entry["term"][self._language])
-            offered = self._comma.join(entry["instead"])
-            self._facts([(self._word("why"), entry["why"][self._language]), (self._word("instead"), offered)])
+            self._out.print(entry.term.text(self._language))
+            offered = self._comma.join(entry.instead)
+            self._facts([(self._word("why"), entry.why.text(self._language)), (self._word("instead"), offered)])
 
     def _values(self, field: dict[str, Any]) -> None:
         enum = catalogue.catalogue()["enums"].get(field["range"])
@@ -165,7 +166,7 @@ class _Page:
         profile = catalogue.catalogue()["profiles"][name]
         self._section(self._word("profile"))
         self._out.print(Text.assemble((name, data_class_style(name)), f"  {profile['title'][self._language]}"))
-        if name == paths.INHERITED:
+        if name == INHERITED:
             self._out.print(HELD[self._language])
             return
         self._out.print(f"{self._word('why')}{self._colon}{profile['why'][self._language]}")
@@ -233,7 +234,7 @@ class _Page:
 
     def _unit(self, field: dict[str, Any]) -> str:
         ucum = str((field.get("unit") or {}).get("ucum", ""))
-        return catalogue.unit_symbols()[ucum][self._language] if ucum else ""
+        return catalogue.unit_symbols()[ucum].text(self._language) if ucum else ""
 
     def _titled(self, term: dict[str, Any]) -> str:
         return f"{term['title']['en']} / {term['title']['ja']}"

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from machimori.catalogue import catalogue, paths
+from machimori.catalogue.terms import INHERITED
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
@@ -85,7 +86,7 @@ def fields(privacy: str, language: str) -> int:
 
 def _related(class_: dict[str, Any]) -> int:
     profiles = [f["privacy"] for f in class_["fields"].values()]
-    return sum(paths.person_related(p) for p in profiles if p != paths.INHERITED)
+    return sum(paths.person_related(p) for p in profiles if p != INHERITED)
 
 
 def _table() -> Table:

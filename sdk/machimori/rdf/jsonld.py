@@ -204,7 +204,7 @@ def _is_ours(source: Any) -> bool:
 @cache
 def _addresses() -> frozenset[str]:
     held = [catalogue.shipped(), *(e.catalogue for e in catalogue.extensions())]
-    return frozenset(address for c in held for address in (context_iri(c["iri"]), context_iri(c["iri"], c["version"])))
+    return frozenset(address for c in held for address in (context_iri(c.iri), context_iri(c.iri, c.version)))
 
 
 def _context(source: Any, undefined: str | None) -> Any:
