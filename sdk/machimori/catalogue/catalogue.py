@@ -12,6 +12,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from msgspec import Raw
+from msgspec.json import decode, encode, format
+
 from machimori.catalogue.extensions import Extension, installed
 from machimori.catalogue.reading import merged, read
 from machimori.catalogue.terms import Catalogue, Class, Enumeration, Exclusion, Field, Text
@@ -56,6 +59,18 @@ def catalogue() -> dict[str, Any]:
         for kind in shipped().kinds():
             held[kind] |= own[kind]
     return whole | held
+
+
+@cache
+def document() -> bytes:
+    """``catalogue.json`` with the terms of the installed extensions in it, as it is given to others."""
+    whole, *own = (
+        decode(text("catalogue.json"), type=dict[str, Raw]) for text in (artefact, *(e.artefact for e in extensions()))
+    )
+    for kind in shipped().kinds() if own else ():
+        parts = [decode(part[kind], type=dict[str, Raw]) for part in (whole, *own)]
+        whole[kind] = Raw(encode({name: entry for part in parts for name, entry in part.items()}))
+    return format(encode(whole), indent=-1)
 
 
 def extensions() -> tuple[Extension, ...]:

@@ -75,13 +75,21 @@ def resolve(name: str) -> Resolved:
     keys = rest.split(".")
     found = ways(class_, keys)
     if not found:
-        if class_.field(keys[0]) is None:
-            catalogue.field(class_name, keys[0])
-        raise UnknownNameError("field", name)
+        raise _unknown(class_, keys)
     profile: str | None = None
     for path in found:
         profile = stricter(profile, path.profile) or INHERITED
     return Resolved(found[0], found[0].fields[-1], str(profile))
+
+
+def _unknown(class_: Class, keys: Sequence[str]) -> UnknownNameError:
+    """That the model does not have a path: the class and the key at which it ends, with the names that are close."""
+    known = max((path.fields for path in _walk(class_.concrete, class_, keys, ANY)), key=len)
+    owner = next(iter(known[-1].classes), None) if known else class_
+    if owner is None:
+        return UnknownNameError("field", ".".join((class_.name, *keys)))
+    key = keys[len(known)]
+    return UnknownNameError("field", f"{owner.name}.{key}", catalogue.close(key, owner.fields))
 
 
 def step(class_: Class, key: str) -> Field:

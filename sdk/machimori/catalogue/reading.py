@@ -10,7 +10,6 @@ from msgspec.structs import force_setattr, replace
 from machimori.catalogue import terms
 from machimori.catalogue.terms import INHERITED, Catalogue
 
-
 UNSAID = terms.Text("", "")
 
 

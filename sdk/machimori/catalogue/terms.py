@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 TYPE = "type"
 """The field by which a record says of which class it is."""
@@ -25,6 +25,10 @@ class Text(Struct, frozen=True):
     def text(self, language: str) -> str:
         """The text in ``en`` or ``ja``."""
         return self.ja if language == "ja" else self.en
+
+    def both(self) -> dict[str, str]:
+        """The text by language."""
+        return {"en": self.en, "ja": self.ja}
 
 
 class Mappings(Struct, frozen=True):
@@ -138,6 +142,10 @@ class Field(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
         """The JSON type of one value that is no object."""
         return "string" if self.type is None else self.type.json
 
+    def allows(self, number: float) -> bool:
+        """Whether a number is within the limits of the field."""
+        return (self.minimum is None or self.minimum <= number) and (self.maximum is None or number <= self.maximum)
+
     def inside(self) -> Iterator[Field]:
         """The fields of all that may stand in it, at any depth."""
         yield from self._inside(frozenset())
@@ -245,6 +253,12 @@ class Profile(_Entry, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     law_version: str
     reading: str | None = None
     person_related: bool
+
+
+def axes_of(profile: Profile) -> dict[str, object]:
+    """The axes of a profile by their names in the model, as JSON has them."""
+    found: dict[str, object] = to_builtins(profile)
+    return found
 
 
 class Category(_Entry, frozen=True, kw_only=True, omit_defaults=True, eq=False):

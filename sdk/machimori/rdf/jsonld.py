@@ -165,7 +165,7 @@ def _shipped(entity: str | None = None) -> Context:
         context.load(_context_document())
         return context
     term = _context_document().get(entity)
-    if not isinstance(term, dict) or "type" in catalogue.class_data(entity)["fields"]:
+    if not isinstance(term, dict) or "type" in catalogue.class_(entity).fields:
         return _shipped()
     return _shipped().subcontext(term["@context"])
 
