@@ -41,27 +41,6 @@ def model() -> Catalogue:
 
 
 @cache
-def raw_shipped() -> dict[str, Any]:
-    """The whole of the model's own ``catalogue.json``, until its last reader has terms."""
-    whole: dict[str, Any] = json.loads(_shipped("catalogue.json"))
-    return whole
-
-
-@cache
-def catalogue() -> dict[str, Any]:
-    """As ``model``, as data, until its last reader has terms."""
-    whole, used = raw_shipped(), extensions()
-    if not used:
-        return whole
-    held = {kind: dict(whole[kind]) for kind in shipped().kinds()}
-    for extension in used:
-        own = json.loads(extension.artefact("catalogue.json"))
-        for kind in shipped().kinds():
-            held[kind] |= own[kind]
-    return whole | held
-
-
-@cache
 def document() -> bytes:
     """``catalogue.json`` with the terms of the installed extensions in it, as it is given to others."""
     whole, *own = (
@@ -134,21 +113,6 @@ def pattern(name: str) -> str:
     """The pattern of a type, which the code knows to have one."""
     found = model().types[name].pattern
     assert found is not None
-    return found
-
-
-def class_data(name: str) -> dict[str, Any]:
-    """As ``class_``, as data."""
-    found: dict[str, Any] = catalogue()["classes"][class_(name).name]
-    return found
-
-
-def field_data(class_name: str, field: str) -> dict[str, Any]:
-    """The entry of a field of a class."""
-    fields: dict[str, Any] = class_data(class_name)["fields"]
-    if field not in fields:
-        raise UnknownNameError("field", f"{class_name}.{field}", close(field, fields))
-    found: dict[str, Any] = fields[field]
     return found
 
 

@@ -7,9 +7,12 @@ known by its identity: two catalogues have two.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import TypeAlias
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct, json
 
+JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | None
+"""What JSON can say."""
 TYPE = "type"
 """The field by which a record says of which class it is."""
 INHERITED = "inherited"
@@ -255,12 +258,6 @@ class Profile(_Entry, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     person_related: bool
 
 
-def axes_of(profile: Profile) -> dict[str, object]:
-    """The axes of a profile by their names in the model, as JSON has them."""
-    found: dict[str, object] = to_builtins(profile)
-    return found
-
-
 class Category(_Entry, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     """A category of personal data, below one of the Data Privacy Vocabulary."""
 
@@ -302,6 +299,13 @@ class Base(Struct, frozen=True):
     name: str
     version: str
     iri: str = ""
+
+
+def written(term: _Entry) -> dict[str, JSON]:
+    """A term that is joined to no other, as its entry is written."""
+    found: dict[str, JSON] = json.decode(json.encode(term))
+    found.pop("name", None)
+    return found
 
 
 class Catalogue(Struct, frozen=True, kw_only=True, eq=False):

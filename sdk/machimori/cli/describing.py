@@ -11,7 +11,7 @@ from rich.text import Text
 from machimori.build.pages.words import BUILT_IN, WORDS
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.paths import Resolved
-from machimori.catalogue.terms import Class, Field, Profile, Term, axes_of
+from machimori.catalogue.terms import Class, Field, Profile, Term, written
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.findings.reporters.colours import data_class_style
@@ -154,22 +154,22 @@ class _Page:
 
     def _axes(self, profile: Profile) -> Iterator[tuple[str, str]]:
         """Each axis under the title that the model itself gives it."""
-        described, held = catalogue.class_("PrivacyProfile").fields, axes_of(profile)
+        described, held = catalogue.class_("PrivacyProfile").fields, written(profile)
         data_class = catalogue.enumeration("DataClass").values[profile.data_class]
         yield described["data_class"].title.text(self._language), self._titled(data_class)
         for axis in AXES:
             value = held.get(axis)
-            if value not in (None, False, (), {}):
+            if value not in (None, False, [], {}):
                 yield described[axis].title.text(self._language), self._axis(described[axis], value)
 
     def _axis(self, described: Field, value: object) -> str:
         if value is True:
             return self._word("yes")
-        if isinstance(value, tuple):
+        if isinstance(value, list):
             return self._comma.join(self._axis(described, v) for v in value)
         if isinstance(value, dict) and described.class_ is not None:
             parts = described.class_.fields
-            held = {k: v for k, v in value.items() if v not in (None, ())}
+            held = {k: v for k, v in value.items() if v not in (None, [])}
             said = (f"{parts[k].title.text(self._language)} {self._axis(parts[k], v)}" for k, v in held.items())
             return "; ".join(said) or self._word("none")
         known = described.enum.values.get(str(value)) if described.enum is not None else None

@@ -131,7 +131,7 @@ class Book:
 
 def read() -> Book:
     """The book of the model that this package ships."""
-    return Book(shipped.catalogue(), shipped.codes(), shipped.glossary(), _examples(), _rules())
+    return Book(json.loads(shipped.document()), shipped.codes(), shipped.glossary(), _examples(), _rules())
 
 
 def _rules() -> dict[str, Entry]:
