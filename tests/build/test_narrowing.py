@@ -7,10 +7,13 @@ from itertools import product
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 from tests import raw
 
 from machimori.build import narrowing
+from machimori.catalogue import catalogue
+from machimori.catalogue.terms import Profile
 from machimori.privacy.decision.recipients import FORMS, granted, requesters
 
 PROFILES: dict[str, dict[str, Any]] = {n: p for n, p in raw.catalogue()["profiles"].items() if n != "inherited"}
@@ -141,7 +144,9 @@ def variants(base: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def cells(profile: dict[str, Any]) -> set[tuple[str, str]]:
     """Who would be given something in which form, were this a profile of the model."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(raw.catalogue()["profiles"], "trial.profile", profile)
+        patch.setitem(
+            catalogue.model().profiles, "trial.profile", msgspec.convert(profile | {"name": "trial.profile"}, Profile)
+        )
         return {(r, f) for r, f in product(requesters(), FORMS) if granted.__wrapped__("trial.profile", r, f)}
 
 

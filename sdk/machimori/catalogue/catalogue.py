@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from msgspec import Raw
 from msgspec.json import decode, encode, format
@@ -22,6 +22,52 @@ from machimori.errors import MissingExtraError, UnknownNameError
 
 LONGEST_NAME = 100
 """Characters of a name that may be a mistyped one."""
+
+
+Both = dict[str, str]
+"""A text by language."""
+
+
+class Repeated(TypedDict):
+    """A text that stands several times."""
+
+    text: str
+    times: int
+
+
+class Counterexample(TypedDict):
+    """The text that breaks a rule which no record can break: parts, each as often as it says."""
+
+    parts: list[str | Repeated]
+    encoding: NotRequired[str]
+
+
+class Code(TypedDict):
+    """An issue code."""
+
+    name: str
+    severity: str
+    fixed: str
+    title: Both
+    message: Both
+    remedy: Both
+    counterexample: NotRequired[Counterexample]
+
+
+class Word(TypedDict):
+    """A term of law or trade."""
+
+    title: Both
+    english: str
+    source: Both
+    reading: str
+
+
+class Glossary(TypedDict):
+    """Terms by their Japanese, and where the English of them comes from."""
+
+    english_sources: dict[str, Both]
+    terms: dict[str, Word]
 
 
 @cache
@@ -65,16 +111,16 @@ def extension_of(kind: str, name: str) -> Extension | None:
 
 
 @cache
-def codes() -> dict[str, dict[str, Any]]:
+def codes() -> dict[str, Code]:
     """Every issue code with severity, titles, message templates and remedies in both languages."""
-    held: dict[str, dict[str, Any]] = json.loads(_shipped("codes.json"))
+    held: dict[str, Code] = json.loads(_shipped("codes.json"))
     return held
 
 
 @cache
-def glossary() -> dict[str, dict[str, Any]]:
+def glossary() -> Glossary:
     """``terms`` of law and trade in both languages, and the ``english_sources`` that they name."""
-    held: dict[str, dict[str, Any]] = json.loads(_shipped("glossary.json"))
+    held: Glossary = json.loads(_shipped("glossary.json"))
     return held
 
 

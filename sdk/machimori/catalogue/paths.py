@@ -126,7 +126,7 @@ def _walk(
     """The walk of a path: from objects that may be of ``classes``, or of one class where ``value`` is such an object."""
     for number, key in enumerate(keys):
         if isinstance(key, int):
-            value = _inner(value, key)
+            value = inner(value, key)
             if before:
                 classes = _classes(before[-1], value)
             continue
@@ -134,9 +134,9 @@ def _walk(
         known = [field for class_ in classes if (field := class_.fields.get(key)) is not None]
         if not known:
             yield Path(entity, before, whole=False)
-        inner = _inner(value, key)
+        held = inner(value, key)
         for field in known:
-            yield from _walk(_classes(field, inner), entity, rest, inner, (*before, field))
+            yield from _walk(_classes(field, held), entity, rest, held, (*before, field))
         return
     yield Path(entity, before, whole=True)
 
@@ -148,7 +148,8 @@ def _classes(field: Field, value: object) -> Sequence[Class]:
     return () if found is None else (found,)
 
 
-def _inner(value: object, key: str | int) -> object:
+def inner(value: object, key: str | int) -> object:
+    """What stands under a key or index; ``None`` where there is nothing."""
     if value is ANY:
         return ANY
     if isinstance(value, dict):
@@ -184,10 +185,10 @@ def objects(class_: Class, value: object, way: Way = (), profile: str = INHERITE
         within = stricter(profile, field.privacy) or INHERITED
         if isinstance(held, list):
             for index, item in enumerate(held):
-                if (inner := field.class_of(item)) is not None:
-                    yield from objects(inner, item, (*way, field.name, index), within)
-        elif (inner := field.class_of(held)) is not None:
-            yield from objects(inner, held, (*way, field.name), within)
+                if (of := field.class_of(item)) is not None:
+                    yield from objects(of, item, (*way, field.name, index), within)
+        elif (of := field.class_of(held)) is not None:
+            yield from objects(of, held, (*way, field.name), within)
 
 
 @cache

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
-from machimori.catalogue import catalogue
+from machimori.catalogue import catalogue, paths
 from machimori.catalogue.classes import class_named
 from machimori.catalogue.paths import Way
 from machimori.findings.issue import Issue, Report
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from machimori.model._base import Entity
 
-Payload = str | bytes | bytearray | dict[str, Any] | BaseModel
+Payload = str | bytes | bytearray | dict[str, object] | BaseModel
 
 
 def validate(payload: Payload, entity: str | None = None, *, show_values: bool = False) -> Report:
@@ -116,9 +116,9 @@ def _placed(found: list[tuple[Way, Issue]], positions: Positions) -> tuple[Issue
     return tuple(sorted(issues, key=lambda i: (i.line or 0, i.column or 0, i.path, i.code)))
 
 
-def _at(data: Any, way: Way) -> Any:
+def _at(data: object, way: Way) -> object:
     for key in way:
-        data = data[key]
+        data = paths.inner(data, key)
     return data
 
 

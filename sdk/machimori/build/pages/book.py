@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -41,8 +41,8 @@ class Book:
     """The model as data, with the look-ups that pages need."""
 
     catalogue: Entry
-    codes: dict[str, Entry]
-    glossary: Entry
+    codes: Mapping[str, Any]
+    glossary: Mapping[str, Any]
     examples: dict[str, list[Example]]
     rules: dict[str, Entry]
     """The rules of disclosure and the reasons for a denial by the last part of their IRI, in order."""
