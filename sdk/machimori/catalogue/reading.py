@@ -38,7 +38,7 @@ def read(text: bytes | str, base: Catalogue | None = None) -> Catalogue:
     Raises ``msgspec.ValidationError`` (a ``ValueError``) where the text is no catalogue.
     """
     file = json.decode(text, type=_File)
-    written = file.profiles.pop(INHERITED, None)
+    written, profile_of = file.profiles.pop(INHERITED, None), json.Decoder(terms.Profile).decode
     catalogue = Catalogue(
         name=file.name,
         version=file.version,
@@ -50,7 +50,7 @@ def read(text: bytes | str, base: Catalogue | None = None) -> Catalogue:
         classes=file.classes,
         enums=file.enums,
         types=file.types,
-        profiles={name: json.decode(profile, type=terms.Profile) for name, profile in file.profiles.items()},
+        profiles={name: profile_of(profile) for name, profile in file.profiles.items()},
         inherited=None if written is None else json.decode(written, type=terms.Inherited),
         categories=file.categories,
         exclusions=file.exclusions,

@@ -19,7 +19,7 @@ INHERITED = "inherited"
 """What stands in place of a profile in a field of a value object."""
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """A text in both languages."""
 
     en: str
@@ -34,14 +34,14 @@ class Text(Struct, frozen=True):
         return {"en": self.en, "ja": self.ja}
 
 
-class Mappings(Struct, frozen=True):
+class Mappings(Struct, frozen=True, gc=False):
     """IRIs of other vocabularies that mean the same, or nearly."""
 
     exact: tuple[str, ...] = ()
     close: tuple[str, ...] = ()
 
 
-class Unit(Struct, frozen=True):
+class Unit(Struct, frozen=True, gc=False):
     """A unit by UCUM and by UN/CEFACT Recommendation 20."""
 
     ucum: str
@@ -73,7 +73,7 @@ class Domain(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     """A field of the city: energy, mobility …"""
 
 
-class Type(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
+class Type(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False, gc=False):
     """A type of single values."""
 
     json: str
@@ -84,7 +84,7 @@ class Type(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     format: str | None = None
 
 
-class Value(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
+class Value(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False, gc=False):
     """One value of a list."""
 
     meaning: str
