@@ -11,6 +11,8 @@ import pytest
 from tests import raw
 from tests.build.heat_pump import install, machimori, python
 
+pytestmark = pytest.mark.full
+
 PLACE = '{"latitude": 35.0, "longitude": 139.0}'
 TEXT = {"en": "Trial", "ja": "試行"}
 TERM = {"title": TEXT, "description": TEXT, "mappings": {"exact": [], "close": []}}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import Any, ClassVar
 
 _NAME = re.compile(r"[A-Za-z0-9_]*")
@@ -55,17 +54,21 @@ class MissingArtefactError(ExtensionError):
 
 
 class MissingExtraError(MachimoriError):
-    """A feature needs an optional dependency that is not installed."""
+    """A feature needs an optional dependency that is not installed; ``extras.NEEDS`` has them all."""
 
-    def __init__(self, feature: str, extra: str) -> None:
-        self.feature, self.extra = feature, extra
+    def __init__(self, feature: str, feature_ja: str, extra: str) -> None:
+        self.feature, self.feature_ja, self.extra = feature, feature_ja, extra
+        self.text_ja = f"{feature_ja}には追加の依存パッケージが必要です：pip install 'machimori[{extra}]'"
         super().__init__(f"{feature} needs an optional dependency: pip install 'machimori[{extra}]'")
 
 
-def need(feature: str, extra: str, modules: Iterable[str]) -> None:
-    """Raise ``MissingExtraError`` unless all modules are installed; none is imported."""
-    if not all(map(find_spec, modules)):
-        raise MissingExtraError(feature, extra)
+class NotBuiltError(MachimoriError):
+    """A source checkout lacks an artefact that the build makes."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.text_ja = f"成果物{path}がありません。モデルのソースのフォルダでmachimori buildを実行してください"
+        super().__init__(f"there is no artefact {path}: run machimori build in the source checkout")
 
 
 class UnreadableError(MachimoriError):

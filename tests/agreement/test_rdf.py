@@ -14,18 +14,14 @@ from rdflib.compare import isomorphic
 from tests import raw
 from tests.agreement.engines import ENGINES, SDK_RULES
 from tests.agreement.shacl_oracle import accepts, expanded
+from tests.names import abstract_classes
 
 from machimori.errors import MissingExtraError, UnreadableError
-from machimori.rdf import conversion, jsonld
-from machimori.rdf.conversion import (
-    LossError,
-    NotOneRecordError,
-    RemoteContextError,
-    from_jsonld,
-    shacl_report,
-    to_graph,
-    to_jsonld,
-)
+from machimori.rdf import jsonld
+from machimori.rdf.context import CONTEXT_IRI
+from machimori.rdf.conversion import from_jsonld, to_graph, to_jsonld
+from machimori.rdf.errors import LossError, NotOneRecordError, RemoteContextError
+from machimori.rdf.shacl import ShapeReport, shacl_report
 
 EXAMPLES = files("machimori.sources") / "examples"
 MM = "https://w3id.org/machimori/"
@@ -71,17 +67,20 @@ HOLDING = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), VALID)
 def test_shacl_accepts_every_valid_example(class_name: str, file: str) -> None:
     assert accepts(example(class_name, file), class_name)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), TYPED)
 def test_a_report_on_a_valid_example_finds_nothing(class_name: str, file: str) -> None:
     record = example(class_name, file)
-    assert shacl_report(to_graph(record), record.get("id")) == conversion.ShapeReport(True)
+    assert shacl_report(to_graph(record), record.get("id")) == ShapeReport(True)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), cases("invalid-MM1", "invalid-MM2"))
 def test_shacl_refuses_an_invalid_example_or_its_graph_is_that_of_an_accepted_record(
     class_name: str, file: str
@@ -93,11 +92,13 @@ def test_shacl_refuses_an_invalid_example_or_its_graph_is_that_of_an_accepted_re
         assert isomorphic(expanded(record, class_name)[0], expanded(read_back, class_name)[0])
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), cases(f"invalid-{SDK_RULES}"))
 def test_the_rules_of_the_sdk_are_beyond_shacl(class_name: str, file: str) -> None:
     assert accepts(example(class_name, file), class_name)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), TYPED)
 def test_a_record_comes_back_from_json_ld_as_it_was(class_name: str, file: str) -> None:
     record = example(class_name, file)
@@ -105,6 +106,7 @@ def test_a_record_comes_back_from_json_ld_as_it_was(class_name: str, file: str) 
     assert from_jsonld(json.dumps(to_jsonld(record)).encode()) == without_nothing(record, class_name)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), TYPED)
 def test_a_record_comes_back_from_the_statements_of_its_graph(class_name: str, file: str) -> None:
     record = without_nothing(example(class_name, file), class_name)
@@ -112,7 +114,8 @@ def test_a_record_comes_back_from_the_statements_of_its_graph(class_name: str, f
     assert isomorphic(to_graph(from_jsonld(flat)), to_graph(record))
 
 
-@pytest.mark.parametrize("class_name", [n for n, c in raw.catalogue()["classes"].items() if c["abstract"]])
+@pytest.mark.full
+@pytest.mark.parametrize("class_name", abstract_classes())
 def test_nothing_is_of_an_abstract_class(class_name: str) -> None:
     for member in raw.class_data(class_name)["members"]:
         record = next(example(c, f) for c, f in (p.values for p in VALID) if c == member)
@@ -143,7 +146,7 @@ def test_json_ld_of_any_shape_is_the_same_record() -> None:
         "ex:quality": {"@id": "ex:ValueQuality/measured"},
     }
     assert from_jsonld(compacted) == USE
-    assert from_jsonld({"@context": [conversion.CONTEXT_IRI], "@graph": [USE]}) == USE
+    assert from_jsonld({"@context": [CONTEXT_IRI], "@graph": [USE]}) == USE
     assert from_jsonld({"@context": f"{MM}0.1.0/context.jsonld", **USE}) == USE
     place = {f"{MM}place": [{"@id": "_:p"}], "@id": "urn:machimori:f:1", "@type": [f"{MM}Facility"]}
     flat = [place, {"@id": "_:p", f"{MM}latitude": [{"@value": 35}]}]
@@ -181,7 +184,7 @@ def test_there_is_one_record(document: Any) -> None:
     "document",
     [
         {"@context": "https://example.org/context", **USE},
-        {"@context": [conversion.CONTEXT_IRI, "https://example.org/context"], **USE},
+        {"@context": [CONTEXT_IRI, "https://example.org/context"], **USE},
         {"@context": {"@import": "https://example.org/context"}, **USE},
         {"@context": {"meter": {"@id": f"{MM}meter", "@context": "https://example.org/context"}}, **USE},
         {**USE, "meter": {"@context": "https://example.org/context"}},
@@ -261,6 +264,7 @@ def test_without_pyshacl_the_way_to_install_it_is_told(monkeypatch: pytest.Monke
         shacl_report(to_graph(USE))
 
 
-def test_the_module_costs_no_rdflib_until_it_is_used() -> None:
-    program = "import sys, machimori.rdf.conversion; assert 'rdflib' not in sys.modules"
+@pytest.mark.full
+def test_the_modules_cost_no_rdflib_until_they_are_used() -> None:
+    program = "import sys, machimori.rdf.conversion, machimori.rdf.shacl; assert 'rdflib' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -16,6 +16,8 @@ from machimori.catalogue import catalogue
 from machimori.catalogue.terms import Profile
 from machimori.privacy.decision.recipients import FORMS, granted, requesters
 
+pytestmark = pytest.mark.full
+
 PROFILES: dict[str, dict[str, Any]] = {n: p for n, p in raw.catalogue()["profiles"].items() if n != "inherited"}
 CATEGORIES = raw.catalogue()["categories"]
 BASE = PROFILES["personal.appliance_use"]

@@ -6,9 +6,8 @@ from functools import cache
 from typing import Any
 
 import pytest
-from lark.exceptions import UnexpectedInput
 from tests import raw
-from ucumvert import PintUcumRegistry, get_ucum_parser
+from tests.names import names
 
 NUMBERS = ("number", "integer")
 NO_DIMENSION = "dimensionless"
@@ -30,11 +29,15 @@ Units = dict[str, dict[str, Any]]
 
 @cache
 def parser() -> Any:
+    from ucumvert import get_ucum_parser
+
     return get_ucum_parser()
 
 
 @cache
 def registry() -> Any:
+    from ucumvert import PintUcumRegistry
+
     return PintUcumRegistry()
 
 
@@ -59,17 +62,20 @@ def unexplained(table: Units) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", units())
+@pytest.mark.parametrize("name", names()["units"])
 def test_a_unit_is_ucum(name: str) -> None:
     parser().parse(units()[name]["ucum"])
 
 
 @pytest.mark.parametrize("code", NOT_UCUM.values(), ids=NOT_UCUM)
 def test_what_is_not_ucum_is_refused(code: str) -> None:
+    from lark.exceptions import UnexpectedInput
+
     with pytest.raises(UnexpectedInput):
         parser().parse(code)
 
 
+@pytest.mark.full
 def test_a_dimension_has_one_unit_or_the_table_says_why() -> None:
     assert unexplained(units()) == []
 

@@ -10,7 +10,7 @@ import pytest
 from tests import raw
 from tests.service.conftest import JSON, Serve, record
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.full]
 GENERATED = Path(__file__).parents[2] / "generated"
 HOLDING = {
     "type": "Holding",

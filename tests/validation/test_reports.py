@@ -121,6 +121,7 @@ def sarif_faults(path: Path, multitool: Path) -> list[str]:
     return by_schema + [line for line in told.splitlines() if ": error " in line or ": warning " in line]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("which", ["bad", "good", "unreadable"])
 def test_sarif_complies_with_its_schema_and_the_rules_of_the_standard(
@@ -134,6 +135,7 @@ def test_sarif_complies_with_its_schema_and_the_rules_of_the_standard(
     assert sarif_faults(path, multitool) == []
 
 
+@pytest.mark.full
 def test_sarif_that_does_not_comply_would_be_seen(file: Path, tmp_path: Path, multitool: Path) -> None:
     path = tmp_path / "report.sarif"
     whole = json.loads(report(file, "sarif"))
@@ -159,6 +161,7 @@ def test_junit_of_what_complies_has_one_case_that_passed(tmp_path: Path) -> None
     assert (suite.tests, suite.failures, [c.is_passed for c in suite]) == (1, 0, [True])
 
 
+@pytest.mark.full
 def test_earl_says_which_code_failed_how_often(file: Path) -> None:
     graph = Graph().parse(data=report(file, "earl"), format="json-ld")
     rows = graph.query(
@@ -174,6 +177,7 @@ def test_earl_says_which_code_failed_how_often(file: Path) -> None:
     ]
 
 
+@pytest.mark.full
 def test_earl_in_turtle_is_the_same_graph(file: Path) -> None:
     one = Graph().parse(data=report(file, "earl", turtle=True), format="turtle")
     other = Graph().parse(data=report(file, "earl"), format="json-ld")
@@ -226,6 +230,60 @@ def test_the_page_stands_alone_in_both_languages(file: Path) -> None:
     assert all(text.count(f' id="{code}"') == 1 for code, _ in rows)
 
 
+HOSTILE = "\"'><script>x</script><!--</style>&{{ 7 * 7 }}{% raw %}"
+
+
+def _marked(value: Any, mark: str, keep: frozenset[str] = frozenset()) -> Any:
+    """Every text in something with a mark behind it, but for keys and what a look-up needs."""
+    if isinstance(value, dict):
+        return {k: v if k in keep else _marked(v, mark, keep) for k, v in value.items()}
+    return value + mark if isinstance(value, str) else value
+
+
+def _structure(mark: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], str]:
+    """The tags, with the names of their attributes, of a page in which every text from elsewhere has a mark; and the page."""
+    model, codes = raw.catalogue(), catalogue.codes()
+    titles = {"title", "name", "version", "iri", "profiles", "enums"}
+    small = _marked({k: v for k, v in model.items() if k in titles}, mark, frozenset({"person_related"}))
+    entries = {code: _marked(entry, mark, frozenset({"severity"})) for code, entry in codes.items()}
+    out = io.StringIO()
+    with monkeypatch.context() as patched:
+        patched.setattr("machimori.findings.reporters.html.catalogue.catalogue", lambda: small)
+        patched.setattr("machimori.findings.reporters.html.catalogue.codes", lambda: entries)
+        patched.setattr("machimori.findings.reporters.html.strictness", lambda: {"personal": 1})
+        written = reporter("html", out, Style(audience=lambda _: [[{"en": mark, "ja": mark}] * n for n in (1, 2, 1)]))
+        presence = Presence()
+        presence.records = 1
+        presence.values["personal.trip"] = 1
+        presence.fields["personal.trip"] = {(f"Trip{mark}", f"origin{mark}")}
+        for number in range(120):
+            written.source(f"{number}{mark}")
+        for number in range(9):
+            facts = {"name": f"{number}{mark}", "type": mark, "value": mark}
+            written.finding(Issue("MM102", f"/{mark}", facts=facts, source=f"{number}{mark}", line=number))
+        written.end(Totals(1, 1, 9, False, presence))
+
+    tags: list[Any] = []
+
+    class Tags(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            tags.append((tag, [name for name, _ in attrs]))
+
+        def handle_comment(self, data: str) -> None:
+            tags.append(("comment", data))
+
+    Tags().feed(out.getvalue())
+    return tags, out.getvalue()
+
+
+def test_no_text_changes_the_structure_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, _ = _structure("", monkeypatch)
+    marked, page = _structure(HOSTILE, monkeypatch)
+    assert marked == usual
+    assert page.count("script&gt;x") > 100
+    assert "{{ 7 * 7 }}" in page
+
+
 def test_findings_without_end_take_bounded_memory() -> None:
     groups = Groups(3)
     for n in range(20 * GROUPS):
@@ -243,6 +301,7 @@ class TestSeverities:
         path.write_text(text, encoding="utf-8")
         return read_severities(path)
 
+    @pytest.mark.full
     def test_a_code_by_number_or_name(self, tmp_path: Path, file: Path) -> None:
         held = self.read(tmp_path, '[severity]\nMM201 = "warning"\nbelow-minimum = "off"\n')
         found = validate_stream(file, severities=held)

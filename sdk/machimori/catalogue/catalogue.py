@@ -18,7 +18,7 @@ from msgspec.json import decode, encode, format
 from machimori.catalogue.extensions import Extension, installed
 from machimori.catalogue.reading import merged, read
 from machimori.catalogue.terms import Catalogue, Class, Enumeration, Exclusion, Field, Text
-from machimori.errors import MissingExtraError, UnknownNameError
+from machimori.errors import NotBuiltError, UnknownNameError
 
 LONGEST_NAME = 100
 """Characters of a name that may be a mistyped one."""
@@ -187,6 +187,4 @@ def _shipped(path: str) -> bytes:
     try:
         return (files("machimori.artefacts") / path).read_bytes()
     except FileNotFoundError:
-        raise MissingExtraError(
-            "the generated catalogue (run `machimori build` in a source checkout)", "build"
-        ) from None
+        raise NotBuiltError(path) from None

@@ -15,6 +15,7 @@ from machimori.errors import (
     MachimoriError,
     MissingArtefactError,
     MissingExtraError,
+    NotBuiltError,
     OverlapError,
     UnknownNameError,
     UnreadableError,
@@ -41,6 +42,7 @@ WRONG_CALLS = (
     UnknownNameError,
     ExtensionError,
     MissingExtraError,
+    NotBuiltError,
     CannotBreakError,
     CannotReadError,
     CannotWriteError,
@@ -94,7 +96,6 @@ def _unknown(error: UnknownNameError) -> str:
 
 JAPANESE: dict[type[MachimoriError], Callable[[Any], str]] = {
     UnknownNameError: _unknown,
-    MissingExtraError: lambda e: f"追加の依存パッケージが必要です：pip install 'machimori[{e.extra}]'（{e.feature}）",
     MissingArtefactError: lambda e: f"{e.distribution}の拡張{e.name}に成果物がありません。{e.reason_ja}",
     ExtensionError: lambda e: f"{e.distribution}の拡張{e.name}は使用できません。{e.reason_ja}",
     CannotReadError: lambda e: e.text_ja,

@@ -57,8 +57,8 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
-def rendered(report: LossReport, language: str) -> str:
-    """The report as lines of text."""
+def rendered(report: LossReport, language: str = "en") -> str:
+    """The report for a reader, in ``en`` or ``ja``."""
     return "\n".join(_lines(report, language))
 
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from machimori.errors import MissingExtraError
+from machimori.extras import need
 from machimori.findings.issue import Issue
 from machimori.records.opening import Input, unreadable, why
 from machimori.records.pieces import Piece
@@ -140,8 +140,7 @@ def _why(error: Exception) -> Issue:
 
 
 def _pyarrow() -> Any:
-    try:
-        import pyarrow
-    except ImportError:
-        raise MissingExtraError("reading Parquet and Arrow files", "arrow") from None
+    need("tables")
+    import pyarrow
+
     return pyarrow

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from machimori.catalogue import catalogue
 from machimori.catalogue.paths import Way
 from machimori.errors import UnreadableError
+from machimori.extras import need
 from machimori.findings.issue import Issue
-from machimori.rdf.conversion import RemoteContextError, ShapeResult, shacl_report
+from machimori.rdf.errors import RemoteContextError
+from machimori.rdf.shacl import ShapeResult, shacl_report
 from machimori.records.json_text import MAXIMUM_DEPTH, load, not_utf8
 from machimori.records.opening import Input, unreadable
 from machimori.records.pieces import Piece
@@ -60,6 +62,7 @@ def is_turtle(source: Input) -> bool:
 
 def pieces(source: Input, *, turtle: bool) -> Iterator[Piece]:
     """The records of a graph, each as JSON with the line of its node, and what SHACL alone has against it."""
+    need("shapes")
     content = source.plain().read()
     try:
         document = (_turtle if turtle else _jsonld)(content)

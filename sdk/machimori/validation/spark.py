@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from machimori.catalogue import catalogue
-from machimori.errors import MachimoriError, need
+from machimori.errors import MachimoriError
+from machimori.extras import need
 from machimori.findings.issue import Issue
 from machimori.findings.severities import Severities
 from machimori.records.arrow_tables import Rows
@@ -27,8 +28,6 @@ from machimori.validation.judge import Judge
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-SPARK = ("validating with Spark", "spark", ("pyspark", "pyarrow", "pandas"))
-"""The feature, its extra and what of it must be there."""
 VALUE, SOURCE, BLOCK = "value", "_machimori_source", "_machimori_block"
 JUDGED = {
     **dict.fromkeys(("source", "code", "path", "entity", "profile", "level"), "string"),
@@ -261,7 +260,7 @@ def _schema(columns: dict[str, str]) -> Any:
 
 
 def _pyspark() -> Any:
-    need(*SPARK)
+    need("spark")
     from pyspark.sql import functions
 
     return functions

@@ -10,8 +10,8 @@ from machimori.exchange.containers.csv import Row
 from machimori.exchange.containers.text import Source, SourceError, decoded
 from machimori.exchange.conversion import Conversion
 from machimori.exchange.engine import RowConverter
-from machimori.exchange.formats.municipal import header as headers
-from machimori.exchange.formats.municipal.header import Header
+from machimori.exchange.layouts import header as headers
+from machimori.exchange.layouts.header import Header
 
 PREAMBLE_SHOWN = ("#lang", "#attribution_name", "#license", "#file_name", "#download_from")
 """Keys of a LinkData preamble whose value a report repeats, so that attribution is not lost unseen."""
