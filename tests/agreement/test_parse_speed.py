@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import raw
 from tests.agreement.test_examples import CASES, EXAMPLES
 from tests.names import names
 
-from machimori.catalogue import catalogue
 from machimori.validation.fast_path import LEARNED_FROM, Acceptor
 from machimori.validation.fast_strings import REMEMBERED, Forms
 from machimori.validation.record import validate
@@ -31,7 +31,7 @@ def every() -> list[tuple[str, bytes]]:
 @cache
 def typed() -> list[bytes]:
     """Those that say of which class they are."""
-    return [text for c, text in every() if "type" in catalogue.class_data(c)["fields"]]
+    return [text for c, text in every() if "type" in raw.class_data(c)["fields"]]
 
 
 def accepted(text: bytes, entity: str | None) -> bool:
@@ -57,7 +57,7 @@ def test_records_of_mixed_classes_are_judged_as_each_alone(order: list[int], siz
 
 def without(record: dict[str, Any], keys: set[str], nulls: set[str]) -> bytes:
     """The record without some of its optional fields, or with null for them."""
-    fields = catalogue.class_data("Trip")["fields"]
+    fields = raw.class_data("Trip")["fields"]
     kept = {k: None if k in nulls else v for k, v in record.items() if fields[k]["required"] or k not in keys}
     return json.dumps(kept, ensure_ascii=False).encode()
 
@@ -121,7 +121,7 @@ ODD = st.sampled_from(
 
 
 def pattern(type_name: str) -> str:
-    found: str = catalogue.catalogue()["types"][type_name]["pattern"]
+    found: str = raw.catalogue()["types"][type_name]["pattern"]
     return found.replace("$", r"\Z")
 
 

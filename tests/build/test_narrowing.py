@@ -7,16 +7,19 @@ from itertools import product
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
+from tests import raw
 
 from machimori.build import narrowing
 from machimori.catalogue import catalogue
+from machimori.catalogue.terms import Profile
 from machimori.privacy.decision.recipients import FORMS, granted, requesters
 
 pytestmark = pytest.mark.full
 
-PROFILES: dict[str, dict[str, Any]] = {n: p for n, p in catalogue.shipped()["profiles"].items() if n != "inherited"}
-CATEGORIES = catalogue.shipped()["categories"]
+PROFILES: dict[str, dict[str, Any]] = {n: p for n, p in raw.catalogue()["profiles"].items() if n != "inherited"}
+CATEGORIES = raw.catalogue()["categories"]
 BASE = PROFILES["personal.appliance_use"]
 TASK = {"statute": "Basic Act on Disaster Management Art. 49-10", "purposes": ["rescue", "disaster_response"]}
 LOOKED_AT = (
@@ -131,7 +134,7 @@ def test_what_is_narrower_by_axis_is_granted_nothing_more_by_any_rule(name: str)
 
 def variants(base: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The profile with each combination of those axes."""
-    enums, marks = catalogue.shipped()["enums"], (False, True)
+    enums, marks = raw.catalogue()["enums"], (False, True)
     tasks = (None, base["statutory_task"]) if base["statutory_task"] else (None, TASK)
     values = (enums["DataClass"]["values"], enums["GovernmentAccess"]["values"], narrowing.IDENTIFIABILITY)
     for combination in product(*values, marks, marks, marks, tasks):
@@ -143,7 +146,9 @@ def variants(base: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def cells(profile: dict[str, Any]) -> set[tuple[str, str]]:
     """Who would be given something in which form, were this a profile of the model."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(catalogue.catalogue()["profiles"], "trial.profile", profile)
+        patch.setitem(
+            catalogue.model().profiles, "trial.profile", msgspec.convert(profile | {"name": "trial.profile"}, Profile)
+        )
         return {(r, f) for r, f in product(requesters(), FORMS) if granted.__wrapped__("trial.profile", r, f)}
 
 

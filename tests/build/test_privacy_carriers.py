@@ -18,6 +18,7 @@ import yaml
 from machimori.model import class_named
 from machimori.model._privacy import Privacy
 from machimori.model._profiles import PROFILES
+from tests import raw
 from tests.names import abstract_classes, concrete_classes, every_class, names
 
 from machimori.catalogue import catalogue
@@ -79,7 +80,7 @@ def by_schema(node: dict[str, Any]) -> dict[str, Said]:
 def by_catalogue(class_name: str) -> dict[str, Said]:
     return {
         name: Said(field["privacy"], field["title"]["ja"], unit_in_data(field.get("unit")))
-        for name, field in catalogue.class_data(class_name)["fields"].items()
+        for name, field in raw.class_data(class_name)["fields"].items()
     }
 
 
@@ -133,7 +134,7 @@ def test_the_python_class_says_what_the_model_says(class_name: str) -> None:
 @pytest.mark.parametrize("class_name", every_class())
 def test_the_data_subject_is_the_same_everywhere(class_name: str) -> None:
     subject = note(view().get_class(class_name), "data_subject")
-    assert catalogue.class_data(class_name)["data_subject"] == subject
+    assert raw.class_data(class_name)["data_subject"] == subject
     assert class_named(class_name).data_subject == subject
     if class_name in schemas():
         assert schemas()[class_name].get("x-data-subject") == subject
@@ -144,7 +145,7 @@ def test_every_carrier_has_the_classes_of_the_model() -> None:
     in_source = {str(name): bool(class_.abstract) for name, class_ in view().all_classes().items()}
     assert concrete_classes() == sorted(name for name, abstract in in_source.items() if not abstract)
     assert abstract_classes() == sorted(name for name, abstract in in_source.items() if abstract)
-    assert sorted(catalogue.catalogue()["classes"]) == every_class() == sorted(in_source)
+    assert sorted(raw.catalogue()["classes"]) == every_class() == sorted(in_source)
     shipped = (f.name for f in (files("machimori.artefacts") / "jsonschema").iterdir())
     assert sorted(n.removesuffix(".json") for n in shipped) == concrete_classes()
 
@@ -155,13 +156,13 @@ def profiles_in_source() -> dict[str, dict[str, Any]]:
 
 def test_every_profile_unit_and_type_with_a_pattern_has_its_name() -> None:
     assert names()["profiles"] == sorted(profiles_in_source())
-    assert names()["units"] == sorted(catalogue.catalogue()["units"])
-    assert names()["patterned_types"] == sorted(n for n, t in catalogue.catalogue()["types"].items() if "pattern" in t)
+    assert names()["units"] == sorted(raw.catalogue()["units"])
+    assert names()["patterned_types"] == sorted(n for n, t in raw.catalogue()["types"].items() if "pattern" in t)
 
 
 @pytest.mark.parametrize("name", names()["profiles"])
 def test_a_profile_is_the_same_in_source_catalogue_and_python(name: str) -> None:
-    source, shipped, python = profiles_in_source()[name], catalogue.catalogue()["profiles"][name], PROFILES[name]
+    source, shipped, python = profiles_in_source()[name], raw.catalogue()["profiles"][name], PROFILES[name]
     for axis in AXES:
         if source.get(axis) is not None:
             assert source[axis] == shipped[axis] == getattr(python, axis), axis

@@ -8,15 +8,15 @@ from functools import cache
 from typing import Any
 
 import pytest
+from tests import raw
 
-from machimori.catalogue import catalogue
 from machimori.privacy.decision import evaluation, recipients
 from machimori.privacy.decision.policy import AT, DOCUMENT_TERMS, TERMS, shipped
 from machimori.privacy.decision.policy import Test as RuleTest
 from machimori.privacy.decision.recipients import FORMS, Clause, granted, requesters
 
-PROFILES = {n: p for n, p in catalogue.catalogue()["profiles"].items() if n != "inherited"}
-PURPOSES = list(catalogue.catalogue()["enums"]["Purpose"]["values"])
+PROFILES = {n: p for n, p in raw.catalogue()["profiles"].items() if n != "inherited"}
+PURPOSES = list(raw.catalogue()["enums"]["Purpose"]["values"])
 Facts = tuple[Any, ...]
 
 

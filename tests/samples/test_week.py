@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import raw
 
 import machimori as mm
-from machimori.catalogue import catalogue
 from machimori.samples import week
 from machimori.samples.plausible import mesh_code
 
@@ -24,7 +24,7 @@ Record = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 WEEK = list(week.records())
 IDS = {record["id"]: record for record in WEEK}
-CLASSES = catalogue.catalogue()["classes"]
+CLASSES = raw.catalogue()["classes"]
 FILES = sorted((ROOT / "model" / "examples" / "week").iterdir())
 SQUARES = {f"523501{row}{column}" for row in (1, 2, 3) for column in (3, 4, 5)}
 """Nine grid squares of about 1 km (JIS X 0410, third level), three by three, each a district."""

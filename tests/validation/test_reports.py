@@ -17,6 +17,7 @@ from junitparser import JUnitXml
 from rdflib import Graph
 from rdflib.compare import isomorphic
 from sarif.loader import load_sarif_file
+from tests import raw
 from tests.javascript.node import installed
 
 from machimori.catalogue import catalogue
@@ -170,7 +171,7 @@ def test_earl_says_which_code_failed_how_often(file: Path) -> None:
              earl:assertedBy/a earl:Software.
           ?r earl:outcome earl:failed; dcterms:extent ?count; earl:pointer ?pointer } GROUP BY ?test ?count ORDER BY ?test"""
     )
-    iri = catalogue.catalogue()["iri"]
+    iri = raw.catalogue()["iri"]
     assert [(str(t), int(n), int(k)) for t, n, k in rows] == [
         (f"{iri}code/{code}", EACH, 20) for code in ("MM201", "MM202", "MM205", "MM207")
     ]
@@ -241,7 +242,7 @@ def _marked(value: Any, mark: str, keep: frozenset[str] = frozenset()) -> Any:
 
 def _structure(mark: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], str]:
     """The tags, with the names of their attributes, of a page in which every text from elsewhere has a mark; and the page."""
-    model, codes = catalogue.catalogue(), catalogue.codes()
+    model, codes = raw.catalogue(), catalogue.codes()
     titles = {"title", "name", "version", "iri", "profiles", "enums"}
     small = _marked({k: v for k, v in model.items() if k in titles}, mark, frozenset({"person_related"}))
     entries = {code: _marked(entry, mark, frozenset({"severity"})) for code, entry in codes.items()}

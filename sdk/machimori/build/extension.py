@@ -6,13 +6,14 @@ every class that they are shown, so they are shown no others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from machimori.build import narrowing
 from machimori.build.sources import Sources
 from machimori.catalogue import catalogue
+from machimori.catalogue.terms import Catalogue, Category, Inherited, Profile, Quantity, written
 
 NEEDED = ("PrivacyProfile",)
 """Classes of the model that the build itself looks at."""
@@ -27,15 +28,25 @@ class Base:
     name: str
     version: str
     iri: str
-    catalogue: dict[str, Any]
+    catalogue: Catalogue
 
     def data(self) -> dict[str, str]:
         return {"name": self.name, "version": self.version, "iri": self.iri}
 
     @property
+    def profiles(self) -> dict[str, Profile | Inherited]:
+        """Its profiles, and what stands in place of one."""
+        inherited = self.catalogue.inherited
+        return self.catalogue.profiles | ({} if inherited is None else {inherited.name: inherited})
+
+    def entries(self, terms: Mapping[str, Category | Quantity]) -> dict[str, Any]:
+        """Terms of it as the build holds those of the folder."""
+        return {name: written(term) for name, term in terms.items()}
+
+    @property
     def fields(self) -> frozenset[str]:
         """Every name that is a field somewhere in the model."""
-        return frozenset(name for c in self.catalogue["classes"].values() for name in c["fields"])
+        return frozenset(name for c in self.catalogue.classes.values() for name in c.fields)
 
 
 def base_of(sources: Sources) -> Base | None:
@@ -43,14 +54,16 @@ def base_of(sources: Sources) -> Base | None:
     if not sources.extends:
         return None
     held = catalogue.shipped()
-    return Base(held["name"], held["version"], held["iri"], held)
+    return Base(held.name, held.version, held.iri, held)
 
 
 def profiles(base: Base | None, own: dict[str, Any]) -> dict[str, Any]:
     """The profiles of the model and of the extension, with every axis that a narrowing leaves to its base."""
     if base is None:
         return own
-    held = {n: {k: v for k, v in p.items() if k != "person_related"} for n, p in base.catalogue["profiles"].items()}
+    held: dict[str, Any] = {name: written(profile) for name, profile in base.profiles.items()}
+    for axes in held.values():
+        del axes["person_related"]
     return held | {name: narrowing.completed(held.get(axes.get("narrows", "")), axes) for name, axes in own.items()}
 
 

@@ -76,7 +76,7 @@ def _namespace(sources: Sources, path: Path, base: Base, fault: Report) -> Itera
     if str(document["id"]).startswith(base.iri):
         yield fault("MM921", sources.at(path, "id"), path.name, "id")
     taken = {p.relative_to(home()).with_suffix("").as_posix() for p in sources.base}
-    names = {name.rpartition("/")[2] for name in (*taken, *base.catalogue["domains"])}
+    names = {name.rpartition("/")[2] for name in (*taken, *base.catalogue.domains)}
     relative = path.relative_to(sources.folder).with_suffix("").as_posix()
     if relative in taken or path.stem in names or document.get("name") in names:
         yield fault("MM909", sources.at(path, "name"), path.name, "a module of the model has this name")
@@ -91,7 +91,7 @@ def _main_namespace(sources: Sources) -> str:
 
 def _redefined(sources: Sources, path: Path, base: Base, fault: Report) -> Iterator[Any]:
     document = sources.document(path)
-    taken = {name for kind in KINDS for name in base.catalogue[kind]}
+    taken = {name for kind in KINDS for name in base.catalogue.kinds()[kind]}
     slots = {n for p in sources.base for n in sources.document(p).get("slots") or {}}
     fields = base.fields | slots
     for kind in KINDS:
@@ -112,14 +112,14 @@ def _redefined(sources: Sources, path: Path, base: Base, fault: Report) -> Itera
 def _profiles(sources: Sources, path: Path, base: Base, fault: Report) -> Iterator[Any]:
     document = sources.document(path)
     for kind in ("profiles", "categories"):
-        for name in (n for n in document.get(kind) or {} if n in base.catalogue[kind]):
+        for name in (n for n in document.get(kind) or {} if n in base.catalogue.kinds()[kind]):
             yield fault("MM909", sources.at(path, kind, name), name, "defined by the model that this extends")
     for name, axes in (document.get("profiles") or {}).items():
         narrowed = (axes or {}).get("narrows")
         if narrowed is None:
             if str(name).partition(".")[0] in narrowing.PERSON_RELATED:
                 yield fault("MM919", sources.at(path, "profiles", name), name)
-        elif narrowed not in base.catalogue["profiles"] or narrowed == "inherited":
+        elif narrowed not in base.catalogue.profiles:
             yield fault("MM914", sources.at(path, "profiles", name, "narrows"), name, str(narrowed))
 
 

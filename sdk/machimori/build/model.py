@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -190,17 +191,17 @@ class Model:
         return [t for t in terms.values() if t.module in self.own_modules]
 
     def own_profiles(self) -> dict[str, dict[str, Any]]:
-        held = self.base.catalogue["profiles"] if self.base else {}
+        held: Mapping[str, object] = self.base.profiles if self.base else {}
         return {name: axes for name, axes in self.profiles.items() if name not in held}
 
     def own_quantities(self) -> list[Quantity]:
-        held = self.base.catalogue["units"] if self.base else {}
+        held: Mapping[str, object] = self.base.catalogue.units if self.base else {}
         return [q for q in self.quantities.values() if q.name not in held]
 
     def own_categories(self) -> dict[str, dict[str, Any]]:
-        held = self.base.catalogue["categories"] if self.base else {}
+        held: Mapping[str, object] = self.base.catalogue.categories if self.base else {}
         return {name: entry for name, entry in self.categories.items() if name not in held}
 
     def profile_iri(self, name: str) -> str:
-        inherited = self.base is not None and name in self.base.catalogue["profiles"]
+        inherited = self.base is not None and name in self.base.profiles
         return f"{self.prefixes[PREFIX.removesuffix(':')] if inherited else self.namespace}profile/{name}"

@@ -125,7 +125,7 @@ def read(sources: Sources) -> Model:
         profiles=profiles(base, {n: bilingual(axes) for n, axes in sources.data("profiles").items()}),
         rules={} if base else rules(sources, str(main.id)),
         rule_terms={n: _in_both_languages(entry) for n, entry in sources.data("rule_terms").items()},
-        categories=(base.catalogue["categories"] if base else {})
+        categories=(base.entries(base.catalogue.categories) if base else {})
         | {
             n: {"iri": f"{expand.prefixes[str(main.default_prefix)]}category/{n}"} | bilingual(entry)
             for n, entry in sources.data("categories").items()
@@ -135,7 +135,7 @@ def read(sources: Sources) -> Model:
             "english_sources": sources.data("english_sources"),
             "terms": {n: _named(entry) for n, entry in sources.data("glossary").items()},
         },
-        quantities=units.read(sources, base.catalogue["units"] if base else {}),
+        quantities=units.read(sources, base.entries(base.catalogue.units) if base else {}),
         codes={} if base else load_yaml(files("machimori.sources") / "validation" / "codes.yaml")["codes"],
         prefixes=expand.prefixes,
         prefix=str(main.default_prefix),

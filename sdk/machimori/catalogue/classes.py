@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from machimori.catalogue import catalogue
 from machimori.catalogue.extensions import Extension
 from machimori.errors import ExtensionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from machimori.model._base import Entity
     from machimori.model._privacy import Privacy
 
 
 def class_named(name: str) -> type[Entity]:
     """The Pydantic class of that name; ``UnknownNameError`` if nobody has it, ``ExtensionError`` if it is broken."""
-    catalogue.class_data(name)
+    catalogue.class_(name)
     extension = catalogue.extension_of("classes", name)
     if extension is None:
         from machimori.model import class_named as in_model
 
         return in_model(name)
-    found: type[Entity] = _attribute(extension, "python", "class_named")(name)
-    return found
+    of_extension = cast("Callable[[str], type[Entity]]", _attribute(extension, "python", "class_named"))
+    return of_extension(name)
 
 
 def profile_named(name: str) -> Privacy:
@@ -33,13 +35,13 @@ def profile_named(name: str) -> Privacy:
         from machimori.model._profiles import PROFILES
 
         return PROFILES[name]
-    found: Privacy = _attribute(extension, "python._profiles", "PROFILES")[name]
-    return found
+    return cast("Mapping[str, Privacy]", _attribute(extension, "python._profiles", "PROFILES"))[name]
 
 
-def _attribute(extension: Extension, module: str, name: str) -> Any:
+def _attribute(extension: Extension, module: str, name: str) -> object:
     try:
-        return getattr(import_module(f"{extension.package}.{module}"), name)
+        found: object = getattr(import_module(f"{extension.package}.{module}"), name)
+        return found
     except Exception as error:  # importing runs a foreign package, which may raise anything
         reason = f"{extension.package}.{module} cannot be imported ({type(error).__name__}: {error})"
         reason_ja = f"{extension.package}.{module}を読み込めません（{type(error).__name__}: {error}）"

@@ -204,7 +204,7 @@ class Gate:
             return would, records, 0
         lines = list(records)
         granted = tuple((g.field, g.transform) for g in would.granted)
-        needed = max(fields.asked(asked.entity or "", path).axes["minimum_group"] for path, _ in granted)
+        needed = max(fields.asked(asked.entity or "", path).axes.minimum_group for path, _ in granted)
         sizes = [size for size in group_sizes(lines, granted, asked.entity or "") if size >= needed]
         return self._decided(asked, min(sizes, default=0), budget, cells=True), lines, needed
 
@@ -325,9 +325,7 @@ class Gate:
 @cache
 def _groups() -> tuple[int, ...]:
     """The smallest groups that profiles ask for; a count matters only by which of them it reaches."""
-    return tuple(
-        sorted({p["minimum_group"] for p in catalogue.catalogue()["profiles"].values() if p.get("minimum_group")})
-    )
+    return tuple(sorted({p.minimum_group for p in catalogue.model().profiles.values() if p.minimum_group}))
 
 
 @lru_cache(maxsize=16384)
@@ -380,8 +378,8 @@ def _outcome(
             *field.facts,
             field.purpose_on_list(purpose),
             field.statutory_purpose(purpose),
-            bisect_right(groups, field.axes["minimum_group"]) <= reached,
-            counted or bisect_right(groups, field.axes["minimum_group"]) <= reached,
+            bisect_right(groups, field.axes.minimum_group) <= reached,
+            counted or bisect_right(groups, field.axes.minimum_group) <= reached,
             *answer,
             frozenset(),
             NONE,
@@ -404,11 +402,11 @@ def _withheld(paths: Iterable[str], rule: str) -> tuple[Withheld, ...]:
 
 @cache
 def _field_path() -> re.Pattern[str]:
-    return re.compile(catalogue.catalogue()["types"]["FieldPath"]["pattern"].removesuffix("$"))
+    return re.compile(catalogue.pattern("FieldPath").removesuffix("$"))
 
 
 _Nothing = fields.Asked(
-    "", "", "", "special_care", 10, {"purposes": (), "statutory_task": None, "minimum_group": 1 << 30, "identifiability": "direct"},
+    "", "", "", "special_care", 10, fields.UNCLASSIFIED,
     (True, "special_care", "direct", "none", False, False, False, False, False, False), False,
 )  # fmt: skip
 """A field of which nothing is known: the strictest that there can be."""

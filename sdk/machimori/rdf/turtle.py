@@ -19,13 +19,13 @@ class TurtleError(ValueError):
         super().__init__(f"not Turtle, in line {line}")
 
 
-def statements(text: str) -> tuple[list[Statement], dict[int, int]]:
+def statements(text: str) -> tuple[list[Statement], dict[int | str, int]]:
     """What a text states, in its order, and the line of each subject by its identity.
 
     Raises ``TurtleError`` with the line; what the library says of it would quote the text.
     """
     stated: list[Statement] = []
-    lines: dict[int, int] = {}
+    lines: dict[int | str, int] = {}
 
     class Stated(Graph):
         def add(self, triple: tuple[Node, Node, Node]) -> Stated:

@@ -5,8 +5,6 @@ The codes of records have theirs in ``model/examples``.
 
 from __future__ import annotations
 
-from typing import Any
-
 from machimori.catalogue import catalogue
 
 
@@ -16,7 +14,7 @@ def counterexample(code: str) -> bytes | None:
     >>> counterexample("MM009")
     b''
     """
-    given: dict[str, Any] | None = catalogue.codes()[code].get("counterexample")
+    given = catalogue.codes()[code].get("counterexample")
     if given is None:
         return None
     text = "".join(p if isinstance(p, str) else p["text"] * p["times"] for p in given["parts"])
@@ -25,4 +23,5 @@ def counterexample(code: str) -> bytes | None:
 
 def encoding(code: str) -> str:
     """How the text is encoded."""
-    return str(catalogue.codes()[code].get("counterexample", {}).get("encoding", "utf-8"))
+    given = catalogue.codes()[code].get("counterexample")
+    return "utf-8" if given is None else given.get("encoding", "utf-8")

@@ -64,7 +64,7 @@ async def _living(gate: Gate | None, _app: Starlette) -> AsyncIterator[None]:
     """Read the model before the first request; end with the process that started this one; close the store at the end."""
     import multiprocessing
 
-    for read in (catalogue.catalogue, catalogue.codes, partial(openapi.document, decides=gate is not None)):
+    for read in (catalogue.model, catalogue.codes, partial(openapi.document, decides=gate is not None)):
         read()
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -168,7 +168,7 @@ def _entity(request: Request) -> str | None:
     if len(named) > 1:
         raise ProblemError("bad-parameter")
     try:
-        catalogue.class_data(named[0])
+        catalogue.class_(named[0])
     except UnknownNameError as error:
         raise ProblemError("bad-parameter", documents.close(error)) from None
     return named[0]

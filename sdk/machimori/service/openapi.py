@@ -26,7 +26,7 @@ def document(*, decides: bool) -> Schema:
     """The OpenAPI document of a service, with a gate or without one."""
     made: Schema = yaml.safe_load((files("machimori.service") / "openapi.yaml").read_text(encoding="utf-8"))
     made["info"]["version"] = machimori.__version__
-    made["components"]["schemas"]["ClassName"]["enum"] = sorted(catalogue.catalogue()["classes"])
+    made["components"]["schemas"]["ClassName"]["enum"] = sorted(catalogue.model().classes)
     for operations in made["paths"].values():
         for operation in operations.values():
             operation["responses"] |= _problems(operation.pop("x-problems", ()))

@@ -7,7 +7,6 @@ not true: a refusal says nothing, and the slower way decides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import msgspec
 
@@ -67,7 +66,7 @@ class Acceptor:
             self._learn([records[n] for n in known])
         return _accepted(self._any, self._forms, known, texts, records)
 
-    def _learn(self, records: Sequence[Any]) -> None:
+    def _learn(self, records: Sequence[object]) -> None:
         self._lessons -= 1
         for shape, part in Shapes(list(self._wide.values())).parts(records):
             seen = shape.seen(part)
@@ -77,8 +76,8 @@ class Acceptor:
 
     def _meet(self, names: set[str]) -> bool:
         """Get ready for more classes; whether any was new."""
-        classes = catalogue.catalogue()["classes"]
-        new = {n for n in names - self._wide.keys() if n in classes and not classes[n]["abstract"]}
+        classes = catalogue.model().classes
+        new = {n for n in names - self._wide.keys() if n in classes and not classes[n].abstract}
         if not new:
             return False
         self._wide |= {name: Shape(name) for name in sorted(new)}
@@ -93,9 +92,9 @@ class _Reader:
         self._shapes = shapes
         self._decode = msgspec.json.Decoder(shapes.type).decode
 
-    def read(self, texts: Sequence[bytes]) -> tuple[list[Any], list[int]]:
+    def read(self, texts: Sequence[bytes]) -> tuple[list[object], list[int]]:
         """A record of each text, and the numbers of those that are none."""
-        records: list[Any] = []
+        records: list[object] = []
         strangers: list[int] = []
         waiting = iter(texts)
         while len(records) < len(texts):
@@ -106,7 +105,7 @@ class _Reader:
                 records.append(None)
         return records, strangers
 
-    def hold(self, records: Sequence[Any], text: bytes, forms: Forms) -> bool:
+    def hold(self, records: Sequence[object], text: bytes, forms: Forms) -> bool:
         """Whether every form holds, and the text has no more strings than the records."""
         try:
             return 2 * self._shapes.strings(records, forms) == _quotes(text)
@@ -115,7 +114,7 @@ class _Reader:
 
 
 def _accepted(
-    reader: _Reader, forms: Forms, numbers: Sequence[int], texts: Sequence[bytes], records: Sequence[Any]
+    reader: _Reader, forms: Forms, numbers: Sequence[int], texts: Sequence[bytes], records: Sequence[object]
 ) -> list[int]:
     """Those whose records hold; where some do not, they are looked for in parts, and in parts of those."""
     found: list[int] = []

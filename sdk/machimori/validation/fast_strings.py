@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from operator import lt
-from typing import Any
 
 import msgspec
 
@@ -58,6 +57,11 @@ class Form(set[str]):
         if self._full_for > KEPT_FOR:
             self.clear()
             self._full_for = 0
+
+    def ordered(self, earlier: Sequence[str], later: Sequence[str]) -> None:
+        """Test that each time is before the other; texts that are no times are in no order."""
+        if earlier or later:
+            raise ValueError
 
 
 class Iris(Form):
@@ -167,10 +171,10 @@ def _zone(value: str) -> tuple[int, str]:
     return len(value), "Z" if value[-1:] == "Z" else value[-6:]
 
 
-class Forms(dict[str, Any]):
+class Forms(dict[str, Form]):
     """Every form that has been asked for, by the name of its type or by the pattern of a field."""
 
-    def __missing__(self, name: str) -> Any:
+    def __missing__(self, name: str) -> Form:
         found = self[name] = _form(name)
         return found
 
@@ -187,8 +191,8 @@ def to_the_end(pattern: str) -> str:
 
 def pattern_of(name: str) -> str:
     """The pattern of a type, or the one that the form itself is."""
-    type_ = catalogue.catalogue()["types"].get(name)
-    return name if type_ is None else str(type_["pattern"])
+    type_ = catalogue.model().types.get(name)
+    return name if type_ is None else str(type_.pattern)
 
 
 def _form(name: str) -> Form:

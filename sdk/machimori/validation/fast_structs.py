@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import keyword
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from itertools import chain
@@ -24,13 +24,15 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from machimori.catalogue import catalogue
+from machimori.catalogue.terms import TYPE, Field
 from machimori.validation.fast_strings import Forms
 
 JSON_TYPES = {"string": str, "number": float, "integer": int, "boolean": bool}
 NEVER, SOMETIMES, ALWAYS = "never", "sometimes", "always"
-TYPE = "type"
 
-Take = Callable[[Sequence[Any]], list[Any]]
+Made = Any  # type: ignore[explicit-any]
+"""A type, or what only ``defstruct`` takes, that is made at run time: no checker of types can know it."""
+Take = Callable[[Sequence[Made]], list[Made]]
 
 
 @dataclass
@@ -52,21 +54,27 @@ class Shape:
     """Records of one class: all that there may be, or only what has been ``seen``."""
 
     def __init__(self, entity: str, seen: Seen | None = None) -> None:
-        entry = catalogue.class_data(entity)
+        class_ = catalogue.class_(entity)
         self.entity = entity
         self.strings_each = 0
         """Strings that every record has."""
         self._columns: list[_Column] = []
-        self._ordered = [(entry["fields"][one]["range"], one, other) for one, other in entry["ordered"]]
+        self._ordered = [(class_.fields[one].range, one, other) for one, other in class_.ordered]
         self._kept = {name for _, *pair in self._ordered for name in pair}
-        members = [self._member(n, f, seen) for n, f in entry["fields"].items() if n != TYPE]
-        options: dict[str, Any] = {"forbid_unknown_fields": True, "kw_only": True, "gc": False}
-        if TYPE in entry["fields"]:
-            options |= {"tag_field": TYPE, "tag": entity}
-            self.strings_each += 2
-        self.struct = msgspec.defstruct(entity, [m for m in members if m is not None], **options)
+        members = [self._member(n, f, seen) for n, f in class_.fields.items() if n != TYPE]
+        typed = TYPE in class_.fields
+        self.strings_each += 2 * typed
+        self.struct = msgspec.defstruct(
+            entity,
+            [m for m in members if m is not None],
+            tag_field=TYPE if typed else None,
+            tag=entity if typed else None,
+            forbid_unknown_fields=True,
+            kw_only=True,
+            gc=False,
+        )
 
-    def strings(self, records: Sequence[Any], forms: Forms) -> int:
+    def strings(self, records: Sequence[Made], forms: Forms) -> int:
         """How many strings the records hold; ``ValueError`` where a test fails."""
         found = self.strings_each * len(records)
         kept = {}
@@ -80,7 +88,7 @@ class Shape:
                 forms[form].ordered(*_both(kept[one], kept[other]))
         return found
 
-    def seen(self, records: Sequence[Any]) -> Seen:
+    def seen(self, records: Sequence[Made]) -> Seen:
         """What these records have; of a wide shape."""
         found = Seen()
         for column in self._columns:
@@ -94,30 +102,30 @@ class Shape:
                     found.inner[column.name, shape.entity] = shape.seen(part)
         return found
 
-    def _member(self, name: str, data: Mapping[str, Any], seen: Seen | None) -> Any:
+    def _member(self, name: str, declared: Field, seen: Seen | None) -> Made:
         """The member of the Struct for a field, its column noted; ``None`` where there is never one."""
-        presence = ALWAYS if data["required"] else seen.fields.get(name, SOMETIMES) if seen else SOMETIMES
+        presence = ALWAYS if declared.required else seen.fields.get(name, SOMETIMES) if seen else SOMETIMES
         if presence == NEVER:
             return None
         attribute = name + "_" if keyword.iskeyword(name) else name
-        inner = _inner(name, data, seen)
-        text = inner is None and _is_text(data)
-        one: Any = leaf(data) if inner is None else inner.type
-        if data["multivalued"]:
-            least = int(data.get("minimum_items") or 0)
+        inner = _inner(declared, seen)
+        text = inner is None and declared.json == "string"
+        one: Made = leaf(declared) if inner is None else inner.type
+        if declared.multivalued:
+            least = declared.minimum_items or 0
             one = Annotated[list[one], Meta(min_length=least)] if least else list[one]
         column = _Column(
             name,
             taking(attribute),
             always=presence == ALWAYS,
-            many=data["multivalued"],
+            many=declared.multivalued,
             text=text,
-            forms=forms_of(data) if text else (),
+            forms=forms_of(declared) if text else (),
             once=name == "id",
             inner=inner,
         )
         if presence == ALWAYS:
-            self.strings_each += 1 + (text and not data["multivalued"])
+            self.strings_each += 1 + (text and not declared.multivalued)
         if presence != ALWAYS or column.forms or inner or (text and column.many):
             self._columns.append(column)
         if presence == ALWAYS:
@@ -131,16 +139,16 @@ class Shapes:
     def __init__(self, shapes: Sequence[Shape]) -> None:
         self._shapes = shapes
         self._by_struct = {s.struct: s for s in shapes}
-        self.type: Any = reduce(or_, (s.struct for s in shapes))
+        self.type: Made = reduce(or_, (s.struct for s in shapes))
 
-    def strings(self, records: Sequence[Any], forms: Forms) -> int:
+    def strings(self, records: Sequence[Made], forms: Forms) -> int:
         return sum(shape.strings(part, forms) for shape, part in self.parts(records))
 
-    def parts(self, records: Sequence[Any]) -> list[tuple[Shape, Sequence[Any]]]:
+    def parts(self, records: Sequence[Made]) -> list[tuple[Shape, Sequence[Made]]]:
         """The records of each class that there are."""
         if len(self._shapes) == 1:
             return [(self._shapes[0], records)] if records else []
-        found: defaultdict[type, list[Any]] = defaultdict(list)
+        found: defaultdict[type, list[Made]] = defaultdict(list)
         for record in records:
             found[type(record)].append(record)
         return [(self._by_struct[struct], part) for struct, part in found.items()]
@@ -158,7 +166,7 @@ class _Column(NamedTuple):
     once: bool
     inner: Shapes | None
 
-    def strings(self, values: list[Any], forms: Forms) -> int:
+    def strings(self, values: list[Made], forms: Forms) -> int:
         """How many strings the fields are, but for those that every record has."""
         held, found = (values, 0) if self.always else _present(values)
         if not held:
@@ -174,7 +182,7 @@ class _Column(NamedTuple):
         return found
 
 
-def _present(column: list[Any]) -> tuple[list[Any], int]:
+def _present(column: list[Made]) -> tuple[list[Made], int]:
     """What a column holds without its nulls, and how many records have the field."""
     if column[0] is UNSET and column.count(UNSET) == len(column):
         return [], 0
@@ -183,7 +191,7 @@ def _present(column: list[Any]) -> tuple[list[Any], int]:
     return ([v for v in held if v is not None] if nulls else held), len(held)
 
 
-def _both(one: list[Any], other: list[Any]) -> tuple[list[Any], list[Any]]:
+def _both(one: list[Made], other: list[Made]) -> tuple[list[Made], list[Made]]:
     """Two columns without the records that lack a value in either."""
     if all(one) and all(other):
         return one, other
@@ -191,45 +199,36 @@ def _both(one: list[Any], other: list[Any]) -> tuple[list[Any], list[Any]]:
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
-def _presence(values: list[Any], held: list[Any]) -> str:
+def _presence(values: list[Made], held: list[Made]) -> str:
     if len(held) == len(values):
         return ALWAYS
     return NEVER if values.count(UNSET) == len(values) else SOMETIMES
 
 
-def _inner(name: str, data: Mapping[str, Any], seen: Seen | None) -> Shapes | None:
-    if not data["inlined"]:
+def _inner(declared: Field, seen: Seen | None) -> Shapes | None:
+    classes = [c.name for c in declared.classes]
+    if not classes:
         return None
-    entry = catalogue.class_data(data["range"])
-    members = entry["members"] if entry["abstract"] else [data["range"]]
-    return Shapes([Shape(m, seen.inner.get((name, m)) if seen else None) for m in members])
+    return Shapes([Shape(c, seen.inner.get((declared.name, c)) if seen else None) for c in classes])
 
 
-def _is_text(data: Mapping[str, Any]) -> bool:
-    """Whether a value of the field is a string in JSON."""
-    type_ = catalogue.catalogue()["types"].get(data["range"])
-    return type_ is None or type_["json"] == "string"
-
-
-def forms_of(data: Mapping[str, Any]) -> tuple[str, ...]:
+def forms_of(declared: Field) -> tuple[str, ...]:
     """The forms that a text of the field must have: that of its type, and that of its own pattern."""
-    held = catalogue.catalogue()
-    if data["range"] in held["enums"]:
+    if declared.enum is not None:
         return ()
-    name = data["range"] if data["range"] in held["types"] else catalogue.field_data(data["range"], "id")["range"]
-    of_type = (name,) if held["types"][name].get("pattern") else ()
-    return (*of_type, data["pattern"]) if data.get("pattern") else of_type
+    type_ = declared.type if declared.class_ is None else declared.class_.fields["id"].type
+    of_type = (type_.name,) if type_ is not None and type_.pattern else ()
+    return (*of_type, declared.pattern) if declared.pattern else of_type
 
 
-def leaf(data: Mapping[str, Any]) -> Any:
+def leaf(declared: Field) -> Made:
     """The type of one value of a field that is no object: with its limits, without its form."""
-    held = catalogue.catalogue()
-    if data["range"] in held["enums"]:
-        return Literal[tuple(held["enums"][data["range"]]["values"])]
-    type_ = held["types"].get(data["range"]) or {"json": "string"}
-    one = JSON_TYPES[type_["json"]]
-    limits = {name: data[key] for name, key in (("ge", "minimum"), ("le", "maximum")) if data.get(key) is not None}
-    return Annotated[one, Meta(**limits)] if limits and one in (int, float) else one
+    if declared.enum is not None:
+        return Literal[tuple(declared.enum.values)]
+    one = JSON_TYPES[declared.json]
+    if one not in (int, float) or declared.minimum is declared.maximum is None:
+        return one
+    return Annotated[one, Meta(ge=declared.minimum, le=declared.maximum)]
 
 
 @cache

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from machimori.catalogue import catalogue
+from machimori.catalogue.paths import Way
 from machimori.errors import UnreadableError
 from machimori.extras import need
 from machimori.findings.issue import Issue
@@ -22,7 +23,7 @@ from machimori.rdf.shacl import ShapeResult, shacl_report
 from machimori.records.json_text import MAXIMUM_DEPTH, load, not_utf8
 from machimori.records.opening import Input, unreadable
 from machimori.records.pieces import Piece
-from machimori.records.positions import Positions, Way
+from machimori.records.positions import Positions
 from machimori.validation.record import validate
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Document:
     """What a file states, where, and what is wrong with the file."""
 
     statements: list[Statement] = field(default_factory=list)
-    lines: dict[Any, int] = field(default_factory=dict)
+    lines: dict[int | str, int] = field(default_factory=dict)
     """By the identity of a subject, or by its IRI."""
     faults: list[Issue] = field(default_factory=list)
 
@@ -96,13 +97,13 @@ def _records(document: Document) -> Iterator[Piece]:
             yield Piece(line, text, None)
 
 
-def _issue(result: ShapeResult, record: dict[str, Any]) -> Issue:
+def _issue(result: ShapeResult, record: dict[str, object]) -> Issue:
     """What the shapes alone refuse: the record is right as JSON, so its RDF writes a value in another way than they ask for."""
     name = re.split("[/#]", result.path or "")[-1]
     constraint = result.constraint.rsplit("#", 1)[-1]
     entity = str(record["type"])
-    range_ = catalogue.class_data(entity)["fields"].get(name, {}).get("range")
-    datatype = catalogue.catalogue()["types"].get(range_, {}).get("datatype", "").rsplit("#", 1)[-1]
+    field = catalogue.class_(entity).fields.get(name)
+    datatype = "" if field is None or field.type is None else field.type.datatype.rsplit("#", 1)[-1]
     facts = {
         "expected": f"a literal of xsd:{datatype}" if datatype else "what the shape asks for",
         "expected_ja": f"xsd:{datatype}のリテラル" if datatype else "SHACLの形状に合う値",
@@ -142,10 +143,10 @@ def _jsonld(content: bytes) -> Document:
     return Document(stated, _lines(loaded.data, loaded.text))
 
 
-def _lines(data: Any, text: str) -> dict[Any, int]:
+def _lines(data: object, text: str) -> dict[int | str, int]:
     """The line of each object that says its id, by its id."""
     found: dict[str, Way] = {}
-    waiting: list[tuple[Way, Any]] = [((), data)]
+    waiting: list[tuple[Way, object]] = [((), data)]
     while waiting:
         way, value = waiting.pop()
         children = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from machimori.findings.issue import Issue
 from machimori.findings.severities import Severities, eased
@@ -41,7 +41,7 @@ class Judge:
         self._severities = severities or {}
         self._acceptor = Acceptor(entity)
 
-    def __reduce__(self) -> tuple[type[Judge], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[type[Judge], tuple[object, ...]]:
         """Another process begins with an acceptor of its own."""
         return Judge, (self._entity, self._source, self._show_values, self._severities)
 

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from machimori.records import splitting
 from machimori.records.arrow_tables import Group, Rows
@@ -21,6 +21,8 @@ from machimori.validation.judge import Judge, Judged
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+    from _typeshed import WriteableBuffer
 
     from machimori.records.opening import Progress
 
@@ -109,7 +111,7 @@ def _next(
     return Judged(records, invalid, issues), before + lines
 
 
-_judge_here: Any = None
+_judge_here: Judge
 
 
 def _begin(judge: Judge) -> None:
@@ -151,9 +153,10 @@ class _Window(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any, /) -> int:
-        data = self._file.read(min(len(buffer), self._left)) or b""
-        buffer[: len(data)] = data
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        data = self._file.read(min(len(view), self._left)) or b""
+        view[: len(data)] = data
         self._left -= len(data)
         self.lines += data.count(b"\n")
         return len(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -41,8 +41,8 @@ class Book:
     """The model as data, with the look-ups that pages need."""
 
     catalogue: Entry
-    codes: dict[str, Entry]
-    glossary: Entry
+    codes: Mapping[str, Any]
+    glossary: Mapping[str, Any]
     examples: dict[str, list[Example]]
     rules: dict[str, Entry]
     """The rules of disclosure and the reasons for a denial by the last part of their IRI, in order."""
@@ -131,7 +131,7 @@ class Book:
 
 def read() -> Book:
     """The book of the model that this package ships."""
-    return Book(shipped.catalogue(), shipped.codes(), shipped.glossary(), _examples(), _rules())
+    return Book(json.loads(shipped.document()), shipped.codes(), shipped.glossary(), _examples(), _rules())
 
 
 def _rules() -> dict[str, Entry]:

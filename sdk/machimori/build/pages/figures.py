@@ -6,26 +6,26 @@ import json
 
 from machimori.build.pages.markdown import link
 from machimori.build.pages.words import PUNCTUATION, Language
-from machimori.catalogue.catalogue import artefact, catalogue, codes
+from machimori.catalogue.catalogue import artefact, codes, model
 
 
 def figures(language: Language) -> dict[str, str]:
     """Each name that a page may write between double braces, with the text that takes its place."""
-    held = catalogue()
-    classes = held["classes"].values()
+    held = model()
+    classes = held.classes.values()
     rules = json.loads(artefact("policy/policy.json"))["rules"]
     counts = {
-        "version": held["version"],
-        "classes": len(held["classes"]),
-        "fields": f"{sum(len(c['fields']) for c in classes):,}",
-        "domains": len(held["domains"]),
-        "profiles": len(held["profiles"]),
-        "purposes": len(held["enums"]["Purpose"]["values"]),
+        "version": held.version,
+        "classes": len(held.classes),
+        "fields": f"{sum(len(c.fields) for c in classes):,}",
+        "domains": len(held.domains),
+        "profiles": len(held.kinds()["profiles"]),
+        "purposes": len(held.enums["Purpose"].values),
         "rules": len(rules),
         "codes": len(codes()),
-        "energy_classes": sum(c["domain"] == "energy" for c in classes),
+        "energy_classes": sum(c.domain == "energy" for c in classes),
     }
-    names = {name: domain["title"][language] for name, domain in held["domains"].items()}
+    names = {name: domain.title.text(language) for name, domain in held.domains.items()}
     links = [link(title, f"reference/domains/{name}.md") for name, title in names.items()]
     return {name: str(value) for name, value in counts.items()} | {
         "domain_links": PUNCTUATION[language]["comma"].join(links)

@@ -145,7 +145,7 @@ class Sheet:
         return md.link(label, self.to(target), ".mm-badge", f".mm-{data_class}")
 
     def unit(self, unit: Entry) -> str:
-        return catalogue.unit_symbols()[unit["ucum"]][self.language]
+        return catalogue.unit_symbols()[unit["ucum"]].text(self.language)
 
     def values(self, enum: str, names: Iterable[str]) -> Markdown:
         """Values of an enum by their titles, each linked."""

@@ -121,7 +121,7 @@ class HtmlReporter:
         parts = _template().generate(
             language=self._style.language,
             verdict="good" if totals.ok else "bad",
-            model=catalogue.catalogue(),
+            model=catalogue.model(),
             numbers={
                 "records": totals.records,
                 "valid": totals.records - totals.invalid,
@@ -140,15 +140,15 @@ class HtmlReporter:
 
     def _profiles(self, presence: Presence) -> Iterator[Profile]:
         """The strictest first."""
-        held, rank = catalogue.catalogue(), strictness()
-        known = [p for p in presence.values if p in held["profiles"] and p.partition(".")[0] in rank]
+        held, rank = catalogue.model().profiles, strictness()
+        known = [p for p in presence.values if p in held and p.partition(".")[0] in rank]
         for name in sorted(known, key=lambda p: (-rank[p.partition(".")[0]], p)):
             gets = self._style.audience(name) if self._style.audience else []
             yield Profile(
                 name=name,
-                title=held["profiles"][name]["title"],
-                tone="private" if held["profiles"][name]["person_related"] else "plain",
-                data_class=held["enums"]["DataClass"]["values"][name.partition(".")[0]]["title"],
+                title=held[name].title.both(),
+                tone="private" if held[name].person_related else "plain",
+                data_class=catalogue.enumeration("DataClass").values[held[name].data_class].title.both(),
                 fields=sorted({f"{c}.{f}" for c, f in presence.fields[name]}),
                 gets=list(zip(AUDIENCES, gets, strict=False)),
             )
@@ -175,7 +175,7 @@ def _articles(ordered: list[Group]) -> Iterator[Article]:
             code=group.code,
             first=group.code not in begun,
             severity=example.severity,
-            link=f"{catalogue.catalogue()['iri']}code/{group.code}",
+            link=f"{catalogue.model().iri}code/{group.code}",
             title=entry["title"],
             path=group.path,
             count=group.count,

@@ -122,7 +122,7 @@ def transform(form: str, field: Asked) -> str:
         return "aggregate"
     if form == IDENTIFIED or not field.facts[0]:
         return "as_is"
-    if form == PSEUDONYMISED and (field.axes["identifiability"] == "direct" or field.reference):
+    if form == PSEUDONYMISED and (field.axes.identifiability == "direct" or field.reference):
         return "pseudonymise"
     return "coarsen"
 

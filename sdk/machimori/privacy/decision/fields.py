@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from machimori.catalogue import catalogue
-from machimori.catalogue.paths import INHERITED
+from machimori.catalogue import catalogue, paths
+from machimori.catalogue.terms import INHERITED, Granularity, Profile, Text
 from machimori.errors import UnknownNameError
 from machimori.privacy.decision.policy import Policy, shipped
 
@@ -15,6 +15,29 @@ PASSER_BY = "personal.vehicle_plate"
 """The direct identifier of people who merely pass; never in bulk, not even for a public body's own task."""
 
 REFERENCES = ("Iri",)
+
+UNCLASSIFIED = Profile(
+    title=Text("", ""),
+    description=Text("", ""),
+    why=Text("", ""),
+    data_class="special_care",
+    identifiability="direct",
+    dpv=(),
+    government_access="none",
+    purposes=(),
+    minimum_group=1 << 30,
+    granularity=Granularity(),
+    traceable=True,
+    retention=None,
+    rescue=False,
+    biometric=False,
+    other_person=False,
+    statutory_task=None,
+    basis=(),
+    law_version="",
+    person_related=True,
+)
+"""The axes of a field of which nothing is known: the strictest that there can be."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,29 +50,29 @@ class Asked:
     data_class: str
     """As the rules see it: ``operational`` of a class with a data subject counts as ``personal``."""
     strictness: int
-    axes: dict[str, Any]
+    axes: Profile
     facts: tuple[Any, ...]
     reference: bool
     """Whether the value names another record, which links what a pseudonym would part."""
 
     def purpose_on_list(self, purpose: str) -> bool:
-        return purpose in self.axes["purposes"]
+        return purpose in self.axes.purposes
 
     def statutory_purpose(self, purpose: str) -> bool:
-        task = self.axes["statutory_task"]
-        return bool(task) and purpose in task["purposes"]
+        task = self.axes.statutory_task
+        return task is not None and purpose in task.purposes
 
 
 def entity_known(entity: str) -> bool:
     """Whether records of this class travel on their own."""
-    found = catalogue.catalogue()["classes"].get(entity)
-    return found is not None and bool(found["root"])
+    found = catalogue.model().classes.get(entity)
+    return found is not None and found.root
 
 
 @cache
 def all_fields(entity: str) -> tuple[str, ...]:
     """The fields of a class, in the order of the model."""
-    return tuple(catalogue.class_data(entity)["fields"])
+    return tuple(catalogue.class_(entity).fields)
 
 
 @cache
@@ -59,71 +82,32 @@ def asked(entity: str, path: str) -> Asked:
 
 
 def _asked(entity: str, path: str, policy: Policy) -> Asked:
-    class_data = catalogue.class_data(entity)
-    found = _walk(entity, path.split("."))
-    if not found:
+    class_ = catalogue.class_(entity)
+    ways = paths.ways(class_, path.split("."))
+    if not ways:
         raise UnknownNameError("field", f"{entity}.{path}")
-    profiles = [p for _, on_the_way in found for p in on_the_way]
-    known = catalogue.catalogue()["profiles"]
-    if not profiles or any(p not in known for p in profiles):
+    ends = [way.fields[-1] for way in ways]
+    held = [field for way, end in zip(ways, ends, strict=True) for field in (*way.fields, *end.inside())]
+    names = [field.privacy for field in held if field.privacy != INHERITED]
+    known = catalogue.model().profiles
+    if not names or any(name not in known for name in names):
         raise UnknownNameError("profile", f"{entity}.{path}")
-    named = [p for p in profiles if p != INHERITED]
-    if not named:
-        raise UnknownNameError("profile", f"{entity}.{path}")
-    profile = max(named, key=lambda p: policy.strictness(known[p]["data_class"]))
-    axes = known[profile]
-    data_class = axes["data_class"]
-    if data_class == "operational" and class_data["data_subject"]:
+    axes = known[max(names, key=lambda name: policy.strictness(known[name].data_class))]
+    data_class = axes.data_class
+    if data_class == "operational" and class_.data_subject:
         data_class = "personal"
     strictness = policy.strictness(data_class)
-    fields = [f for f, _ in found]
     facts = (
         strictness >= policy.strictness("pseudonymised"),
         data_class,
-        axes["identifiability"],
-        axes["government_access"],
-        bool(axes["rescue"]),
-        bool(axes["biometric"]),
-        bool(axes["other_person"]),
-        PASSER_BY in (profile, axes.get("narrows")),
-        bool((axes["granularity"] or {}).get("time_step")),
-        bool(class_data.get("stays_on_device")),
+        axes.identifiability,
+        axes.government_access,
+        axes.rescue,
+        axes.biometric,
+        axes.other_person,
+        PASSER_BY in (axes.name, axes.narrows),
+        bool(axes.granularity.time_step),
+        class_.stays_on_device,
     )
-    reference = any(f["range"] in REFERENCES or _names_a_record(f) for f in fields)
-    return Asked(entity, path, profile, data_class, strictness, axes, facts, reference)
-
-
-def _names_a_record(field: dict[str, Any]) -> bool:
-    return field["range"] in catalogue.catalogue()["classes"] and not field["inlined"]
-
-
-def _walk(class_name: str, keys: list[str]) -> list[tuple[dict[str, Any], list[str]]]:
-    """Every field that the path may mean (a polymorphic range has several) with the profiles on the way and below."""
-    entry = catalogue.catalogue()["classes"].get(class_name)
-    if entry is None:
-        return []
-    if entry["abstract"]:
-        return [found for member in entry["members"] for found in _walk(member, keys)]
-    field = entry["fields"].get(keys[0])
-    if field is None:
-        return []
-    if len(keys) > 1:
-        if not field["inlined"]:
-            return []
-        return [(inner, [field["privacy"], *profiles]) for inner, profiles in _walk(field["range"], keys[1:])]
-    return [(field, [field["privacy"], *_below(field)])]
-
-
-def _below(field: dict[str, Any], seen: frozenset[str] = frozenset()) -> list[str]:
-    """The profiles of everything inside a value object."""
-    if not field["inlined"] or field["range"] in seen:
-        return []
-    entry = catalogue.class_data(field["range"])
-    seen = seen | {field["range"]}
-    members = entry["members"] if entry["abstract"] else [field["range"]]
-    return [
-        profile
-        for member in members
-        for inner in catalogue.class_data(member)["fields"].values()
-        for profile in (inner["privacy"], *_below(inner, seen))
-    ]
+    reference = any(end.range in REFERENCES or end.reference for end in ends)
+    return Asked(entity, path, axes.name, data_class, strictness, axes, facts, reference)

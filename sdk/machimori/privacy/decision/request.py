@@ -101,7 +101,7 @@ _FORMS = frozenset(("statistics", "anonymised", "pseudonymised", "identified"))
 
 @cache
 def _iri() -> re.Pattern[str]:
-    return re.compile(catalogue.catalogue()["types"]["Iri"]["pattern"].removesuffix("$"))
+    return re.compile(catalogue.pattern("Iri").removesuffix("$"))
 
 
 def _certain(request: Request) -> bool:

@@ -177,7 +177,7 @@ class Store:
         nobody, and does not come to life by being brought again. What is deleted and
         the entries of the log that say so (class ``DeletionEntry``, one a person) are one step.
         """
-        kept = retention or str(catalogue.catalogue()["profiles"][RETAINED_AS]["retention"])
+        kept = retention or str(catalogue.model().profiles[RETAINED_AS].retention)
         return expire(self.database, self.log, now, kept)
 
     # -- log ------------------------------------------------------------------------------------------------------------
