@@ -11,7 +11,8 @@ import pytest
 
 from machimori.build import narrowing
 from machimori.catalogue import catalogue
-from machimori.privacy.decision.recipients import FORMS, granted, requesters
+from machimori.privacy.decision.policy import FORMS
+from machimori.privacy.decision.recipients import granted, requesters
 
 PROFILES: dict[str, dict[str, Any]] = {n: p for n, p in catalogue.shipped()["profiles"].items() if n != "inherited"}
 CATEGORIES = catalogue.shipped()["categories"]

@@ -16,7 +16,8 @@ from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
 from machimori.findings.reporters.colours import data_class_style
-from machimori.privacy.decision.recipients import FORMS, granted, requesters
+from machimori.privacy.decision.policy import FORMS
+from machimori.privacy.decision.recipients import granted, requesters
 
 COUNTS = {(True, False): "1", (False, False): "0..1", (True, True): "1..*", (False, True): "0..*"}
 """Occurrences by (required, multivalued)."""

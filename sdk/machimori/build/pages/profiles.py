@@ -8,7 +8,7 @@ from machimori.build.pages import markdown as md
 from machimori.build.pages.book import Book, Entry
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import Language, other
-from machimori.privacy.decision import recipients
+from machimori.privacy.decision import policy, recipients
 
 INHERITED = "inherited"
 AXIS_CLASS = "PrivacyProfile"
@@ -133,11 +133,11 @@ def _access(sheet: Sheet, name: str, axes: Entry) -> None:
     if axes["data_class"] == "operational":
         sheet.add(sheet.sentence("operational_note"))
     rows = [
-        [md.plain(row.title[sheet.language]), *(_cell(sheet, name, requester, form) for form in recipients.FORMS)]
+        [md.plain(row.title[sheet.language]), *(_cell(sheet, name, requester, form) for form in policy.FORMS)]
         for requester, row in recipients.requesters().items()
     ]
     forms = sheet.book.enums["DisclosureForm"]["values"]
-    header = [sheet.word("requester"), *(sheet.say(forms[f]["title"]) for f in recipients.FORMS)]
+    header = [sheet.word("requester"), *(sheet.say(forms[f]["title"]) for f in policy.FORMS)]
     sheet.add(md.table(header, rows))
     if axes["person_related"]:
         sheet.add(sheet.sentence("counsel"))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from msgspec import Struct, structs
+
 from machimori.catalogue import catalogue
 from machimori.catalogue.paths import INHERITED
 from machimori.errors import UnknownNameError
+from machimori.privacy.decision.facts import FieldFacts
 from machimori.privacy.decision.policy import Policy, shipped
-
-PASSER_BY = "personal.vehicle_plate"
-"""The direct identifier of people who merely pass; never in bulk, not even for a public body's own task."""
 
 REFERENCES = ("Iri",)
 
@@ -24,20 +24,55 @@ class Asked:
     entity: str
     path: str
     profile: str
-    data_class: str
-    """As the rules see it: ``operational`` of a class with a data subject counts as ``personal``."""
     strictness: int
     axes: dict[str, Any]
-    facts: tuple[Any, ...]
+    facts: FieldFacts
+    """What holds for every request: of no purpose, and of a group that nobody counted."""
     reference: bool
     """Whether the value names another record, which links what a pseudonym would part."""
 
-    def purpose_on_list(self, purpose: str) -> bool:
-        return purpose in self.axes["purposes"]
+    @property
+    def data_class(self) -> str:
+        """As the rules see it: ``operational`` of a class with a data subject counts as ``personal``."""
+        return self.facts.data_class
 
-    def statutory_purpose(self, purpose: str) -> bool:
+    def asked_for(self, purpose: str | None, *, group: bool, cell_group: bool) -> FieldFacts:
+        """What rules ask about it under a purpose, where the group, or that of each cell, is reached or not."""
         task = self.axes["statutory_task"]
-        return bool(task) and purpose in task["purposes"]
+        return structs.replace(
+            self.facts,
+            purpose_on_list=purpose in self.axes["purposes"],
+            statutory_purpose=bool(task) and purpose in task["purposes"],
+            group_reached=group,
+            cell_group_reached=cell_group,
+        )
+
+
+NOTHING = Asked(
+    entity="",
+    path="",
+    profile="",
+    strictness=10,
+    axes={"purposes": (), "statutory_task": None, "minimum_group": 1 << 30, "identifiability": "direct"},
+    facts=FieldFacts(
+        person_related=True,
+        data_class="special_care",
+        identifiability="direct",
+        government_access="none",
+        rescue=False,
+        biometric=False,
+        other_person=False,
+        passer_by=False,
+        has_time_step=False,
+        stays_on_device=False,
+        purpose_on_list=False,
+        statutory_purpose=False,
+        group_reached=False,
+        cell_group_reached=False,
+    ),
+    reference=False,
+)
+"""A field of which nothing is known: the strictest that there can be."""
 
 
 def entity_known(entity: str) -> bool:
@@ -50,6 +85,29 @@ def entity_known(entity: str) -> bool:
 def all_fields(entity: str) -> tuple[str, ...]:
     """The fields of a class, in the order of the model."""
     return tuple(catalogue.class_data(entity)["fields"])
+
+
+class Wanted(Struct, frozen=True, gc=False):
+    """The fields of a request, as far as the model knows them."""
+
+    entity_known: bool
+    classified: bool
+    paths: tuple[str, ...]
+    """What was named, each once; all fields of the class where nothing was."""
+    fields: tuple[Asked, ...]
+    """None where one of them is not known, or not classified."""
+
+
+def wanted(entity: str, named: tuple[str, ...] | None) -> Wanted:
+    """What a request for these fields of a class asks for."""
+    known = entity_known(entity)
+    paths = tuple(dict.fromkeys(named or ())) or (all_fields(entity) if known else ())
+    if not known:
+        return Wanted(False, True, paths, ())
+    try:
+        return Wanted(True, True, paths, tuple(asked(entity, p) for p in paths))
+    except UnknownNameError:
+        return Wanted(True, False, paths, ())
 
 
 @cache
@@ -77,20 +135,24 @@ def _asked(entity: str, path: str, policy: Policy) -> Asked:
         data_class = "personal"
     strictness = policy.strictness(data_class)
     fields = [f for f, _ in found]
-    facts = (
-        strictness >= policy.strictness("pseudonymised"),
-        data_class,
-        axes["identifiability"],
-        axes["government_access"],
-        bool(axes["rescue"]),
-        bool(axes["biometric"]),
-        bool(axes["other_person"]),
-        PASSER_BY in (profile, axes.get("narrows")),
-        bool((axes["granularity"] or {}).get("time_step")),
-        bool(class_data.get("stays_on_device")),
+    facts = FieldFacts(
+        person_related=strictness >= policy.strictness("pseudonymised"),
+        data_class=data_class,
+        identifiability=axes["identifiability"],
+        government_access=axes["government_access"],
+        rescue=bool(axes["rescue"]),
+        biometric=bool(axes["biometric"]),
+        other_person=bool(axes["other_person"]),
+        passer_by=bool(axes.get("passer_by")),
+        has_time_step=bool((axes["granularity"] or {}).get("time_step")),
+        stays_on_device=bool(class_data.get("stays_on_device")),
+        purpose_on_list=False,
+        statutory_purpose=False,
+        group_reached=False,
+        cell_group_reached=False,
     )
     reference = any(f["range"] in REFERENCES or _names_a_record(f) for f in fields)
-    return Asked(entity, path, profile, data_class, strictness, axes, facts, reference)
+    return Asked(entity, path, profile, strictness, axes, facts, reference)
 
 
 def _names_a_record(field: dict[str, Any]) -> bool:

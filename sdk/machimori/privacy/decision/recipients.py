@@ -15,8 +15,7 @@ from typing import Any
 from machimori.catalogue import catalogue
 from machimori.catalogue.paths import INHERITED
 from machimori.privacy.decision import wording
-from machimori.privacy.decision.fields import PASSER_BY
-from machimori.privacy.decision.policy import EXEMPTION, Condition, Policy, Rule, Test, shipped
+from machimori.privacy.decision.policy import EXEMPTION, FORMS, Condition, Policy, Rule, Test, shipped
 from machimori.privacy.decision.wording import Both
 
 Entry = Mapping[str, Any]
@@ -26,7 +25,6 @@ Clause = tuple[Test, ...]
 Possible = Mapping[str, frozenset[Any]]
 """The answers that a term may have."""
 
-FORMS = ("statistics", "anonymised", "pseudonymised", "identified")
 ADMINISTRATION = ("municipality", "prefecture", "national_government")
 FEW = 3
 """So many purposes are named, more are those on the list."""
@@ -113,7 +111,7 @@ def granted(name: str, requester: str, form: str) -> tuple[Grant, ...]:
         known = {
             **_known(),
             **row,
-            **_of_profile(name, profile),
+            **_of_profile(profile),
             **_of_purpose(profile, purpose),
             "form": frozenset((form,)),
         }
@@ -172,12 +170,12 @@ def _known() -> Possible:
     return {**_domains(), **dict.fromkeys(yes, frozenset((True,))), "stays_on_device": frozenset((False,))}
 
 
-def _of_profile(name: str, profile: Entry) -> Possible:
+def _of_profile(profile: Entry) -> Possible:
     answers = {
         "person_related": bool(profile["person_related"]),
         **{axis: profile[axis] for axis in ("data_class", "identifiability", "government_access")},
         **{axis: bool(profile[axis]) for axis in ("rescue", "biometric", "other_person")},
-        "passer_by": PASSER_BY in (name, profile.get("narrows")),
+        "passer_by": bool(profile.get("passer_by")),
         "has_time_step": bool((profile["granularity"] or {}).get("time_step")),
     }
     return {term: frozenset((answer,)) for term, answer in answers.items()}

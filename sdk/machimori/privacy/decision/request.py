@@ -15,6 +15,7 @@ import msgspec
 
 from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError
+from machimori.privacy.decision.policy import FORMS
 from machimori.standards.time import moment
 from machimori.validation.record import validate
 
@@ -95,8 +96,9 @@ def _left_to_rules(path: str) -> bool:
     return path in LEFT_TO_RULES or path.startswith("/fields/")
 
 
-_ROLES = frozenset(("data_subject", "own_service", "processor", "joint_user", "third_party"))
-_FORMS = frozenset(("statistics", "anonymised", "pseudonymised", "identified"))
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(catalogue.catalogue()["enums"]["RequesterRole"]["values"])
 
 
 @cache
@@ -110,8 +112,8 @@ def _certain(request: Request) -> bool:
     iris += [i for i in (request.subject, request.order, request.agreement) if i is not None]
     return (
         request.type == "DisclosureRequest"
-        and request.role in _ROLES
-        and request.form in _FORMS
+        and request.role in _roles()
+        and request.form in FORMS
         and moment(request.at) is not None
         and request.epsilon is None
         and request.requester.country in (None, "JP")

@@ -33,7 +33,7 @@ def of_test(asked: Test, minimum_group: int | None = None) -> Both:
     """``group of at least 10``; without a group that of the profile is meant."""
     entry = terms()[asked.term]
     said = "lacks" if asked.negated else "holds"
-    words = [entry["answers"][v][said] for v in sorted(asked.values)] if "answers" in entry else [entry[said]]
+    words = [entry["answers"][v][said] for v in sorted(map(str, asked.values))] if "answers" in entry else [entry[said]]
     return {
         language: _either([w[language] for w in words], language).format(
             values=_answers(entry.get("answers_of"), asked.values, language),

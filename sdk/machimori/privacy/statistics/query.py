@@ -234,7 +234,7 @@ def _measure(entity: str, subject: str | None, entry: Mapping[str, Any]) -> Meas
 def _key(entity: str, path: str, wanted: Mapping[str, Any]) -> Key:
     asked, field = fields.asked(entity, path), field_at(entity, path)
     own = asked.axes["granularity"] or {}
-    person, range_name = asked.facts[0], field["range"]
+    person, range_name = asked.facts.person_related, field["range"]
     held = catalogue.catalogue()
     if person and (asked.axes["identifiability"] == "direct" or asked.reference):
         raise QueryRefusedError("cannot-be-grouped", path)
