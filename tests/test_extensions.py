@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import raw
 from tests.build.heat_pump import install, machimori, python
-
-from machimori.catalogue import catalogue
 
 PLACE = '{"latitude": 35.0, "longitude": 139.0}'
 TEXT = {"en": "Trial", "ja": "試行"}
@@ -23,7 +22,7 @@ def package(site: Path, name: str, **changes: Any) -> Path:
         "name": name,
         "version": "1.0.0",
         "iri": f"https://{name}.example/",
-        "extends": {"name": "machimori", "version": catalogue.shipped()["version"]},
+        "extends": {"name": "machimori", "version": raw.catalogue()["version"]},
         **{kind: {} for kind in ("enums", "types", "profiles", "categories", "units", "exclusions")},
         "domains": {name: TERM | {"iri": f"https://{name}.example/"}},
         "classes": {
@@ -50,7 +49,7 @@ def package(site: Path, name: str, **changes: Any) -> Path:
 
 
 def class_of_the_model(site: Path) -> None:
-    trip = catalogue.shipped()["classes"]["Trip"]
+    trip = raw.catalogue()["classes"]["Trip"]
     package(site, "trial", classes={"Trip": trip})
 
 
@@ -75,7 +74,7 @@ def failing_package(site: Path) -> None:
 
 
 def profile_of_the_model(site: Path) -> None:
-    package(site, "trial", profiles={"personal.trip": catalogue.shipped()["profiles"]["open"]})
+    package(site, "trial", profiles={"personal.trip": raw.catalogue()["profiles"]["open"]})
 
 
 BROKEN = [
@@ -133,7 +132,7 @@ def test_the_library_logs_it_and_raises_for_its_classes_alone(tmp_path: Path) ->
     class_of_the_model(tmp_path)
     program = f"""
 import logging, machimori as mm
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import ExtensionError, MachimoriError
 told = []
 logging.getLogger("machimori").addFilter(lambda record: told.append(record.getMessage()))

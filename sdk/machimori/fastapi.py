@@ -57,7 +57,7 @@ def record(entity: str) -> Callable[[Request], Awaitable[Entity]]:
     ``trip: Annotated[Trip, Depends(record("Trip"))]``. Raises ``UnknownNameError`` for a class that the model does not have.
     """
     need(*EXTRA)
-    catalogue.class_data(entity)
+    catalogue.class_(entity)
 
     async def judged(request: Request) -> Entity:
         from machimori.service.problems import ProblemError

@@ -11,6 +11,7 @@ import jsonschema_rs
 import msgspec
 from machimori.artefacts import validators
 from machimori.model import class_named
+from tests import raw
 from tests.javascript.node import Judge
 
 from machimori.catalogue import catalogue
@@ -91,7 +92,7 @@ def verdicts(text: str, class_name: str) -> dict[str, bool]:
 
 def concrete_classes() -> list[str]:
     """Every class of the model that has instances."""
-    return sorted(n for n, c in catalogue.catalogue()["classes"].items() if not c["abstract"])
+    return sorted(n for n, c in raw.catalogue()["classes"].items() if not c["abstract"])
 
 
 @cache

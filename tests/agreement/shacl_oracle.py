@@ -14,8 +14,8 @@ from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
+from tests import raw
 
-from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError
 from machimori.rdf import jsonld
 from machimori.rdf.conversion import to_graph
@@ -65,12 +65,12 @@ def _one_record(graph: Graph, root: Node) -> bool:
 
 @cache
 def _embedding() -> frozenset[URIRef]:
-    classes = catalogue.catalogue()["classes"]
+    classes = raw.catalogue()["classes"]
     fields = (f for c in classes.values() for f in c["fields"].values() if f["inlined"])
     return frozenset(URIRef(f["iri"]) for f in fields if "id" in classes[f["range"]]["fields"])
 
 
 @cache
 def _shape(class_name: str) -> Shape:
-    iri = catalogue.class_data(class_name)["iri"]
+    iri = raw.class_data(class_name)["iri"]
     return next(s for s in ShapesGraph(jsonld.shapes([iri])).shapes if s.node == URIRef(f"{iri}Shape"))

@@ -8,10 +8,10 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from tests import raw
 from tests.agreement.engines import SDK_RULES, concrete_classes, verdicts
 from tests.agreement.summary import Tally
 
-from machimori.catalogue import catalogue
 from machimori.samples.plausible import mesh_code
 from machimori.validation.record import validate
 
@@ -72,7 +72,7 @@ def test_a_point_lies_in_its_grid_square() -> None:
 
 @pytest.mark.parametrize("class_name", sorted({c for c, _ in CASES}))
 def test_a_typed_record_needs_no_class_name(class_name: str) -> None:
-    if "type" not in catalogue.class_data(class_name)["fields"]:
+    if "type" not in raw.class_data(class_name)["fields"]:
         return
     for file in (f for c, f in CASES if c == class_name and _code(f) is None):
         assert validate(_text(class_name, file)).ok

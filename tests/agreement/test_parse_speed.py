@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import raw
 from tests.agreement.test_examples import CASES, EXAMPLES
 
-from machimori.catalogue import catalogue
 from machimori.validation.fast_path import LEARNED_FROM, Acceptor
 from machimori.validation.fast_strings import REMEMBERED, Forms
 from machimori.validation.record import validate
 
-TYPES = {n: t for n, t in catalogue.catalogue()["types"].items() if t.get("pattern")}
+TYPES = {n: t for n, t in raw.catalogue()["types"].items() if t.get("pattern")}
 EVERY = [(c, (EXAMPLES / c / f).read_bytes()) for c, f in CASES]
-TYPED = [text for c, text in EVERY if "type" in catalogue.class_data(c)["fields"]]
+TYPED = [text for c, text in EVERY if "type" in raw.class_data(c)["fields"]]
 
 
 def accepted(text: bytes, entity: str | None) -> bool:
@@ -50,7 +50,7 @@ def without(record: dict[str, Any], keys: set[str], nulls: set[str]) -> bytes:
 
 
 TRIP = json.loads(next(t for c, t in EVERY if c == "Trip" and validate(t).ok and b"traveller" in t))
-REQUIRED = {n for n, f in catalogue.class_data("Trip")["fields"].items() if f["required"]}
+REQUIRED = {n for n, f in raw.class_data("Trip")["fields"].items() if f["required"]}
 KEYS = st.sets(st.sampled_from(sorted(TRIP)))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
+from tests import raw
 from tests.agreement.differences import excused, known
 from tests.agreement.engines import at_parse_speed, concrete_classes, fastjsonschema, pydantic, schema, sdk, verdicts
 from tests.agreement.making import Maker
 from tests.agreement.mutating import Mutant, drawn_mutants, every_mutant, to_text
 from tests.agreement.summary import Tally
 
-from machimori.catalogue import catalogue
 from machimori.validation.record import validate
 
 VALID = 200
@@ -41,7 +41,7 @@ def judge(class_name: str, mutants: Iterable[Mutant], kind: str, tally: Tally) -
 
 def other_classes(class_name: str) -> list[str]:
     """Names that a ``type`` may wrongly have: every abstract class, and a few others."""
-    classes = catalogue.catalogue()["classes"]
+    classes = raw.catalogue()["classes"]
     others = [n for n, c in classes.items() if not c["abstract"] and n != class_name]
     return [n for n, c in classes.items() if c["abstract"]] + others[:3] + others[-3:]
 
@@ -80,7 +80,7 @@ def test_mutated_payloads_get_one_verdict(class_name: str, request: pytest.Fixtu
 
 
 def test_an_abstract_class_has_no_instances() -> None:
-    for class_name, held in catalogue.catalogue()["classes"].items():
+    for class_name, held in raw.catalogue()["classes"].items():
         if held["abstract"]:
             member = held["members"][0]
             text = to_text(Maker(schema(member), member).full()).replace(f'"{member}"', f'"{class_name}"')

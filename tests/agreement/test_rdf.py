@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
+from tests import raw
 from tests.agreement.engines import ENGINES, SDK_RULES
 from tests.agreement.shacl_oracle import accepts, expanded
 
-from machimori.catalogue import catalogue
 from machimori.errors import MissingExtraError, UnreadableError
 from machimori.rdf import conversion, jsonld
 from machimori.rdf.conversion import (
@@ -43,12 +43,12 @@ def example(class_name: str, file: str) -> Any:
 
 
 def typed(case: Any) -> bool:
-    return "type" in catalogue.class_data(case.values[0])["fields"]
+    return "type" in raw.class_data(case.values[0])["fields"]
 
 
 def without_nothing(record: dict[str, Any], class_name: str) -> dict[str, Any]:
     """The record as JSON-LD can hold it: no ``null``, and ``[]`` only where the class requires a list."""
-    fields = catalogue.class_data(class_name)["fields"]
+    fields = raw.class_data(class_name)["fields"]
     return {k: v for k, v in record.items() if v is not None and (v != [] or fields[k]["required"])}
 
 
@@ -112,9 +112,9 @@ def test_a_record_comes_back_from_the_statements_of_its_graph(class_name: str, f
     assert isomorphic(to_graph(from_jsonld(flat)), to_graph(record))
 
 
-@pytest.mark.parametrize("class_name", [n for n, c in catalogue.catalogue()["classes"].items() if c["abstract"]])
+@pytest.mark.parametrize("class_name", [n for n, c in raw.catalogue()["classes"].items() if c["abstract"]])
 def test_nothing_is_of_an_abstract_class(class_name: str) -> None:
-    for member in catalogue.class_data(class_name)["members"]:
+    for member in raw.class_data(class_name)["members"]:
         record = next(example(c, f) for c, f in (p.values for p in VALID) if c == member)
         assert not accepts({**record, "type": class_name}, class_name)
         assert not shacl_report(to_graph({**record, "type": class_name})).conforms
@@ -219,8 +219,8 @@ def test_an_id_that_rdf_cannot_hold_takes_nothing_else_with_it() -> None:
 
 def test_a_value_that_is_also_a_term_of_the_context_stays_a_value() -> None:
     terms = jsonld._context_document()
-    enums = catalogue.catalogue()["enums"]
-    for class_ in catalogue.catalogue()["classes"].values():
+    enums = raw.catalogue()["enums"]
+    for class_ in raw.catalogue()["classes"].values():
         for name, field in class_["fields"].items():
             clashing = set(enums.get(field["range"], {"values": {}})["values"]) & terms.keys()
             for value in clashing if field["iri"] == f"{MM}{name}" else ():

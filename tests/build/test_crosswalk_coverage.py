@@ -17,8 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
-
-from machimori.catalogue import catalogue
+from tests import raw
 
 TABLE = Path(__file__).parent / "crosswalk_table.tsv"
 Row = dict[str, str]
@@ -71,7 +70,7 @@ class Known:
 
 @cache
 def known() -> Known:
-    held = catalogue.catalogue()
+    held = raw.catalogue()
     classes, enums = held["classes"].values(), held["enums"].values()
     terms: list[dict[str, Any]] = [*classes, *(f for c in classes for f in c["fields"].values())]
     terms += [*enums, *(v for e in enums for v in e["values"].values())]
@@ -100,7 +99,7 @@ def asked(row: Row) -> Iterator[tuple[str, bool]]:
     for name in written_down()["mapped"].get(key, []):
         yield name, _named(name)
     for name in written_down()["refused"].get(key, []):
-        yield f"not {name}", name in catalogue.catalogue()["exclusions"]
+        yield f"not {name}", name in raw.catalogue()["exclusions"]
 
 
 def _echonet(source: str) -> Iterator[tuple[str, bool]]:
@@ -151,7 +150,7 @@ def _named(name: str) -> bool:
     if colon:
         return known().iri(name if local.startswith("//") else prefixes()[prefix] + local)
     class_, _, field = name.partition(".")
-    return field in catalogue.catalogue()["classes"].get(class_, {"fields": {}})["fields"]
+    return field in raw.catalogue()["classes"].get(class_, {"fields": {}})["fields"]
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['domain']}: {row['field']}")

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-
-from machimori.catalogue import catalogue
+from tests import raw
 
 MODEL = Path(str(files("machimori.sources")))
 DOCS = Path(__file__).parents[2] / "docs" / "ja"
@@ -74,7 +73,7 @@ def test_readings_are_kana() -> None:
 
 def test_a_title_has_a_reading_if_and_only_if_it_has_kanji() -> None:
     """The gate asks for one where there are kanji; a reading of kana or letters would say the title twice."""
-    held = catalogue.catalogue()
+    held = raw.catalogue()
     terms = [*held["classes"].values(), *held["enums"].values(), *held["profiles"].values(), *held["domains"].values()]
     terms += [v for e in held["enums"].values() for v in e["values"].values()]
     terms += [f for c in held["classes"].values() for f in c["fields"].values()]
@@ -135,7 +134,7 @@ def test_fields_that_share_a_title_are_listed_with_the_reason() -> None:
 
 def test_a_class_has_each_title_once() -> None:
     wrong = []
-    for name, class_ in catalogue.catalogue()["classes"].items():
+    for name, class_ in raw.catalogue()["classes"].items():
         titles = [f["title"]["ja"] for f in class_["fields"].values()]
         wrong += [(name, t) for t in set(titles) if titles.count(t) > 1]
     assert wrong == []

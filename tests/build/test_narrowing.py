@@ -8,14 +8,17 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec import convert
+from tests import raw
 
 from machimori.build import narrowing
 from machimori.catalogue import catalogue
+from machimori.catalogue.terms import PROFILE_CLASS, Profile, axes_in
 from machimori.privacy.decision.policy import FORMS
 from machimori.privacy.decision.recipients import granted, requesters
 
-PROFILES: dict[str, dict[str, Any]] = {n: p for n, p in catalogue.shipped()["profiles"].items() if n != "inherited"}
-CATEGORIES = catalogue.shipped()["categories"]
+PROFILES: dict[str, dict[str, Any]] = {n: p for n, p in raw.catalogue()["profiles"].items() if n != "inherited"}
+CATEGORIES = raw.catalogue()["categories"]
 BASE = PROFILES["personal.appliance_use"]
 TASK = {"statute": "Basic Act on Disaster Management Art. 49-10", "purposes": ["rescue", "disaster_response"]}
 LOOKED_AT = (
@@ -130,7 +133,7 @@ def test_what_is_narrower_by_axis_is_granted_nothing_more_by_any_rule(name: str)
 
 def variants(base: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The profile with each combination of those axes."""
-    enums, marks = catalogue.shipped()["enums"], (False, True)
+    enums, marks = raw.catalogue()["enums"], (False, True)
     tasks = (None, base["statutory_task"]) if base["statutory_task"] else (None, TASK)
     values = (enums["DataClass"]["values"], enums["GovernmentAccess"]["values"], narrowing.IDENTIFIABILITY)
     for combination in product(*values, marks, marks, marks, tasks):
@@ -142,7 +145,7 @@ def variants(base: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def cells(profile: dict[str, Any]) -> set[tuple[str, str]]:
     """Who would be given something in which form, were this a profile of the model."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(catalogue.catalogue()["profiles"], "trial.profile", profile)
+        patch.setitem(catalogue.model().profiles, "trial.profile", convert(profile, Profile))
         return {(r, f) for r, f in product(requesters(), FORMS) if granted.__wrapped__("trial.profile", r, f)}
 
 
@@ -186,3 +189,16 @@ def test_a_field_may_become_stricter_but_not_looser(default: str, own: str, wide
     found = narrowing.weaker(PROFILES[default], PROFILES[own], CATEGORIES)
     assert set(wider) <= set(found)
     assert bool(found) == bool(wider)
+
+
+def test_every_axis_of_the_model_is_compared() -> None:
+    """A mark that protects, of whatever axis, is kept; sources, dates and categories are compared elsewhere or by nobody."""
+    elsewhere = {"dpv", "basis", "future_law", "law_version"}
+    assert set(axes_in(raw.class_data(PROFILE_CLASS)["fields"])) == {*narrowing.AXES, *elsewhere}
+
+
+def test_a_passer_by_stays_one() -> None:
+    """What narrows a plate is a plate: it may not shed the mark that keeps it from being given in bulk."""
+    plate = next(p for p in PROFILES.values() if p.get("passer_by"))
+    assert narrowing.completed(plate, {"title": "x"})["passer_by"] is True
+    assert list(narrowing.widened(plate, narrowing.completed(plate, {"passer_by": False}), CATEGORIES)) == ["passer_by"]

@@ -19,6 +19,7 @@ from linkml_runtime.utils.schemaview import SchemaView
 from machimori.model import class_named
 from machimori.model._privacy import Privacy
 from machimori.model._profiles import PROFILES
+from tests import raw
 
 from machimori.catalogue import catalogue
 
@@ -75,7 +76,7 @@ def by_schema(node: dict[str, Any]) -> dict[str, Said]:
 def by_catalogue(class_name: str) -> dict[str, Said]:
     return {
         name: Said(field["privacy"], field["title"]["ja"], unit_in_data(field.get("unit")))
-        for name, field in catalogue.class_data(class_name)["fields"].items()
+        for name, field in raw.class_data(class_name)["fields"].items()
     }
 
 
@@ -137,14 +138,14 @@ def test_the_python_class_says_what_the_model_says(class_name: str) -> None:
 @pytest.mark.parametrize("class_name", every_class())
 def test_the_data_subject_is_the_same_everywhere(class_name: str) -> None:
     subject = note(view().get_class(class_name), "data_subject")
-    assert catalogue.class_data(class_name)["data_subject"] == subject
+    assert raw.class_data(class_name)["data_subject"] == subject
     assert class_named(class_name).data_subject == subject
     if class_name in schemas():
         assert schemas()[class_name].get("x-data-subject") == subject
 
 
 def test_every_carrier_has_the_classes_of_the_model() -> None:
-    assert sorted(catalogue.catalogue()["classes"]) == every_class()
+    assert sorted(raw.catalogue()["classes"]) == every_class()
     shipped = (f.name for f in (files("machimori.artefacts") / "jsonschema").iterdir())
     assert sorted(n.removesuffix(".json") for n in shipped) == concrete()
 
@@ -155,7 +156,7 @@ def profiles_in_source() -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("name", sorted(profiles_in_source()))
 def test_a_profile_is_the_same_in_source_catalogue_and_python(name: str) -> None:
-    source, shipped, python = profiles_in_source()[name], catalogue.catalogue()["profiles"][name], PROFILES[name]
+    source, shipped, python = profiles_in_source()[name], raw.catalogue()["profiles"][name], PROFILES[name]
     for axis in AXES:
         if source.get(axis) is not None:
             assert source[axis] == shipped[axis] == getattr(python, axis), axis

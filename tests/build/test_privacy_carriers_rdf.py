@@ -12,6 +12,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, XSD
+from tests import raw
 
 from machimori.build import context, owl, privacy_vocabulary, shacl, turtle
 from machimori.build.model import Class, Field, Model
@@ -21,7 +22,7 @@ from machimori.catalogue import catalogue
 
 MODEL = Path(str(files("machimori.sources")))
 MM = "https://w3id.org/machimori/"
-NAMES = sorted(catalogue.catalogue()["classes"])
+NAMES = sorted(raw.catalogue()["classes"])
 
 
 @cache

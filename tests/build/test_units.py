@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from lark.exceptions import UnexpectedInput
+from tests import raw
 from ucumvert import PintUcumRegistry, get_ucum_parser
-
-from machimori.catalogue import catalogue
 
 NUMBERS = ("number", "integer")
 NO_DIMENSION = "dimensionless"
@@ -40,7 +39,7 @@ def registry() -> Any:
 
 
 def units() -> Units:
-    return dict(catalogue.catalogue()["units"])
+    return dict(raw.catalogue()["units"])
 
 
 def dimension(ucum: str) -> str:
@@ -82,7 +81,7 @@ def test_a_second_unit_of_a_dimension_is_found(ucum: str, beside: str) -> None:
 
 
 def test_every_number_of_the_model_has_a_unit_of_the_table() -> None:
-    held = catalogue.catalogue()
+    held = raw.catalogue()
     table = {(u["ucum"], u["rec20"]) for u in units().values()}
     numbers = {name for name, type_ in held["types"].items() if type_["json"] in NUMBERS}
     stated = {
@@ -98,9 +97,6 @@ def test_every_number_of_the_model_has_a_unit_of_the_table() -> None:
 
 def test_every_unit_of_the_table_is_in_use() -> None:
     used = {
-        f["unit"]["ucum"]
-        for c in catalogue.catalogue()["classes"].values()
-        for f in c["fields"].values()
-        if f.get("unit")
+        f["unit"]["ucum"] for c in raw.catalogue()["classes"].values() for f in c["fields"].values() if f.get("unit")
     }
     assert used == {u["ucum"] for u in units().values()}

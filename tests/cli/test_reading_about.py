@@ -7,11 +7,12 @@ import re
 
 import pytest
 from rdflib import RDF, SH, Graph, Namespace
+from tests import raw
 from tests.cli.conftest import Call
 
 from machimori.catalogue import catalogue
 
-CATALOGUE = catalogue.catalogue()
+CATALOGUE = raw.catalogue()
 MM = Namespace(CATALOGUE["iri"])
 
 

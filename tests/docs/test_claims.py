@@ -21,12 +21,13 @@ from typing import Any
 
 import pytest
 from mkdocs.exceptions import PluginError
+from tests import raw
 from tests.agreement import engines, shacl_oracle
 from tests.docs.test_examples import FENCE, PAGES, ROOT, name
 
 import machimori as mm
 from machimori.build.pages.figures import figures
-from machimori.catalogue.catalogue import artefact, catalogue, codes
+from machimori.catalogue.catalogue import artefact, codes
 from machimori.exchange.formats import FORMATS
 from machimori.privacy.statistics.ledger import BUDGET, COST
 from machimori.samples import week
@@ -104,7 +105,7 @@ def test_the_build_fills_in_what_it_knows_and_stops_at_what_it_does_not(language
     written = SimpleNamespace(file=SimpleNamespace(src_uri="index.md"))
     config = SimpleNamespace(theme={"language": language})
     told = hooks["on_page_markdown"]("{{ classes }} and {{ size_wheel }} MB", page=written, config=config)
-    assert re.fullmatch(rf"{len(catalogue()['classes'])} and [\d.]+ MB", told)
+    assert re.fullmatch(rf"{len(raw.catalogue()['classes'])} and [\d.]+ MB", told)
     with pytest.raises(PluginError, match="no_such_figure"):
         hooks["on_page_markdown"]("{{ no_such_figure }}", page=written, config=config)
 
@@ -299,13 +300,13 @@ class TestLists:
 
     def test_data_classes(self, language: str) -> None:
         _, *rows = table(section(page(language, "concepts"), "data-classes"))
-        assert [listed(row[0])[0] for row in rows] == list(catalogue()["enums"]["DataClass"]["values"])
+        assert [listed(row[0])[0] for row in rows] == list(raw.catalogue()["enums"]["DataClass"]["values"])
 
     def test_axes_of_a_profile(self, language: str) -> None:
         _, *rows = table(section(page(language, "concepts"), "axes"))
         texts = {"title", "description", "why", "reading", "law_version", "person_related"}
         axes = (
-            {axis for profile in catalogue()["profiles"].values() for axis in profile}
+            {axis for profile in raw.catalogue()["profiles"].values() for axis in profile}
             - texts
             - {"inherited", "future_law"}
         )
@@ -313,7 +314,7 @@ class TestLists:
 
     def test_values_of_an_axis(self, language: str) -> None:
         rows = {listed(row[0])[0]: row[1] for row in table(section(page(language, "concepts"), "axes"))[1:]}
-        profiles = [profile for profile in catalogue()["profiles"].values() if "data_class" in profile]
+        profiles = [profile for profile in raw.catalogue()["profiles"].values() if "data_class" in profile]
         assert set(listed(rows["government_access"])) == {p["government_access"] for p in profiles}
         least = {
             c: min(p["minimum_group"] for p in profiles if p["data_class"] == c) for c in ("personal", "special_care")
@@ -332,8 +333,8 @@ class TestLists:
     def test_records_of_the_week(self, language: str) -> None:
         _, *rows = table(section(page(language, "week"), "records"))
         told = {listed(row[0])[0]: int(row[2]) for row in rows}
-        domains = [catalogue()["classes"][record["type"]]["domain"] for record in week.records()]
-        assert told == {domain: domains.count(domain) for domain in catalogue()["domains"]}
+        domains = [raw.catalogue()["classes"][record["type"]]["domain"] for record in week.records()]
+        assert told == {domain: domains.count(domain) for domain in raw.catalogue()["domains"]}
 
     def test_paths_of_the_service(self, language: str, tmp_path: Path) -> None:
         rows = table(page(language, "service"))[1:]

@@ -7,12 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
+from tests import raw
 
 from machimori.build.pages import book, indexes, markdown, searching, words, writing
-from machimori.catalogue.catalogue import artefact, catalogue
+from machimori.catalogue.catalogue import artefact
 from machimori.privacy.decision import policy, recipients
 
-PROFILES = catalogue()["profiles"]
+PROFILES = raw.catalogue()["profiles"]
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -205,8 +206,8 @@ def test_pages_are_the_same_in_both_languages_and_writing_them_again_changes_not
 def test_a_class_page_tells_what_is_refused_and_links_to_what_serves_instead(language: words.Language) -> None:
     page = writing.pages(book.read(), language)["classes/Building.md"]
     section = page.split("{: #class-exclusions }")[1].split("\n## ")[0]
-    entry = catalogue()["exclusions"]["building-occupier"]
-    assert markdown.prose(catalogue()["classes"]["Building"]["instead"][language]) in section
+    entry = raw.catalogue()["exclusions"]["building-occupier"]
+    assert markdown.prose(raw.catalogue()["classes"]["Building"]["instead"][language]) in section
     assert markdown.plain(entry["why"][language]) in section
     assert f"<{entry['iris'][0]}>" in section
     assert "[`OccupancyCount`](OccupancyCount.md)" in section

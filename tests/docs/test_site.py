@@ -12,8 +12,9 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 import yaml
+from tests import raw
 
-from machimori.catalogue.catalogue import artefact, catalogue, codes
+from machimori.catalogue.catalogue import artefact, codes
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.site
@@ -82,7 +83,7 @@ def test_a_style_sheet_loads_nothing_from_a_network(site: Path, language: str) -
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_of_the_model_has_its_page(site: Path, language: str) -> None:
-    held = catalogue()
+    held = raw.catalogue()
     wanted = {
         "classes": held["classes"],
         "profiles": held["profiles"],
@@ -105,7 +106,7 @@ def test_everything_of_the_model_has_its_page(site: Path, language: str) -> None
 def test_every_field_has_an_anchor(site: Path, language: str) -> None:
     missing = [
         f"{name}.{field}"
-        for name, class_ in catalogue()["classes"].items()
+        for name, class_ in raw.catalogue()["classes"].items()
         for field in class_["fields"].keys() - read(site / language / "reference" / "classes" / f"{name}.html").anchors
     ]
     assert missing == []
@@ -113,7 +114,7 @@ def test_every_field_has_an_anchor(site: Path, language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_class_that_has_instances_offers_its_schema(site: Path, language: str) -> None:
-    for name, class_ in catalogue()["classes"].items():
+    for name, class_ in raw.catalogue()["classes"].items():
         if not class_["abstract"]:
             schema = site / language / "reference" / "schemas" / f"{name}.json"
             assert json.loads(schema.read_text(encoding="utf-8"))["title"] == class_["title"]["en"]
@@ -161,7 +162,7 @@ def test_a_class_is_found_by_name_title_and_reading(site: Path, language: str) -
         text = f"{entry['title']} {re.sub('<[^>]*>', ' ', entry['text'])}"
         page = entry["location"].partition("#")[0]
         found.setdefault(page, set()).update(t for t in re.split(separator, text) if t)
-    for name, class_ in catalogue()["classes"].items():
+    for name, class_ in raw.catalogue()["classes"].items():
         words = [name, class_["title"]["ja"], class_.get("reading", "")]
         for word in [t for w in words for t in re.split(separator, w) if t]:
             assert word in found[f"reference/classes/{name}.html"], (name, word)

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from tests import raw
 
-from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError, UnknownNameError
 from machimori.exchange.containers.text import SourceError
 from machimori.exchange.formats import FORMATS, read, write
@@ -30,7 +30,7 @@ def test_every_format_names_classes_of_the_model_and_both_titles(name: str) -> N
     assert known.title_en.isascii()
     assert not known.title_ja.isascii()
     for entity in (*known.reads, *known.writes):
-        assert not catalogue.class_data(entity)["abstract"]
+        assert not raw.class_data(entity)["abstract"]
 
 
 def test_an_unknown_format_names_the_close_one() -> None:

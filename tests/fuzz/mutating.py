@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from machimori.catalogue import catalogue
+from tests import raw
 
 Mutate = Callable[[bytes, int], bytes]
 KEYWORDS = (
@@ -42,7 +42,7 @@ STRANGE = (
 
 def words() -> list[str]:
     """Keys that mean something: of the model, and of JSON-LD."""
-    classes = catalogue.catalogue()["classes"]
+    classes = raw.catalogue()["classes"]
     return [*KEYWORDS, *sorted({name for c in classes.values() for name in c["fields"]}), *sorted(classes)]
 
 

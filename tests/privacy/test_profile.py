@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests import raw
 
 import machimori as mm
-from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError, UnknownNameError
 
 FIXED = {
@@ -39,7 +39,7 @@ def test_fields_that_outside_programs_rely_on(path: str, expected: tuple[str, st
 
 @pytest.mark.parametrize(("name", "purposes"), PURPOSES.items())
 def test_purposes_that_outside_programs_rely_on(name: str, purposes: str) -> None:
-    assert catalogue.catalogue()["profiles"][name]["purposes"] == purposes.split()
+    assert raw.catalogue()["profiles"][name]["purposes"] == purposes.split()
 
 
 def test_the_strictest_profile_on_the_path_wins() -> None:
@@ -58,7 +58,7 @@ def test_an_unknown_path_is_a_named_error(path: str) -> None:
 
 
 def test_every_field_has_a_profile_with_every_axis() -> None:
-    for name, class_ in catalogue.catalogue()["classes"].items():
+    for name, class_ in raw.catalogue()["classes"].items():
         for field in class_["fields"]:
             profile = mm.privacy_of(f"{name}.{field}")
             assert profile.data_class == profile.name.partition(".")[0]
@@ -66,7 +66,7 @@ def test_every_field_has_a_profile_with_every_axis() -> None:
 
 
 def test_no_profile_lists_law_enforcement_or_a_forbidden_purpose() -> None:
-    forbidden = {n for n, v in catalogue.catalogue()["enums"]["Purpose"]["values"].items() if v.get("forbidden")}
+    forbidden = {n for n, v in raw.catalogue()["enums"]["Purpose"]["values"].items() if v.get("forbidden")}
     assert forbidden == {
         "person_scoring",
         "behaviour_prediction",
@@ -74,5 +74,5 @@ def test_no_profile_lists_law_enforcement_or_a_forbidden_purpose() -> None:
         "mass_surveillance",
         "crime_prediction",
     }
-    for profile in catalogue.catalogue()["profiles"].values():
+    for profile in raw.catalogue()["profiles"].values():
         assert not {*profile.get("purposes", [])} & (forbidden | {"law_enforcement"})

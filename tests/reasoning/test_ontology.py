@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import RDF, Graph, URIRef
+from tests import raw
 from tests.agreement.shacl_oracle import expanded
 from tests.reasoning.reasoner import Verdict, reason
 
@@ -68,7 +69,7 @@ def examples() -> Graph:
             if file.name.startswith("valid-"):
                 record, root = expanded(json.loads(file.read_text(encoding="utf-8")), folder.name)
                 found += record
-                found.add((root, RDF.type, URIRef(catalogue.class_data(folder.name)["iri"])))
+                found.add((root, RDF.type, URIRef(raw.class_data(folder.name)["iri"])))
     return found
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import raw
 
 import machimori as mm
-from machimori.catalogue import catalogue
 from machimori.samples import week
 from machimori.samples.plausible import mesh_code
 from machimori.samples.week import making, story, ward
@@ -26,7 +26,7 @@ Record = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 WEEK = list(week.records())
 IDS = {record["id"]: record for record in WEEK}
-CLASSES = catalogue.catalogue()["classes"]
+CLASSES = raw.catalogue()["classes"]
 SQUARES = {district.mesh_code for district in ward.DISTRICTS.values()}
 ABSENT = {
     "PrivacyProfile": "a part of the model itself",

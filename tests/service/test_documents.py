@@ -7,9 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests import raw
 from tests.service.conftest import JSON, Serve, record
-
-from machimori.catalogue import catalogue
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 GENERATED = Path(__file__).parents[2] / "generated"
@@ -54,7 +53,7 @@ def test_a_document_is_the_artefact_and_is_kept(client: httpx.Client, path: str,
 
 
 def test_every_class_has_its_schema_or_a_reason_why_not(client: httpx.Client) -> None:
-    for name, class_ in catalogue.catalogue()["classes"].items():
+    for name, class_ in raw.catalogue()["classes"].items():
         answer = client.get(f"/schemas/{name}")
         assert answer.status_code == (404 if class_["abstract"] else 200), name
         if class_["abstract"]:

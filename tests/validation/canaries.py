@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests import raw
+
 from machimori.catalogue import catalogue, paths
 
 EXAMPLES = Path(__file__).parents[2] / "model" / "examples"
@@ -28,7 +30,7 @@ class Bad(NamedTuple):
 
 def entities() -> list[str]:
     """Every class that has instances."""
-    return [name for name, held in catalogue.catalogue()["classes"].items() if not held["abstract"]]
+    return [name for name, held in raw.catalogue()["classes"].items() if not held["abstract"]]
 
 
 @cache
@@ -39,7 +41,7 @@ def example(entity: str) -> str:
 
 def records(entity: str) -> Iterator[Bad]:
     """A canary in each person-related field, set or not; in each that an inlined record holds; and as a name everywhere."""
-    for name, field in catalogue.class_data(entity)["fields"].items():
+    for name, field in raw.class_data(entity)["fields"].items():
         if paths.person_related(field["privacy"]):
             for value in VALUES:
                 given = [value] if field["multivalued"] and not isinstance(value, list) else value
@@ -60,7 +62,7 @@ def _names(entity: str, way: tuple[str | int, ...]) -> list[str]:
     place: Any = record
     for key in way:
         place = place[key]
-    return [k for k in place if paths.person_related(paths.along(entity, [*way, k], record)[1])]
+    return [k for k in place if paths.person_related(paths.along(catalogue.class_(entity), [*way, k], record).profile)]
 
 
 def _inlined(node: Any, way: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:

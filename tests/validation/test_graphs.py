@@ -11,17 +11,17 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import raw
 from tests.agreement.test_rdf import cases, example, typed, without_nothing
 
 import machimori as mm
-from machimori.catalogue import catalogue
 from machimori.rdf.conversion import to_graph, to_jsonld
 from machimori.rdf.graph_records import Reading
 from machimori.rdf.jsonld import UNDEFINED, statements
 from machimori.rdf.turtle import statements as of_turtle
 from machimori.validation.record import validate
 
-ROOTS = {name for name, c in catalogue.catalogue()["classes"].items() if c["root"]}
+ROOTS = {name for name, c in raw.catalogue()["classes"].items() if c["root"]}
 RECORDS = [case for case in cases("valid-", "invalid-") if case.values[0] in ROOTS and typed(case)]
 PREFIXES = """@prefix mm: <https://w3id.org/machimori/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

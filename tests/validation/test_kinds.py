@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import raw
 
 import machimori as mm
-from machimori.catalogue import catalogue
 from machimori.records.content_kinds import ENOUGH, OTHER_FORMAT, SIGNATURES, kind_of
 
 EXAMPLES = Path(__file__).parents[2] / "model" / "examples"
@@ -158,7 +158,7 @@ def test_a_first_line_of_geojson_does_not_take_the_others_with_it() -> None:
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
-@given(st.binary(max_size=64), st.sampled_from(list(catalogue.catalogue()["classes"])))
+@given(st.binary(max_size=64), st.sampled_from(list(raw.catalogue()["classes"])))
 def test_a_bad_first_line_does_not_take_the_others_with_it(line: bytes, name: str) -> None:
     rest = f'{{"type": "{name}"}}\n'.encode() * 3
     kind = kind_of(line.replace(b"\n", b"") + b"\n" + rest)

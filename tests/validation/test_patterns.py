@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from tests import raw
 from tests.javascript.node import installed, present
 
 import machimori
 from machimori import validate, validate_stream
-from machimori.catalogue import catalogue
 
 JAVASCRIPT = Path(__file__).parents[1] / "javascript"
 OF_OUR_OWN_FILES = ("build", "reference", "model", "artefacts", "cli.schemas")
@@ -47,7 +47,7 @@ class Used(NamedTuple):
 
 
 def of_the_model() -> Iterator[Used]:
-    whole = catalogue.catalogue()
+    whole = raw.catalogue()
     fields = {f"{c}.{n}": f for c, e in whole["classes"].items() for n, f in e["fields"].items()}
     for name, data in {**whole["types"], **fields}.items():
         if data.get("pattern"):

@@ -11,6 +11,7 @@ from typing import Any
 import pydantic
 import pytest
 from machimori.model import class_named
+from tests import raw
 
 import machimori as mm
 from machimori.catalogue import catalogue, paths
@@ -20,9 +21,9 @@ from machimori.samples.sampling import _Maker as Maker
 
 CANARY = "カナリア71934カナリア"
 NUMBER = 719_340_719.34
-CONCRETE = [n for n, c in catalogue.catalogue()["classes"].items() if not c["abstract"]]
+CONCRETE = [n for n, c in raw.catalogue()["classes"].items() if not c["abstract"]]
 ABOUT_PEOPLE = [
-    n for n in CONCRETE if any(paths.person_related(f["privacy"]) for f in catalogue.class_data(n)["fields"].values())
+    n for n in CONCRETE if any(paths.person_related(f["privacy"]) for f in raw.class_data(n)["fields"].values())
 ]
 
 
@@ -52,7 +53,7 @@ def places(record: dict[str, Any], entity: str) -> Iterator[tuple[str | int, ...
         inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         for key, item in inner:
             here = (*way, key)
-            _, profile = paths.along(entity, here, record)
+            profile = paths.along(catalogue.class_(entity), here, record).profile
             yield from below(item, here)
             if paths.person_related(profile) and here != ("type",):
                 yield here

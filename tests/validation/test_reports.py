@@ -17,6 +17,7 @@ from junitparser import JUnitXml
 from rdflib import Graph
 from rdflib.compare import isomorphic
 from sarif.loader import load_sarif_file
+from tests import raw
 from tests.javascript.node import installed
 
 from machimori.catalogue import catalogue
@@ -167,7 +168,7 @@ def test_earl_says_which_code_failed_how_often(file: Path) -> None:
              earl:assertedBy/a earl:Software.
           ?r earl:outcome earl:failed; dcterms:extent ?count; earl:pointer ?pointer } GROUP BY ?test ?count ORDER BY ?test"""
     )
-    iri = catalogue.catalogue()["iri"]
+    iri = raw.catalogue()["iri"]
     assert [(str(t), int(n), int(k)) for t, n, k in rows] == [
         (f"{iri}code/{code}", EACH, 20) for code in ("MM201", "MM202", "MM205", "MM207")
     ]

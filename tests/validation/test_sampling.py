@@ -7,26 +7,26 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import raw
 
 import machimori as mm
-from machimori.catalogue import catalogue
 from machimori.samples import sampling
 from machimori.samples.breaking import CODES, CannotBreakError
 from machimori.samples.patterns import UnspellablePatternError, text_matching
 from machimori.samples.plausible import mesh_code
 from machimori.standards.mesh import in_japan
 
-CLASSES = list(catalogue.catalogue()["classes"])
-CONCRETE = [n for n in CLASSES if not catalogue.class_data(n)["abstract"]]
+CLASSES = list(raw.catalogue()["classes"])
+CONCRETE = [n for n in CLASSES if not raw.class_data(n)["abstract"]]
 PATTERNS = {
-    f.get("pattern") or catalogue.catalogue()["types"].get(f["range"], {}).get("pattern")
-    for c in catalogue.catalogue()["classes"].values()
+    f.get("pattern") or raw.catalogue()["types"].get(f["range"], {}).get("pattern")
+    for c in raw.catalogue()["classes"].values()
     for f in c["fields"].values()
 }
 
 
 def entity_of(record: dict[str, object], asked: str) -> str:
-    return str(record["type"]) if catalogue.class_data(asked)["abstract"] else asked
+    return str(record["type"]) if raw.class_data(asked)["abstract"] else asked
 
 
 @pytest.mark.parametrize("entity", CLASSES)

@@ -42,7 +42,7 @@ def base_of(sources: Sources) -> Base | None:
     """What the folder extends, or ``None`` where it is the model itself."""
     if not sources.extends:
         return None
-    held = catalogue.shipped()
+    held = catalogue.raw_shipped()
     return Base(held["name"], held["version"], held["iri"], held)
 
 

@@ -149,7 +149,7 @@ def _shipped() -> dict[str, str]:
     """The state of the installed model that an extension is built on."""
     held = catalogue.shipped()
     digest = hashlib.sha256(catalogue.artefact("catalogue.json").encode()).hexdigest()
-    return {"name": held["name"], "version": held["version"], "sha256": f"{folder_hash(home())}/{digest}"}
+    return {"name": held.name, "version": held.version, "sha256": f"{folder_hash(home())}/{digest}"}
 
 
 def _tools() -> dict[str, str]:

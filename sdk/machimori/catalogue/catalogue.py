@@ -1,4 +1,4 @@
-"""The catalogue: every class, field, enum, type and profile as data, read once and when needed.
+"""The catalogue: every class, field, list of values, type and profile as terms, read once and when needed.
 
 It is the shipped one with those of the installed extensions.
 """
@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from machimori.catalogue.extensions import KINDS, Extension, installed
+from msgspec import Raw
+from msgspec.json import decode, encode, format
+
+from machimori.catalogue.extensions import Extension, installed
+from machimori.catalogue.reading import merged, read
+from machimori.catalogue.terms import Catalogue, Class, Enumeration, Exclusion, Field, Text
 from machimori.errors import MissingExtraError, UnknownNameError
 
 LONGEST_NAME = 100
@@ -19,27 +25,52 @@ LONGEST_NAME = 100
 
 
 @cache
-def shipped() -> dict[str, Any]:
-    """The whole of the model's own ``catalogue.json`` (design section 7). Do not change what it returns."""
-    whole: dict[str, Any] = _shipped("catalogue.json")
+def shipped() -> Catalogue:
+    """The model's own terms (design section 7)."""
+    return read(_shipped("catalogue.json"))
+
+
+@cache
+def model() -> Catalogue:
+    """The model's terms with those of the installed extensions.
+
+    An extension that cannot be used, or has a name that is taken, is left out: it is told once, and asking for one of
+    its classes raises ``ExtensionError``.
+    """
+    return merged(shipped(), (e.catalogue for e in extensions()))
+
+
+@cache
+def raw_shipped() -> dict[str, Any]:
+    """The whole of the model's own ``catalogue.json``, until its last reader has terms."""
+    whole: dict[str, Any] = json.loads(_shipped("catalogue.json"))
     return whole
 
 
 @cache
 def catalogue() -> dict[str, Any]:
-    """The model's catalogue with the classes, lists of values, types and profiles of the installed extensions.
-
-    An extension that cannot be used, or has a name that is taken, is left out: it is told once, and asking for one of
-    its classes raises ``ExtensionError``. Do not change what it returns.
-    """
-    whole, used = shipped(), extensions()
+    """As ``model``, as data, until its last reader has terms."""
+    whole, used = raw_shipped(), extensions()
     if not used:
         return whole
-    merged = {kind: dict(whole[kind]) for kind in KINDS}
+    held = {kind: dict(whole[kind]) for kind in shipped().kinds()}
     for extension in used:
-        for kind in KINDS:
-            merged[kind] |= extension.catalogue[kind]
-    return whole | merged
+        own = json.loads(extension.artefact("catalogue.json"))
+        for kind in shipped().kinds():
+            held[kind] |= own[kind]
+    return whole | held
+
+
+@cache
+def document() -> bytes:
+    """``catalogue.json`` with the terms of the installed extensions in it, as it is given to others."""
+    whole, *own = (
+        decode(text("catalogue.json"), type=dict[str, Raw]) for text in (artefact, *(e.artefact for e in extensions()))
+    )
+    for kind in shipped().kinds() if own else ():
+        parts = [decode(part[kind], type=dict[str, Raw]) for part in (whole, *own)]
+        whole[kind] = Raw(encode({name: entry for part in parts for name, entry in part.items()}))
+    return format(encode(whole), indent=-1)
 
 
 def extensions() -> tuple[Extension, ...]:
@@ -49,22 +80,22 @@ def extensions() -> tuple[Extension, ...]:
 
 def extension_of(kind: str, name: str) -> Extension | None:
     """The extension that has a name of a kind (``classes``, ``profiles`` …); ``None`` where the model itself has it."""
-    if name in shipped()[kind]:
+    if name in shipped().kinds()[kind]:
         return None
-    return next((e for e in extensions() if name in e.catalogue[kind]), None)
+    return next((e for e in extensions() if name in e.catalogue.kinds()[kind]), None)
 
 
 @cache
 def codes() -> dict[str, dict[str, Any]]:
     """Every issue code with severity, titles, message templates and remedies in both languages."""
-    held: dict[str, dict[str, Any]] = _shipped("codes.json")
+    held: dict[str, dict[str, Any]] = json.loads(_shipped("codes.json"))
     return held
 
 
 @cache
 def glossary() -> dict[str, dict[str, Any]]:
     """``terms`` of law and trade in both languages, and the ``english_sources`` that they name."""
-    held: dict[str, dict[str, Any]] = _shipped("glossary.json")
+    held: dict[str, dict[str, Any]] = json.loads(_shipped("glossary.json"))
     return held
 
 
@@ -76,14 +107,39 @@ def artefact(path: str, entity: str | None = None) -> str:
     return (files("machimori.artefacts") / path).read_text(encoding="utf-8")
 
 
-def class_data(name: str) -> dict[str, Any]:
-    """The entry of a class; ``UnknownNameError`` names the close ones, ``ExtensionError`` a broken extension."""
-    classes: dict[str, Any] = catalogue()["classes"]
+def class_(name: str) -> Class:
+    """The class of that name; ``UnknownNameError`` names the close ones, ``ExtensionError`` a broken extension."""
+    classes = model().classes
     if name not in classes:
         if refusal := installed(shipped()).refusal(name):
             raise refusal
         raise UnknownNameError("class", name, close(name, classes))
-    found: dict[str, Any] = classes[name]
+    return classes[name]
+
+
+def field(class_name: str, name: str) -> Field:
+    """A field of a class."""
+    fields = class_(class_name).fields
+    if name not in fields:
+        raise UnknownNameError("field", f"{class_name}.{name}", close(name, fields))
+    return fields[name]
+
+
+def enumeration(name: str) -> Enumeration:
+    """The list of values of that name, which the code knows."""
+    return model().enums[name]
+
+
+def pattern(name: str) -> str:
+    """The pattern of a type, which the code knows to have one."""
+    found = model().types[name].pattern
+    assert found is not None
+    return found
+
+
+def class_data(name: str) -> dict[str, Any]:
+    """As ``class_``, as data."""
+    found: dict[str, Any] = catalogue()["classes"][class_(name).name]
     return found
 
 
@@ -96,18 +152,18 @@ def field_data(class_name: str, field: str) -> dict[str, Any]:
     return found
 
 
-def exclusions(class_name: str) -> list[dict[str, Any]]:
+def exclusions(class_name: str) -> tuple[Exclusion, ...]:
     """What other standards have and this class refuses: terms, IRIs, reasons, and the class or field that serves instead."""
-    return [e for e in catalogue()["exclusions"].values() if e["class"] == class_name]
+    return tuple(e for e in model().exclusions.values() if e.class_ == class_name)
 
 
 @cache
-def unit_symbols() -> dict[str, dict[str, str]]:
+def unit_symbols() -> dict[str, Text]:
     """What people read for a UCUM code, in both languages: ``kWh`` for ``kW.h``."""
-    return {unit["ucum"]: unit["symbol"] for unit in catalogue()["units"].values()}
+    return {unit.ucum: unit.symbol for unit in model().units.values()}
 
 
-def close(name: str, known: Any) -> tuple[str, ...]:
+def close(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """Up to two known names that a reader may have meant; none for what is too long to be one."""
     if len(name) > LONGEST_NAME:
         return ()
@@ -116,9 +172,9 @@ def close(name: str, known: Any) -> tuple[str, ...]:
     return tuple(by_lower[f] for f in found)
 
 
-def _shipped(path: str) -> Any:
+def _shipped(path: str) -> str:
     try:
-        return json.loads(artefact(path))
+        return artefact(path)
     except FileNotFoundError:
         raise MissingExtraError(
             "the generated catalogue (run `machimori build` in a source checkout)", "build"

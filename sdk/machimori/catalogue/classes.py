@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def class_named(name: str) -> type[Entity]:
     """The Pydantic class of that name; ``UnknownNameError`` if nobody has it, ``ExtensionError`` if it is broken."""
-    catalogue.class_data(name)
+    catalogue.class_(name)
     extension = catalogue.extension_of("classes", name)
     if extension is None:
         from machimori.model import class_named as in_model

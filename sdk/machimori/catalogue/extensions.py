@@ -6,7 +6,6 @@ extensions stay as they are.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections import Counter
@@ -14,16 +13,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
+from msgspec import Meta, Raw, Struct, json
+
+from machimori.catalogue import terms
+from machimori.catalogue.reading import read
+from machimori.catalogue.terms import Catalogue
 from machimori.errors import ExtensionError, MissingArtefactError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "machimori.models"
-KINDS = ("classes", "enums", "types", "profiles", "categories", "domains", "units", "exclusions")
-"""The parts of a catalogue whose names must be unique over the model and all extensions."""
 Fault = tuple[str, str]
 """Why an extension is refused, in English and in Japanese."""
 
@@ -35,11 +37,11 @@ class Extension:
     name: str
     distribution: str
     package: str
-    catalogue: dict[str, Any] = field(repr=False)
+    catalogue: Catalogue = field(repr=False)
 
     @property
     def iri(self) -> str:
-        return str(self.catalogue["iri"])
+        return self.catalogue.iri
 
     def artefact(self, path: str) -> str:
         """The text of one of its artefacts; ``MissingArtefactError`` where the package was made without it."""
@@ -49,9 +51,8 @@ class Extension:
             raise MissingArtefactError(self.name, self.distribution, path) from None
 
     def names(self) -> Iterator[tuple[str, str]]:
-        for kind in KINDS:
-            for name in self.catalogue[kind]:
-                yield kind, name
+        for kind, names in self.catalogue.kinds().items():
+            yield from ((kind, name) for name in names)
 
 
 @dataclass(frozen=True)
@@ -76,34 +77,34 @@ tell: Callable[[ExtensionError], None] = _log
 """Told of each extension that is refused, once a process; the command line says it in the language of the call."""
 
 
-def installed(base: dict[str, Any]) -> Installed:
-    """The extensions of the model whose catalogue is ``base``, found once a process."""
-    return _installed(base["version"], frozenset((kind, name) for kind in KINDS for name in base[kind]))
-
-
 @cache
-def _installed(version: str, taken: frozenset[tuple[str, str]]) -> Installed:
-    read: list[Extension] = []
+def installed(base: Catalogue) -> Installed:
+    """The extensions of the model whose catalogue is ``base``, found once a process."""
+    taken = frozenset((kind, name) for kind, names in base.kinds().items() for name in names)
+    found: list[Extension] = []
     refused: list[tuple[ExtensionError, frozenset[str]]] = []
     for point in _entry_points():
         distribution = _distribution(point)
         try:
-            extension = _read(point, distribution)
+            text = (files(point.value) / "catalogue.json").read_bytes()
+            head = json.decode(text, type=_Head)
+            if (fault := _version_fault(head.extends.version, base.version)) is not None:
+                refused.append((ExtensionError(point.name, distribution, *fault), frozenset(head.classes)))
+            else:
+                found.append(Extension(point.name, distribution, point.value, read(text, base)))
         except Exception as error:  # noqa: BLE001 - a foreign package may fail in any way, and must not take the model along
             reason = f"its artefacts cannot be read ({type(error).__name__}: {error})"
             reason_ja = f"成果物を読み取れません（{type(error).__name__}: {error}）"
             refused.append((ExtensionError(point.name, distribution, reason, reason_ja), frozenset()))
-            continue
-        read.append(extension)
-    counted = Counter(name for extension in read for name in extension.names())
+    counted = Counter(name for extension in found for name in extension.names())
     used = []
-    for extension in read:
-        fault = _fault(extension, version, taken, counted)
+    for extension in found:
+        fault = _fault(extension, taken, counted)
         if fault is None:
             used.append(extension)
         else:
             refusal = ExtensionError(extension.name, extension.distribution, *fault)
-            refused.append((refusal, frozenset(extension.catalogue["classes"])))
+            refused.append((refusal, frozenset(extension.catalogue.classes)))
     for told, _ in refused:
         tell(told)
     return Installed(tuple(used), tuple(refused))
@@ -145,24 +146,26 @@ def _distribution(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
 
 
-def _read(point: EntryPoint, distribution: str) -> Extension:
-    catalogue = json.loads((files(point.value) / "catalogue.json").read_text(encoding="utf-8"))
-    extension = Extension(point.name, distribution, point.value, catalogue)
-    if not (catalogue["extends"]["version"] and extension.iri):
-        raise ValueError("a catalogue without version or IRI")
-    list(extension.names())
-    return extension
+class _Head(Struct):
+    """What is asked of a catalogue before it is read: a catalogue of another time may have another form."""
+
+    iri: Annotated[str, Meta(min_length=1)]
+    extends: terms.Base
+    classes: dict[str, Raw]
 
 
-def _fault(
-    extension: Extension, version: str, taken: frozenset[tuple[str, str]], counted: Counter[tuple[str, str]]
-) -> Fault | None:
-    built_on = str(extension.catalogue["extends"]["version"])
-    if _series(built_on) != _series(version):
-        return (
-            f"it was built on version {built_on} of the model and this is {version}: build it again",
-            f"モデルのバージョン{built_on}で作られており、現在の{version}に合いません。作り直してください",
-        )
+def _version_fault(built_on: str, version: str) -> Fault | None:
+    if not built_on:
+        raise ValueError("a catalogue without version")
+    if _series(built_on) == _series(version):
+        return None
+    return (
+        f"it was built on version {built_on} of the model and this is {version}: build it again",
+        f"モデルのバージョン{built_on}で作られており、現在の{version}に合いません。作り直してください",
+    )
+
+
+def _fault(extension: Extension, taken: frozenset[tuple[str, str]], counted: Counter[tuple[str, str]]) -> Fault | None:
     clashes = sorted(f"{kind}/{name}" for kind, name in extension.names() if (kind, name) in taken)
     if clashes:
         listed = ", ".join(clashes)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from machimori.catalogue import catalogue, paths
+from machimori.catalogue import paths
 from machimori.catalogue.classes import profile_named
-from machimori.errors import UnknownNameError
 from machimori.model._privacy import Privacy
 
 
@@ -17,14 +16,4 @@ def privacy_of(path: str) -> Privacy:
     >>> privacy_of("Trip.origin.latitude").name
     'personal.trip'
     """
-    class_name, _, rest = path.partition(".")
-    owner: str | None = class_name
-    profile: str | None = None
-    keys = rest.split(".")
-    for key in keys:
-        if owner is None:
-            raise UnknownNameError("field", path)
-        field = catalogue.field_data(owner, key)
-        profile = paths.stricter(profile, field["privacy"]) or paths.INHERITED
-        owner = field["range"] if field["inlined"] else None
-    return profile_named(str(profile))
+    return profile_named(paths.resolve(path).profile)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from machimori.catalogue.paths import INHERITED
+from machimori.catalogue.terms import INHERITED
 from machimori.privacy.decision import policy, recipients
 
 NOTHING = {"en": "nothing", "ja": "なし"}

@@ -46,7 +46,7 @@ def convert(
 ) -> int:
     """Convert ``path``; 1 if nothing could be converted, else 0, with a note on what was not."""
     if entity is not None:
-        catalogue.class_data(entity)
+        catalogue.class_(entity)
     _known(source, "reads")
     _known(target, "writes")
     given = _given(defaults)

@@ -124,7 +124,7 @@ def show(made: Statistics, release: Mapping[str, Any], language: str) -> None:
 
     from machimori.cli.terminal import console
 
-    said, held = SAID[language], catalogue.catalogue()
+    said = SAID[language]
     cells: list[dict[str, Any]] = list(release["cells"])
     keys = list(dict.fromkeys(k["field"] for c in cells for k in c.get("cell_keys", ())))
     numbers = list(dict.fromkeys(_name(v) for c in cells for v in c.get("cell_values", ())))
@@ -135,7 +135,7 @@ def show(made: Statistics, release: Mapping[str, Any], language: str) -> None:
     for key in keys:
         table.add_column(key)
     for function, field in numbers:
-        label = str(held["enums"]["AggregateFunction"]["values"][function]["title"][language])
+        label = catalogue.enumeration("AggregateFunction").values[function].title.text(language)
         table.add_column(f"{label} {field}" if field else label, justify="right")
     if sized:
         table.add_column(said["size"], justify="right")
@@ -152,7 +152,7 @@ def show(made: Statistics, release: Mapping[str, Any], language: str) -> None:
         table.add_row(*(of.get(k, said["total"]) for k in keys), *shown, *size, bar)
     out = console()
     out.print(table)
-    noise = held["enums"]["NoiseKind"]["values"][release["noise"]]["title"][language]
+    noise = catalogue.enumeration("NoiseKind").values[release["noise"]].title.text(language)
     foot = said["foot" if any("group_size" in c for c in cells) else "foot_open"]
     out.print(foot.format(k=release["minimum_group"], hidden=release["suppressed_cells"], noise=noise))
     out.print(made.decision.message[language])
@@ -167,7 +167,7 @@ def _numbers(cell: Mapping[str, Any]) -> dict[tuple[str, str], float]:
 
 
 def _title(entity: str, language: str) -> str:
-    return str(catalogue.class_data(entity)["title"][language])
+    return catalogue.class_(entity).title.text(language)
 
 
 def _bar(value: float, most: float) -> str:

@@ -130,10 +130,10 @@ def show(decision: Decision, language: str) -> None:
     from machimori.cli.terminal import console
 
     said, out = SAID[language], console()
-    forms = catalogue.catalogue()["enums"]["DecisionForm"]["values"]
+    forms = catalogue.enumeration("DecisionForm").values
 
     def title(form: str) -> str:
-        return str(forms[form]["title"][language])
+        return forms[form].title.text(language)
 
     count, total = len(decision.granted), len(decision.granted) + len(decision.withheld)
     head = said["denied"] if decision.denied else said["given"].format(form=title(decision.form))

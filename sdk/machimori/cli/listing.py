@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rich.table import Table
 from rich.text import Text
 
 from machimori.catalogue import catalogue, paths
+from machimori.catalogue.terms import INHERITED, Class
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.errors import UnknownNameError
@@ -34,13 +33,13 @@ WORDS = {
 def classes(language: str) -> int:
     """Every class with the number of its fields and of those about people."""
     out, words = console(), WORDS[language]
-    held = catalogue.catalogue()["classes"]
-    for domain, term in catalogue.catalogue()["domains"].items():
-        own = {n: c for n, c in held.items() if c["domain"] == domain}
+    held = catalogue.model().classes
+    for domain, term in catalogue.model().domains.items():
+        own = {n: c for n, c in held.items() if c.domain == domain}
         facts = {
-            "title": term["title"][language],
+            "title": term.title.text(language),
             "classes": len(own),
-            "fields": sum(len(c["fields"]) for c in own.values()),
+            "fields": sum(len(c.fields) for c in own.values()),
         }
         out.print(words["domain"].format_map(facts), style="bold")
         table = _table()
@@ -48,15 +47,15 @@ def classes(language: str) -> int:
             related = _related(class_)
             table.add_row(
                 f"  {name}",
-                class_["title"][language],
-                words["fields"].format(count=len(class_["fields"])),
+                class_.title.text(language),
+                words["fields"].format(count=len(class_.fields)),
                 Text(words["related"].format(count=related) if related else "", "yellow"),
             )
         out.print(table)
     out.print(
         words["total"].format(
             classes=len(held),
-            fields=sum(len(c["fields"]) for c in held.values()),
+            fields=sum(len(c.fields) for c in held.values()),
             related=sum(_related(c) for c in held.values()),
         )
     )
@@ -65,27 +64,27 @@ def classes(language: str) -> int:
 
 def fields(privacy: str, language: str) -> int:
     """Every field whose profile, or the data class of whose profile, is ``privacy``."""
-    known = [*catalogue.catalogue()["enums"]["DataClass"]["values"], *catalogue.catalogue()["profiles"]]
+    known = [*catalogue.enumeration("DataClass").values, INHERITED, *catalogue.model().profiles]
     if privacy not in known:
         raise UnknownNameError("profile", privacy, catalogue.close(privacy, known))
     out, table = console(), _table()
     count = 0
-    for class_name, class_ in catalogue.catalogue()["classes"].items():
-        for name, field in class_["fields"].items():
-            profile = field["privacy"]
+    for class_name, class_ in catalogue.model().classes.items():
+        for name, field in class_.fields.items():
+            profile = field.privacy
             if privacy in (profile, profile.partition(".")[0]):
                 count += 1
                 table.add_row(
-                    f"{class_name}.{name}", field["title"][language], Text(profile, data_class_style(profile))
+                    f"{class_name}.{name}", field.title.text(language), Text(profile, data_class_style(profile))
                 )
     out.print(table)
     out.print(WORDS[language]["found"].format(count=count))
     return Status.GOOD
 
 
-def _related(class_: dict[str, Any]) -> int:
-    profiles = [f["privacy"] for f in class_["fields"].values()]
-    return sum(paths.person_related(p) for p in profiles if p != paths.INHERITED)
+def _related(class_: Class) -> int:
+    profiles = [f.privacy for f in class_.fields.values()]
+    return sum(paths.person_related(p) for p in profiles if p != INHERITED)
 
 
 def _table() -> Table:

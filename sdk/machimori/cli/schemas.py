@@ -19,12 +19,12 @@ _PREFIX = re.compile(r"^@prefix (\S+): <([^>]*)> \.$", re.MULTILINE)
 
 def schema(name: str, form: str) -> int:
     """Print the schema of a class in the form asked for."""
-    class_ = catalogue.class_data(name)
+    class_ = catalogue.class_(name)
     if form == "typescript":
         print(_typescript(_texts("javascript/types.d.ts", name), name).rstrip())
     elif form == "json-schema":
-        if class_["abstract"]:
-            members = ", ".join(class_["members"])
+        if class_.abstract:
+            members = ", ".join(class_.members)
             raise CallError(
                 f"{name} is abstract and has no JSON Schema of its own; use one of {members}",
                 f"{name}は抽象クラスで、単独のJSON Schemaはありません。{members}のいずれかを用いてください",
@@ -40,7 +40,7 @@ def schema(name: str, form: str) -> int:
 def _typescript(texts: list[str], name: str) -> str:
     """The types of the class and of what it needs, out of whole files; one block of lines a type."""
     classes = needed(name)
-    wanted = {*classes, *(f["range"] for c in classes for f in catalogue.class_data(c)["fields"].values())}
+    wanted = {*classes, *(f.range for c in classes for f in catalogue.class_(c).fields.values())}
     blocks = [block for text in texts for block in text.split("\n\n")]
     kept = [b for b in blocks if (found := _TYPE.search(b)) and found[1] in wanted]
     return "\n\n".join([blocks[0], *kept])
@@ -55,9 +55,9 @@ def needed(name: str) -> list[str]:
         if one in found:
             continue
         found.append(one)
-        class_ = catalogue.class_data(one)
-        waiting += [f["range"] for f in class_["fields"].values() if f["inlined"]]
-        waiting += [*class_["members"], *filter(None, [class_["parent"]])]
+        class_ = catalogue.class_(one)
+        waiting += [field.range for field in class_.objects]
+        waiting += [*class_.members, *filter(None, [class_.parent])]
     return found
 
 
@@ -71,14 +71,14 @@ def _context(name: str) -> dict[str, Any]:
     whole, *base = (json.loads(text) for text in _texts("context.jsonld", name))
     held = base[0]["@context"] | whole["@context"][1] if base else whole["@context"]
     classes = needed(name)
-    terms = {*classes, *(f for c in classes for f in catalogue.class_data(c)["fields"])}
+    terms = {*classes, *(f for c in classes for f in catalogue.class_(c).fields)}
     kept = {key: value for key, value in held.items() if key.startswith("@") or key in ("id", "type") or key in terms}
     return {**whole, "@context": kept}
 
 
 def _turtle(texts: list[str], name: str, *, shapes: bool) -> str:
     """The statements about the class and what it needs, out of whole files; one block of lines a subject."""
-    wanted = {f"{catalogue.class_data(c)['iri']}Shape" for c in needed(name)} if shapes else {*_terms(needed(name))}
+    wanted = {f"{catalogue.class_(c).iri}Shape" for c in needed(name)} if shapes else {*_terms(needed(name))}
     declared: dict[str, str] = {}
     kept: list[str] = []
     for text in texts:
@@ -91,13 +91,12 @@ def _turtle(texts: list[str], name: str, *, shapes: bool) -> str:
 
 def _terms(classes: Iterable[str]) -> Iterable[str]:
     """The IRIs of the classes, their fields and lists of values."""
-    enums = catalogue.catalogue()["enums"]
     for name in classes:
-        yield catalogue.class_data(name)["iri"]
-        for field in catalogue.class_data(name)["fields"].values():
-            yield field["iri"]
-            if field["range"] in enums:
-                yield enums[field["range"]]["iri"]
+        yield catalogue.class_(name).iri
+        for field in catalogue.class_(name).fields.values():
+            yield field.iri
+            if field.enum is not None:
+                yield field.enum.iri
 
 
 def _subject(block: str, prefixes: dict[str, str]) -> str | None:

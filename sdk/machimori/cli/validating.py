@@ -51,7 +51,7 @@ def validate(
     """Check every record of every file and report; 0 if all comply, else 1."""
     severities = read_severities(Path(severity)) if severity else None
     if entity is not None:
-        catalogue.class_data(entity)
+        catalogue.class_(entity)
     present(paths, remote=engine == "spark")
     sources = [(path, _files(path, out, language)) for path in paths]
     if show_values:

@@ -176,12 +176,12 @@ class Stage:
         return found.cells
 
     def _answer(self, request: Mapping[str, Any], decision: Decision, count: int) -> None:
-        said, held = SAID[self.language], catalogue.catalogue()
+        said = SAID[self.language]
 
         def word(enum: str, value: str) -> str:
-            return str(held["enums"][enum]["values"][value]["title"][self.language])
+            return catalogue.enumeration(enum).values[value].title.text(self.language)
 
-        class_title = held["classes"][request["entity"]]["title"][self.language]
+        class_title = catalogue.class_(request["entity"]).title.text(self.language)
         comma = ", " if self.language == "en" else "、"
         asked = comma.join((class_title, word("DisclosureForm", request["form"]), word("Purpose", request["purpose"])))
         got = said["nothing"] if decision.denied else f"{word('DisclosureForm', decision.form)} ({count})"

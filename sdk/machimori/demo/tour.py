@@ -115,20 +115,20 @@ def _fields(record: dict[str, Any], language: str, out: Console) -> list[str]:
     from rich.table import Table
     from rich.text import Text
 
-    said, fields = SAID[language], catalogue.class_data(SHOWN_CLASS)["fields"]
-    data_classes = catalogue.catalogue()["enums"]["DataClass"]["values"]
+    said, fields = SAID[language], catalogue.class_(SHOWN_CLASS).fields
+    data_classes = catalogue.enumeration("DataClass").values
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in ("field", "value", "class", "profile"):
         table.add_column(said[column], no_wrap=column == "field")
     seen: list[str] = []
     for name, value in record.items():
-        profile = fields[name]["privacy"]
+        profile = fields[name].privacy
         seen += [profile] if profile not in seen else []
         style = data_class_style(profile)
-        data_class = data_classes[profile.partition(".")[0]]["title"][language]
+        data_class = data_classes[profile.partition(".")[0]].title.text(language)
         shown = Text(said["hidden"], "dim") if paths.person_related(profile) else Text(str(value))
         table.add_row(
-            f"{name}  {fields[name]['title'][language]}", shown, Text(data_class, style), Text(profile, style)
+            f"{name}  {fields[name].title.text(language)}", shown, Text(data_class, style), Text(profile, style)
         )
     out.print(table)
     return seen
@@ -136,19 +136,18 @@ def _fields(record: dict[str, Any], language: str, out: Console) -> list[str]:
 
 def _profile(name: str, language: str, out: Console) -> None:
     """Print why a profile is as it is, and who may receive what it covers."""
-    held, said = catalogue.catalogue(), SAID[language]
-    profile = held["profiles"][name]
-    purposes = held["enums"]["Purpose"]["values"]
-    access = held["enums"]["GovernmentAccess"]["values"][profile["government_access"]]["title"][language]
-    grouped = profile["government_access"] == "aggregate_only"
-    public = said["group"].format(access=access, count=profile["minimum_group"]) if grouped else access
+    said, profile = SAID[language], catalogue.model().profiles[name]
+    purposes = catalogue.enumeration("Purpose").values
+    access = catalogue.enumeration("GovernmentAccess").values[profile.government_access].title.text(language)
+    grouped = profile.government_access == "aggregate_only"
+    public = said["group"].format(access=access, count=profile.minimum_group) if grouped else access
     comma = "、" if language == "ja" else ", "
-    out.print(f"{name}  {profile['title'][language]}", style=data_class_style(name))
+    out.print(f"{name}  {profile.title.text(language)}", style=data_class_style(name))
     table = _grid()
-    table.add_row(said["why"], profile["why"][language])
-    table.add_row(said["who"], comma.join(purposes[p]["title"][language] for p in profile["purposes"]))
+    table.add_row(said["why"], profile.why.text(language))
+    table.add_row(said["who"], comma.join(purposes[p].title.text(language) for p in profile.purposes))
     table.add_row(said["public"], public)
-    if profile["rescue"]:
+    if profile.rescue:
         table.add_row(said["rescuers"], said["rescue"])
     out.print(table)
 

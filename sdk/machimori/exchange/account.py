@@ -223,13 +223,13 @@ def shown(entity: str, path: str, value: str) -> str | None:
     A value of a person-related field never is. Nor is what was found in a contact field but is no contact of a desk:
     that is where names of persons end up.
     """
-    from machimori.catalogue import paths
+    from machimori.catalogue import catalogue, paths
 
     keys = path.split(".")
     if keys[0] == "contact_point":
         return None
-    known, profile = paths.along(entity, keys)
-    if known is None or paths.person_related(profile):
+    known = paths.ways(catalogue.class_(entity), keys)
+    if not known or any(paths.person_related(path.profile) for path in known):
         return None
     return value if len(value) <= 60 else value[:60] + "…"
 

@@ -127,7 +127,7 @@ class RowConverter:
         if capacity is not None:
             values |= capacity.value
         remarks = [cell.value for path in JOINED for cell in draft.cells.get(path, [])]
-        if "hazard_types" in catalogue.class_data(self.entity)["fields"]:
+        if "hazard_types" in catalogue.class_(self.entity).fields:
             remarks += _hazards(draft, values, self.columns)
         if remarks:
             values["remarks"] = "\n".join(remarks)
@@ -211,9 +211,9 @@ def put(values: Record, path: str, value: Any) -> None:
 
 def ordered(values: Record, entity: str) -> Record:
     """The record with its fields, and those of its value objects, in the order of the model."""
-    fields = catalogue.class_data(entity)["fields"]
+    fields = catalogue.class_(entity).fields
     return {
-        name: ordered(values[name], known["range"]) if isinstance(values[name], dict) else values[name]
+        name: ordered(values[name], known.range) if isinstance(values[name], dict) else values[name]
         for name, known in fields.items()
         if name in values
     }
@@ -232,7 +232,7 @@ def _hazards(draft: Draft, values: Record, columns: list[Bound]) -> list[str]:
     """Fill the kinds of hazard; the remarks that the conditional ones need."""
     sure: list[str] = []
     conditional: dict[str, str] = {}
-    titles = catalogue.catalogue()["enums"]["HazardType"]["values"]
+    titles = catalogue.enumeration("HazardType").values
     held = hazard_cells(draft)
     for kind in titles:
         of_kind = [bound for bound in columns if bound.field == HAZARD + kind]
@@ -251,7 +251,7 @@ def _hazards(draft: Draft, values: Record, columns: list[Bound]) -> list[str]:
         if "conditional" not in states:
             draft.note(cells[0], "flood-scales")
         marks = [(f"{c.bound.account.column} " if len(of_kind) > 1 else "") + MARKS[c.value] for c in cells]
-        conditional[kind] = f"{titles[kind]['title']['ja']}（{'、'.join(marks)}）"
+        conditional[kind] = f"{titles[kind].title.ja}（{'、'.join(marks)}）"
     put(values, "hazard_types", sure)
     put(values, "conditional_hazard_types", list(conditional))
     return ["条件付き：" + "／".join(conditional.values())] if conditional else []
@@ -288,8 +288,7 @@ def _place(draft: Draft) -> Record:
 def _elevation(draft: Draft, height: Cell | None) -> Record:
     if height is None:
         return {}
-    bounds = catalogue.field_data("Place", "elevation")
-    if not bounds["minimum"] <= height.value <= bounds["maximum"]:
+    if not catalogue.field("Place", "elevation").allows(height.value):
         draft.lose(height, "out-of-range")
         return {}
     return {"elevation": height.value}

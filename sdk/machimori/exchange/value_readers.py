@@ -178,7 +178,7 @@ def capacity(raw: str) -> Reading:
 
 
 def _bounded(value: dict[str, Any], changes: tuple[str, ...], published: str) -> Reading:
-    if value["capacity"] > catalogue.field_data("EvacuationSite", "capacity")["maximum"]:
+    if not catalogue.field("EvacuationSite", "capacity").allows(value["capacity"]):
         return Reading({"capacity_note": published}, (), "capacity-text")
     return Reading(value, changes)
 
@@ -200,7 +200,7 @@ def telephone(raw: str) -> Reading:
 def email(raw: str) -> Reading:
     """One e-mail address."""
     value, changes = _normal(raw)
-    return _matching(value, changes, str(catalogue.field_data("ContactPoint", "email")["pattern"]), "not-an-email")
+    return _matching(value, changes, str(catalogue.field("ContactPoint", "email").pattern), "not-an-email")
 
 
 def iri(raw: str) -> Reading:
@@ -228,7 +228,7 @@ def town_id(raw: str) -> Reading:
 def national_id(raw: str) -> Reading:
     """The national shelter ID of 14 letters and digits."""
     value, changes = _normal(raw)
-    pattern = str(catalogue.field_data("EvacuationSite", "national_shelter_id")["pattern"])
+    pattern = str(catalogue.field("EvacuationSite", "national_shelter_id").pattern)
     return _matching(value.upper(), changes, pattern, "not-a-national-id")
 
 
@@ -287,4 +287,4 @@ def _padded(digits: str, changes: tuple[str, ...], lost: tuple[int, ...], fault:
 
 
 def _type_pattern(name: str) -> str:
-    return str(catalogue.catalogue()["types"][name]["pattern"])
+    return catalogue.pattern(name)

@@ -185,7 +185,7 @@ class Gate:
             return would, records, 0
         lines = list(records)
         granted = tuple((g.field, g.transform) for g in would.granted)
-        needed = max(fields.asked(asked.entity or "", path).axes["minimum_group"] for path, _ in granted)
+        needed = max(fields.asked(asked.entity or "", path).axes.minimum_group for path, _ in granted)
         sizes = [size for size in group_sizes(lines, granted, asked.entity or "") if size >= needed]
         return self.decider.decide(asked, min(sizes, default=0), budget, cells=True), lines, needed
 

@@ -135,7 +135,7 @@ def shacl_report(graph: Graph, focus: str | None = None) -> ShapeReport:
 
     from machimori.rdf import jsonld
 
-    known = {c["iri"] for c in catalogue.catalogue()["classes"].values()}
+    known = {c.iri for c in catalogue.model().classes.values()}
     types = known & {str(t) for t in graph.objects(URIRef(focus) if focus else None, RDF.type)}
     shapes = jsonld.shapes(types)
     if focus is not None:

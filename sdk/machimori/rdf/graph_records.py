@@ -11,6 +11,7 @@ from rdflib import RDF, XSD, BNode, Literal
 from rdflib.term import Node
 
 from machimori.catalogue import catalogue
+from machimori.catalogue.terms import Enumeration, Field
 from machimori.rdf.conversion import LossError, NotOneRecordError
 from machimori.rdf.jsonld import RELATIVE, UNDEFINED, Statement
 
@@ -34,7 +35,7 @@ class Reading:
     def __init__(self, statements: list[Statement]) -> None:
         self.statements = statements
         self.tolerant = False
-        self.model = catalogue.catalogue()
+        self.model = catalogue.model()
         self.own: dict[int, list[Fact]] = {}
         self.outer: dict[Node, dict[int, list[Fact]]] = {}
         self.read: set[int] = set()
@@ -69,11 +70,11 @@ class Reading:
 
     def _is_record(self, iri: str) -> bool:
         name = self._classes.get(iri)
-        return name is not None and self.model["classes"][name]["root"]
+        return name is not None and self.model.classes[name].root
 
     @cached_property
     def _classes(self) -> dict[str, str]:
-        return {c["iri"]: name for name, c in self.model["classes"].items()}
+        return {c.iri: name for name, c in self.model.classes.items()}
 
     def _root(self, typed: bool) -> Node:
         referred: dict[Node, set[Node]] = {}
@@ -111,14 +112,15 @@ class Reading:
 
     def _object(self, node: Node, expected: str, within: tuple[Node, ...]) -> dict[str, Any]:
         name = self._class_of(node, expected)
-        fields: dict[str, dict[str, Any]] = self.model["classes"].get(name, {"fields": {}})["fields"]
-        by_iri = {f["iri"]: n for n, f in fields.items() if n not in ("id", "type")}
+        class_ = self.model.classes.get(name)
+        fields = {} if class_ is None else class_.fields
+        by_iri = {f.iri: n for n, f in fields.items() if n not in ("id", "type")}
         found: dict[str, list[Any]] = {}
         strange: dict[str, list[Any]] = {}
         for predicate, value in self._facts(node, within):
             held = by_iri.get(str(predicate))
             if held is not None:
-                values = (self._value(v, held, fields[held], (*within, node)) for v in self._listed(value))
+                values = (self._value(v, fields[held], (*within, node)) for v in self._listed(value))
                 found.setdefault(held, []).extend(values)
             elif predicate != RDF.type:
                 self.lost.append(str(predicate).removeprefix(UNDEFINED))
@@ -132,8 +134,8 @@ class Reading:
             record["type"] = name
         for held, field in fields.items():
             if held in found:
-                record[held] = found[held] if field["multivalued"] or len(found[held]) != 1 else found[held][0]
-            elif field["multivalued"] and field["required"]:
+                record[held] = found[held] if field.multivalued or len(found[held]) != 1 else found[held][0]
+            elif field.multivalued and field.required:
                 record[held] = []
         if self.tolerant:
             self._leave(record, node, name, strange)
@@ -142,12 +144,12 @@ class Reading:
     def _leave(self, record: dict[str, Any], node: Node, name: str, strange: dict[str, list[Any]]) -> None:
         """Leave in a record what its class has no place for."""
         strangers = [t for t in self._types(node) if self._classes.get(t) not in self._lineage(name)]
-        unknown = [t.removeprefix(UNDEFINED).removeprefix(self.model["iri"]) for t in strangers]
+        unknown = [t.removeprefix(UNDEFINED).removeprefix(self.model.iri) for t in strangers]
         if unknown:
             known = len(strangers) < len(self._types(node))
             record["type"] = [name, *unknown] if known or len(unknown) > 1 else unknown[0]
         for predicate, values in strange.items():
-            key = predicate.removeprefix(UNDEFINED).removeprefix(self.model["iri"])
+            key = predicate.removeprefix(UNDEFINED).removeprefix(self.model.iri)
             record[predicate if key in record else key] = values if len(values) > 1 else values[0]
 
     def _lineage(self, name: str) -> list[str]:
@@ -155,7 +157,8 @@ class Reading:
         found = []
         while name:
             found.append(name)
-            name = self.model["classes"].get(name, {}).get("parent") or ""
+            class_ = self.model.classes.get(name)
+            name = (class_.parent or "") if class_ is not None else ""
         return found
 
     def _strange(self, value: Node, within: tuple[Node, ...]) -> Any:
@@ -184,44 +187,43 @@ class Reading:
         named = self._types(node)
         self.lost += [t.removeprefix(UNDEFINED) for t in named if t not in self._classes]
         known = [self._classes[t] for t in named if t in self._classes]
-        above = {self.model["classes"][k]["parent"] for k in known}
+        above = {self.model.classes[k].parent for k in known}
         lowest = [k for k in known if k not in above]
         if len(lowest) > 1:
             self.lost += sorted(lowest)[1:]
         return min(lowest, default=expected)
 
-    def _value(self, value: Node, name: str, field: dict[str, Any], within: tuple[Node, ...]) -> Any:
-        kind = field["range"]
+    def _value(self, value: Node, field: Field, within: tuple[Node, ...]) -> Any:
         if isinstance(value, Literal):
-            return self._literal(value, kind)
-        if field["inlined"]:
-            return self._object(value, kind, within)
+            return self._literal(value, field)
+        if field.inlined:
+            return self._object(value, field.range, within)
         if isinstance(value, BNode):
-            self.lost.append(name)
+            self.lost.append(field.name)
             return self._object(value, "", within) if self.tolerant else None
         text = str(value)
-        if kind in self.model["enums"]:
-            return self._enum_value(text, kind)
+        if field.enum is not None:
+            return self._enum_value(text, field.enum)
         return text.removeprefix(RELATIVE)
 
-    def _enum_value(self, text: str, enum: str) -> str:
-        base = self.model["enums"][enum]["iri"] + "/"
+    def _enum_value(self, text: str, enum: Enumeration) -> str:
+        base = enum.iri + "/"
         if not text.startswith(base):
             self.lost.append(text.removeprefix(UNDEFINED))
         return text.removeprefix(base)
 
-    def _literal(self, value: Literal, kind: str) -> Any:
+    def _literal(self, value: Literal, field: Field) -> Any:
         datatype = str(value.datatype or XSD.string)
         if value.language:
             self.lost.append(f"@{value.language}")
             if self.tolerant:
                 return {"@value": str(value), "@language": value.language}
-        type_ = self.model["types"].get(kind, {"datatype": str(XSD.string), "json": "string"})
+        expected = str(XSD.string) if field.type is None else field.type.datatype
         if datatype in NUMBERS:
             return _number(str(value), datatype)
         if datatype == str(XSD.boolean) and str(value) in ("true", "false", "1", "0"):
             return str(value) in ("true", "1")
-        if datatype != str(XSD.string) and datatype != type_["datatype"]:
+        if datatype != str(XSD.string) and datatype != expected:
             self.lost.append(datatype)
             if self.tolerant:
                 return {"@value": str(value), "@type": datatype}

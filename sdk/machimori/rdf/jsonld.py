@@ -165,7 +165,7 @@ def _shipped(entity: str | None = None) -> Context:
         context.load(_context_document())
         return context
     term = _context_document().get(entity)
-    if not isinstance(term, dict) or "type" in catalogue.class_data(entity)["fields"]:
+    if not isinstance(term, dict) or "type" in catalogue.class_(entity).fields:
         return _shipped()
     return _shipped().subcontext(term["@context"])
 
@@ -204,7 +204,7 @@ def _is_ours(source: Any) -> bool:
 @cache
 def _addresses() -> frozenset[str]:
     held = [catalogue.shipped(), *(e.catalogue for e in catalogue.extensions())]
-    return frozenset(address for c in held for address in (context_iri(c["iri"]), context_iri(c["iri"], c["version"])))
+    return frozenset(address for c in held for address in (context_iri(c.iri), context_iri(c.iri, c.version)))
 
 
 def _context(source: Any, undefined: str | None) -> Any:

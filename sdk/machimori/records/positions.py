@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-Way = tuple[str | int, ...]
-"""Keys and indices from the root to a value."""
+from machimori.catalogue.paths import Way
+
 TEXT = r'"[^"\\]*(?:\\.[^"\\]*)*"?'
 STRUCTURE = re.compile(TEXT + r"|[\[\]{}]")
 """A text, or a bracket."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from machimori.catalogue import catalogue
+from machimori.catalogue import catalogue, paths
+from machimori.catalogue.paths import Way
+from machimori.catalogue.terms import Class, Field
 from machimori.errors import MachimoriError, UnknownNameError
 
 
@@ -33,9 +35,8 @@ class Site:
 
     holder: Any
     key: str | int
-    field: dict[str, Any]
-    entity: str
-    nested: bool
+    field: Field
+    class_: Class
 
     @property
     def value(self) -> Any:
@@ -47,22 +48,22 @@ class Site:
 
     @property
     def is_list(self) -> bool:
-        return bool(self.field["multivalued"]) and isinstance(self.key, str)
+        return self.field.multivalued and isinstance(self.key, str)
 
     @property
     def scalar(self) -> bool:
-        return not self.field["inlined"] and not self.is_list and not self.is_type
+        return not self.field.inlined and not self.is_list and not self.is_type
 
     @property
     def json(self) -> str | None:
-        return str(_types()[self.field["range"]]["json"]) if self.scalar and self.field["range"] in _types() else None
+        return self.field.type.json if self.scalar and self.field.type is not None else None
 
     @property
     def reference(self) -> bool:
-        return self.scalar and self.field["range"] in catalogue.catalogue()["classes"]
+        return self.scalar and self.field.reference
 
     def of(self, *types: str) -> bool:
-        return self.scalar and self.field["range"] in types
+        return self.scalar and self.field.range in types
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +85,25 @@ def possible(code: str, record: dict[str, Any], entity: str) -> bool:
     return any(BREAKS[code].where(s) for s in sites(record, entity))
 
 
-def sites(record: dict[str, Any], entity: str, *, nested: bool = False) -> Iterator[Site]:
-    """Every value of a valid record, those inside value objects and lists too."""
-    fields = catalogue.class_data(entity)["fields"]
-    for name, value in record.items():
-        field = fields[name]
-        yield Site(record, name, field, entity, nested)
-        items = list(enumerate(value)) if field["multivalued"] else [(None, value)]
-        for index, item in items:
-            if index is not None:
-                yield Site(value, index, field, entity, nested)
-            if field["inlined"]:
-                yield from sites(item, item["type"] if "type" in item else field["range"], nested=True)
+def sites(record: dict[str, Any], entity: str) -> list[Site]:
+    """Every value of a valid record, those inside value objects and lists too, in the order of the record."""
+    made: list[tuple[tuple[int, ...], Site]] = []
+    for found in paths.objects(catalogue.class_(entity), record):
+        for name, value in found.value.items():
+            field, way = found.class_.fields[name], (*found.way, name)
+            made.append((_position(record, way), Site(found.value, name, field, found.class_)))
+            for index in range(len(value)) if field.multivalued and isinstance(value, list) else ():
+                made.append((_position(record, (*way, index)), Site(value, index, field, found.class_)))
+    return [site for _, site in sorted(made, key=lambda each: each[0])]
 
 
-def _types() -> dict[str, Any]:
-    types: dict[str, Any] = catalogue.catalogue()["types"]
-    return types
+def _position(record: Any, way: Way) -> tuple[int, ...]:
+    """The places of the keys on a way, each among its neighbours."""
+    places = []
+    for key in way:
+        places.append(key if isinstance(key, int) else list(record).index(key))
+        record = record[key]
+    return tuple(places)
 
 
 def _put(value: Any) -> Callable[[Site], None]:
@@ -122,7 +125,7 @@ def _remove(site: Site) -> None:
 
 
 def _needed(site: Site) -> bool:
-    return isinstance(site.key, str) and bool(site.field["required"]) and not site.is_type
+    return isinstance(site.key, str) and site.field.required and not site.is_type
 
 
 def _null(site: Site) -> bool:
@@ -139,20 +142,20 @@ def _beside(site: Site) -> None:
 
 def _patterned(site: Site) -> bool:
     own_code = ("Iri", "Duration", "DateTime", "Date")
-    pattern = site.field.get("pattern") or (_types().get(site.field["range"], {}).get("pattern"))
-    named = site.field["range"] in own_code or site.reference
-    return bool(pattern) and site.scalar and not named and not re.fullmatch(pattern, MISSPELT)
+    pattern = site.field.pattern or (site.field.type.pattern if site.field.type is not None else None)
+    named = site.field.range in own_code or site.reference
+    return pattern is not None and site.scalar and not named and not re.fullmatch(pattern, MISSPELT)
 
 
 def _abstract() -> str:
-    return next(str(n) for n, c in catalogue.catalogue()["classes"].items() if c["abstract"])
+    return next(c.name for c in catalogue.model().classes.values() if c.abstract)
 
 
-def _bound(limit: str, by: int) -> Break:
+def _bound(limit: Callable[[Field], float | None], by: int) -> Break:
     def how(site: Site) -> None:
-        site.holder[site.key] = site.field[limit] + by
+        site.holder[site.key] = (limit(site.field) or 0) + by
 
-    return Break(lambda s: s.json in ("number", "integer") and limit in s.field, how)
+    return Break(lambda s: s.json in ("number", "integer") and limit(s.field) is not None, how)
 
 
 def _swap(site: Site) -> None:
@@ -161,8 +164,8 @@ def _swap(site: Site) -> None:
     held[first], held[site.key] = held[site.key], held[first]
 
 
-def _pairs(site: Site) -> list[list[str]]:
-    return [p for p in catalogue.class_data(site.entity)["ordered"] if p[0] in site.holder and p[1] in site.holder]
+def _pairs(site: Site) -> list[tuple[str, str]]:
+    return [p for p in site.class_.ordered if p[0] in site.holder and p[1] in site.holder]
 
 
 def _alone_in_pairs(site: Site) -> bool:
@@ -183,15 +186,15 @@ BREAKS: dict[str, Break] = {
     "MM105": Break(lambda s: s.is_type, _remove),
     "MM106": Break(lambda s: s.is_type, _put("NoSuchClass")),
     "MM107": Break(lambda s: s.is_type, lambda s: _put(_abstract())(s)),
-    "MM201": Break(lambda s: s.scalar and s.field["range"] in catalogue.catalogue()["enums"], _put("no_such_value")),
-    "MM202": _bound("minimum", -1),
-    "MM203": _bound("maximum", 1),
+    "MM201": Break(lambda s: s.scalar and s.field.enum is not None, _put("no_such_value")),
+    "MM202": _bound(lambda f: f.minimum, -1),
+    "MM203": _bound(lambda f: f.maximum, 1),
     "MM204": Break(_patterned, _put(MISSPELT)),
     "MM205": Break(lambda s: s.of("DateTime"), _put("2026-04-01 09:00")),
     "MM206": Break(lambda s: s.of("Date"), _put("2026-02-30")),
     "MM207": Break(lambda s: s.of("Iri") or s.reference, _put("customer-17")),
     "MM208": Break(lambda s: s.of("Duration"), _put("30 minutes")),
-    "MM209": Break(lambda s: s.is_list and bool(s.field.get("minimum_items")), _put([])),
+    "MM209": Break(lambda s: s.is_list and bool(s.field.minimum_items), _put([])),
     "MM210": Break(lambda s: s.json == "integer", _change(lambda v: v + 0.5)),
     "MM301": Break(lambda s: s.of("LocalGovernmentCode"), _change(lambda v: f"{v[:5]}{(int(v[5]) + 1) % 10}")),
     "MM302": Break(lambda s: s.of("CorporateNumber"), _change(lambda v: f"{int(v[0]) % 9 + 1}{v[1:]}")),

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from machimori.catalogue import catalogue
+from machimori.catalogue.terms import Field
 from machimori.samples.patterns import text_matching
 from machimori.standards.corporate_number import corporate_number
 from machimori.standards.local_government import local_government_code
@@ -60,39 +61,38 @@ class Plausible:
             "Wkt": self._polygon,
         }
 
-    def value(self, class_name: str, name: str, field: dict[str, Any]) -> Any:
-        range_ = field["range"]
-        if range_ in catalogue.catalogue()["enums"]:
-            return self._chance.choice(list(catalogue.catalogue()["enums"][range_]["values"]))
-        type_ = catalogue.catalogue()["types"][range_]
-        if type_["json"] == "boolean":
+    def value(self, class_name: str, name: str, field: Field) -> Any:
+        range_ = field.range
+        if field.enum is not None:
+            return self._chance.choice(list(field.enum.values))
+        if field.json == "boolean":
             return self._chance.random() < 0.5
-        if type_["json"] in ("number", "integer"):
-            return self._number(name, field, whole=type_["json"] == "integer")
-        if "pattern" in field:
-            return text_matching(field["pattern"], self._chance)
+        if field.json in ("number", "integer"):
+            return self._number(name, field, whole=field.json == "integer")
+        if field.pattern:
+            return text_matching(field.pattern, self._chance)
         if range_ == "Iri" and name not in PAGES:
             return f"urn:machimori:{name.replace('_', '-')}:{self._chance.randint(1, 20)}"
         if range_ == "Wkt" and name in LINES:
             return self._line()
         if range_ in self._types:
             return self._types[range_]()
-        if type_.get("pattern"):
-            return text_matching(type_["pattern"], self._chance)
+        if field.type is not None and field.type.pattern:
+            return text_matching(field.type.pattern, self._chance)
         return self._text(class_name, name, field)
 
-    def _text(self, class_name: str, name: str, field: dict[str, Any]) -> str:
+    def _text(self, class_name: str, name: str, field: Field) -> str:
         number = self._chance.randint(1, 99)
-        class_ = catalogue.class_data(class_name)
+        class_ = catalogue.class_(class_name)
         if name.endswith("_kana") or name == "reading_ja":
             return "サンプル"
         if name.endswith("_en") or name == "en":
-            return f"{class_['title']['en']} {number}"
-        return f"{class_['title']['ja'] if name in ('name', 'ja') else field['title']['ja']}{number}"
+            return f"{class_.title.en} {number}"
+        return f"{class_.title.ja if name in ('name', 'ja') else field.title.ja}{number}"
 
-    def _number(self, name: str, field: dict[str, Any], *, whole: bool) -> float:
-        low, high = JAPAN.get(name) or USUAL.get((field.get("unit") or {}).get("ucum", ""), (0, 100))
-        least, most = field.get("minimum", low), field.get("maximum", high)
+    def _number(self, name: str, field: Field, *, whole: bool) -> float:
+        low, high = JAPAN.get(name) or USUAL.get(field.unit.ucum if field.unit else "", (0, 100))
+        least, most = low if field.minimum is None else field.minimum, high if field.maximum is None else field.maximum
         low, high = max(low, least), min(high, most)
         if low > high:
             low, high = least, most

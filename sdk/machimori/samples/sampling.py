@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from machimori.catalogue import catalogue
+from machimori.catalogue.terms import Field
 from machimori.samples import breaking
 from machimori.samples.plausible import Plausible, mesh_code
 
@@ -42,13 +43,13 @@ def sample(
 
 def valid(entity: str, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
     """Valid records; optional fields are there or not."""
-    members = catalogue.class_data(entity)["members"] or [entity]
+    members = [c.name for c in catalogue.class_(entity).concrete]
     return _valid(members, count, seed)
 
 
 def broken(entity: str, count: int, seed: int = 0, code: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
     """Records with the code of the one rule that each breaks."""
-    members = catalogue.class_data(entity)["members"] or [entity]
+    members = [c.name for c in catalogue.class_(entity).concrete]
     possible = breakable(entity)
     if code is not None and code not in possible:
         raise breaking.cannot(entity, code, possible)
@@ -58,7 +59,7 @@ def broken(entity: str, count: int, seed: int = 0, code: str | None = None) -> I
 def breakable(entity: str) -> list[str]:
     """The codes that records of the class can break."""
     chance = _chance(entity)
-    members = catalogue.class_data(entity)["members"] or [entity]
+    members = [c.name for c in catalogue.class_(entity).concrete]
     full = {member: _Maker(chance, whole=True).record(member, 0) for member in members}
     return [c for c in breaking.CODES if all(breaking.possible(c, full[m], m) for m in members)]
 
@@ -92,7 +93,7 @@ class _Maker:
         self._plausible = Plausible(chance, self._now)
 
     def record(self, entity: str, number: int, depth: int = 0) -> dict[str, Any]:
-        fields: dict[str, Any] = catalogue.class_data(entity)["fields"]
+        fields = catalogue.class_(entity).fields
         names = self._present(fields, depth)
         made: dict[str, Any] = {}
         for name in names:
@@ -107,26 +108,26 @@ class _Maker:
         self._order(entity, made)
         return made
 
-    def _present(self, fields: dict[str, Any], depth: int) -> list[str]:
-        wanted = {n for n, f in fields.items() if f["required"] or self._wanted(f, depth)}
+    def _present(self, fields: dict[str, Field], depth: int) -> list[str]:
+        wanted = {n for n, f in fields.items() if f.required or self._wanted(f, depth)}
         for pair in TOGETHER:
             if wanted & {*pair}:
                 wanted |= {*pair} & fields.keys()
-        plain = [n for n, f in fields.items() if not f["inlined"]]
+        plain = [n for n, f in fields.items() if not f.inlined]
         if not wanted:
             wanted = {self._chance.choice(plain)}
             wanted |= {other for pair in TOGETHER if wanted & {*pair} for other in pair}
         return [n for n in fields if n in wanted]
 
-    def _wanted(self, field: dict[str, Any], depth: int) -> bool:
-        if field["inlined"] and depth >= DEEPEST:
+    def _wanted(self, field: Field, depth: int) -> bool:
+        if field.inlined and depth >= DEEPEST:
             return False
         return self._whole or self._chance.random() < OPTIONAL_PRESENT
 
-    def _field(self, entity: str, name: str, field: dict[str, Any], depth: int) -> Any:
-        if not field["multivalued"]:
+    def _field(self, entity: str, name: str, field: Field, depth: int) -> Any:
+        if not field.multivalued:
             return self._value(entity, name, field, depth)
-        least = int(field.get("minimum_items", 1))
+        least = 1 if field.minimum_items is None else field.minimum_items
         items: list[Any] = []
         for _ in range(max(least, self._chance.randint(1, ITEMS))):
             item = self._value(entity, name, field, depth)
@@ -134,19 +135,16 @@ class _Maker:
                 items.append(item)
         return items
 
-    def _value(self, entity: str, name: str, field: dict[str, Any], depth: int) -> Any:
-        range_ = field["range"]
-        class_ = catalogue.catalogue()["classes"].get(range_)
-        if class_ is not None and field["inlined"]:
-            members = class_["members"] or [range_]
-            return self.record(self._chance.choice(members), self._chance.randrange(20), depth + 1)
-        if class_ is not None:
-            return f"urn:machimori:{kebab(range_)}:{self._chance.randint(1, 20)}"
+    def _value(self, entity: str, name: str, field: Field, depth: int) -> Any:
+        if field.inlined:
+            return self.record(self._chance.choice(field.classes).name, self._chance.randrange(20), depth + 1)
+        if field.reference:
+            return f"urn:machimori:{kebab(field.range)}:{self._chance.randint(1, 20)}"
         return self._plausible.value(entity, name, field)
 
     def _order(self, entity: str, made: dict[str, Any]) -> None:
         """Move the later of each ordered pair behind the earlier; chains need as many passes as there are pairs."""
-        pairs = [p for p in catalogue.class_data(entity)["ordered"] if p[0] in made and p[1] in made]
+        pairs = [p for p in catalogue.class_(entity).ordered if p[0] in made and p[1] in made]
         for _ in pairs:
             for first, second in pairs:
                 start = datetime.fromisoformat(made[first])

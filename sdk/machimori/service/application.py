@@ -76,7 +76,7 @@ async def _living(gate: Gate | None, app: FastAPI) -> AsyncIterator[None]:
     """Read the model before the first request; end with the process that started this one; close the store at the end."""
     import multiprocessing
 
-    for read in (catalogue.catalogue, catalogue.codes, app.openapi):
+    for read in (catalogue.model, catalogue.codes, app.openapi):
         read()
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -174,7 +174,7 @@ def _entity(request: Request) -> str | None:
     if len(named) > 1:
         raise ProblemError("bad-parameter")
     try:
-        catalogue.class_data(named[0])
+        catalogue.class_(named[0])
     except UnknownNameError as error:
         raise ProblemError("bad-parameter", documents.close(error)) from None
     return named[0]

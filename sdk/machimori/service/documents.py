@@ -23,7 +23,7 @@ def _kept(name: str) -> tuple[bytes, str]:
     if name == "context":
         content = catalogue.artefact("context.jsonld").encode()
     elif name == "catalogue":
-        content = msgspec.json.encode(catalogue.catalogue())
+        content = catalogue.document()
     elif name == "codes":
         content = msgspec.json.encode(catalogue.codes())
     else:
@@ -44,11 +44,11 @@ def document(request: Request, name: str, media_type: str) -> Response:
 def schema(request: Request, name: str) -> Response:
     """The JSON Schema of a class; raises ``ProblemError`` where it has none."""
     try:
-        class_ = catalogue.class_data(name)
+        class_ = catalogue.class_(name)
     except UnknownNameError as error:
         raise ProblemError("unknown-class", close(error)) from None
-    if class_["abstract"]:
-        raise ProblemError("abstract-class", {"members": ", ".join(class_["members"])})
+    if class_.abstract:
+        raise ProblemError("abstract-class", {"members": ", ".join(class_.members)})
     return document(request, name, SCHEMA)
 
 

@@ -135,7 +135,7 @@ def _document(summary: str, media_type: str, *problems: str, parameters: list[Sc
 
 
 def _validation() -> Schema:
-    classes = sorted(catalogue.catalogue()["classes"])
+    classes = sorted(catalogue.model().classes)
     answers = _answers(JSON, {"anyOf": [_ref("Verdict"), _ref("Verdicts")]}, "The verdict", "bad-parameter", *BODY)
     answers["200"]["content"][JSON]["examples"] = _verdicts()
     answers["200"]["content"][NDJSON] = {"schema": {"type": "string"} | {"description": "A LineVerdict a line"}}

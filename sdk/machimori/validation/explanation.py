@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from machimori.catalogue import catalogue, paths
+from machimori.catalogue.paths import Path, Way
+from machimori.catalogue.terms import Field
 from machimori.findings.issue import Issue
-from machimori.records.positions import Way, escape
+from machimori.records.positions import escape
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails as Error
 
 CODES = {
     "missing": "MM101",
@@ -55,17 +60,19 @@ HINTS = 50
 class Explainer:
     """Explains the errors of one record of ``entity``; ``show_values`` is for the holder's own desk."""
 
-    def __init__(self, entity: str, record: Any, *, show_values: bool = False) -> None:
+    def __init__(self, entity: str, record: object, *, show_values: bool = False) -> None:
         self.entity, self.record, self.show_values = entity, record, show_values
+        self._class = catalogue.class_(entity)
         self._hints = 0
 
-    def explain(self, errors: Sequence[dict[str, Any]]) -> Iterator[Located]:
+    def explain(self, errors: Sequence[Error]) -> Iterator[Located]:
         for error in errors:
             yield self._issue(error)
 
-    def issue(self, code: str, keys: Sequence[str | int], facts: dict[str, str], value: Any = None) -> Located:
+    def issue(self, code: str, keys: Sequence[str | int], facts: dict[str, str], value: object = None) -> Located:
         """An issue at ``keys``; the value is shown only where its profile is not person-related."""
-        field, profile = paths.along(self.entity, keys, self.record)
+        path = self._along(keys)
+        field, profile = path.field, path.profile
         shown = [
             paths.shown(k) if isinstance(k, str) and field is None and n == len(keys) - 1 else k
             for n, k in enumerate(keys)
@@ -75,9 +82,12 @@ class Explainer:
             facts = {"value": _display(value), **facts}
         return tuple(keys), Issue(code, pointer, facts, entity=self.entity, profile=profile)
 
-    def _issue(self, error: dict[str, Any]) -> Located:
+    def _along(self, keys: Sequence[str | int]) -> Path:
+        return paths.along(self._class, keys, self.record)
+
+    def _issue(self, error: Error) -> Located:
         keys = self._keys(error["loc"])
-        field, _ = paths.along(self.entity, keys, self.record)
+        field = self._along(keys).field
         kind, value, context = error["type"], error.get("input"), error.get("ctx") or {}
         code = _code(kind, value, field)
         if code in ("MM105", "MM106", "MM108") or (code == "MM101" and keys and keys[-1] == "type"):
@@ -87,77 +97,77 @@ class Explainer:
     def _keys(self, loc: Sequence[str | int]) -> list[str | int]:
         """Without the class names that Pydantic puts into the path of a polymorphic value."""
         keys: list[str | int] = []
-        tags: list[str] = []
+        tags: Sequence[str] = ()
         for part in loc:
             if isinstance(part, str) and part in tags:
-                tags = []
+                tags = ()
                 continue
             keys.append(part)
             if isinstance(part, str):
-                field, _ = paths.along(self.entity, keys, self.record)
-                inlined = field is not None and field["inlined"]
-                tags = catalogue.class_data(field["range"])["members"] if field is not None and inlined else []
+                tags = _members(self._along(keys).field)
         return keys
 
-    def _type_issue(self, code: str, keys: list[str | int], field: dict[str, Any] | None, value: Any) -> Located:
+    def _type_issue(self, code: str, keys: list[str | int], field: Field | None, value: object) -> Located:
         at_type = bool(keys) and keys[-1] == "type"
         holder = value if not at_type else None
         named = holder.get("type") if isinstance(holder, dict) else value
         place = keys if at_type else [*keys, "type"]
         if code in ("MM101", "MM105") or named is None:
             return self.issue("MM105", place, {})
-        expected = catalogue.class_data(field["range"])["members"] if field and field["inlined"] else [self.entity]
+        expected = _members(field) if field is not None and field.inlined else (self.entity,)
         return self._wrong_class(named, place, expected)
 
-    def _wrong_class(self, named: Any, place: list[str | int], expected: list[str]) -> Located:
+    def _wrong_class(self, named: object, place: list[str | int], expected: Sequence[str]) -> Located:
         if not isinstance(named, str):
             return self.issue(WRONG_TYPE, place, _types("string", named))
         return self.issue(*class_fault(named, expected, place))
 
     def _facts(
-        self, code: str, field: dict[str, Any] | None, value: Any, context: dict[str, Any], keys: Sequence[str | int]
+        self, code: str, field: Field | None, value: object, context: Mapping[str, float], keys: Sequence[str | int]
     ) -> dict[str, str]:
         if code == "MM101" and field is not None:
-            return {"field": str(keys[-1]), "title_en": field["title"]["en"], "title_ja": field["title"]["ja"]}
+            return {"field": str(keys[-1]), "title_en": field.title.en, "title_ja": field.title.ja}
         if code == "MM102":
             return self._unknown(keys)
         if code == "MM103":
             return _types(_wanted(field, value, keys), value)
-        if code == "MM201" and field is not None:
-            return {"allowed": ", ".join(catalogue.catalogue()["enums"][field["range"]]["values"])}
+        if code == "MM201" and field is not None and field.enum is not None:
+            return {"allowed": ", ".join(field.enum.values)}
         if code in ("MM202", "MM203"):
             return {"limit": f"{context.get('ge', context.get('le')):.15g}{_unit(field)}"}
         if code == "MM204" and field is not None:
-            type_: dict[str, Any] = (
-                {} if field.get("pattern") else catalogue.catalogue()["types"].get(field["range"], {})
-            )
-            title = type_.get("title") or {"en": field["title"]["en"], "ja": field["title"]["ja"]}
-            return {"expected": title["en"] or field["title"]["en"], "expected_ja": title["ja"] or field["title"]["ja"]}
+            said = field.title if field.pattern or field.type is None else field.type.title
+            return {"expected": said.en or field.title.en, "expected_ja": said.ja or field.title.ja}
         if code == "MM209":
             return {"limit": str(context.get("min_length", 1))}
         return {}
 
     def _unknown(self, keys: Sequence[str | int]) -> dict[str, str]:
-        owner, _ = paths.along(self.entity, keys[:-1], self.record)
-        class_name = str(owner["range"]) if owner is not None else self.entity
+        owner = self._along(keys[:-1]).field
+        class_name = owner.range if owner is not None else self.entity
         self._hints += 1
-        fields = catalogue.class_data(class_name)["fields"] if self._hints <= HINTS else ()
+        fields = catalogue.class_(class_name).fields if self._hints <= HINTS else ()
         near = catalogue.close(str(keys[-1]), fields)
         hint = f" ({' / '.join(near)}?)" if near else ""
         return {"class": class_name, "hint": hint}
 
 
 def class_fault(
-    named: str, expected: list[str], place: Sequence[str | int]
+    named: str, expected: Sequence[str], place: Sequence[str | int]
 ) -> tuple[str, Sequence[str | int], dict[str, str]]:
     """What is wrong with a ``type``: unknown, abstract, or another class than expected."""
-    classes = catalogue.catalogue()["classes"]
+    classes = catalogue.model().classes
     if named not in classes:
         near = catalogue.close(named, classes)
         return "MM106", place, {"name": paths.shown(named), "hint": f" ({' / '.join(near)}?)" if near else ""}
-    if classes[named]["abstract"]:
-        return "MM107", place, {"name": named, "members": ", ".join(classes[named]["members"])}
+    if classes[named].abstract:
+        return "MM107", place, {"name": named, "members": ", ".join(classes[named].members)}
     return "MM108", place, {"expected": " / ".join(expected)}
+
+
+def _members(field: Field | None) -> Sequence[str]:
+    """The classes that a value of the field may say that it is of."""
+    return field.class_.members if field is not None and field.inlined and field.class_ is not None else ()
 
 
 def code_of(kind: str) -> str:
@@ -165,7 +175,7 @@ def code_of(kind: str) -> str:
     return CODES.get(kind) or next((c for start, c in FAMILIES if kind.startswith(start)), WRONG_TYPE)
 
 
-def _code(kind: str, value: Any, field: dict[str, Any] | None) -> str:
+def _code(kind: str, value: object, field: Field | None) -> str:
     if kind == "missing":
         return "MM101"
     if value is None:
@@ -176,30 +186,29 @@ def _code(kind: str, value: Any, field: dict[str, Any] | None) -> str:
     if kind.endswith("_type"):
         code = "MM210" if kind == "int_type" and isinstance(value, float) else WRONG_TYPE
     if code == "MM204" and field is not None:
-        reference = not field["inlined"] and field["range"] in catalogue.catalogue()["classes"]
-        type_ = "Iri" if reference else field["range"]
+        type_ = "Iri" if field.reference else field.range
         return code if _only_narrowed(value, type_) else FORMS.get(type_, code)
     return code
 
 
-def _only_narrowed(value: Any, type_: str) -> bool:
+def _only_narrowed(value: object, type_: str) -> bool:
     """Whether a value has the form of its type, so that it breaks the pattern of the field alone."""
-    pattern = catalogue.catalogue()["types"].get(type_, {}).get("pattern")
-    return isinstance(value, str) and pattern is not None and re.fullmatch(pattern, value) is not None
+    known = catalogue.model().types.get(type_)
+    if known is None or known.pattern is None:
+        return False
+    return isinstance(value, str) and re.fullmatch(known.pattern, value) is not None
 
 
-def _wanted(field: dict[str, Any] | None, value: Any, keys: Sequence[str | int]) -> str:
+def _wanted(field: Field | None, value: object, keys: Sequence[str | int]) -> str:
     if field is None:
         return "object"
     in_list = bool(keys) and isinstance(keys[-1], int)
-    if field["multivalued"] and not in_list and not isinstance(value, list):
+    if field.multivalued and not in_list and not isinstance(value, list):
         return "list"
-    if field["inlined"]:
-        return "object"
-    return str(catalogue.catalogue()["types"].get(field["range"], {}).get("json", "string"))
+    return "object" if field.inlined else field.json
 
 
-def _types(wanted: str, value: Any) -> dict[str, str]:
+def _types(wanted: str, value: object) -> dict[str, str]:
     found = json_type(value)
     return {
         "expected": EXPECTED[wanted][0],
@@ -209,7 +218,7 @@ def _types(wanted: str, value: Any) -> dict[str, str]:
     }
 
 
-def json_type(value: Any) -> str:
+def json_type(value: object) -> str:
     """The JSON type of a value, as a key of ``EXPECTED``."""
     for name, kinds in (("boolean", bool), ("integer", int), ("number", float), ("list", list), ("object", dict)):
         if isinstance(value, kinds):
@@ -217,12 +226,12 @@ def json_type(value: Any) -> str:
     return "string"
 
 
-def _unit(field: dict[str, Any] | None) -> str:
-    ucum = ((field or {}).get("unit") or {}).get("ucum", "")
+def _unit(field: Field | None) -> str:
+    ucum = "" if field is None or field.unit is None else field.unit.ucum
     return "" if ucum in ("", "1") or ucum.startswith("{") else f" {ucum}"
 
 
-def _display(value: Any) -> str:
+def _display(value: object) -> str:
     if value is None or isinstance(value, (dict, list)):
         return json_type(value) if value is not None else "null"
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, (str, int, float, bool)) else type(value).__name__

@@ -15,8 +15,9 @@ from typing import Any
 import pyarrow as pa
 
 from machimori.catalogue import catalogue
+from machimori.catalogue.terms import TYPE, Class, Field
 from machimori.validation.fast_strings import Forms
-from machimori.validation.fast_structs import TYPE, forms_of
+from machimori.validation.fast_structs import forms_of
 
 pc: Any = import_module("pyarrow.compute")
 """Its functions are made at run time, where no type checker sees them."""
@@ -46,117 +47,114 @@ class Columns:
 
     def _records(self, rows: pa.StructArray) -> Mask:
         if self._entity is not None:
-            return self._objects(self._entity, rows)
-        classes = catalogue.catalogue()["classes"]
-        return self._told_apart([name for name, c in classes.items() if not c["abstract"]], rows)
+            return self._objects(catalogue.class_(self._entity), rows)
+        return self._told_apart([c for c in catalogue.model().classes.values() if not c.abstract], rows)
 
-    def _told_apart(self, names: Sequence[str], rows: pa.StructArray) -> Mask:
+    def _told_apart(self, classes: Sequence[Class], rows: pa.StructArray) -> Mask:
         """Rows of several classes, by their column ``type``."""
         types = _column(rows, TYPE)
         types = None if types is None else _text(types)
-        sure = _none(rows)
+        sure, known = _none(rows), {class_.name: class_ for class_ in classes}
         for name in [] if types is None else pc.unique(types).to_pylist():
-            if name in names:
+            if name in known:
                 here = pc.fill_null(pc.equal(types, name), fill_value=False)
-                sure = pc.replace_with_mask(sure, here, self._objects(name, rows.filter(here)))
+                sure = pc.replace_with_mask(sure, here, self._objects(known[name], rows.filter(here)))
         return sure
 
-    def _objects(self, entity: str, rows: pa.StructArray) -> Mask:
+    def _objects(self, class_: Class, rows: pa.StructArray) -> Mask:
         """Rows of one class, none of them null."""
-        entry = catalogue.class_data(entity)
-        fields: Mapping[str, Any] = entry["fields"]
+        fields = class_.fields
         names = [field.name for field in rows.type]
-        required = {name for name, data in fields.items() if data["required"]}
-        if entry["abstract"] or len(set(names)) != len(names) or not required <= set(names):
+        required = {name for name, declared in fields.items() if declared.required}
+        if class_.abstract or len(set(names)) != len(names) or not required <= set(names):
             return _none(rows)
         sure = _all(rows)
         for name in names:
             column = _column(rows, name)
-            held = self._field(entity, name, fields[name], column) if name in fields else column.is_null()
+            held = self._field(class_.name, fields[name], column) if name in fields else column.is_null()
             sure = pc.and_(sure, held)
-        for one, other in entry["ordered"]:
+        for one, other in class_.ordered:
             if one in names and other in names:
                 columns = (_column(rows, one), _column(rows, other))
-                sure = pc.and_(sure, self._ordered(fields[one]["range"], *columns))
+                sure = pc.and_(sure, self._ordered(fields[one].range, *columns))
         return sure
 
-    def _field(self, entity: str, name: str, data: Mapping[str, Any], column: Any) -> Mask:
+    def _field(self, entity: str, declared: Field, column: Any) -> Mask:
         absent = column.is_null()
         if pa.types.is_null(column.type):
-            return pc.invert(absent) if data["required"] else absent
-        if data["multivalued"]:
-            held = self._lists(data, column)
-        elif name == TYPE:
+            return pc.invert(absent) if declared.required else absent
+        if declared.multivalued:
+            held = self._lists(declared, column)
+        elif declared.name == TYPE:
             text = _text(column)
             held = _none(column) if text is None else pc.equal(text, entity)
         else:
-            held = self._values(data, column)
-        return pc.fill_null(pc.if_else(absent, not data["required"], held), fill_value=False)
+            held = self._values(declared, column)
+        return pc.fill_null(pc.if_else(absent, not declared.required, held), fill_value=False)
 
-    def _lists(self, data: Mapping[str, Any], column: Any) -> Mask:
+    def _lists(self, declared: Field, column: Any) -> Mask:
         kind = column.type
         if not (pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)):
             return _none(column)
-        sure = pc.fill_null(pc.greater_equal(pc.list_value_length(column), data.get("minimum_items") or 0), True)
+        sure = pc.fill_null(pc.greater_equal(pc.list_value_length(column), declared.minimum_items or 0), True)
         items = pc.list_flatten(column)
-        bad = pc.invert(pc.and_(items.is_valid(), pc.fill_null(self._values(data, items), fill_value=False)))
+        bad = pc.invert(pc.and_(items.is_valid(), pc.fill_null(self._values(declared, items), fill_value=False)))
         if pc.any(bad).as_py():
             rows = pc.unique(pc.list_parent_indices(column).filter(bad))
             sure = pc.and_(sure, pc.invert(pc.is_in(pa.array(range(len(column)), rows.type), value_set=rows)))
         return sure
 
-    def _values(self, data: Mapping[str, Any], column: Any) -> Mask:
+    def _values(self, declared: Field, column: Any) -> Mask:
         """Single values; what is said of a null does not count."""
-        held = catalogue.catalogue()
-        if data["inlined"]:
-            return self._inlined(data["range"], column)
-        if data["range"] in held["enums"]:
+        if declared.inlined:
+            return self._inner(declared, column)
+        if declared.enum is not None:
             text = _text(column)
-            return _none(column) if text is None else pc.is_in(text, value_set=pa.array(held["enums"][data["range"]]["values"]))  # fmt: skip
-        type_ = held["types"].get(data["range"]) or {"json": "string"}
-        return self._plain[type_["json"]](self, data, column)
+            return _none(column) if text is None else pc.is_in(text, value_set=pa.array(declared.enum.values))
+        return self._plain[declared.json](self, declared, column)
 
-    def _inlined(self, name: str, column: Any) -> Mask:
+    def _inner(self, declared: Field, column: Any) -> Mask:
         if not pa.types.is_struct(column.type):
             return _none(column)
         there = column.is_valid()
-        rows, entry = column.filter(there), catalogue.class_data(name)
-        inner = self._told_apart(entry["members"], rows) if entry["abstract"] else self._objects(name, rows)
+        rows, classes = column.filter(there), declared.classes
+        alone = declared.class_ in classes
+        inner = self._objects(classes[0], rows) if alone else self._told_apart(classes, rows)
         return pc.replace_with_mask(_all(column), there, inner)
 
-    def _texts(self, data: Mapping[str, Any], column: Any) -> Mask:
-        if pa.types.is_timestamp(column.type) and data["range"] == "DateTime":
+    def _texts(self, declared: Field, column: Any) -> Mask:
+        if pa.types.is_timestamp(column.type) and declared.range == "DateTime":
             return _moments(column)
-        if pa.types.is_date32(column.type) and data["range"] == "Date":
+        if pa.types.is_date32(column.type) and declared.range == "Date":
             return _between(column, DAYS)
         text = _text(column)
         if text is None:
             return _none(column)
-        forms = [self._forms[name] for name in forms_of(data)]
+        forms = [self._forms[name] for name in forms_of(declared)]
         if not forms:
             return _all(column)
         distinct = text.dictionary_encode()
         sure = pa.array(_passing(distinct.dictionary.to_pylist(), forms), pa.bool_())
         return sure.take(distinct.indices)
 
-    def _numbers(self, data: Mapping[str, Any], column: Any) -> Mask:
+    def _numbers(self, declared: Field, column: Any) -> Mask:
         kind = column.type
         if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
             return _none(column)
         numbers = column.cast(pa.float64(), safe=False)
         sure = pc.is_finite(numbers)
-        for key, holds in (("minimum", pc.greater_equal), ("maximum", pc.less_equal)):
-            if data.get(key) is not None:
-                sure = pc.and_(sure, holds(numbers, pa.scalar(float(data[key]))))
+        for limit, holds in ((declared.minimum, pc.greater_equal), (declared.maximum, pc.less_equal)):
+            if limit is not None:
+                sure = pc.and_(sure, holds(numbers, pa.scalar(float(limit))))
         return sure
 
-    def _whole(self, data: Mapping[str, Any], column: Any) -> Mask:
-        sure = self._numbers(data, column)
+    def _whole(self, declared: Field, column: Any) -> Mask:
+        sure = self._numbers(declared, column)
         if pa.types.is_floating(column.type):
             return pc.and_(sure, pc.equal(pc.trunc(column), column))
         return sure if pa.types.is_integer(column.type) else _none(column)
 
-    def _booleans(self, _data: Mapping[str, Any], column: Any) -> Mask:
+    def _booleans(self, _declared: Field, column: Any) -> Mask:
         return _all(column) if pa.types.is_boolean(column.type) else _none(column)
 
     _plain: Mapping[str, Callable[..., Mask]] = {

@@ -77,8 +77,8 @@ class Acceptor:
 
     def _meet(self, names: set[str]) -> bool:
         """Get ready for more classes; whether any was new."""
-        classes = catalogue.catalogue()["classes"]
-        new = {n for n in names - self._wide.keys() if n in classes and not classes[n]["abstract"]}
+        classes = catalogue.model().classes
+        new = {n for n in names - self._wide.keys() if n in classes and not classes[n].abstract}
         if not new:
             return False
         self._wide |= {name: Shape(name) for name in sorted(new)}

@@ -187,8 +187,8 @@ def to_the_end(pattern: str) -> str:
 
 def pattern_of(name: str) -> str:
     """The pattern of a type, or the one that the form itself is."""
-    type_ = catalogue.catalogue()["types"].get(name)
-    return name if type_ is None else str(type_["pattern"])
+    type_ = catalogue.model().types.get(name)
+    return name if type_ is None else str(type_.pattern)
 
 
 def _form(name: str) -> Form:

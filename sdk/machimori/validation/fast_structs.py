@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import keyword
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from itertools import chain
@@ -24,11 +24,11 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from machimori.catalogue import catalogue
+from machimori.catalogue.terms import TYPE, Field
 from machimori.validation.fast_strings import Forms
 
 JSON_TYPES = {"string": str, "number": float, "integer": int, "boolean": bool}
 NEVER, SOMETIMES, ALWAYS = "never", "sometimes", "always"
-TYPE = "type"
 
 Take = Callable[[Sequence[Any]], list[Any]]
 
@@ -52,16 +52,16 @@ class Shape:
     """Records of one class: all that there may be, or only what has been ``seen``."""
 
     def __init__(self, entity: str, seen: Seen | None = None) -> None:
-        entry = catalogue.class_data(entity)
+        class_ = catalogue.class_(entity)
         self.entity = entity
         self.strings_each = 0
         """Strings that every record has."""
         self._columns: list[_Column] = []
-        self._ordered = [(entry["fields"][one]["range"], one, other) for one, other in entry["ordered"]]
+        self._ordered = [(class_.fields[one].range, one, other) for one, other in class_.ordered]
         self._kept = {name for _, *pair in self._ordered for name in pair}
-        members = [self._member(n, f, seen) for n, f in entry["fields"].items() if n != TYPE]
+        members = [self._member(n, f, seen) for n, f in class_.fields.items() if n != TYPE]
         options: dict[str, Any] = {"forbid_unknown_fields": True, "kw_only": True, "gc": False}
-        if TYPE in entry["fields"]:
+        if TYPE in class_.fields:
             options |= {"tag_field": TYPE, "tag": entity}
             self.strings_each += 2
         self.struct = msgspec.defstruct(entity, [m for m in members if m is not None], **options)
@@ -94,30 +94,30 @@ class Shape:
                     found.inner[column.name, shape.entity] = shape.seen(part)
         return found
 
-    def _member(self, name: str, data: Mapping[str, Any], seen: Seen | None) -> Any:
+    def _member(self, name: str, declared: Field, seen: Seen | None) -> Any:
         """The member of the Struct for a field, its column noted; ``None`` where there is never one."""
-        presence = ALWAYS if data["required"] else seen.fields.get(name, SOMETIMES) if seen else SOMETIMES
+        presence = ALWAYS if declared.required else seen.fields.get(name, SOMETIMES) if seen else SOMETIMES
         if presence == NEVER:
             return None
         attribute = name + "_" if keyword.iskeyword(name) else name
-        inner = _inner(name, data, seen)
-        text = inner is None and _is_text(data)
-        one: Any = leaf(data) if inner is None else inner.type
-        if data["multivalued"]:
-            least = int(data.get("minimum_items") or 0)
+        inner = _inner(declared, seen)
+        text = inner is None and declared.json == "string"
+        one: Any = leaf(declared) if inner is None else inner.type
+        if declared.multivalued:
+            least = declared.minimum_items or 0
             one = Annotated[list[one], Meta(min_length=least)] if least else list[one]
         column = _Column(
             name,
             taking(attribute),
             always=presence == ALWAYS,
-            many=data["multivalued"],
+            many=declared.multivalued,
             text=text,
-            forms=forms_of(data) if text else (),
+            forms=forms_of(declared) if text else (),
             once=name == "id",
             inner=inner,
         )
         if presence == ALWAYS:
-            self.strings_each += 1 + (text and not data["multivalued"])
+            self.strings_each += 1 + (text and not declared.multivalued)
         if presence != ALWAYS or column.forms or inner or (text and column.many):
             self._columns.append(column)
         if presence == ALWAYS:
@@ -197,39 +197,30 @@ def _presence(values: list[Any], held: list[Any]) -> str:
     return NEVER if values.count(UNSET) == len(values) else SOMETIMES
 
 
-def _inner(name: str, data: Mapping[str, Any], seen: Seen | None) -> Shapes | None:
-    if not data["inlined"]:
+def _inner(declared: Field, seen: Seen | None) -> Shapes | None:
+    classes = [c.name for c in declared.classes]
+    if not classes:
         return None
-    entry = catalogue.class_data(data["range"])
-    members = entry["members"] if entry["abstract"] else [data["range"]]
-    return Shapes([Shape(m, seen.inner.get((name, m)) if seen else None) for m in members])
+    return Shapes([Shape(c, seen.inner.get((declared.name, c)) if seen else None) for c in classes])
 
 
-def _is_text(data: Mapping[str, Any]) -> bool:
-    """Whether a value of the field is a string in JSON."""
-    type_ = catalogue.catalogue()["types"].get(data["range"])
-    return type_ is None or type_["json"] == "string"
-
-
-def forms_of(data: Mapping[str, Any]) -> tuple[str, ...]:
+def forms_of(declared: Field) -> tuple[str, ...]:
     """The forms that a text of the field must have: that of its type, and that of its own pattern."""
-    held = catalogue.catalogue()
-    if data["range"] in held["enums"]:
+    if declared.enum is not None:
         return ()
-    name = data["range"] if data["range"] in held["types"] else catalogue.field_data(data["range"], "id")["range"]
-    of_type = (name,) if held["types"][name].get("pattern") else ()
-    return (*of_type, data["pattern"]) if data.get("pattern") else of_type
+    type_ = declared.type if declared.class_ is None else declared.class_.fields["id"].type
+    of_type = (type_.name,) if type_ is not None and type_.pattern else ()
+    return (*of_type, declared.pattern) if declared.pattern else of_type
 
 
-def leaf(data: Mapping[str, Any]) -> Any:
+def leaf(declared: Field) -> Any:
     """The type of one value of a field that is no object: with its limits, without its form."""
-    held = catalogue.catalogue()
-    if data["range"] in held["enums"]:
-        return Literal[tuple(held["enums"][data["range"]]["values"])]
-    type_ = held["types"].get(data["range"]) or {"json": "string"}
-    one = JSON_TYPES[type_["json"]]
-    limits = {name: data[key] for name, key in (("ge", "minimum"), ("le", "maximum")) if data.get(key) is not None}
-    return Annotated[one, Meta(**limits)] if limits and one in (int, float) else one
+    if declared.enum is not None:
+        return Literal[tuple(declared.enum.values)]
+    one = JSON_TYPES[declared.json]
+    if one not in (int, float) or declared.minimum is declared.maximum is None:
+        return one
+    return Annotated[one, Meta(ge=declared.minimum, le=declared.maximum)]
 
 
 @cache

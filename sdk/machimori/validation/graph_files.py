@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from machimori.catalogue import catalogue
+from machimori.catalogue.paths import Way
 from machimori.errors import UnreadableError
 from machimori.findings.issue import Issue
 from machimori.rdf.conversion import RemoteContextError, ShapeResult, shacl_report
 from machimori.records.json_text import MAXIMUM_DEPTH, load, not_utf8
 from machimori.records.opening import Input, unreadable
 from machimori.records.pieces import Piece
-from machimori.records.positions import Positions, Way
+from machimori.records.positions import Positions
 from machimori.validation.record import validate
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def _issue(result: ShapeResult, record: dict[str, Any]) -> Issue:
     name = re.split("[/#]", result.path or "")[-1]
     constraint = result.constraint.rsplit("#", 1)[-1]
     entity = str(record["type"])
-    range_ = catalogue.class_data(entity)["fields"].get(name, {}).get("range")
-    datatype = catalogue.catalogue()["types"].get(range_, {}).get("datatype", "").rsplit("#", 1)[-1]
+    field = catalogue.class_(entity).fields.get(name)
+    datatype = "" if field is None or field.type is None else field.type.datatype.rsplit("#", 1)[-1]
     facts = {
         "expected": f"a literal of xsd:{datatype}" if datatype else "what the shape asks for",
         "expected_ja": f"xsd:{datatype}のリテラル" if datatype else "SHACLの形状に合う値",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from machimori.catalogue import catalogue
-from machimori.catalogue.paths import INHERITED, stricter
+from machimori.catalogue import catalogue, paths
+from machimori.catalogue.paths import stricter
+from machimori.catalogue.terms import INHERITED, Class
 from machimori.findings.presence import Presence
 from machimori.records.arrow_tables import Rows
 from machimori.records.json_text import load
@@ -29,7 +29,9 @@ def _look(run: Run | Rows, presence: Presence) -> None:
         data = load(text).data if text else None
         if isinstance(data, dict):
             presence.records += 1
-            for owner, name, profile in _present(data, presence.entity or data.get("type"), INHERITED):
+            named = presence.entity or data.get("type")
+            class_ = catalogue.model().classes.get(named) if isinstance(named, str) else None
+            for owner, name, profile in () if class_ is None else _present(data, class_):
                 presence.count(owner, name, profile)
 
 
@@ -42,20 +44,10 @@ def _texts(run: Run | Rows) -> Iterator[bytes]:
         yield from map(bytes, run.each)
 
 
-def _present(record: Any, class_name: Any, outer: str) -> Iterator[tuple[str, str, str]]:
+def _present(record: dict[str, object], class_: Class) -> Iterator[tuple[str, str, str]]:
     """Class, field and profile of what is there; inside value objects the profile of the field that holds them."""
-    entry = catalogue.catalogue()["classes"].get(class_name) if isinstance(class_name, str) else None
-    if entry is None or not isinstance(record, dict):
-        return
-    for name, value in record.items():
-        data = entry["fields"].get(name)
-        if data is None or value is None:
-            continue
-        profile = stricter(outer, data["privacy"]) or INHERITED
-        inner = value if isinstance(value, list) else [value]
-        if data["inlined"]:
-            members = catalogue.class_data(data["range"])["members"]
-            for one in inner:
-                named = one.get("type") if members and isinstance(one, dict) else data["range"]
-                yield from _present(one, named, profile)
-        yield class_name, name, profile
+    for found in paths.objects(class_, record):
+        for name, value in found.value.items():
+            field = found.class_.fields.get(name)
+            if field is not None and value is not None:
+                yield found.class_.name, name, stricter(found.profile, field.privacy) or INHERITED

@@ -11,13 +11,16 @@ from pydantic import BaseModel, ValidationError
 
 from machimori.catalogue import catalogue
 from machimori.catalogue.classes import class_named
+from machimori.catalogue.paths import Way
 from machimori.findings.issue import Issue, Report
 from machimori.records.json_text import load
-from machimori.records.positions import Positions, Way
+from machimori.records.positions import Positions
 from machimori.validation import rules
 from machimori.validation.explanation import EXPECTED, Explainer, class_fault, json_type
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from machimori.model._base import Entity
 
 Payload = str | bytes | bytearray | dict[str, Any] | BaseModel
@@ -33,7 +36,7 @@ def validate(payload: Payload, entity: str | None = None, *, show_values: bool =
     Raises ``UnknownNameError`` for an ``entity`` that the model does not have.
     """
     if entity is not None:
-        catalogue.class_data(entity)
+        catalogue.class_(entity)
     if isinstance(payload, (bytes, bytearray, str)):
         raw: bytes | str = bytes(payload) if isinstance(payload, bytearray) else payload
         return _text(raw, entity, show_values)
@@ -55,7 +58,7 @@ def _text(raw: bytes | str, entity: str | None, show_values: bool) -> Report:
     return replace(found, issues=(*loaded.issues, *found.issues)) if loaded.issues else found
 
 
-def judge(data: Any, text: str, entity: str | None, *, show_values: bool = False) -> Report:
+def judge(data: object, text: str, entity: str | None, *, show_values: bool = False) -> Report:
     """Judge parsed JSON; ``text`` is what it was parsed from."""
     if not isinstance(data, dict):
         return Report((Issue("MM008", line=1, column=1),), entity)
@@ -66,7 +69,7 @@ def judge(data: Any, text: str, entity: str | None, *, show_values: bool = False
         if fault:
             return Report((fault,))
         entity = str(named)
-    elif catalogue.class_data(entity)["abstract"]:
+    elif catalogue.class_(entity).abstract:
         code, keys, facts = class_fault(entity, [entity], ["type"])
         line, column = positions.of([()])[()]
         return Report((Issue(code, f"/{keys[0]}", facts, line, column, entity=entity),), entity)
@@ -76,7 +79,7 @@ def judge(data: Any, text: str, entity: str | None, *, show_values: bool = False
     return Report(_placed(found, positions), entity)
 
 
-def _errors(class_: type[Entity], text: str) -> list[dict[str, Any]]:
+def _errors(class_: type[Entity], text: str) -> list[ErrorDetails]:
     """What the class finds, with values: which of them may be shown is decided by who explains it."""
     from machimori.model._base import EXPLAINING
 
@@ -84,16 +87,16 @@ def _errors(class_: type[Entity], text: str) -> list[dict[str, Any]]:
     try:
         class_.model_validate_json(text)
     except ValidationError as error:
-        return [dict(e) for e in error.errors(include_url=False)]
+        return error.errors(include_url=False)
     finally:
         EXPLAINING.reset(before)
     return []
 
 
-def _unnamed(named: Any, positions: Positions) -> Issue | None:
+def _unnamed(named: object, positions: Positions) -> Issue | None:
     """Why the record's own ``type`` does not name a class to judge it by."""
-    known = catalogue.catalogue()["classes"].get(named) if isinstance(named, str) else None
-    if known is not None and not known["abstract"]:
+    known = catalogue.model().classes.get(named) if isinstance(named, str) else None
+    if known is not None and not known.abstract:
         return None
     line, column = positions.of([("type",)])["type",]
     if named is None:
@@ -119,7 +122,7 @@ def _at(data: Any, way: Way) -> Any:
     return data
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     raise TypeError

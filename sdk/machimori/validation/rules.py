@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any
 
-from machimori.catalogue import catalogue
-from machimori.records.positions import Way
+from machimori.catalogue import catalogue, paths
+from machimori.catalogue.paths import Way
+from machimori.catalogue.terms import Class, Field
 from machimori.standards.corporate_number import corporate_number
 from machimori.standards.local_government import local_government_code
 from machimori.standards.mesh import in_japan
@@ -24,48 +24,38 @@ RULES: dict[str, tuple[str, Callable[[str], bool]]] = {
 }
 
 
-def check(record: Any, entity: str, way: Way = ()) -> Iterator[tuple[str, Way, dict[str, str]]]:
+def check(record: object, entity: str) -> Iterator[tuple[str, Way, dict[str, str]]]:
     """Code, way and facts of every rule that a record breaks; what is not well formed is left to others."""
-    ruled, ordered = _ruled(entity)
-    for name, field in ruled.items():
-        value = record.get(name)
-        if field["multivalued"] and isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from _value(field, item, (*way, name, index))
-        else:
-            yield from _value(field, value, (*way, name))
-    for first, second in ordered:
-        if not _in_order(record.get(first), record.get(second)):
-            yield "MM304", (*way, second), {"first": first, "second": second}
+    for found in paths.objects(catalogue.class_(entity), record):
+        for field in _ruled(found.class_):
+            value = found.value.get(field.name)
+            if field.multivalued and isinstance(value, list):
+                for index, item in enumerate(value):
+                    yield from _value(field.range, item, (*found.way, field.name, index))
+            else:
+                yield from _value(field.range, value, (*found.way, field.name))
+        for first, second in found.class_.ordered:
+            if not _in_order(found.value.get(first), found.value.get(second)):
+                yield "MM304", (*found.way, second), {"first": first, "second": second}
 
 
 @cache
-def _ruled(entity: str) -> tuple[dict[str, dict[str, Any]], list[list[str]]]:
-    """The fields of a class that rules look at, and those of which one comes before the other."""
-    class_ = catalogue.class_data(entity)
-    ruled = {n: f for n, f in class_["fields"].items() if f["inlined"] or f["range"] in RULES}
-    return ruled, class_["ordered"]
+def _ruled(class_: Class) -> tuple[Field, ...]:
+    """The fields of a class that rules look at."""
+    return tuple(field for field in class_.fields.values() if field.range in RULES)
 
 
-def _value(field: dict[str, Any], value: Any, way: Way) -> Iterator[tuple[str, Way, dict[str, str]]]:
-    if isinstance(value, str) and field["range"] in RULES and _well_formed(field["range"], value):
-        code, holds = RULES[field["range"]]
+def _value(type_: str, value: object, way: Way) -> Iterator[tuple[str, Way, dict[str, str]]]:
+    if isinstance(value, str) and re.fullmatch(catalogue.model().types[type_].pattern or "", value) is not None:
+        code, holds = RULES[type_]
         if not holds(value):
             yield code, way, {}
-    if field["inlined"] and isinstance(value, dict):
-        members = catalogue.class_data(field["range"])["members"]
-        class_name = value.get("type") if members else field["range"]
-        if not members or class_name in members:
-            yield from check(value, str(class_name), way)
 
 
-def _well_formed(type_: str, value: str) -> bool:
-    pattern = catalogue.catalogue()["types"][type_].get("pattern") or ""
-    return re.fullmatch(pattern, value) is not None
-
-
-def _in_order(first: Any, second: Any) -> bool:
+def _in_order(first: object, second: object) -> bool:
+    if not isinstance(first, str) or not isinstance(second, str):
+        return True
     try:
         return datetime.fromisoformat(first) < datetime.fromisoformat(second)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError):  # TypeError: of two moments one has no zone
         return True

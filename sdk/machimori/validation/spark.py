@@ -91,7 +91,7 @@ def judged(
     """
     functions = _pyspark()
     if entity is not None:
-        catalogue.class_data(entity)
+        catalogue.class_(entity)
     placed = df.select(
         *(df[f"`{name}`"] for name in df.columns),
         functions.input_file_name().alias(SOURCE),

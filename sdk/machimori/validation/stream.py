@@ -94,7 +94,7 @@ def validate_stream(
     Raises ``UnknownNameError`` for an ``entity`` that the model does not have.
     """
     if entity is not None:
-        catalogue.class_data(entity)
+        catalogue.class_(entity)
     judge = Judge(entity, _named(path), show_values, severities)
     return StreamReport(_judged(path, judge, max(1, jobs), progress, presence))
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import z3
+from tests import raw
 
-from machimori.catalogue import catalogue
 from machimori.privacy.decision.documents import LIMITS
 from machimori.privacy.decision.facts import DOCUMENT_TERMS
 from machimori.privacy.decision.policy import Condition, Policy, Rule, Test
@@ -95,10 +95,10 @@ class World:
         self.requester, self.holder, self.collector = z3.Ints("requester holder collector")
         self.codes: dict[str, dict[str, int]] = {}
         self.kind = z3.Function("kind", z3.IntSort(), z3.IntSort())
-        kinds = list(catalogue.catalogue()["enums"]["RequesterKind"]["values"])
+        kinds = list(raw.catalogue()["enums"]["RequesterKind"]["values"])
         self.codes["requester_kind"] = self.codes["holder_kind"] = {k: i for i, k in enumerate(kinds)}
         self.terms: dict[str, Any] = {name: z3.Bool(name) for name in BOOLEANS}
-        enums = catalogue.catalogue()["enums"]
+        enums = raw.catalogue()["enums"]
         values = {
             "role": enums["RequesterRole"]["values"],
             "form": policy.forms,

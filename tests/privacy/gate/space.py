@@ -13,8 +13,8 @@ from itertools import product
 from typing import Any
 
 from msgspec import structs
+from tests import raw
 
-from machimori.catalogue import catalogue
 from machimori.privacy.decision.facts import DocumentFacts
 from machimori.privacy.decision.policy import shipped
 
@@ -68,7 +68,7 @@ def situations() -> list[Point]:
 def requesters() -> list[Point]:
     """Every kind, of an organisation that is the holder and of one that is not, of holders of every sort."""
     policy, found = shipped(), []
-    for kind in catalogue.catalogue()["enums"]["RequesterKind"]["values"]:
+    for kind in raw.catalogue()["enums"]["RequesterKind"]["values"]:
         for holder_kind, own in product(
             ("company", "research_institution", "municipality", "national_government"), (True, False)
         ):
@@ -112,7 +112,7 @@ class Subject:
 
 def field_and_purpose() -> list[Subject]:
     """Every profile under every purpose, in a class with a data subject and in one without."""
-    policy, held = shipped(), catalogue.catalogue()
+    policy, held = shipped(), raw.catalogue()
     counted: Counter[tuple[Any, ...]] = Counter()
     named = {
         v

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import raw
 from tests.privacy.gate.world import AT, agreement, consent, holding, key, org, public, request, rescue, tokens
 
-from machimori.catalogue import catalogue
 from machimori.cli.running import main
 from machimori.errors import MachimoriError, UnreadableError
 from machimori.privacy.decision import fields as known_fields
@@ -32,7 +32,7 @@ from machimori.samples.sampling import sample
 SUBJECT = "urn:machimori:canary:the-person"
 CLASSES = sorted(
     name
-    for name, entry in catalogue.catalogue()["classes"].items()
+    for name, entry in raw.catalogue()["classes"].items()
     if entry["root"] and any(known_fields.asked(name, p).facts.person_related for p in entry["fields"])
 )
 
@@ -43,7 +43,7 @@ class Filled:
     def __init__(self, entity: str) -> None:
         self.entity, self.numbers = entity, count(1)
         self.canaries: dict[str, list[str]] = {}
-        self.owner = catalogue.class_data(entity)["data_subject"]
+        self.owner = raw.class_data(entity)["data_subject"]
         richest = max(sample(entity, 60), key=len)
         self.record = self._object(richest, entity, "")
         if self.owner and self.owner != "trusted_keys":
@@ -51,9 +51,9 @@ class Filled:
             self.canaries[self.owner] = [SUBJECT]
 
     def _object(self, value: dict[str, Any], entity: str, at: str) -> dict[str, Any]:
-        entity = value.get("type", entity) if catalogue.class_data(entity)["abstract"] else entity
-        held = catalogue.class_data(entity)["fields"]
-        ordered = {name for pair in catalogue.class_data(entity)["ordered"] for name in pair}
+        entity = value.get("type", entity) if raw.class_data(entity)["abstract"] else entity
+        held = raw.class_data(entity)["fields"]
+        ordered = {name for pair in raw.class_data(entity)["ordered"] for name in pair}
         return {n: self._value(v, held[n], f"{at}{n}", n in ordered) for n, v in value.items() if n in held}
 
     def _value(self, value: Any, field: dict[str, Any], path: str, ordered: bool) -> Any:
@@ -74,7 +74,7 @@ class Filled:
         if range_name == "Date" and not ordered:
             text = (date(2140, 3, 1) + timedelta(days=number)).isoformat()
             return text, text
-        if range_name == "Iri" or (range_name in catalogue.catalogue()["classes"] and not field["inlined"]):
+        if range_name == "Iri" or (range_name in raw.catalogue()["classes"] and not field["inlined"]):
             text = f"urn:machimori:canary:{number:05d}"
             return text, text
         if (
@@ -93,7 +93,7 @@ class Filled:
 
 def asks(entity: str) -> Iterator[dict[str, Any]]:
     """Requests of every sort of requester, in every form, for all fields and for one."""
-    some = list(catalogue.class_data(entity)["fields"])[-1]
+    some = list(raw.class_data(entity)["fields"])[-1]
     for form in ("identified", "pseudonymised", "anonymised"):
         for fields in (None, [some]):
             more: dict[str, Any] = {"fields": fields} if fields else {}
@@ -121,7 +121,7 @@ def held(entity: str, one: str) -> dict[str, Any]:
 
 def gate(entity: str) -> Gate:
     """A holder with documents about the person."""
-    one = list(catalogue.class_data(entity)["fields"])[1]
+    one = list(raw.class_data(entity)["fields"])[1]
     known = read_holding(json.dumps(held(entity, one)))
     mine = consent([f"{entity}.{one}"], subject=SUBJECT, purposes=["service_provision"])
     lines = [signed(mine, key("canary")), *tokens(rescue([f"{entity}.{one}"], subject=SUBJECT))]

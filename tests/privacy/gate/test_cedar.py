@@ -19,6 +19,7 @@ from typing import Any
 import cedarpy
 import numpy as np
 import pytest
+from tests import raw
 from tests.privacy.facts import facts_of
 from tests.privacy.gate import space
 from tests.privacy.gate.vectors import DENIED, Slice
@@ -42,7 +43,7 @@ Facts = dict[str, Any]
 @cache
 def answers() -> dict[str, tuple[Any, ...]]:
     """Every answer that a fact can have, a fact."""
-    policy, held = shipped(), catalogue.catalogue()["enums"]
+    policy, held = shipped(), raw.catalogue()["enums"]
     known: dict[str, tuple[Any, ...]] = {
         **dict.fromkeys(space.DOCUMENTS, ("valid", "none", *space.BAD_ORDER)),
         "consent": ("valid", "no-consent", *space.BAD_CONSENT, "consent-store-unreachable"),

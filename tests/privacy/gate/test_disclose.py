@@ -13,6 +13,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import raw
 from tests.privacy.gate.world import (
     AT,
     PERSON,
@@ -24,7 +25,6 @@ from tests.privacy.gate.world import (
     tokens,
 )
 
-from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
 from machimori.privacy.decision.documents import Register
 from machimori.privacy.decision.holding import read_holding
@@ -36,7 +36,7 @@ from machimori.samples.sampling import sample
 from machimori.standards.mesh import mesh_code
 
 SECRET = b"a secret of the holder, thirty-two bytes"
-CLASSES = sorted(n for n, e in catalogue.catalogue()["classes"].items() if e["root"])
+CLASSES = sorted(n for n, e in raw.catalogue()["classes"].items() if e["root"])
 
 
 def gate(holder: str = "power", lines: Any = (), agreements: Any = (), now: float = AT, **more: Any) -> Gate:
@@ -52,7 +52,7 @@ def own(entity: str, form: str = "identified", **more: Any) -> dict[str, Any]:
 
 def of_person(entity: str, count: int, seed: int = 0) -> list[dict[str, Any]]:
     """Records about the one person."""
-    owner = catalogue.class_data(entity)["data_subject"]
+    owner = raw.class_data(entity)["data_subject"]
     records = list(sample(entity, count, seed))
     for record in records:
         if owner and owner != "trusted_keys":
@@ -81,7 +81,7 @@ def paths_of(value: Any, at: str = "") -> Iterator[str]:
 @pytest.mark.parametrize("entity", CLASSES)
 def test_a_view_has_granted_fields_alone_and_complies_with_its_schema(entity: str, form: str) -> None:
     holder = gate(agreements=[_supply(entity)])
-    asked = own(entity, form) if catalogue.class_data(entity)["data_subject"] else request("power", entity, "research", form, role="own_service")  # fmt: skip
+    asked = own(entity, form) if raw.class_data(entity)["data_subject"] else request("power", entity, "research", form, role="own_service")  # fmt: skip
     disclosure = holder.disclose(of_person(entity, 6), asked)
     granted = {g.field for g in disclosure.decision.granted}
     schema = jsonschema_rs.validator_for(holder.view_schema(asked))
@@ -112,9 +112,9 @@ def test_a_view_of_some_fields_has_those_alone(data: st.DataObject) -> None:
 
 
 def _paths(entity: str, at: str = "") -> Iterator[str]:
-    for name, field in catalogue.class_data(entity)["fields"].items():
+    for name, field in raw.class_data(entity)["fields"].items():
         yield f"{at}{name}"
-        if field["inlined"] and not catalogue.class_data(field["range"])["abstract"]:
+        if field["inlined"] and not raw.class_data(field["range"])["abstract"]:
             yield from _paths(field["range"], f"{at}{name}.")
 
 

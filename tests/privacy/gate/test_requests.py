@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import raw
 from tests.privacy.gate import golden
 from tests.privacy.gate.world import PERSON, consent, demand, emergency, gate, request, rescue, tokens
 
-from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError
 from machimori.privacy.decision import fields as known_fields
 from machimori.privacy.decision.decision import Decision
@@ -26,7 +26,7 @@ JSON = st.recursive(
     max_leaves=20,
 )
 GATE = gate(lines=tokens(consent(["ElectricityUse.energy"])))
-NAMES = list(catalogue.class_data("DisclosureRequest")["fields"])
+NAMES = list(raw.class_data("DisclosureRequest")["fields"])
 GOOD = request("care", "ElectricityUse", "welfare_watch", fields=["energy"], subject=PERSON)
 
 
@@ -68,7 +68,7 @@ def test_a_name_that_the_model_lacks_is_a_denial_with_its_rule(name: str, place:
     asked = {**GOOD, "requester": {**GOOD["requester"], "kind": name}} if place == "kind" else {**GOOD, place: name}
     decision = answered(asked)
     assert decision is not None
-    if name not in catalogue.catalogue()["classes"] and name not in catalogue.catalogue()["enums"]["Purpose"]["values"]:
+    if name not in raw.catalogue()["classes"] and name not in raw.catalogue()["enums"]["Purpose"]["values"]:
         assert decision.form == "deny"
 
 
@@ -125,7 +125,7 @@ def test_a_deep_record_in_memory_is_answered(depth: int) -> None:
 
 # -- several fields ------------------------------------------------------------------------------------------------------------
 
-PURPOSES = sorted(catalogue.catalogue()["enums"]["Purpose"]["values"])
+PURPOSES = sorted(raw.catalogue()["enums"]["Purpose"]["values"])
 CLASSES = ["ElectricityUse", "ElectricityMeter", "SupportNeed", "LastKnownLocation", "FareTransaction", "SharedVehicle", "ShelterStatus", "AED", "ConnectionRecord", "RescueRequest"]  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def asked(draw: st.DrawFn) -> tuple[Gate, dict[str, Any]]:
     """A request for several fields of a class, with documents about some of them."""
     entity = draw(st.sampled_from(CLASSES))
     holder = draw(st.sampled_from(["power", "city", "telecom"]))
-    names = draw(st.lists(st.sampled_from(list(catalogue.class_data(entity)["fields"])), min_size=1, max_size=5, unique=True))  # fmt: skip
+    names = draw(st.lists(st.sampled_from(list(raw.class_data(entity)["fields"])), min_size=1, max_size=5, unique=True))  # fmt: skip
     who = draw(st.sampled_from([holder, "care", "city", "fire", "police", "meti", "urn:machimori:anyone", PERSON]))
     purpose = draw(st.sampled_from(PURPOSES))
     ask = request(
@@ -218,10 +218,10 @@ def test_order_matters_among_equally_strict_fields_alone(case: tuple[Gate, dict[
 def test_a_field_added_never_raises_the_form_of_another(case: golden.Case, data: st.DataObject) -> None:
     """With one more field asked, no field is granted that was not granted before."""
     holder, ask = case.gate(), case.request
-    if ask["entity"] not in catalogue.catalogue()["classes"] or not ask.get("fields"):
+    if ask["entity"] not in raw.catalogue()["classes"] or not ask.get("fields"):
         return
     before = holder.decide(ask, **case.counted)
-    more = data.draw(st.sampled_from(list(catalogue.class_data(ask["entity"])["fields"])))
+    more = data.draw(st.sampled_from(list(raw.class_data(ask["entity"])["fields"])))
     after = holder.decide({**ask, "fields": [*ask["fields"], more]}, **case.counted)
     new = {g.field for g in after.granted} - {g.field for g in before.granted} - {more}
     assert all(before.form == "deny" and g in ask["fields"] for g in new)

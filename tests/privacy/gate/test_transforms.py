@@ -9,6 +9,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests import raw
 from tests.privacy.gate.test_disclose import CLASSES, gate, own, use
 from tests.privacy.gate.world import AT, PERSON, consent, holding, org, request, tokens
 
@@ -51,7 +52,7 @@ def test_no_key_no_pseudonyms() -> None:
 COARSENED = sorted(
     (name, path)
     for name in CLASSES
-    for path, field in catalogue.class_data(name)["fields"].items()
+    for path, field in raw.class_data(name)["fields"].items()
     if fields.asked(name, path).facts.person_related and not field["inlined"]
 )
 
@@ -63,7 +64,7 @@ def test_coarsening_is_idempotent_and_stays_in_the_schema(entity: str) -> None:
         change = coarsening.coarsening(entity, path)
         validator = jsonschema_rs.validator_for({**schema["properties"][path], "$defs": schema.get("$defs", {})})
         values = [r[path] for r in sample(entity, 30, 3) if r.get(path) is not None]
-        if catalogue.field_data(entity, path)["multivalued"]:
+        if raw.field_data(entity, path)["multivalued"]:
             values = [one for value in values for one in value]
             validator = None
         for value in values:

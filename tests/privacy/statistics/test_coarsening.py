@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from machimori.catalogue.terms import Granularity
 from machimori.privacy.disclosure.transforms import coarsening
 from machimori.privacy.statistics import columns
 from machimori.privacy.statistics.query import Key, start_of_step
@@ -57,7 +58,7 @@ def test_squares(engine: duckdb.DuckDBPyConnection, latitude: float, longitude: 
 @settings(max_examples=300, deadline=None)
 def test_times(engine: duckdb.DuckDBPyConnection, at: datetime, step: str) -> None:
     text = at.replace(tzinfo=TOKYO).isoformat()
-    reference = coarsening("DateTime", {"time_step": step}, free_text=False)
+    reference = coarsening("DateTime", Granularity(time_step=step), free_text=False)
     assert reference is not None
     assert made(engine, Key("at", "time", round(seconds(step))), text) == reference(text)
 
@@ -89,7 +90,7 @@ def test_the_steps_of_a_period_are_those_of_a_group(engine: duckdb.DuckDBPyConne
 )
 @settings(max_examples=200, deadline=None)
 def test_dates(engine: duckdb.DuckDBPyConnection, day: Any, step: str) -> None:
-    reference = coarsening("Date", {"time_step": step}, free_text=False)
+    reference = coarsening("Date", Granularity(time_step=step), free_text=False)
     assert reference is not None
     length: Any = step if step in ("P1Y", "P1M") else round(seconds(step) / 86400)
     assert made(engine, Key("on", "date", length), day.isoformat()) == reference(day.isoformat())
@@ -98,7 +99,7 @@ def test_dates(engine: duckdb.DuckDBPyConnection, day: Any, step: str) -> None:
 @given(st.floats(-1000, 1000, allow_nan=False).map(lambda v: round(v, 4)), st.sampled_from([0.1, 0.5, 1.0, 5.0, 10.0]))
 @settings(max_examples=300, deadline=None)
 def test_bands(engine: duckdb.DuckDBPyConnection, value: float, band: float) -> None:
-    reference = coarsening("double", {"band": band}, free_text=False)
+    reference = coarsening("double", Granularity(band=band), free_text=False)
     assert reference is not None
     found = made(engine, Key("energy", "band", band), value)
     assert found is not None

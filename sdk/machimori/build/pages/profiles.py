@@ -8,26 +8,11 @@ from machimori.build.pages import markdown as md
 from machimori.build.pages.book import Book, Entry
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import Language, other
+from machimori.catalogue.terms import PROFILE_CLASS, axes_in
 from machimori.privacy.decision import policy, recipients
 
 INHERITED = "inherited"
-AXIS_CLASS = "PrivacyProfile"
-AXES = (
-    "data_class",
-    "identifiability",
-    "government_access",
-    "purposes",
-    "minimum_group",
-    "granularity",
-    "traceable",
-    "retention",
-    "rescue",
-    "biometric",
-    "other_person",
-    "statutory_task",
-    "dpv",
-    "law_version",
-)
+IN_ITS_OWN_SECTION = "basis"
 
 
 def pages(book: Book, language: Language) -> dict[str, str]:
@@ -81,23 +66,24 @@ def _page(book: Book, language: Language, name: str, axes: Entry) -> str:
 
 
 def _axis_title(sheet: Sheet, axis: str) -> str:
-    return sheet.say(sheet.book.classes[AXIS_CLASS]["fields"][axis]["title"])
+    return sheet.say(sheet.book.classes[PROFILE_CLASS]["fields"][axis]["title"])
 
 
 def _axes(sheet: Sheet, axes: Entry) -> str:
-    described = sheet.book.classes[AXIS_CLASS]["fields"]
+    described = sheet.book.classes[PROFILE_CLASS]["fields"]
     rows = [
         (
-            md.link(described[axis]["title"][sheet.language], sheet.to(f"classes/{AXIS_CLASS}.md#{axis}")),
+            md.link(described[axis]["title"][sheet.language], sheet.to(f"classes/{PROFILE_CLASS}.md#{axis}")),
             _value(sheet, axis, axes.get(axis)),
         )
-        for axis in AXES
+        for axis in axes_in(described)
+        if axis in axes and axis != IN_ITS_OWN_SECTION
     ]
     return md.table((sheet.word("axis"), sheet.word("value")), rows)
 
 
 def _value(sheet: Sheet, axis: str, value: Any) -> str:
-    field = sheet.book.classes[AXIS_CLASS]["fields"][axis]
+    field = sheet.book.classes[PROFILE_CLASS]["fields"][axis]
     if axis == "granularity":
         return _parts(sheet, "Granularity", value or {})
     if axis == "statutory_task" and value:

@@ -125,7 +125,7 @@ class Sheet:
         return md.link(label, self.to(target), ".mm-badge", f".mm-{data_class}")
 
     def unit(self, unit: Entry) -> str:
-        return md.plain(catalogue.unit_symbols()[unit["ucum"]][self.language])
+        return md.plain(catalogue.unit_symbols()[unit["ucum"]].text(self.language))
 
     def values(self, enum: str, names: Iterable[str]) -> str:
         """Values of an enum by their titles, each linked."""

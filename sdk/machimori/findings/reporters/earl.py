@@ -33,12 +33,12 @@ class EarlReporter(ByFile):
 
     def document(self) -> Node:
         """The report as JSON-LD."""
-        shown = catalogue.catalogue()
-        tool = {
-            "@id": f"{shown['iri']}{shown['version']}/",
+        shown = catalogue.model()
+        tool: Node = {
+            "@id": f"{shown.iri}{shown.version}/",
             "@type": ["earl:Assertor", "earl:Software"],
-            "dcterms:title": shown["name"],
-            "doap:revision": shown["version"],
+            "dcterms:title": shown.name,
+            "doap:revision": shown.version,
         }
         return {"@context": CONTEXT, "@graph": [tool, *self._assertions(tool["@id"])]}
 
@@ -69,7 +69,7 @@ class EarlReporter(ByFile):
     def _failed(self, group: Group) -> tuple[str, Node]:
         language, first = self._style.language, group.examples[0]
         entry = catalogue.codes()[group.code]
-        return f"{catalogue.catalogue()['iri']}code/{group.code}", {
+        return f"{catalogue.model().iri}code/{group.code}", {
             "@type": "earl:TestResult",
             "earl:outcome": {"@id": "earl:failed" if first.severity == "error" else "earl:cantTell"},
             "dcterms:title": {"@value": entry["title"][language], "@language": language},
@@ -81,8 +81,8 @@ class EarlReporter(ByFile):
 
 def _passed() -> tuple[str, Node]:
     """Nothing was found: the test is the model as a whole."""
-    shown = catalogue.catalogue()
-    return f"{shown['iri']}{shown['version']}/", {"@type": "earl:TestResult", "earl:outcome": {"@id": "earl:passed"}}
+    shown = catalogue.model()
+    return f"{shown.iri}{shown.version}/", {"@type": "earl:TestResult", "earl:outcome": {"@id": "earl:passed"}}
 
 
 def _pointer(issue: Issue) -> Node:

@@ -108,7 +108,7 @@ class HtmlReporter:
         heading = f"<section><h2>{_both('private')}</h2>"
         if not presence.records:
             return f'{heading}<p class="soft">{_both("unseen")}</p></section>'
-        held = catalogue.catalogue()["profiles"]
+        held = catalogue.model().profiles
         rank = strictness()
         known = [p for p in presence.values if p in held and p.partition(".")[0] in rank]
         known.sort(key=lambda p: (-rank[p.partition(".")[0]], p))
@@ -116,17 +116,17 @@ class HtmlReporter:
         return f'{heading}<p class="soft">{_said(looked)}</p>{"".join(self._profile(p, presence) for p in known)}</section>'
 
     def _profile(self, profile: str, presence: Presence) -> str:
-        held = catalogue.catalogue()
-        data_class = held["enums"]["DataClass"]["values"][profile.partition(".")[0]]["title"]
+        held = catalogue.model().profiles[profile]
+        data_class = catalogue.enumeration("DataClass").values[held.data_class].title.both()
         named = sorted({f"{c}.{f}" for c, f in presence.fields[profile]})
         shown = " ".join(f"<code>{escape(n)}</code>" for n in named)
         gets = self._style.audience(profile) if self._style.audience else []
         rows = "".join(
             f"<dt>{_said(who)}</dt><dd>{_items(what)}</dd>" for who, what in zip(AUDIENCES, gets, strict=False)
         )
-        tone = "private" if held["profiles"][profile]["person_related"] else "plain"
+        tone = "private" if held.person_related else "plain"
         return (
-            f'<article class="profile {tone}"><h3>{_said(held["profiles"][profile]["title"])} '
+            f'<article class="profile {tone}"><h3>{_said(held.title.both())} '
             f'<span class="soft">{_said(data_class)} · <code>{escape(profile)}</code></span></h3><p>{shown}</p><dl>{rows}</dl></article>'
         )
 
@@ -162,7 +162,7 @@ def _table(codes: list[list[Group]]) -> str:
 
 def _article(group: Group, *, first: bool) -> str:
     entry, example = catalogue.codes()[group.code], group.examples[0]
-    link = f"{catalogue.catalogue()['iri']}code/{group.code}"
+    link = f"{catalogue.model().iri}code/{group.code}"
     times = _said(
         {k: t.format(n=f"{group.count:,}") for k, t in WORDS["once" if group.count == 1 else "times"].items()}
     )
@@ -199,8 +199,8 @@ def _numbers(totals: Totals) -> str:
 
 
 def _model() -> str:
-    held = catalogue.catalogue()
-    return _said({k: t.format(name=held["name"], version=held["version"]) for k, t in WORDS["model"].items()})
+    held = catalogue.model()
+    return _said({k: t.format(name=held.name, version=held.version) for k, t in WORDS["model"].items()})
 
 
 def _switch(language: str) -> str:

@@ -28,13 +28,13 @@ class SarifReporter:
         self._groups.add(issue)
 
     def end(self, totals: Totals) -> None:
-        shown = catalogue.catalogue()
+        shown = catalogue.model()
         codes = list(dict.fromkeys(g.code for g in self._groups))
         driver = {
-            "name": shown["name"],
-            "version": shown["version"],
-            "semanticVersion": shown["version"],
-            "informationUri": shown["iri"],
+            "name": shown.name,
+            "version": shown.version,
+            "semanticVersion": shown.version,
+            "informationUri": shown.iri,
             "rules": [self._rule(code) for code in codes],
         }
         results = [self._result(issue, codes.index(g.code)) for g in self._groups for issue in g.examples]
@@ -61,7 +61,7 @@ class SarifReporter:
             "name": entry["name"],
             "shortDescription": {"text": entry["title"][language]},
             "help": {"text": entry["remedy"][language]},
-            "helpUri": f"{catalogue.catalogue()['iri']}code/{code}",
+            "helpUri": f"{catalogue.model().iri}code/{code}",
             "defaultConfiguration": {"level": LEVELS[entry["severity"]]},
         }
 

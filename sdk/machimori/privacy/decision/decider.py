@@ -19,7 +19,7 @@ from machimori.privacy.decision.decision import DENY, Decision, Withheld
 from machimori.privacy.decision.documents import Register, RegisterUnreachableError, Standing
 from machimori.privacy.decision.evaluation import Outcome
 from machimori.privacy.decision.facts import DocumentFacts, Facts, RequestFacts
-from machimori.privacy.decision.fields import NOTHING, Asked
+from machimori.privacy.decision.fields import Asked
 from machimori.privacy.decision.holding import PERSONS, Holding, Party
 from machimori.privacy.decision.policy import ANONYMISED, ERROR, STATISTICS, UNREACHABLE, shipped
 from machimori.privacy.decision.request import Request
@@ -142,9 +142,7 @@ class Decider:
 @cache
 def groups() -> tuple[int, ...]:
     """The smallest groups that profiles ask for; a count matters only by which of them it reaches."""
-    return tuple(
-        sorted({p["minimum_group"] for p in catalogue.catalogue()["profiles"].values() if p.get("minimum_group")})
-    )
+    return tuple(sorted({p.minimum_group for p in catalogue.model().profiles.values() if p.minimum_group}))
 
 
 @lru_cache(maxsize=16384)
@@ -163,11 +161,11 @@ def _judged(
     policy = shipped()
     if not asked:
         nothing = _judged(
-            paths, (NOTHING,) * max(1, len(paths)), facts, (NO_DOCUMENTS,) * max(1, len(paths)), reached, cells
+            paths, (fields.nothing(),) * max(1, len(paths)), facts, (NO_DOCUMENTS,) * max(1, len(paths)), reached, cells
         )
         return structs.replace(nothing, withheld=_withheld(paths, nothing.rule))
     strictness = tuple(f.strictness for f in asked)
-    needed = [bisect_right(groups(), f.axes["minimum_group"]) <= reached for f in asked]
+    needed = [bisect_right(groups(), f.axes.minimum_group) <= reached for f in asked]
     of_fields = [f.asked_for(facts.purpose, group=n, cell_group=cells or n) for f, n in zip(asked, needed, strict=True)]
     outcomes: dict[str, Outcome] = {}
     for form in policy.forms:
@@ -192,4 +190,4 @@ def _withheld(paths: Iterable[str], rule: str) -> tuple[Withheld, ...]:
 
 @cache
 def _field_path() -> re.Pattern[str]:
-    return re.compile(catalogue.catalogue()["types"]["FieldPath"]["pattern"].removesuffix("$"))
+    return re.compile(catalogue.pattern("FieldPath").removesuffix("$"))

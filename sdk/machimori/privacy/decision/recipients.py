@@ -13,13 +13,11 @@ from itertools import product
 from typing import Any
 
 from machimori.catalogue import catalogue
-from machimori.catalogue.paths import INHERITED
+from machimori.catalogue.terms import INHERITED, Profile
 from machimori.privacy.decision import wording
 from machimori.privacy.decision.policy import EXEMPTION, FORMS, Condition, Policy, Rule, Test, shipped
 from machimori.privacy.decision.wording import Both
 
-Entry = Mapping[str, Any]
-"""A profile as the catalogue holds it."""
 Clause = tuple[Test, ...]
 """Tests of which one must hold."""
 Possible = Mapping[str, frozenset[Any]]
@@ -105,9 +103,9 @@ class Grant:
 def granted(name: str, requester: str, form: str) -> tuple[Grant, ...]:
     """The rules that may grant a value of this profile to this requester in this form, in the order in which they are tried."""
     policy, row = shipped(), requesters()[requester].facts
-    profile = catalogue.catalogue()["profiles"][name]
+    profile = catalogue.model().profiles[name]
     found: dict[tuple[str, object], tuple[list[str], tuple[Clause, ...]]] = {}
-    for purpose in catalogue.catalogue()["enums"]["Purpose"]["values"]:
+    for purpose in catalogue.enumeration("Purpose").values:
         known = {
             **_known(),
             **row,
@@ -135,10 +133,10 @@ def granting(name: str) -> frozenset[str]:
     return frozenset(g.rule for requester in requesters() for form in FORMS for g in granted(name, requester, form))
 
 
-def _in_words(profile: Entry, purposes: list[str], left: tuple[Clause, ...]) -> Both:
+def _in_words(profile: Profile, purposes: list[str], left: tuple[Clause, ...]) -> Both:
     """The purposes, where it is not all that the profile lists, and the conditions."""
-    said = [wording.alternatives(clause, profile["minimum_group"]) for clause in left]
-    listed = set(profile["purposes"])
+    said = [wording.alternatives(clause, profile.minimum_group) for clause in left]
+    listed = set(profile.purposes)
     if set(purposes) == listed:
         return wording.together(said or [wording.of_test(_test("purpose_on_list", True))])
     if shipped().purposes - shipped().forbidden_purposes <= set(purposes):
@@ -170,23 +168,27 @@ def _known() -> Possible:
     return {**_domains(), **dict.fromkeys(yes, frozenset((True,))), "stays_on_device": frozenset((False,))}
 
 
-def _of_profile(profile: Entry) -> Possible:
+def _of_profile(profile: Profile) -> Possible:
     answers = {
-        "person_related": bool(profile["person_related"]),
-        **{axis: profile[axis] for axis in ("data_class", "identifiability", "government_access")},
-        **{axis: bool(profile[axis]) for axis in ("rescue", "biometric", "other_person")},
-        "passer_by": bool(profile.get("passer_by")),
-        "has_time_step": bool((profile["granularity"] or {}).get("time_step")),
+        "person_related": profile.person_related,
+        "data_class": profile.data_class,
+        "identifiability": profile.identifiability,
+        "government_access": profile.government_access,
+        "rescue": profile.rescue,
+        "biometric": profile.biometric,
+        "other_person": profile.other_person,
+        "passer_by": profile.passer_by,
+        "has_time_step": bool(profile.granularity.time_step),
     }
     return {term: frozenset((answer,)) for term, answer in answers.items()}
 
 
-def _of_purpose(profile: Entry, purpose: str) -> Possible:
-    task = profile["statutory_task"]
+def _of_purpose(profile: Profile, purpose: str) -> Possible:
+    task = profile.statutory_task
     answers = {
         "purpose": purpose,
-        "purpose_on_list": purpose in profile["purposes"],
-        "statutory_purpose": bool(task) and purpose in task["purposes"],
+        "purpose_on_list": purpose in profile.purposes,
+        "statutory_purpose": task is not None and purpose in task.purposes,
         "forbidden_purpose": purpose in shipped().forbidden_purposes,
     }
     return {term: frozenset((answer,)) for term, answer in answers.items()}

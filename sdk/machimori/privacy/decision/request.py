@@ -98,12 +98,12 @@ def _left_to_rules(path: str) -> bool:
 
 @cache
 def _roles() -> frozenset[str]:
-    return frozenset(catalogue.catalogue()["enums"]["RequesterRole"]["values"])
+    return frozenset(catalogue.enumeration("RequesterRole").values)
 
 
 @cache
 def _iri() -> re.Pattern[str]:
-    return re.compile(catalogue.catalogue()["types"]["Iri"]["pattern"].removesuffix("$"))
+    return re.compile(catalogue.pattern("Iri").removesuffix("$"))
 
 
 def _certain(request: Request) -> bool:

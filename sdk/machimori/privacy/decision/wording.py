@@ -61,8 +61,8 @@ def _answers(kind: str | None, values: Iterable[Any], language: str) -> str:
     if kind == "rule":
         named = sorted(values)
     else:
-        held = catalogue.catalogue()["enums"][kind]["values"]
-        named = [_within(v["title"][language]) for name, v in held.items() if name in values]
+        held = catalogue.enumeration(kind).values
+        named = [_within(v.title.text(language)) for name, v in held.items() if name in values]
     return _either(named, language)
 
 

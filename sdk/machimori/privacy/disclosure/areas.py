@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import msgspec
 
-from machimori.catalogue import catalogue
+from machimori.catalogue import catalogue, paths
+from machimori.catalogue.terms import Class
 from machimori.privacy.disclosure import transforms
 
 LOCAL_GOVERNMENT = 6
 """Digits of a local-government code; a grid square in an area has another length."""
+PLACE = "Place"
 PLACE_DIGITS = 8
 """A place lies in the area of its third square (about 1 km)."""
 
@@ -24,7 +25,7 @@ DESIGNATED_CITIES = (
 
 def inside(line: bytes, entity: str, area: tuple[str, ...]) -> bool:
     """Whether every place of a record lies in one of the areas; a record that names none is outside."""
-    places = list(_places(entity, msgspec.json.decode(line)))
+    places = list(_places(catalogue.class_(entity), msgspec.json.decode(line)))
     return bool(places) and all(any(lies_in(kind, code, a) for a in area) for kind, code in places)
 
 
@@ -50,24 +51,20 @@ def wards(area: str) -> tuple[str, str] | None:
     return city, later[0] if later else f"{city[:2]}200"
 
 
-def _places(entity: str, record: Any) -> Iterator[tuple[str, str]]:
+def _places(class_: Class, record: object) -> Iterator[tuple[str, str]]:
     """Where a record says that it is: codes of municipalities, and grid squares of its places."""
-    fields = catalogue.class_data(entity)["fields"]
-    for name, value in record.items() if isinstance(record, Mapping) else ():
-        field = fields.get(name)
-        if field is None or value is None:
+    for found in paths.objects(class_, record):
+        if found.class_.name == PLACE:
+            coarse = transforms.coarse_place(found.value, PLACE_DIGITS)
+            yield "MeshCode", coarse["mesh_code"] if coarse else ""
             continue
-        for one in value if isinstance(value, list) else [value]:
-            if field["range"] in ("LocalGovernmentCode", "MeshCode") and isinstance(one, str):
-                yield field["range"], one
-            elif field["range"] == "Place" and isinstance(one, Mapping):
-                coarse = transforms.coarse_place(one, PLACE_DIGITS)
-                yield "MeshCode", coarse["mesh_code"] if coarse else ""
-            elif field["inlined"] and isinstance(one, Mapping):
-                yield from _places(_class_of(field["range"], one), one)
+        for field in found.class_.fields.values():
+            if any(isinstance(one, dict) and field.class_of(one) is None for one in _each(found.value.get(field.name))):
+                yield "", ""  # nobody knows where an object of no class says that it is
+            if field.range in ("LocalGovernmentCode", "MeshCode"):
+                value = found.value.get(field.name)
+                yield from ((field.range, one) for one in _each(value) if isinstance(one, str))
 
 
-def _class_of(range_name: str, value: Mapping[str, Any]) -> str:
-    """The class of a value object, which names it where there are several."""
-    members = catalogue.class_data(range_name)["members"]
-    return str(value["type"]) if members and value.get("type") in members else range_name
+def _each(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from machimori.catalogue import catalogue
+from machimori.catalogue import paths
+from machimori.catalogue.terms import Field, Granularity
 from machimori.errors import UnreadableError
 from machimori.privacy.decision import fields as asked_fields
 from machimori.privacy.decision.decision import PSEUDONYMISE
-from machimori.privacy.disclosure import transforms, views
+from machimori.privacy.disclosure import transforms
 from machimori.privacy.disclosure.transforms import Change, Pseudonyms
 
 
@@ -26,35 +26,24 @@ def change(entity: str, path: str, transform: str, pseudonyms: Pseudonyms | None
 @lru_cache(maxsize=4096)
 def coarsening(entity: str, path: str) -> Change:
     """The coarsening of a field, whatever is inside it."""
-    granularity = asked_fields.asked(entity, path).axes["granularity"] or {}
-    return _coarse_value(_field(entity, path), granularity)
+    return _coarse_value(paths.resolve(f"{entity}.{path}").field, asked_fields.asked(entity, path).axes.granularity)
 
 
-def _coarse_value(end: Mapping[str, Any], granularity: Mapping[str, Any]) -> Change:
-    held = catalogue.catalogue()
-    range_name, step = end["range"], granularity.get("space_step")
-    if range_name == "Place":
+def _coarse_value(end: Field, granularity: Granularity) -> Change:
+    step = granularity.space_step
+    if end.range == "Place":
         return (lambda v: transforms.coarse_place(v, step)) if step else (lambda _: None)
-    if range_name == "Address":
+    if end.range == "Address":
         return transforms.coarse_address
-    if end["inlined"]:
-        inner = {n: _coarse_value(f, granularity) for n, f in held["classes"][range_name]["fields"].items()}
+    if end.inlined and end.class_ is not None:
+        inner = {n: _coarse_value(f, granularity) for n, f in end.class_.fields.items()}
         return lambda v: (
             {n: c for n, x in v.items() if n in inner and x is not None and (c := inner[n](x)) is not None} or None
         )
-    if range_name in held["classes"] or range_name == "Iri":
+    if end.reference or end.range == "Iri":
         return lambda _: None
-    free = range_name == "string" and not end.get("pattern")
-    return transforms.coarsening(range_name, granularity, free, end.get("minimum")) or (lambda v: v)
-
-
-def _field(entity: str, path: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = {}
-    class_name = entity
-    for key in path.split("."):
-        found = views.field_of(class_name, key)
-        class_name = found["range"]
-    return found
+    free = end.range == "string" and not end.pattern
+    return transforms.coarsening(end.range, granularity, free, end.minimum) or (lambda v: v)
 
 
 def apply(data: dict[str, Any], keys: tuple[str, ...], made_of: Change) -> None:

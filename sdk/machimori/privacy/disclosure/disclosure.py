@@ -92,7 +92,7 @@ class Projector:
         self.decode = msgspec.json.Decoder(self.struct).decode
         self.changes = tuple((p, t) for p, t in granted if t in (COARSEN, PSEUDONYMISE))
         asked = [asked_fields.asked(entity, p) for p, _ in granted]
-        self.quasi = tuple(f.path.split(".") for f in asked if f.axes["identifiability"] in ("quasi", "direct"))
+        self.quasi = tuple(f.path.split(".") for f in asked if f.axes.identifiability in ("quasi", "direct"))
         self.group = max((group_needed(f) for f in asked), default=0)
 
     def within(self, group: float) -> Projector | None:
@@ -206,7 +206,7 @@ def _chosen(
     with_person: bool = False,
 ) -> Iterator[Any]:
     """The finished views of the records that the decision is about, with the raw data subject where it is wanted."""
-    entity, owner = project.entity, catalogue.class_data(project.entity)["data_subject"]
+    entity, owner = project.entity, catalogue.class_(project.entity).data_subject
     read, person = views.KeyOf(entity, owner).read, None if owner is None else subject
     quoted = msgspec.json.encode(person)
     for line in lines:
@@ -257,7 +257,7 @@ def _stated_group(line: bytes) -> float:
 
 def group_needed(field: asked_fields.Asked) -> int:
     """The group that a record must state for the field to be given: none for what is no statistic."""
-    return int(field.axes["minimum_group"]) if field.data_class == "statistical" else 0
+    return int(field.axes.minimum_group) if field.data_class == "statistical" else 0
 
 
 def _whole_numbers(value: Any) -> Any:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from math import floor, log10
 from typing import Any
 
+from machimori.catalogue.terms import Granularity
 from machimori.standards.mesh import mesh_code, shortened
 from machimori.standards.time import DAY, seconds
 
@@ -35,16 +36,14 @@ class Pseudonyms:
         )
 
 
-def coarsening(
-    range_name: str, granularity: Mapping[str, Any], free_text: bool, least: float | None = None
-) -> Change | None:
+def coarsening(range_name: str, granularity: Granularity, free_text: bool, least: float | None = None) -> Change | None:
     """The coarsening of a field with this range under a profile's granularity; ``None`` where the value stays as it is.
 
     ``free_text`` says that the range is text of any content: it cannot be coarsened, so nothing of it is given.
     ``least`` is the smallest value of the field: no band begins below it.
     """
-    time_step, space_step = granularity.get("time_step"), granularity.get("space_step")
-    band, prefix = granularity.get("band"), granularity.get("prefix_length")
+    time_step, space_step = granularity.time_step, granularity.space_step
+    band, prefix = granularity.band, granularity.prefix_length
     if range_name == "DateTime" and time_step:
         return _in_steps(seconds(time_step))
     if range_name == "Date" and time_step and seconds(time_step) > DAY:

@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from machimori.catalogue import catalogue
+from machimori.catalogue import catalogue, paths
+from machimori.catalogue.terms import Class, Field
 from machimori.privacy.decision import fields
 from machimori.privacy.decision.decision import AS_IS, PSEUDONYMISE, Decision, Granted
 from machimori.privacy.disclosure import views
@@ -29,7 +30,7 @@ def view_schema(entity: str, decision: Decision) -> Schema:
     whole = json.loads(catalogue.artefact(f"jsonschema/{entity}.json", entity))
     granted = views.tree(g.field for g in decision.granted)
     changed = {g.field: _transform(entity, g) for g in decision.granted}
-    body = _narrowed(_resolved(whole, whole), granted, whole, changed, "", entity)
+    body = _narrowed(_resolved(whole, whole), granted, whole, changed, "", catalogue.class_(entity))
     return {**head, **body, "$defs": whole.get("$defs", {})}
 
 
@@ -62,7 +63,7 @@ def _of_any(members: list[Schema]) -> Schema:
 
 
 def _narrowed(
-    schema: Schema, granted: Mapping[str, Any], whole: Schema, changed: Mapping[str, str], at: str, class_name: str
+    schema: Schema, granted: Mapping[str, Any], whole: Schema, changed: Mapping[str, str], at: str, class_: Class
 ) -> Schema:
     """The schema of an object with the granted properties alone. Transforms may leave a value out, so none is required there."""
     properties: Schema = {}
@@ -70,7 +71,7 @@ def _narrowed(
     for name, inner in granted.items():
         path = f"{at}{name}"
         here = copy.deepcopy(schema["properties"][name])
-        field = views.field_of(class_name, name)
+        field = paths.step(class_, name)
         transform = changed.get(path, AS_IS)
         if transform not in (AS_IS, OPTIONAL):
             here = _changed(field, transform)
@@ -88,41 +89,40 @@ def _object(
     whole: Schema,
     changed: Mapping[str, str],
     path: str,
-    field: Mapping[str, Any],
+    field: Field,
 ) -> Schema:
     target = here
     for key in ("anyOf", "oneOf"):
         if key in target:
             target = next(s for s in target[key] if s.get("type") != "null")
-    if field["multivalued"]:
-        items = _narrowed(_resolved(target["items"], whole), inner, whole, changed, f"{path}.", field["range"])
+    assert field.class_ is not None  # what has parts is an object
+    if field.multivalued:
+        items = _narrowed(_resolved(target["items"], whole), inner, whole, changed, f"{path}.", field.class_)
         return {"type": ["array", "null"], "items": items}
-    return _narrowed(_resolved(target, whole), inner, whole, changed, f"{path}.", field["range"])
+    return _narrowed(_resolved(target, whole), inner, whole, changed, f"{path}.", field.class_)
 
 
-def _changed(field: Mapping[str, Any], transform: str) -> Schema:
+def _changed(field: Field, transform: str) -> Schema:
     """The schema of a value after its transform."""
     if transform == PSEUDONYMISE:
         one: Schema = {"type": "string", "pattern": f"^{PSEUDONYM}[0-9a-f]{{32}}$"}
-    elif field["range"] == "Place":
+    elif field.range == "Place":
         one = {
             "type": "object",
             "properties": {"mesh_code": {"type": "string"}},
             "required": ["mesh_code"],
             "additionalProperties": False,
         }
-    elif field["range"] == "Address":
+    elif field.range == "Address":
         one = {
             "type": "object",
             "properties": {n: {"type": "string"} for n in COARSE_ADDRESS},
             "additionalProperties": False,
         }
-    elif field["inlined"]:
+    elif field.inlined:
         one = {"type": "object"}
     else:
-        held = catalogue.catalogue()
-        kind = held["types"][field["range"]]["json"] if field["range"] in held["types"] else "string"
-        one = {"type": kind}
-        if field["range"] in held["enums"]:
-            one["enum"] = list(held["enums"][field["range"]]["values"])
-    return {"type": "array", "items": one} if field["multivalued"] else one
+        one = {"type": field.json}
+        if field.enum is not None:
+            one["enum"] = list(field.enum.values)
+    return {"type": "array", "items": one} if field.multivalued else one

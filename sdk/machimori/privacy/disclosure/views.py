@@ -7,7 +7,7 @@ list of granted fields.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Annotated, Any
@@ -15,7 +15,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from machimori.catalogue import catalogue
+from machimori.catalogue import catalogue, paths
+from machimori.catalogue.terms import Class, Field
 from machimori.validation.fast_strings import pattern_of, to_the_end
 from machimori.validation.fast_structs import forms_of, leaf
 
@@ -23,10 +24,10 @@ Tree = dict[str, Any]
 """Granted fields as they nest: an empty branch is the whole field."""
 
 
-def tree(paths: Iterable[str]) -> Tree:
+def tree(granted: Iterable[str]) -> Tree:
     """Paths with dots as a tree; a whole field takes in what is named inside it."""
     found: Tree = {}
-    for path in sorted(paths, key=lambda p: p.count(".")):
+    for path in sorted(granted, key=lambda p: p.count(".")):
         node, keys = found, path.split(".")
         for key in keys[:-1]:
             if key in node and not node[key]:
@@ -38,60 +39,52 @@ def tree(paths: Iterable[str]) -> Tree:
 
 
 @lru_cache(maxsize=1024)
-def struct(entity: str, paths: tuple[str, ...]) -> type[msgspec.Struct]:
+def struct(entity: str, granted: tuple[str, ...]) -> type[msgspec.Struct]:
     """The Struct of a class with these fields and no other."""
-    return _struct(entity, tree(paths), entity)
+    return _struct(catalogue.class_(entity), tree(granted), entity)
 
 
-def _struct(class_name: str, granted: Tree, name: str, *, tagged: bool = False) -> type[msgspec.Struct]:
+def _struct(class_: Class, granted: Tree, name: str, *, tagged: bool = False) -> type[msgspec.Struct]:
     options: dict[str, Any] = {"kw_only": True, "omit_defaults": True, "frozen": True, "gc": False}
     if tagged:
-        options |= {"tag_field": "type", "tag": class_name}
+        options |= {"tag_field": "type", "tag": class_.name}
         granted = {key: inner for key, inner in granted.items() if key != "type"}
     members: list[Any] = []
     for key, inner in granted.items():
-        field = field_of(class_name, key)
+        field = paths.step(class_, key)
         one = _type(field, inner, f"{name}_{key}")
-        if field["required"]:
+        if field.required and not class_.abstract:  # not every member has it
             members.append((key, one))
         else:
             members.append((key, one | None | UnsetType, UNSET))
     return msgspec.defstruct(name, members, **options)
 
 
-def field_of(class_name: str, name: str) -> Mapping[str, Any]:
-    """A field of a class, or of any member of an abstract one, of which not every record has it."""
-    entry = catalogue.class_data(class_name)
-    if not entry["abstract"]:
-        return catalogue.field_data(class_name, name)
-    found = next(f[name] for f in (catalogue.class_data(m)["fields"] for m in entry["members"]) if name in f)
-    return {**found, "required": False}
-
-
-def _type(field: Mapping[str, Any], inner: Tree, name: str) -> Any:
-    one: Any = _object(field["range"], inner, name) if field["inlined"] else _plain(field)
-    if not field["multivalued"]:
+def _type(field: Field, inner: Tree, name: str) -> Any:
+    one: Any = _object(field, inner, name) if field.inlined else _plain(field)
+    if not field.multivalued:
         return one
-    least = int(field.get("minimum_items") or 0)
+    least = field.minimum_items or 0
     return Annotated[list[one], Meta(min_length=least)] if least else list[one]
 
 
-def _plain(field: Mapping[str, Any]) -> Any:
+def _plain(field: Field) -> Any:
     """A text of its form, or a number within its limits."""
     forms = forms_of(field)
     return Annotated[leaf(field), Meta(pattern=to_the_end(pattern_of(forms[-1])))] if forms else leaf(field)
 
 
-def _object(class_name: str, inner: Tree, name: str) -> Any:
-    entry = catalogue.class_data(class_name)
-    if inner or not entry["abstract"]:
-        return _struct(class_name, inner or _whole(class_name), name)
-    members = [_struct(m, _whole(m), f"{name}_{m}", tagged=True) for m in entry["members"]]
+def _object(field: Field, inner: Tree, name: str) -> Any:
+    class_ = field.class_
+    assert class_ is not None  # an inlined field has one
+    if inner or not class_.abstract:
+        return _struct(class_, inner or _whole(class_), name)
+    members = [_struct(m, _whole(m), f"{name}_{m.name}", tagged=True) for m in class_.concrete]
     return reduce(or_, members)
 
 
-def _whole(class_name: str) -> Tree:
-    return {key: {} for key in catalogue.class_data(class_name)["fields"]}
+def _whole(class_: Class) -> Tree:
+    return {key: {} for key in class_.fields}
 
 
 class KeyOf:

@@ -155,7 +155,7 @@ def _organisation(party_id: str, holding: Holding) -> bool:
 
 
 def _known(enum: str, value: str | None) -> str | None:
-    return value if value in catalogue.catalogue()["enums"][enum]["values"] else None
+    return value if value in catalogue.enumeration(enum).values else None
 
 
 def _classified(entity: str | None, path: str) -> bool:

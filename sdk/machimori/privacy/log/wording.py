@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from machimori.catalogue import catalogue
+from machimori.catalogue import catalogue, paths
 from machimori.privacy.decision.decision import DENY
 from machimori.privacy.decision.policy import shipped
 from machimori.privacy.log.entries import DELETION, NOTICE, PREFIX, RELEASE, SUBJECT
@@ -129,7 +129,7 @@ def _who(entry: Mapping[str, Any], language: str) -> str:
 
 def _what(entry: Mapping[str, Any], language: str) -> str:
     entity = entry.get("entity")
-    title = _within(catalogue.class_data(entity)["title"][language]) if entity else "—"
+    title = _within(catalogue.class_(entity).title.text(language)) if entity else "—"
     if entity and entry.get("fields"):
         named = WORDS[language]["comma"].join(_field(entity, f, language) for f in entry["fields"])
         return f"{title} ({named})" if language == "en" else f"{title}（{named}）"
@@ -151,19 +151,14 @@ def _answer(entry: Mapping[str, Any], language: str) -> str:
 
 def _field(entity: str, path: str, language: str) -> str:
     """The title of a field; of a path into a value object that of every step."""
-    owner, titles = entity, []
-    for key in path.split("."):
-        held = catalogue.catalogue()["classes"].get(owner, {"fields": {}})["fields"].get(key)
-        if held is None:
-            return path
-        titles.append(_within(held["title"][language]))
-        owner = held["range"]
-    return " › ".join(titles)
+    class_ = catalogue.model().classes.get(entity)
+    ways = paths.ways(class_, path.split(".")) if class_ is not None else ()
+    return " › ".join(_within(f.title.text(language)) for f in ways[0].fields) if ways else path
 
 
 def _value(enum: str, name: str | None, language: str) -> str:
-    values = catalogue.catalogue()["enums"][enum]["values"]
-    return str(values[name]["title"][language]) if name in values else ""
+    value = catalogue.enumeration(enum).values.get(name or "")
+    return "" if value is None else value.title.text(language)
 
 
 def _rule(name: str, language: str) -> str:

@@ -83,7 +83,7 @@ def leaves(plan: Plan) -> dict[str, bool]:
 
 def statistical(plan: Plan) -> bool:
     """Whether the records are statistics themselves, each of which must state a group large enough."""
-    return plan.subject is None and GROUP in catalogue.class_data(plan.entity)["fields"]
+    return plan.subject is None and GROUP in catalogue.class_(plan.entity).fields
 
 
 def _place_leaves(path: str) -> tuple[str, ...]:

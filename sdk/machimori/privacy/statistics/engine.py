@@ -181,9 +181,7 @@ def _stated(plan: Plan) -> int:
     """The group that a record must state where it is a statistic itself: the largest that any of its fields needs."""
     held = fields.all_fields(plan.entity)
     return max(
-        int(f.axes["minimum_group"])
-        for f in (fields.asked(plan.entity, p) for p in held)
-        if f.data_class == "statistical"
+        f.axes.minimum_group for f in (fields.asked(plan.entity, p) for p in held) if f.data_class == "statistical"
     )
 
 

@@ -12,7 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from machimori.catalogue import catalogue
+import msgspec
+
+from machimori.catalogue import catalogue, paths
+from machimori.catalogue.terms import Field, Granularity
 from machimori.errors import InvalidDocumentError, ReasonedError
 from machimori.files import content
 from machimori.privacy.decision import fields
@@ -150,14 +153,14 @@ def used_fields(query: Mapping[str, Any]) -> tuple[str, ...]:
 def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsilon: float | None) -> Plan:
     """The plan of a query of which every field is known; ``named`` are the fields of the request."""
     entity = query["entity"]
-    data = catalogue.class_data(entity)
+    subject = catalogue.class_(entity).data_subject
     groupings = query.get("group_by") or ()
     if not query["measures"]:
         raise QueryRefusedError("measure-needed")
     if len(groupings) > MOST_KEYS:
         raise QueryRefusedError("too-many-groupings", str(MOST_KEYS))
-    keys = tuple(_key(entity, g["field"], g.get("granularity") or {}) for g in groupings)
-    measures = tuple(_measure(entity, data["data_subject"], m) for m in query["measures"])
+    keys = tuple(_key(entity, g["field"], msgspec.convert(g.get("granularity") or {}, Granularity)) for g in groupings)
+    measures = tuple(_measure(entity, subject, m) for m in query["measures"])
     period, area = query.get("period"), query.get("area")
     time = _time(entity, keys)
     bounds = _bounds(entity, time, period) if period else (None, None)
@@ -173,7 +176,7 @@ def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsi
     return Plan(
         query=query["id"],
         entity=entity,
-        subject=data["data_subject"],
+        subject=subject,
         keys=keys,
         measures=measures,
         time=time,
@@ -181,7 +184,7 @@ def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsi
         ends=bounds[1],
         areas=(codes,) if codes else (),
         places=places,
-        minimum_group=minimum_group(entity, data["data_subject"], tuple(shown)),
+        minimum_group=minimum_group(entity, subject, tuple(shown)),
         epsilon=epsilon,
         totals=totals,
     )
@@ -196,20 +199,16 @@ def minimum_group(entity: str, subject: str | None, paths: tuple[str, ...]) -> i
     if subject is None:
         return 1
     asked = [fields.asked(entity, p) for p in paths or fields.all_fields(entity)]
-    return max(int(f.axes["minimum_group"]) for f in asked)
+    return max(f.axes.minimum_group for f in asked)
 
 
 @cache
-def field_at(entity: str, path: str) -> dict[str, Any]:
-    """The entry at the end of a path on which there is one value; ``QueryRefusedError`` where there are several."""
-    found: dict[str, Any] = {}
-    class_name = entity
-    for key in path.split("."):
-        found = catalogue.field_data(class_name, key)
-        if found["multivalued"]:
-            raise QueryRefusedError("cannot-be-grouped", path)
-        class_name = found["range"]
-    return found
+def field_at(entity: str, path: str) -> Field:
+    """The field at the end of a path on which there is one value; ``QueryRefusedError`` where there are several."""
+    found = paths.resolve(f"{entity}.{path}")
+    if found.path.many:
+        raise QueryRefusedError("cannot-be-grouped", path)
+    return found.field
 
 
 def _measure(entity: str, subject: str | None, entry: Mapping[str, Any]) -> Measure:
@@ -226,62 +225,56 @@ def _measure(entity: str, subject: str | None, entry: Mapping[str, Any]) -> Meas
     if not path:
         raise QueryRefusedError("field-needed")
     field = field_at(entity, path)
-    if field["range"] not in ("double", "integer") or field.get("minimum") is None or field.get("maximum") is None:
+    if field.range not in ("double", "integer") or field.minimum is None or field.maximum is None:
         raise QueryRefusedError("cannot-be-summed", path)
-    return Measure(function, path, float(field["minimum"]), float(field["maximum"]), probability)
+    return Measure(function, path, float(field.minimum), float(field.maximum), probability)
 
 
-def _key(entity: str, path: str, wanted: Mapping[str, Any]) -> Key:
+def _key(entity: str, path: str, wanted: Granularity) -> Key:
     asked, field = fields.asked(entity, path), field_at(entity, path)
-    own = asked.axes["granularity"] or {}
-    person, range_name = asked.facts.person_related, field["range"]
-    held = catalogue.catalogue()
-    if person and (asked.axes["identifiability"] == "direct" or asked.reference):
+    own = asked.axes.granularity
+    person, range_name = asked.facts.person_related, field.range
+    if person and (asked.facts.identifiability == "direct" or asked.reference):
         raise QueryRefusedError("cannot-be-grouped", path)
-    if range_name in held["enums"]:
-        return Key(path, "value", accepted=tuple(held["enums"][range_name]["values"]))
+    if field.enum is not None:
+        return Key(path, "value", accepted=tuple(field.enum.values))
     if range_name == "boolean":
         return Key(path, "boolean")
     if range_name == "DateTime":
-        return Key(path, "time", _duration(path, own.get("time_step"), wanted.get("time_step")) or 1)
+        return Key(path, "time", _duration(path, own.time_step, wanted.time_step) or 1)
     if range_name == "Date":
-        return Key(path, "date", _calendar(path, own.get("time_step"), wanted.get("time_step")))
+        return Key(path, "date", _calendar(path, own.time_step, wanted.time_step))
     if range_name in ("Place", "MeshCode"):
-        digits = _digits(path, own.get("space_step"), wanted.get("space_step"))
+        digits = _digits(path, own.space_step, wanted.space_step)
         if digits is None:
             raise QueryRefusedError("granularity-needed", path)
         return Key(path, "place" if range_name == "Place" else "mesh", digits)
     if range_name == "Address":
-        return Key(path, "municipality", accepted=_pattern("LocalGovernmentCode"))
+        return Key(path, "municipality", accepted=catalogue.pattern("LocalGovernmentCode"))
     if range_name in ("double", "integer"):
         return _number_key(path, own, wanted)
-    return _text_key(path, range_name, own, wanted, person=bool(person))
+    return _text_key(path, field, own, wanted, person=bool(person))
 
 
-def _number_key(path: str, own: Mapping[str, Any], wanted: Mapping[str, Any]) -> Key:
-    if own.get("space_step"):  # a coordinate is grouped as the square of its place
+def _number_key(path: str, own: Granularity, wanted: Granularity) -> Key:
+    if own.space_step:  # a coordinate is grouped as the square of its place
         place, _, coordinate = path.rpartition(".")
         if place and coordinate in ("latitude", "longitude", "elevation"):
             raise QueryRefusedError("cannot-be-grouped", path)
-    band = _multiple(path, own.get("band"), wanted.get("band"))
+    band = _multiple(path, own.band, wanted.band)
     if not band:
         raise QueryRefusedError("granularity-needed", path)
     return Key(path, "band", float(band))
 
 
-def _text_key(path: str, range_name: str, own: Mapping[str, Any], wanted: Mapping[str, Any], *, person: bool) -> Key:
-    if range_name == "Wkt" or (person and not range_name.endswith("Code")):
+def _text_key(path: str, field: Field, own: Granularity, wanted: Granularity, *, person: bool) -> Key:
+    if field.range == "Wkt" or (person and not field.range.endswith("Code")):
         raise QueryRefusedError("cannot-be-grouped", path)
-    prefix, asked = own.get("prefix_length"), wanted.get("prefix_length")
+    prefix, asked = own.prefix_length, wanted.prefix_length
     if prefix and asked and asked > prefix:
         raise QueryRefusedError("finer-than-granularity", path)
     length = asked or prefix
-    return Key(path, "prefix" if length else "value", length, _pattern(range_name))
-
-
-def _pattern(range_name: str) -> str | None:
-    found: str | None = catalogue.catalogue()["types"].get(range_name, {}).get("pattern")
-    return found
+    return Key(path, "prefix" if length else "value", length, field.type.pattern if field.type else None)
 
 
 def _duration(path: str, own: str | None, wanted: str | None) -> int | None:
@@ -332,18 +325,14 @@ def _multiple(path: str, own: float | None, wanted: float | None) -> float | Non
 def _time(entity: str, keys: tuple[Key, ...]) -> str | None:
     """The time of a record: the one that is grouped by, else the first that the class has."""
     grouped = [k.path for k in keys if k.kind == "time"]
-    own = [
-        name
-        for name, f in catalogue.class_data(entity)["fields"].items()
-        if f["range"] == "DateTime" and not f["multivalued"]
-    ]
+    own = [name for name, f in catalogue.class_(entity).fields.items() if f.range == "DateTime" and not f.multivalued]
     return next(iter([*grouped, *own]), None)
 
 
 def _bounds(entity: str, time: str | None, period: Mapping[str, Any]) -> tuple[int, int]:
     if time is None:
         raise QueryRefusedError("no-time")
-    step = (fields.asked(entity, time).axes["granularity"] or {}).get("time_step")
+    step = fields.asked(entity, time).axes.granularity.time_step
     ends = []
     for name in ("starts_at", "ends_at"):
         at = moment(period[name])
@@ -381,23 +370,17 @@ def _area_fits(entity: str, places: tuple[tuple[str, str], ...], code: str) -> N
     if len(code) == 6:  # a municipality or a square of 10 km
         return
     for _, path in places:
-        step = (fields.asked(entity, path).axes["granularity"] or {}).get("space_step")
+        step = fields.asked(entity, path).axes.granularity.space_step
         if len(code) > min(step or PLACE_DIGITS, PLACE_DIGITS):
             raise QueryRefusedError("finer-than-granularity", "area")
 
 
-def _places(class_name: str, before: str = "") -> Iterator[tuple[str, str]]:
+def _places(entity: str) -> Iterator[tuple[str, str]]:
     """Where records of a class say that they are: the kind of each place and its path."""
-    for name, field in catalogue.class_data(class_name)["fields"].items():
-        path, range_name = f"{before}{name}", field["range"]
-        if range_name in ("LocalGovernmentCode", "MeshCode", "Place"):
-            yield "many" if field["multivalued"] else range_name, path
-        elif field["multivalued"]:
-            continue
-        elif field["inlined"] and not before.count(".") > 2:
-            entry = catalogue.class_data(range_name)
-            if not entry["abstract"]:
-                yield from _places(range_name, f"{path}.")
+    for path in paths.below(catalogue.class_(entity), lambda field: field.range != "Place" and not field.multivalued):
+        field = path.fields[-1]
+        if field.range in ("LocalGovernmentCode", "MeshCode", "Place"):
+            yield "many" if field.multivalued else field.range, path.name
 
 
 def _noise_fits(measures: tuple[Measure, ...], epsilon: float | None, totals: bool) -> None:

@@ -200,7 +200,7 @@ def _confined(decider: Decider, squares: Squares, plan: Plan, asked: Request, wo
     if asked.live and plan.subject:
         if plan.time is None:
             raise QueryRefusedError("no-time")
-        own = (fields.asked(plan.entity, plan.time).axes["granularity"] or {}).get("time_step")
+        own = fields.asked(plan.entity, plan.time).axes.granularity.time_step
         steps = [round(seconds(own))] if own else []
         steps += [k.step for k in plan.keys if k.kind == "time"]
         until = min(queries.start_of_step(round(decider.clock() * MICROS), s) for s in steps or [86400])

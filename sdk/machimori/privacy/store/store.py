@@ -178,7 +178,7 @@ class Store:
         nobody, and does not come to life by being brought again. What is deleted and
         the entries of the log that say so (class ``DeletionEntry``, one a person) are one step.
         """
-        kept = retention or str(fields.asked(*RETAINED_AS).axes["retention"])
+        kept = retention or str(fields.asked(*RETAINED_AS).axes.retention)
         return expire(self.database, self.log, now, kept)
 
     # -- log ------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -88,7 +88,7 @@ def bounded(count: int, source: str) -> None:
 
 def bound(header: Header, entity: str) -> list[Bound]:
     """What each column fills in a record of ``entity``."""
-    fields = catalogue.class_data(entity)["fields"]
+    fields = catalogue.class_(entity).fields
     selecting, selected = ("", "") if entity in _listed(_fields(header)) else COUNTERPARTS[entity]
     used: set[str] = set()
     columns = []
@@ -121,7 +121,7 @@ def _listed(fields: list[str]) -> list[str]:
     return [entity for entity, signs in SIGNATURES.items() if any(field.startswith(signs) for field in fields)]
 
 
-def _unbound(cell: str, known: Column | None, fields: dict[str, object], selecting: str) -> str | None:
+def _unbound(cell: str, known: Column | None, fields: Mapping[str, object], selecting: str) -> str | None:
     if known is None:
         name = heading(cell)
         if not name:
