@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -16,16 +16,18 @@ from machimori.privacy.decision.decision import PSEUDONYMISE, Decision
 from machimori.privacy.decision.documents import Register
 from machimori.privacy.decision.holding import Holding, read_holding
 from machimori.privacy.decision.policy import ANONYMISED, ERROR, STATISTICS, shipped
-from machimori.privacy.decision.request import Request, read_request
+from machimori.privacy.decision.request import Request, RequestLike, read_request
 from machimori.privacy.disclosure.disclosure import Disclosure, WrongFormError, disclosed, group_sizes
 from machimori.privacy.disclosure.pseudonym_keys import PseudonymKeys
 from machimori.privacy.disclosure.transforms import Pseudonyms
-from machimori.records.lines import lines_of
+from machimori.records.lines import Records, lines_of
 from machimori.standards.time import month
 
 if TYPE_CHECKING:
     from machimori.privacy.disclosure.release_account import Account
     from machimori.privacy.statistics import Ledger, Statistics
+    from machimori.privacy.statistics.engines import Counted
+    from machimori.privacy.statistics.query import QueryLike
     from machimori.privacy.store.store import Store
 
 LOG = logging.getLogger("machimori.privacy")
@@ -43,7 +45,7 @@ class Gate:
 
     def __init__(
         self,
-        holder: Holding | Mapping[str, Any] | str | bytes | Path,
+        holder: Holding | Mapping[str, object] | str | bytes | Path,
         *,
         store: Store | str | Path | None = None,
         register: Register | Callable[[], Register] | None = None,
@@ -72,7 +74,7 @@ class Gate:
             self._ledger = MemoryLedger()
         return self._ledger
 
-    def decide(self, request: Any, *, k: int | None = None, budget: float | None = None) -> Decision:
+    def decide(self, request: RequestLike, *, k: int | None = None, budget: float | None = None) -> Decision:
         """The decision on a request (class ``DisclosureRequest``: its record, JSON, or instance).
 
         ``k`` is the smallest group behind a cell, in distinct data subjects, as the holder counted it; none counts as 0.
@@ -82,7 +84,7 @@ class Gate:
         asked = read_request(request)
         return self.logged(asked, self.decider.decide(asked, k or 0, budget))
 
-    def disclose(self, records: Any, request: Any, *, budget: float | None = None) -> Disclosure:
+    def disclose(self, records: Records, request: RequestLike, *, budget: float | None = None) -> Disclosure:
         """The permitted views of ``records``: bytes where they came as text, a file or bytes, else dicts.
 
         ``records`` is a path, NDJSON or a JSON array, or an iterable. The decision is attached; a denial gives nothing. With a
@@ -111,7 +113,13 @@ class Gate:
         return given if account is None else given.accounted(account)
 
     def statistics(
-        self, records: Any, request: Any, query: Any, *, totals: bool = False, budget: float | None = None
+        self,
+        records: Counted,
+        request: RequestLike,
+        query: QueryLike,
+        *,
+        totals: bool = False,
+        budget: float | None = None,
     ) -> Statistics:
         """Statistics of ``records`` (class ``StatisticsRelease``) for a request of form ``statistics`` and a ``StatisticsQuery``.
 
@@ -163,7 +171,7 @@ class Gate:
 
         return open_store(store, self.holding, clock=lambda: self.clock())
 
-    def view_schema(self, request: Any, *, k: int | None = None) -> dict[str, Any]:
+    def view_schema(self, request: RequestLike, *, k: int | None = None) -> dict[str, object]:
         """The JSON Schema (2019-09) of what a recipient will get for this request; of nothing, where it is denied."""
         from machimori.privacy.disclosure.view_schema import view_schema
 

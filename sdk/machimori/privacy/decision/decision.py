@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -65,7 +64,7 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     def denied(self) -> bool:
         return self.form == DENY
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, object]:
         """The record of class ``Decision``."""
         held = msgspec.to_builtins(self)
         held.pop("area", None)

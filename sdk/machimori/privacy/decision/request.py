@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TypeAlias
 
 import msgspec
 
 from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError
 from machimori.privacy.decision.policy import FORMS
+from machimori.records.lines import Instance
 from machimori.standards.time import moment
 from machimori.validation.record import validate
 
@@ -60,19 +61,23 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _JSON = msgspec.json.Decoder(Request)
 
 
-def read_request(source: Any) -> Request:
+Payload: TypeAlias = Mapping[str, object] | str | bytes
+RequestLike: TypeAlias = Request | Payload | Instance
+"""A request read already, its record, its JSON, or an instance of the model's class."""
+
+
+def read_request(source: RequestLike) -> Request:
     """A request from its record, its JSON, or an instance of the model's class.
 
     Raises ``InvalidDocumentError`` with the findings where it cannot be read as a request.
     """
     if isinstance(source, Request):
         return source
-    if isinstance(source, Mapping):
-        payload: Any = source
-    elif hasattr(source, "model_dump_json"):
+    payload: Payload
+    if not isinstance(source, Mapping) and hasattr(source, "model_dump_json"):
         payload = source.model_dump_json(exclude_none=True)
     else:
-        payload = source
+        payload = source  # whatever else it may be cannot be decoded, and is no request
     try:
         request = msgspec.convert(payload, Request) if isinstance(payload, Mapping) else _JSON.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError):
@@ -84,7 +89,7 @@ def read_request(source: Any) -> Request:
     return request
 
 
-def _invalid(payload: Any) -> InvalidDocumentError:
+def _invalid(payload: Payload) -> InvalidDocumentError:
     try:
         issues = validate(dict(payload) if isinstance(payload, Mapping) else payload, "DisclosureRequest").issues
     except Exception:  # noqa: BLE001  whatever a foreign object does here, it is no request

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from machimori.errors import MissingExtraError, UnreadableError
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.engine import KEPT, Engine
+from machimori.records.lines import Records
 
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+Counted: TypeAlias = "Records | Sequence[str | Path] | DataFrame"
+"""What can be counted: a file, a folder, several of them, records from memory, or a DataFrame of Spark."""
 MEMORY = "768MB"
 
 
@@ -40,7 +46,7 @@ class DuckDB:
 
 
 @contextmanager
-def opened(records: Any) -> Iterator[Engine]:
+def opened(records: Counted) -> Iterator[Engine]:
     """An engine over ``records``, which is Spark for a DataFrame of its; what it wrote is gone afterwards.
 
     Raises ``MissingExtraError`` where what carries it out is not installed.

@@ -6,7 +6,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
@@ -15,7 +15,7 @@ from machimori.privacy.decision import fields
 from machimori.privacy.decision.decider import Decider
 from machimori.privacy.decision.decision import Decision
 from machimori.privacy.decision.policy import BUDGET, DEFAULT, ERROR, GROUP, STATISTICS
-from machimori.privacy.decision.request import Request, read_request
+from machimori.privacy.decision.request import Request, RequestLike, read_request
 from machimori.privacy.statistics import differencing, noise, suppression
 from machimori.privacy.statistics import query as queries
 from machimori.privacy.statistics.columns import written as key_text
@@ -24,6 +24,9 @@ from machimori.privacy.statistics.engines import opened
 from machimori.privacy.statistics.ledger import COST, OVERTAKEN, PUBLIC, SPENT, Ledger, Release
 from machimori.privacy.statistics.query import MICROS, Plan, QueryRefusedError
 from machimori.standards.time import seconds, written
+
+if TYPE_CHECKING:
+    from machimori.privacy.statistics.engines import Counted
 
 Squares = Callable[[tuple[str, ...] | None], tuple[str, ...] | None]
 """An area with the grid squares of its municipalities, as ``Gate.squares`` gives it."""
@@ -72,9 +75,9 @@ def statistics(
     decider: Decider,
     ledger: Ledger,
     squares: Squares,
-    records: Any,
-    request: Any,
-    query: Any,
+    records: Counted,
+    request: RequestLike,
+    query: queries.QueryLike,
     *,
     totals: bool,
     budget: float | None,
@@ -120,7 +123,7 @@ class _Account:
 
 
 def _computed(
-    decider: Decider, records: Any, asked: Request, wanted: Mapping[str, Any], plan: Plan, account: _Account
+    decider: Decider, records: Counted, asked: Request, wanted: Mapping[str, Any], plan: Plan, account: _Account
 ) -> Statistics:
     with opened(records) as counting:
         for _ in range(ATTEMPTS):
