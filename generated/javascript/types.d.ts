@@ -3482,6 +3482,13 @@ export interface PrivacyProfile {
    */
   biometric: boolean;
   /**
+   * About a passer-by / 通行する者の情報
+   * True for what directly identifies people who merely pass, and is never given in bulk.
+   * 単に通行する者を直接に識別する情報であって、一括して提供しないものであるときは真。
+   * @privacy open
+   */
+  passer_by?: boolean | null;
+  /**
    * About another person / 本人以外の者の情報
    * True where the value is about someone else than the data subject.
    * 本人とは別の人についての値であるときは真。
@@ -3676,6 +3683,41 @@ export interface PolicyRule {
    * @privacy open
    */
   effect: RuleEffect;
+  /**
+   * Rests on / 根拠となる文書
+   * The term of the documents that a grant by the rule rests on, and that the log cites, such as consent.
+   * この規則による提供の根拠となり、記録簿に示す文書の種類を表す条件の語（consentなど）。
+   * @privacy open
+   */
+  rests_on?: string | null;
+  /**
+   * Ends with / 期限を定める文書
+   * The term of the documents with whose end a grant by the rule ends, such as rescue_order.
+   * この規則による提供の期限を定める文書の種類を表す条件の語（rescue_orderなど）。
+   * @privacy open
+   */
+  ends_with?: string | null;
+  /**
+   * Bounded by the area of / 区域を定める文書
+   * The term of the documents outside whose area a grant by the rule opens nothing, such as emergency_order.
+   * この規則による提供の区域を定める文書の種類を表す条件の語（emergency_orderなど）。
+   * @privacy open
+   */
+  bounded_by_area_of?: string | null;
+  /**
+   * Refers to counsel / 法務担当者への回付の要否
+   * True where people answer the request that the rule denies.
+   * この規則が拒否した請求に法務担当者が回答するときは真。
+   * @privacy open
+   */
+  refers_to_counsel?: boolean | null;
+  /**
+   * Reported as / 報告書の項目
+   * The field of the transparency report that counts the grants of the rule.
+   * この規則による提供の件数を示す、透明性報告書の項目の名。
+   * @privacy open
+   */
+  reported_as?: string | null;
   /**
    * Obligations / 義務
    * What holder and recipient are bound to when the rule decides.

@@ -678,6 +678,7 @@ PERSONAL_VEHICLE_PLATE = Privacy(
     dpv=("https://w3id.org/machimori/category/VehiclePlate",),
     purposes=("billing", "maintenance_and_safety"),
     traceable=True,
+    passer_by=True,
     minimum_group=10,
     basis=(Basis("APPI Art. 2(1), 16(3), 27(1)", "law"), Basis("APPI Art. 22 (deletion when no longer needed)", "law"), Basis("Machimori: no record to a public body without an order naming one person", "profile"), Basis("Machimori: retention period", "profile"), Basis("MDS data redaction, k = 10", "profile")),
 )

@@ -710,6 +710,9 @@ class PrivacyProfile(Entity):
     biometric: Annotated[bool, OPEN] = Field(title="Biometric / 生体情報")
     """True for templates by which a person is recognised. 個人の認証に用いる特徴量であるときは真。"""
 
+    passer_by: Annotated[bool | None, OPEN] = Field(default=None, title="About a passer-by / 通行する者の情報")
+    """True for what directly identifies people who merely pass, and is never given in bulk. 単に通行する者を直接に識別する情報であって、一括して提供しないものであるときは真。"""
+
     other_person: Annotated[bool, OPEN] = Field(title="About another person / 本人以外の者の情報")
     """True where the value is about someone else than the data subject. 本人とは別の人についての値であるときは真。"""
 
@@ -817,6 +820,21 @@ class PolicyRule(Entity):
 
     effect: Annotated[Annotated[RuleEffect, AnyFormat], OPEN] = Field(title="Effect / 効果")
     """What follows when all conditions hold. 条件が全て満たされたときに生じること。"""
+
+    rests_on: Annotated[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None, OPEN] = Field(default=None, title="Rests on / 根拠となる文書")
+    """The term of the documents that a grant by the rule rests on, and that the log cites, such as consent. この規則による提供の根拠となり、記録簿に示す文書の種類を表す条件の語（consentなど）。"""
+
+    ends_with: Annotated[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None, OPEN] = Field(default=None, title="Ends with / 期限を定める文書")
+    """The term of the documents with whose end a grant by the rule ends, such as rescue_order. この規則による提供の期限を定める文書の種類を表す条件の語（rescue_orderなど）。"""
+
+    bounded_by_area_of: Annotated[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None, OPEN] = Field(default=None, title="Bounded by the area of / 区域を定める文書")
+    """The term of the documents outside whose area a grant by the rule opens nothing, such as emergency_order. この規則による提供の区域を定める文書の種類を表す条件の語（emergency_orderなど）。"""
+
+    refers_to_counsel: Annotated[bool | None, OPEN] = Field(default=None, title="Refers to counsel / 法務担当者への回付の要否")
+    """True where people answer the request that the rule denies. この規則が拒否した請求に法務担当者が回答するときは真。"""
+
+    reported_as: Annotated[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None, OPEN] = Field(default=None, title="Reported as / 報告書の項目")
+    """The field of the transparency report that counts the grants of the rule. この規則による提供の件数を示す、透明性報告書の項目の名。"""
 
     obligations: Annotated[list[Annotated[Obligation, AnyFormat]] | None, OPEN] = Field(default=None, title="Obligations / 義務")
     """What holder and recipient are bound to when the rule decides. 規則が決定したときに保有者及び提供先に課されること。"""

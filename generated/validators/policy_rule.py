@@ -12,8 +12,8 @@ REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[a-z0-9]+(-[a-z0-9]+)*$': re.compile('^[a-z0-9]+(-[a-z0-9]+)*\\Z'),
     '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
-    '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z'),
-    '^[a-z][a-z0-9_]*$': re.compile('^[a-z][a-z0-9_]*\\Z')
+    '^[a-z][a-z0-9_]*$': re.compile('^[a-z][a-z0-9_]*\\Z'),
+    '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\Z')
 }
 
 NoneType = type(None)
@@ -129,6 +129,43 @@ def validate(data, custom_formats={}, name_prefix=None):
             data_keys.remove("effect")
             data__effect = data["effect"]
             validate____defs_ruleeffect(data__effect, custom_formats, (name_prefix or "data") + ".effect")
+        if "rests_on" in data_keys:
+            data_keys.remove("rests_on")
+            data__restson = data["rests_on"]
+            if not isinstance(data__restson, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rests_on must be string or null")
+            if isinstance(data__restson, str):
+                if not REGEX_PATTERNS['^[a-z][a-z0-9_]*$'].search(data__restson):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".rests_on must match pattern ^[a-z][a-z0-9_]*$")
+        if "ends_with" in data_keys:
+            data_keys.remove("ends_with")
+            data__endswith = data["ends_with"]
+            if not isinstance(data__endswith, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".ends_with must be string or null")
+            if isinstance(data__endswith, str):
+                if not REGEX_PATTERNS['^[a-z][a-z0-9_]*$'].search(data__endswith):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".ends_with must match pattern ^[a-z][a-z0-9_]*$")
+        if "bounded_by_area_of" in data_keys:
+            data_keys.remove("bounded_by_area_of")
+            data__boundedbyareaof = data["bounded_by_area_of"]
+            if not isinstance(data__boundedbyareaof, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".bounded_by_area_of must be string or null")
+            if isinstance(data__boundedbyareaof, str):
+                if not REGEX_PATTERNS['^[a-z][a-z0-9_]*$'].search(data__boundedbyareaof):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".bounded_by_area_of must match pattern ^[a-z][a-z0-9_]*$")
+        if "refers_to_counsel" in data_keys:
+            data_keys.remove("refers_to_counsel")
+            data__referstocounsel = data["refers_to_counsel"]
+            if not isinstance(data__referstocounsel, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".refers_to_counsel must be boolean or null")
+        if "reported_as" in data_keys:
+            data_keys.remove("reported_as")
+            data__reportedas = data["reported_as"]
+            if not isinstance(data__reportedas, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".reported_as must be string or null")
+            if isinstance(data__reportedas, str):
+                if not REGEX_PATTERNS['^[a-z][a-z0-9_]*$'].search(data__reportedas):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".reported_as must match pattern ^[a-z][a-z0-9_]*$")
         if "obligations" in data_keys:
             data_keys.remove("obligations")
             data__obligations = data["obligations"]

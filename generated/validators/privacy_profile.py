@@ -158,6 +158,11 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__biometric = data["biometric"]
             if not isinstance(data__biometric, (bool)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".biometric must be boolean")
+        if "passer_by" in data_keys:
+            data_keys.remove("passer_by")
+            data__passerby = data["passer_by"]
+            if not isinstance(data__passerby, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".passer_by must be boolean or null")
         if "other_person" in data_keys:
             data_keys.remove("other_person")
             data__otherperson = data["other_person"]

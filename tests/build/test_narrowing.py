@@ -13,8 +13,9 @@ from tests import raw
 
 from machimori.build import narrowing
 from machimori.catalogue import catalogue
-from machimori.catalogue.terms import Profile
-from machimori.privacy.decision.recipients import FORMS, granted, requesters
+from machimori.catalogue.terms import PROFILE_CLASS, Profile, axes_in
+from machimori.privacy.decision.policy import FORMS
+from machimori.privacy.decision.recipients import granted, requesters
 
 pytestmark = pytest.mark.full
 
@@ -192,3 +193,16 @@ def test_a_field_may_become_stricter_but_not_looser(default: str, own: str, wide
     found = narrowing.weaker(PROFILES[default], PROFILES[own], CATEGORIES)
     assert set(wider) <= set(found)
     assert bool(found) == bool(wider)
+
+
+def test_every_axis_of_the_model_is_compared() -> None:
+    """A mark that protects, of whatever axis, is kept; sources, dates and categories are compared elsewhere or by nobody."""
+    elsewhere = {"dpv", "basis", "future_law", "law_version"}
+    assert set(axes_in(raw.class_data(PROFILE_CLASS)["fields"])) == {*narrowing.AXES, *elsewhere}
+
+
+def test_a_passer_by_stays_one() -> None:
+    """What narrows a plate is a plate: it may not shed the mark that keeps it from being given in bulk."""
+    plate = next(p for p in PROFILES.values() if p.get("passer_by"))
+    assert narrowing.completed(plate, {"title": "x"})["passer_by"] is True
+    assert list(narrowing.widened(plate, narrowing.completed(plate, {"passer_by": False}), CATEGORIES)) == ["passer_by"]

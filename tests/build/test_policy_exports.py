@@ -9,7 +9,8 @@ import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 
 from machimori.catalogue import catalogue
-from machimori.privacy.decision.policy import TERMS, shipped
+from machimori.privacy.decision.facts import TERMS
+from machimori.privacy.decision.policy import shipped
 
 ODRL = Namespace("http://www.w3.org/ns/odrl/2/")
 POLICY = json.loads(catalogue.artefact("policy/policy.json"))

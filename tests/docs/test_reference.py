@@ -11,7 +11,7 @@ from tests import raw
 
 from machimori.build.pages import book, indexes, markdown, searching, words, writing
 from machimori.catalogue.catalogue import artefact
-from machimori.privacy.decision import recipients
+from machimori.privacy.decision import policy, recipients
 
 PROFILES = raw.catalogue()["profiles"]
 
@@ -141,7 +141,7 @@ def test_no_record_about_a_person_goes_to_a_public_body_without_a_document_that_
         if axes["person_related"]
         for requester, row in recipients.requesters().items()
         if True in row.facts["public_body"] and requester != "own_task"
-        for form in recipients.FORMS
+        for form in policy.FORMS
         if form != "statistics"
         for grant in recipients.granted(name, requester, form)
     }

@@ -9,22 +9,23 @@ from typing import Any
 
 import pytest
 from tests import raw
+from tests.privacy.facts import facts_of
 
 from machimori.privacy.decision import evaluation, recipients
-from machimori.privacy.decision.policy import AT, DOCUMENT_TERMS, TERMS, shipped
+from machimori.privacy.decision.facts import DOCUMENT_TERMS, TERMS, Facts
+from machimori.privacy.decision.policy import FORMS, shipped
 from machimori.privacy.decision.policy import Test as RuleTest
-from machimori.privacy.decision.recipients import FORMS, Clause, granted, requesters
+from machimori.privacy.decision.recipients import Clause, granted, requesters
 
 PROFILES = {n: p for n, p in raw.catalogue()["profiles"].items() if n != "inherited"}
 PURPOSES = list(raw.catalogue()["enums"]["Purpose"]["values"])
-Facts = tuple[Any, ...]
 
 
 def decided(facts: Facts) -> str | None:
     """The rule that grants, by the gate."""
     policy = shipped()
-    strictness = policy.strictness(facts[AT["data_class"]])
-    outcome = evaluation.decide(policy, facts[AT["form"]], (facts,), (strictness,))
+    strictness = policy.strictness(facts.field.data_class)
+    outcome = evaluation.decide(policy, facts.request.form, (facts,), (strictness,))
     return None if outcome.form == "deny" else outcome.rule
 
 
@@ -32,8 +33,8 @@ def promised(name: str, requester: str, facts: Facts) -> str | None:
     """The rule that grants, by the table: the first of those whose cell is met."""
     met = [
         grant.rule
-        for grant in granted(name, requester, facts[AT["form"]])
-        if facts[AT["purpose"]] in grant.purposes and all(any(t.holds(facts) for t in c) for c in grant.conditions)
+        for grant in granted(name, requester, facts.request.form)
+        if facts.request.purpose in grant.purposes and all(any(t.holds(facts) for t in c) for c in grant.conditions)
     ]
     return next((rule.name for rule in shipped().of_field if rule.name in met), None)
 
@@ -41,7 +42,7 @@ def promised(name: str, requester: str, facts: Facts) -> str | None:
 @cache
 def known(name: str, requester: str, form: str, purpose: str) -> dict[str, frozenset[Any]]:
     profile = PROFILES[name]
-    found = {**recipients._known(), **requesters()[requester].facts, **recipients._of_profile(name, profile)}
+    found = {**recipients._known(), **requesters()[requester].facts, **recipients._of_profile(profile)}
     return {**found, **recipients._of_purpose(profile, purpose), "form": frozenset((form,))}
 
 
@@ -53,13 +54,13 @@ def draw(possible: dict[str, frozenset[Any]], chance: random.Random, wanted: tup
     answers["some_field_granted_by"] = frozenset()
     fixed: set[str] = set()
     for clause in sorted(wanted, key=len):
-        if not any(t.holds(tuple(answers[term] for term in TERMS)) for t in clause if t.term in fixed):
+        if not any(t.holds(facts_of(answers)) for t in clause if t.term in fixed):
             test = chance.choice([t for t in clause if t.term not in fixed])
             answers[test.term] = chance.choice(sorted(recipients._answers(test, possible[test.term]), key=str))
             fixed.add(test.term)
     if answers["subject_is_requester"] is True:
         answers["subject_named"] = True
-    return tuple(answers[term] for term in TERMS)
+    return facts_of(answers)
 
 
 @pytest.mark.full

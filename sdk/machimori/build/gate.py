@@ -28,24 +28,11 @@ from machimori.build.model import PREFIX, Class, Field, Model
 from machimori.build.names import module
 from machimori.build.profiles import person_related
 from machimori.build.sources import Place, Sources
+from machimori.catalogue.terms import PROFILE_CLASS, axes_in
 
 INHERITED = "inherited"
-AXES = (
-    "data_class",
-    "identifiability",
-    "dpv",
-    "government_access",
-    "purposes",
-    "minimum_group",
-    "granularity",
-    "traceable",
-    "retention",
-    "rescue",
-    "biometric",
-    "other_person",
-    "statutory_task",
-    "basis",
-)
+UNSTATED = ("passer_by", "future_law")
+"""Axes that few profiles have; the others are stated in each, if only as null."""
 EMPTY_ALLOWED = ("purposes", "granularity", "retention", "statutory_task", "dpv")
 KANJI = range(0x4E00, 0xA000)
 
@@ -268,6 +255,8 @@ def _profiles(model: Model, sources: Sources) -> Iterator[Fault]:
         if path not in sources.schemas
         for name in sources.document(path).get("profiles") or {}
     }
+    described = model.classes[PROFILE_CLASS].fields if PROFILE_CLASS in model.classes else ()
+    stated = [axis for axis in axes_in(described) if axis not in UNSTATED]
     for name, axes in model.own_profiles().items():
         place = sources.at(homes[name], "profiles", name)
         for text in ("title", "description", "why"):
@@ -275,7 +264,7 @@ def _profiles(model: Model, sources: Sources) -> Iterator[Fault]:
                 yield Fault("MM907", place, name, text)
         if name == INHERITED:
             continue
-        for axis in AXES:
+        for axis in stated:
             if axis not in axes or (axes[axis] in (None, [], {}, "") and axis not in EMPTY_ALLOWED):
                 yield Fault("MM906", place, name, axis)
         if axes.get("data_class") != name.partition(".")[0]:

@@ -253,7 +253,7 @@ PROFILE = mapping(
             {"time_step": duration, "space_step": whole_number, "band": number, "prefix_length": whole_number}
         ),
         "retention": duration,
-        **dict.fromkeys(("traceable", "rescue", "biometric", "other_person", "inherited"), flag),
+        **dict.fromkeys(("traceable", "rescue", "biometric", "passer_by", "other_person", "inherited"), flag),
         "statutory_task": mapping({"statute": prose, "purposes": listed(word)}),
         "basis": listed(mapping({"source": source, "basis": word})),
         "law_version": day,
@@ -288,6 +288,8 @@ RULE = mapping(
         "conditions": CONDITIONS,
         "applicability": CONDITIONS,
         "candidate_forms": listed(word),
+        **dict.fromkeys(("rests_on", "ends_with", "bounded_by_area_of", "reported_as"), word),
+        "refers_to_counsel": flag,
     }
 )
 HOLDS: dict[str, Form] = {"holds": prose, "holds_ja": prose, "lacks": prose, "lacks_ja": prose}

@@ -183,6 +183,7 @@ AXES: dict[str, Within] = {
     "retention": _retention,
     "rescue": _not_set,
     "biometric": _kept,
+    "passer_by": _kept,
     "other_person": _kept,
     "statutory_task": _task,
 }

@@ -57,7 +57,7 @@ def _arguments(model: Model, name: str, axes: dict[str, Any]) -> str:
     for axis in ("dpv", "purposes"):
         if axes.get(axis):
             given[axis] = _tuple(_quoted(v) for v in axes[axis])
-    for axis in ("traceable", "rescue", "biometric", "other_person"):
+    for axis in ("traceable", "rescue", "biometric", "passer_by", "other_person"):
         if axes.get(axis):
             given[axis] = literal(True)
     if axes.get("minimum_group"):

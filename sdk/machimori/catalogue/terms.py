@@ -6,7 +6,7 @@ known by its identity: two catalogues have two.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct, json
@@ -249,6 +249,7 @@ class Profile(_Entry, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     retention: str | None
     rescue: bool
     biometric: bool
+    passer_by: bool = False
     other_person: bool
     statutory_task: StatutoryTask | None
     basis: tuple[Basis, ...]
@@ -256,6 +257,19 @@ class Profile(_Entry, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     law_version: str
     reading: str | None = None
     person_related: bool
+
+
+PROFILE_CLASS = "PrivacyProfile"
+"""The class of the model that a profile is an instance of."""
+NAMING = frozenset(
+    ("id", "type", "profile_name", "title", "title_ja", "reading_ja", "description", "description_ja", "why")
+)
+"""The fields of that class that name a profile and say what it is for."""
+
+
+def axes_in(fields: Iterable[str]) -> tuple[str, ...]:
+    """The axes among the fields of class ``PrivacyProfile``, in the order of the model: all that say what a profile allows."""
+    return tuple(name for name in fields if name not in NAMING)
 
 
 class Category(_Entry, frozen=True, kw_only=True, omit_defaults=True, eq=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from machimori.catalogue.terms import INHERITED
-from machimori.privacy.decision import recipients
+from machimori.privacy.decision import policy, recipients
 
 NOTHING = {"en": "nothing", "ja": "なし"}
 FORMS = {
@@ -25,7 +25,7 @@ def audience(profile: str) -> list[list[dict[str, str]]]:
 def _gets(profile: str, requester: str, *, anybody: bool = False) -> list[dict[str, str]]:
     """The strongest form that each rule may give; ``anybody`` only what is given without condition."""
     rules: dict[str, tuple[str, recipients.Grant]] = {}
-    for form in recipients.FORMS:
+    for form in policy.FORMS:
         for grant in recipients.granted(profile, requester, form):
             if not anybody or not grant.conditions:
                 rules[grant.rule] = (form, grant)

@@ -11,20 +11,18 @@ from rich.text import Text
 from machimori.build.pages.words import BUILT_IN, WORDS
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.paths import Resolved
-from machimori.catalogue.terms import Class, Field, Profile, Term, written
+from machimori.catalogue.terms import PROFILE_CLASS, Class, Field, Profile, Term, axes_in, written
 from machimori.cli.statuses import Status
 from machimori.cli.terminal import console
 from machimori.findings.reporters.colours import data_class_style
-from machimori.privacy.decision.recipients import FORMS, granted, requesters
+from machimori.privacy.decision.policy import FORMS
+from machimori.privacy.decision.recipients import granted, requesters
 
 COUNTS = {(True, False): "1", (False, False): "0..1", (True, True): "1..*", (False, True): "0..*"}
 """Occurrences by (required, multivalued)."""
 HELD = {"en": "depends on the field that holds it", "ja": "これを持つ項目の区分に従う"}
+IN_ITS_OWN_SECTION = "basis"
 DENIED = {"en": "Nobody else.", "ja": "ほかの者には渡せない。"}
-AXES = (
-    *("identifiability", "government_access", "purposes", "minimum_group", "granularity", "traceable", "retention"),
-    *("rescue", "biometric", "other_person", "statutory_task", "dpv", "future_law", "law_version"),
-)
 
 
 def describe(name: str, language: str) -> int:
@@ -154,13 +152,14 @@ class _Page:
 
     def _axes(self, profile: Profile) -> Iterator[tuple[str, str]]:
         """Each axis under the title that the model itself gives it."""
-        described, held = catalogue.class_("PrivacyProfile").fields, written(profile)
+        described, held = catalogue.class_(PROFILE_CLASS).fields, written(profile)
         data_class = catalogue.enumeration("DataClass").values[profile.data_class]
-        yield described["data_class"].title.text(self._language), self._titled(data_class)
-        for axis in AXES:
-            value = held.get(axis)
-            if value not in (None, False, [], {}):
-                yield described[axis].title.text(self._language), self._axis(described[axis], value)
+        for axis in axes_in(described):
+            title, value = described[axis].title.text(self._language), held.get(axis)
+            if axis == "data_class":
+                yield title, self._titled(data_class)
+            elif axis != IN_ITS_OWN_SECTION and value not in (None, False, [], {}):
+                yield title, self._axis(described[axis], value)
 
     def _axis(self, described: Field, value: object) -> str:
         if value is True:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -16,7 +16,18 @@ from machimori.records import opening, splitting
 from machimori.records.content_kinds import kind_of
 from machimori.records.json_text import BOM
 
-Records = Any
+
+class Instance(Protocol):
+    """An instance of a class of the model, or of whatever writes itself as Pydantic does."""
+
+    def model_dump_json(self, *, exclude_none: bool = False) -> str:
+        """The record as JSON."""
+        ...
+
+
+Record = bytes | bytearray | str | Mapping[str, object] | Instance
+"""One record: its JSON, its fields, or an instance."""
+Records = Path | Record | Iterable[Record]
 """A path, bytes or text of NDJSON or JSON, or an iterable of records (bytes, text, mappings or instances)."""
 
 _TEXT = re.compile(r"""[{}\[\]"\r\n]""")

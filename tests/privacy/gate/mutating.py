@@ -18,10 +18,10 @@ from tests.privacy.gate.test_worked_cases import CASES as WORKED
 from tests.privacy.gate.vectors import Slice
 from tests.privacy.gate.world import gate
 
-from machimori.privacy import gate as gates
-from machimori.privacy.decision import evaluation
+from machimori.privacy.decision import decider, evaluation
 from machimori.privacy.decision.evaluation import Outcome
-from machimori.privacy.decision.policy import Facts, Policy, shipped
+from machimori.privacy.decision.facts import Facts
+from machimori.privacy.decision.policy import Policy, shipped
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def _decided() -> Iterator[Decided]:
         return outcome
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gates.evaluation, "decide", watched)
-        patch.setattr(gates, "_body", gates._body.__wrapped__)
+        patch.setattr(evaluation, "decide", watched)
+        patch.setattr(decider, "_judged", decider._judged.__wrapped__)
         worked = ((name, gate(**world), asked, counted) for name, asked, world, counted, _, _ in WORKED)
         argued = ((c.name, c.gate(), c.request, c.counted) for c in golden.cases())
         for name, holder, request, counted in (*worked, *argued):

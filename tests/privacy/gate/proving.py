@@ -14,7 +14,8 @@ import z3
 from tests import raw
 
 from machimori.privacy.decision.documents import LIMITS
-from machimori.privacy.decision.policy import DOCUMENT_TERMS, Condition, Policy, Rule, Test
+from machimori.privacy.decision.facts import DOCUMENT_TERMS
+from machimori.privacy.decision.policy import Condition, Policy, Rule, Test
 
 EXEMPT = "some_field_granted_by"
 BOOLEANS = (

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from msgspec import structs
 from tests import raw
 
-from machimori.privacy.decision.documents import NO_DOCUMENTS
-from machimori.privacy.decision.policy import TERMS, shipped
+from machimori.privacy.decision.facts import DocumentFacts
+from machimori.privacy.decision.policy import shipped
 
 Point = dict[str, Any]
 ROLES = ("data_subject", "own_service", "processor", "joint_user", "third_party")
-DOCUMENTS = TERMS[TERMS.index("consent") : TERMS.index("some_field_granted_by")]
-NO_DOCUMENT = dict(zip(DOCUMENTS, NO_DOCUMENTS, strict=True))
+DOCUMENTS = DocumentFacts.__struct_fields__
+NO_DOCUMENT: Point = structs.asdict(DocumentFacts())
 BAD_ORDER = ("order-unsigned", "order-scope", "order-too-long", "order-not-in-force", "order-unpublished")
 BAD_CONSENT = (
     *(

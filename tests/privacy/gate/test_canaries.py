@@ -35,7 +35,7 @@ SUBJECT = "urn:machimori:canary:the-person"
 CLASSES = sorted(
     name
     for name, entry in raw.catalogue()["classes"].items()
-    if entry["root"] and any(known_fields.asked(name, p).facts[0] for p in entry["fields"])
+    if entry["root"] and any(known_fields.asked(name, p).facts.person_related for p in entry["fields"])
 )
 
 
@@ -64,7 +64,7 @@ class Filled:
         if isinstance(value, dict):
             return self._object(value, field["range"], f"{path}.")
         made, canary = self._canary(value, field, ordered)
-        if canary and known_fields.asked(self.entity, path.partition(".")[0]).facts[0]:
+        if canary and known_fields.asked(self.entity, path.partition(".")[0]).facts.person_related:
             self.canaries.setdefault(path.partition(".")[0], []).append(canary)
         return made
 
@@ -171,7 +171,7 @@ def test_no_canary_leaves(
 
 def test_nothing_has_a_telling_repr() -> None:
     holder = gate("ElectricityUse")
-    register: Register = holder._register()
+    register: Register = holder.decider._register()
     asked = read_request(request(SUBJECT, "ElectricityUse", "resident_access", role="data_subject", subject=SUBJECT))
     party = holder.holding.verified(SUBJECT, "person", None)
     assert party is not None

@@ -20,12 +20,14 @@ import cedarpy
 import numpy as np
 import pytest
 from tests import raw
+from tests.privacy.facts import facts_of
 from tests.privacy.gate import space
 from tests.privacy.gate.vectors import DENIED, Slice
 
 from machimori.catalogue import catalogue
 from machimori.privacy.decision import evaluation
-from machimori.privacy.decision.policy import AT, TERMS, Rule, shipped
+from machimori.privacy.decision.facts import ANSWER
+from machimori.privacy.decision.policy import Rule, shipped
 
 pytestmark = pytest.mark.full
 
@@ -106,8 +108,13 @@ class PartOfFacts:
     def __init__(self, known: Facts) -> None:
         self.known = known
 
-    def __getitem__(self, place: int) -> Any:
-        term = TERMS[place]
+    @property
+    def request(self) -> PartOfFacts:
+        return self
+
+    field = documents = found = request
+
+    def __getattr__(self, term: str) -> Any:
         if term == EXEMPTION:
             return frozenset(r.name for r in shipped().of_field if decides(r, self))
         if term not in self.known:
@@ -207,8 +214,7 @@ def test_the_whole_set_decides_as_the_gate_does(number: int, record_property: Ca
     places = [*chance.choice(granted, 60), *chance.integers(0, prod(part.shape), 60)]
     points = [_point(common, axes, place) for place in map(int, places)]
     ours = [
-        evaluation.decide(policy, p["form"], (tuple(p[t] for t in TERMS),), (policy.strictness(p["data_class"]),)).form
-        != "deny"
+        evaluation.decide(policy, p["form"], (facts_of(p),), (policy.strictness(p["data_class"]),)).form != "deny"
         for p in points
     ]
     theirs = asked(_whole(), [{term: p[term] for term in answers()} for p in points], _schema())
@@ -243,7 +249,7 @@ def test_every_rule_that_decides_is_exported_and_nothing_else() -> None:
 def test_the_policies_fit_the_schema_and_ask_for_every_fact_in_it() -> None:
     assert cedarpy.validate_policies(POLICIES, SCHEMA).errors == []
     assert set(re.findall(r"context\.(\w+)", POLICIES)) == answers().keys()
-    assert answers().keys() <= AT.keys()
+    assert answers().keys() <= ANSWER.keys()
 
 
 def test_the_schema_refuses_a_policy_that_asks_for_something_else() -> None:

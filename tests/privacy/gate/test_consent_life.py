@@ -81,7 +81,7 @@ class Life(RuleBasedStateMachine):
     @initialize()
     def _gate(self) -> None:
         self.gate = self.made()
-        self.unlogged = Gate(self.holding, register=self.gate._register, clock=lambda: self.now)
+        self.unlogged = Gate(self.holding, register=self.gate.decider._register, clock=lambda: self.now)
         for subject in (PERSON, NEIGHBOUR):  # a life is worth following where there is something to lose
             self._given(subject, set(FIELDS), set(PURPOSES), 0, 5, forged=False)
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.privacy.facts import facts_of
 from tests.privacy.gate import space
 from tests.privacy.gate.vectors import DENIED, Bools, Slice
 
 from machimori.privacy.decision import evaluation
-from machimori.privacy.decision.policy import TERMS, shipped
+from machimori.privacy.decision.policy import shipped
 
 pytestmark = pytest.mark.full
 
@@ -193,7 +194,7 @@ def test_the_gate_says_the_same(number: int) -> None:
         point = {**common, "some_field_granted_by": frozenset()}
         for axis, index in zip(axes, place, strict=True):
             point |= axis[index]
-        facts = tuple(point[term] for term in TERMS)
+        facts = facts_of(point)
         outcome = evaluation.decide(policy, point["form"], (facts,), (policy.strictness(point["data_class"]),))
         index = int(found[place])
         assert outcome.form == (point["form"] if index != DENIED else "deny"), point
@@ -233,8 +234,5 @@ def test_a_fault_never_opens_anything(number: int) -> None:
         good = point | {term: True if FAULTS[term] == (False,) else "valid"}
         for fault in FAULTS[term]:
             bad = good | {term: fault}
-            outcomes = [
-                evaluation.decide(policy, p["form"], (tuple(p[t] for t in TERMS),), strictness).form
-                for p in (good, bad)
-            ]
+            outcomes = [evaluation.decide(policy, p["form"], (facts_of(p),), strictness).form for p in (good, bad)]
             assert outcomes[1] == "deny" or outcomes[0] != "deny", (term, fault)

@@ -53,7 +53,7 @@ COARSENED = sorted(
     (name, path)
     for name in CLASSES
     for path, field in raw.class_data(name)["fields"].items()
-    if fields.asked(name, path).facts[0] and not field["inlined"]
+    if fields.asked(name, path).facts.person_related and not field["inlined"]
 )
 
 

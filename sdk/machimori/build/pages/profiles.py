@@ -9,26 +9,11 @@ from machimori.build.pages.book import Book, Entry
 from machimori.build.pages.markdown import Markdown
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import Language
-from machimori.privacy.decision import recipients
+from machimori.catalogue.terms import PROFILE_CLASS, axes_in
+from machimori.privacy.decision import policy, recipients
 
 INHERITED = "inherited"
-AXIS_CLASS = "PrivacyProfile"
-AXES = (
-    "data_class",
-    "identifiability",
-    "government_access",
-    "purposes",
-    "minimum_group",
-    "granularity",
-    "traceable",
-    "retention",
-    "rescue",
-    "biometric",
-    "other_person",
-    "statutory_task",
-    "dpv",
-    "law_version",
-)
+IN_ITS_OWN_SECTION = "basis"
 
 
 def pages(book: Book, language: Language) -> dict[str, str]:
@@ -48,7 +33,7 @@ def _index(book: Book, language: Language) -> str:
         )
         for name, axes in book.profiles.items()
     ]
-    return sheet.page("profiles.md", rows=rows, access=book.classes[AXIS_CLASS]["fields"]["government_access"])
+    return sheet.page("profiles.md", rows=rows, access=book.classes[PROFILE_CLASS]["fields"]["government_access"])
 
 
 def _page(book: Book, language: Language, name: str, axes: Entry) -> str:
@@ -63,18 +48,19 @@ def _page(book: Book, language: Language, name: str, axes: Entry) -> str:
 
 
 def _axes(sheet: Sheet, axes: Entry) -> list[tuple[Markdown, str]]:
-    described = sheet.book.classes[AXIS_CLASS]["fields"]
+    described = sheet.book.classes[PROFILE_CLASS]["fields"]
     return [
         (
-            sheet.link(described[axis]["title"][sheet.language], f"classes/{AXIS_CLASS}.md#{axis}"),
+            sheet.link(described[axis]["title"][sheet.language], f"classes/{PROFILE_CLASS}.md#{axis}"),
             _value(sheet, axis, axes.get(axis)),
         )
-        for axis in AXES
+        for axis in axes_in(described)
+        if axis in axes and axis != IN_ITS_OWN_SECTION
     ]
 
 
 def _value(sheet: Sheet, axis: str, value: Any) -> str:
-    field = sheet.book.classes[AXIS_CLASS]["fields"][axis]
+    field = sheet.book.classes[PROFILE_CLASS]["fields"][axis]
     if axis == "granularity":
         return _parts(sheet, "Granularity", value or {})
     if axis == "statutory_task" and value:
@@ -112,11 +98,11 @@ def _category(sheet: Sheet, iri: str) -> Markdown:
 def _access(sheet: Sheet, name: str) -> dict[str, Any]:
     """Who may receive what of it: a requester a row, a form a column."""
     rows = [
-        [sheet.say(row.title), *(_cell(sheet, name, requester, form) for form in recipients.FORMS)]
+        [sheet.say(row.title), *(_cell(sheet, name, requester, form) for form in policy.FORMS)]
         for requester, row in recipients.requesters().items()
     ]
     forms = sheet.book.enums["DisclosureForm"]["values"]
-    header = [sheet.word("requester"), *(sheet.say(forms[f]["title"]) for f in recipients.FORMS)]
+    header = [sheet.word("requester"), *(sheet.say(forms[f]["title"]) for f in policy.FORMS)]
     return {"forms": header, "recipients": rows}
 
 

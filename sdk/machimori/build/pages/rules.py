@@ -10,7 +10,8 @@ from machimori.build.pages.markdown import Markdown
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import Language
 from machimori.privacy.decision import recipients, wording
-from machimori.privacy.decision.policy import DEFAULT, DOCUMENT_TERMS, Condition, Rule, shipped
+from machimori.privacy.decision.facts import DOCUMENT_TERMS
+from machimori.privacy.decision.policy import DEFAULT, Condition, Rule, shipped
 
 WHEN = {"request": "denies_when", "field": "grants_when", "reason": "replaces_when"}
 

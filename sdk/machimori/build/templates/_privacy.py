@@ -58,6 +58,7 @@ class Privacy:
     retention: str | None = None
     rescue: bool = False
     biometric: bool = False
+    passer_by: bool = False
     other_person: bool = False
     statutory_task: StatutoryTask | None = None
     basis: tuple[Basis, ...] = ()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from machimori.privacy.decision.evaluation import Outcome
 from machimori.privacy.decision.fields import Asked
-from machimori.privacy.decision.policy import Policy
+from machimori.privacy.decision.policy import ANONYMISED, IDENTIFIED, PSEUDONYMISED, STATISTICS, Policy, Rule
 
 DENY = "deny"
-STATISTICS, ANONYMISED, PSEUDONYMISED, IDENTIFIED = "statistics", "anonymised", "pseudonymised", "identified"
+AS_IS, COARSEN, PSEUDONYMISE, AGGREGATE = "as_is", "coarsen", "pseudonymise", "aggregate"
+"""What is done to a field that is given (enum ``Transform`` of the model)."""
 
 
 class Granted(msgspec.Struct, frozen=True):
@@ -64,7 +64,7 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     def denied(self) -> bool:
         return self.form == DENY
 
-    def data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, object]:
         """The record of class ``Decision``."""
         held = msgspec.to_builtins(self)
         held.pop("area", None)
@@ -76,30 +76,15 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.json.encode(self.data())
 
 
-class Body(msgspec.Struct, frozen=True):
-    """All of a decision that follows from the facts alone, so that it is made once."""
-
-    form: str
-    rule: str
-    basis: str
-    sources: tuple[str, ...]
-    law_version: str
-    granted: tuple[Granted, ...]
-    withheld: tuple[Withheld, ...]
-    obligations: tuple[str, ...]
-    strongest_permitted: str
-    message: dict[str, str]
-    granting: frozenset[str]
-
-
-def body(policy: Policy, form: str, fields: Sequence[Asked], outcome: Outcome, strongest: str) -> Body:
-    """The decision on ``fields`` asked in ``form``."""
+def decided(policy: Policy, form: str, fields: Sequence[Asked], outcome: Outcome, strongest: str) -> Decision:
+    """The decision on ``fields`` asked in ``form``: all of it that follows from the facts, of no request and no moment."""
     rule = policy.by_name[outcome.rule]
     pairs = list(zip(fields, outcome.verdicts, strict=True))
     denied = outcome.form == DENY
     granting = [] if denied else [v.granted for _, v in pairs if v.granted]
-    bound = dict.fromkeys(o for r in (granting or [rule]) for o in r.obligations)
-    return Body(
+    return Decision(
+        request="",
+        at="",
         form=outcome.form,
         rule=rule.name,
         basis=rule.basis,
@@ -109,22 +94,39 @@ def body(policy: Policy, form: str, fields: Sequence[Asked], outcome: Outcome, s
             Granted(f.path, transform(form, f), v.granted.name) for f, v in pairs if v.granted and not denied
         ),
         withheld=tuple(Withheld(f.path, v.reason) for f, v in pairs if denied or not v.granted),
-        obligations=tuple(bound),
+        obligations=tuple(dict.fromkeys(o for r in (granting or [rule]) for o in r.obligations)),
         strongest_permitted=strongest,
         message=_message(policy, rule.message, outcome.form, form, strongest),
-        granting=frozenset(r.name for r in granting),
+    )
+
+
+def refusal(request: str, at: str, rule: Rule, withheld: tuple[Withheld, ...]) -> Decision:
+    """A denial for want of what a decision needs."""
+    return Decision(
+        request=request,
+        at=at,
+        form=DENY,
+        rule=rule.name,
+        basis=rule.basis,
+        sources=rule.sources,
+        law_version=rule.law_version,
+        granted=(),
+        withheld=withheld,
+        obligations=rule.obligations,
+        strongest_permitted=DENY,
+        message=dict(rule.message),
     )
 
 
 def transform(form: str, field: Asked) -> str:
     """What is done to a field that is given in this form."""
     if form == STATISTICS:
-        return "aggregate"
-    if form == IDENTIFIED or not field.facts[0]:
-        return "as_is"
-    if form == PSEUDONYMISED and (field.axes.identifiability == "direct" or field.reference):
-        return "pseudonymise"
-    return "coarsen"
+        return AGGREGATE
+    if form == IDENTIFIED or not field.facts.person_related:
+        return AS_IS
+    if form == PSEUDONYMISED and (field.facts.identifiability == "direct" or field.reference):
+        return PSEUDONYMISE
+    return COARSEN
 
 
 FORM_WORDS = {
@@ -135,7 +137,7 @@ FORM_WORDS = {
 }
 
 
-def _message(policy: Policy, message: Any, decided: str, asked: str, strongest: str) -> dict[str, str]:
+def _message(policy: Policy, message: Mapping[str, str], decided: str, asked: str, strongest: str) -> dict[str, str]:
     if decided != DENY or strongest == DENY:
         return dict(message)
     lesser = [f for f in policy.forms[: policy.forms.index(strongest) + 1] if f != asked]

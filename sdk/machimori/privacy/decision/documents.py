@@ -12,9 +12,11 @@ from functools import cached_property
 from math import inf
 from typing import Any
 
+from msgspec import structs
+
 from machimori.errors import MachimoriError
+from machimori.privacy.decision.facts import NONE, VALID, DocumentFacts, DocumentState
 from machimori.privacy.decision.holding import Holding, Party
-from machimori.privacy.decision.policy import NONE, VALID
 from machimori.privacy.decision.request import Request
 from machimori.privacy.decision.revocation import folded, mark, narrowed_agreements, narrowed_documents, owner
 from machimori.privacy.decision.signatures import Document
@@ -32,16 +34,10 @@ JOINT_USE_ITEMS = (
     "responsible_address",
     "responsible_representative",
 )
-NO_DOCUMENTS: tuple[Any, ...] = (
-    *("no-consent", False, NONE, "no-agreement", "no-agreement", "no-joint-use-notice", NONE, False),
-    *(NONE,) * 5,
-)
-"""The answers to the terms about documents where the holder has none."""
-AGREEMENTS, ORDERED = slice(2, 8), slice(8, 13)
-"""Where among them those about agreements stand, and those about orders and demands."""
-
-Check = tuple[str, bool]
+Check = tuple[DocumentState, bool]
 """The name of a failure, and whether the document passes."""
+State = tuple[DocumentState, int]
+"""What keeps a document from holding, or ``valid``, and how many checks it passed."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -132,53 +128,61 @@ class Standing:
     now: float
     paths: tuple[str, ...]
     """Every field asked."""
-    used: dict[str, list[Document]] = field(default_factory=dict)
+    used: dict[str | None, list[Document]] = field(default_factory=dict)
     """The documents that hold, by term: a decision says until when, and where."""
 
-    def answers(self, path: str) -> tuple[Any, ...]:
-        """The answers to the terms about documents, in the order of ``policy.TERMS``."""
-        return (
-            *self._consent(path),
-            *(self._of_agreements(path) if self.register.agreements else NO_DOCUMENTS[AGREEMENTS]),
-            *(self._of_orders(path) if self.register.any_order else NO_DOCUMENTS[ORDERED]),
+    def answers(self, path: str) -> DocumentFacts:
+        """How the documents stand for the field at ``path``."""
+        found = self._consent(path)
+        if self.register.agreements:
+            found = self._with_agreements(found, path)
+        return self._with_orders(found, path) if self.register.any_order else found
+
+    def _with_agreements(self, found: DocumentFacts, path: str) -> DocumentFacts:
+        sharing, ordinance = self._sharing(path)
+        ours = ("processing", "supply", "joint_use", "statutory_sharing")
+        return structs.replace(
+            found,
+            mandate=self._agreement(path, ("mandate",), self._is_mandate, "none", "resident_access"),
+            processing_agreement=self._agreement(path, ("processing",), self._between_us),
+            supply_agreement=self._agreement(path, ours, self._between_us),
+            joint_use_notice=self._agreement(path, ("joint_use",), self._is_notice, "no-joint-use-notice"),
+            sharing_agreement=sharing,
+            ordinance_cited=ordinance,
         )
 
-    def _of_agreements(self, path: str) -> tuple[Any, ...]:
-        return (
-            self._agreement(path, ("mandate",), self._is_mandate, NONE, "resident_access"),
-            self._agreement(path, ("processing",), self._between_us),
-            self._agreement(path, ("processing", "supply", "joint_use", "statutory_sharing"), self._between_us),
-            self._agreement(path, ("joint_use",), self._is_notice, "no-joint-use-notice"),
-            *self._sharing(path),
-        )
-
-    def _of_orders(self, path: str) -> tuple[Any, ...]:
-        return (
-            self._best("emergency_order", ("EmergencyOrder", "LawfulDemand"), lambda d: self._emergency(d, path)),
-            self._best("disaster_order", ("EmergencyOrder",), self._disaster),
-            self._best("rescue_order", ("RescueOrder",), lambda d: self._rescue(d, path)),
-            self._best("warrant", ("Warrant",), lambda d: self._warrant(d, path)),
-            self._lawful_demand,
+    def _with_orders(self, found: DocumentFacts, path: str) -> DocumentFacts:
+        adding = ("EmergencyOrder", "LawfulDemand")
+        return structs.replace(
+            found,
+            emergency_order=self._best("emergency_order", adding, lambda d: self._emergency(d, path)),
+            disaster_order=self._best("disaster_order", ("EmergencyOrder",), self._disaster),
+            rescue_order=self._best("rescue_order", ("RescueOrder",), lambda d: self._rescue(d, path)),
+            warrant=self._best("warrant", ("Warrant",), lambda d: self._warrant(d, path)),
+            lawful_demand=self._lawful_demand,
         )
 
     # -- consent ------------------------------------------------------------------------------------------------------
 
-    def _consent(self, path: str) -> tuple[str, bool]:
+    def _consent(self, path: str) -> DocumentFacts:
         found = [(self._consent_state(c, path), c) for c in self._asked_by(self.register.consents)]
         valid = [c for state, c in found if state[0] == VALID]
         if valid:
             self.used["consent"] = valid
-            return VALID, any(c.data.get("joined_as_personal_data") is not None for c in valid)
+            joining = any(c.data.get("joined_as_personal_data") is not None for c in valid)
+            return DocumentFacts(consent="valid", consent_says_joining=joining)
         as_given = (self._consent_state(c, path) for c in self._asked_by(self.register.given))
         states = [state for state, _ in found] + [state for state in as_given if state[0] != VALID]
-        return max(states, key=lambda s: s[1], default=("no-consent", -1))[0], False
+        if not states:
+            return DocumentFacts()
+        return DocumentFacts(consent=max(states, key=lambda s: s[1])[0])
 
     def _asked_by(self, consents: Mapping[str, list[Document]]) -> list[Document]:
         """The consents that the request can mean: the person's, and of these those that it names, if it names any."""
         own, named = consents.get(self.request.subject or "", []), self.request.consents
         return [c for c in own if c.id in named] if named else own
 
-    def _consent_state(self, consent: Document, path: str) -> tuple[str, int]:
+    def _consent_state(self, consent: Document, path: str) -> State:
         """What keeps a consent from holding. One that was accepted and taken back is just that, whoever can still verify it."""
         data, now = consent.data, self.now
         withdrawn = self.register.withdrawn_at(consent)
@@ -211,9 +215,9 @@ class Standing:
         path: str,
         kinds: Sequence[str],
         fits: Callable[[Mapping[str, Any]], bool],
-        otherwise: str = "no-agreement",
+        otherwise: DocumentState = "no-agreement",
         purpose: str | None = None,
-    ) -> str:
+    ) -> DocumentState:
         for agreement in self._agreements(kinds):
             if fits(agreement) and self._in_force(agreement, path, purpose or self.request.purpose):
                 return VALID
@@ -250,7 +254,7 @@ class Standing:
         stated = notice.get("stated") is True and all(str(notice.get(i) or "").strip() for i in JOINT_USE_ITEMS)
         return stated and bool(agreement.get("published_at")) and self._between_us(agreement)
 
-    def _sharing(self, path: str) -> tuple[str, bool]:
+    def _sharing(self, path: str) -> tuple[DocumentState, bool]:
         """A sharing agreement that names the requester, and whether one that holds cites an ordinance."""
         naming = [a for a in self._agreements(("statutory_sharing",)) if self.requester.id in (a.get("parties") or ())]
         holding = [
@@ -274,8 +278,8 @@ class Standing:
             return named
         return [d for d in named if d.signers] or held
 
-    def _best(self, term: str, classes: Sequence[str], state: Callable[[Document], tuple[str, int]]) -> str:
-        unsigned = "order-unsigned", 0
+    def _best(self, term: str, classes: Sequence[str], state: Callable[[Document], State]) -> DocumentState:
+        unsigned: State = ("order-unsigned", 0)
         found = [
             (state(d) if d.well_formed and d.signers else unsigned, d) for name in classes for d in self._orders(name)
         ]
@@ -285,7 +289,7 @@ class Standing:
             return VALID
         return max((s for s, _ in found), key=lambda s: s[1], default=(NONE, -1))[0]
 
-    def _emergency(self, order: Document, path: str) -> tuple[str, int]:
+    def _emergency(self, order: Document, path: str) -> State:
         data = order.data
         if order.class_name == "LawfulDemand":
             issuer, own = data.get("issued_by"), _id(data.get("recipient")) == self.requester.id
@@ -302,7 +306,7 @@ class Standing:
             scope=own and self._names(data, path) and self.request.purpose in (data.get("purposes") or ()),
         )
 
-    def _disaster(self, order: Document) -> tuple[str, int]:
+    def _disaster(self, order: Document) -> State:
         """An emergency order for disaster response, whatever fields it names."""
         authority = order.data.get("authority") or {}
         signed = authority.get("id") in order.signers and self.holding.domestic_government(
@@ -310,7 +314,7 @@ class Standing:
         )
         return self._order_state(order, signed=signed, scope="disaster_response" in (order.data.get("purposes") or ()))
 
-    def _rescue(self, order: Document, path: str) -> tuple[str, int]:
+    def _rescue(self, order: Document, path: str) -> State:
         data, authority = order.data, _id(order.data.get("authority"))
         others = set(data.get("countersigned_by") or ()) - {authority}
         subject = self.request.subject
@@ -324,7 +328,7 @@ class Standing:
             published=True,
         )
 
-    def _warrant(self, warrant: Document, path: str) -> tuple[str, int]:
+    def _warrant(self, warrant: Document, path: str) -> State:
         data, subject = warrant.data, self.request.subject
         return self._order_state(
             warrant,
@@ -333,9 +337,7 @@ class Standing:
             published=True,
         )
 
-    def _order_state(
-        self, order: Document, *, signed: bool, scope: bool, published: bool | None = None
-    ) -> tuple[str, int]:
+    def _order_state(self, order: Document, *, signed: bool, scope: bool, published: bool | None = None) -> State:
         begins, ends = order.time("starts_at"), order.time("ends_at")
         limited = begins is not None and ends is not None and 0 < ends - begins <= LIMITS[order.class_name]
         in_force = (
@@ -352,7 +354,7 @@ class Standing:
         )
 
     @cached_property
-    def _lawful_demand(self) -> str:
+    def _lawful_demand(self) -> DocumentState:
         """Whether a demand is before the holder. It names one field asked, and then speaks of the whole request."""
         return VALID if any(map(self._demands, self._orders("LawfulDemand"))) else NONE
 
@@ -390,7 +392,7 @@ def _consents(documents: Iterable[Document]) -> Mapping[str, list[Document]]:
     return found
 
 
-def _first_failure(checks: Sequence[Check]) -> tuple[str, int]:
+def _first_failure(checks: Sequence[Check]) -> State:
     """The name of the first check that fails and how many passed before it."""
     return next(((name, passed) for passed, (name, holds) in enumerate(checks) if not holds), (VALID, len(checks)))
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from machimori.privacy.decision.policy import AT, DEFAULT, Facts, Policy, Rule
-
-GRANTED_BY, REASON, DENIED_BY = AT["some_field_granted_by"], AT["reason"], AT["denied_by"]
+from machimori.privacy.decision.facts import Facts
+from machimori.privacy.decision.policy import DEFAULT, Policy, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def decide(policy: Policy, form: str, facts: tuple[Facts, ...], strictness: tupl
     granting = frozenset(
         r.name for f, v in zip(facts, of_fields, strict=True) if v.granted for r in _granting(policy, f)
     )
-    known = tuple(_with(f, GRANTED_BY, granting) for f in facts)
+    known = tuple(f.granting(granting) for f in facts)
     for rule in policy.of_request:
         if any(rule.failure(f) is None for f in known):
             return _denial([_renamed(policy, f, rule.name, rule.key) for f in known], strictness)
@@ -102,10 +101,6 @@ def _confined(policy: Policy, facts: Facts, verdict: Verdict) -> Verdict:
 def _renamed(policy: Policy, facts: Facts, reason: str, denied_by: str) -> Verdict:
     """The denial under the name that the model gives it in this case."""
     for rule in policy.renaming:
-        if rule.failure(_with(_with(facts, REASON, reason), DENIED_BY, denied_by)) is None:
+        if rule.failure(facts.denied(reason, denied_by)) is None:
             reason = rule.name
     return Verdict(None, reason, denied_by)
-
-
-def _with(facts: Facts, place: int, answer: object) -> Facts:
-    return (*facts[:place], answer, *facts[place + 1 :])

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+
+from msgspec import Struct, structs
 
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.terms import INHERITED, Granularity, Profile, Text
 from machimori.errors import UnknownNameError
+from machimori.privacy.decision.facts import FieldFacts
 from machimori.privacy.decision.policy import Policy, shipped
-
-PASSER_BY = "personal.vehicle_plate"
-"""The direct identifier of people who merely pass; never in bulk, not even for a public body's own task."""
 
 REFERENCES = ("Iri",)
 
@@ -47,20 +46,28 @@ class Asked:
     entity: str
     path: str
     profile: str
-    data_class: str
-    """As the rules see it: ``operational`` of a class with a data subject counts as ``personal``."""
     strictness: int
     axes: Profile
-    facts: tuple[Any, ...]
+    facts: FieldFacts
+    """What holds for every request: of no purpose, and of a group that nobody counted."""
     reference: bool
     """Whether the value names another record, which links what a pseudonym would part."""
 
-    def purpose_on_list(self, purpose: str) -> bool:
-        return purpose in self.axes.purposes
+    @property
+    def data_class(self) -> str:
+        """As the rules see it: ``operational`` of a class with a data subject counts as ``personal``."""
+        return self.facts.data_class
 
-    def statutory_purpose(self, purpose: str) -> bool:
+    def asked_for(self, purpose: str | None, *, group: bool, cell_group: bool) -> FieldFacts:
+        """What rules ask about it under a purpose, where the group, or that of each cell, is reached or not."""
         task = self.axes.statutory_task
-        return task is not None and purpose in task.purposes
+        return structs.replace(
+            self.facts,
+            purpose_on_list=purpose in self.axes.purposes,
+            statutory_purpose=task is not None and purpose in task.purposes,
+            group_reached=group,
+            cell_group_reached=cell_group,
+        )
 
 
 def entity_known(entity: str) -> bool:
@@ -73,6 +80,29 @@ def entity_known(entity: str) -> bool:
 def all_fields(entity: str) -> tuple[str, ...]:
     """The fields of a class, in the order of the model."""
     return tuple(catalogue.class_(entity).fields)
+
+
+class Wanted(Struct, frozen=True, gc=False):
+    """The fields of a request, as far as the model knows them."""
+
+    entity_known: bool
+    classified: bool
+    paths: tuple[str, ...]
+    """What was named, each once; all fields of the class where nothing was."""
+    fields: tuple[Asked, ...]
+    """None where one of them is not known, or not classified."""
+
+
+def wanted(entity: str, named: tuple[str, ...] | None) -> Wanted:
+    """What a request for these fields of a class asks for."""
+    known = entity_known(entity)
+    paths = tuple(dict.fromkeys(named or ())) or (all_fields(entity) if known else ())
+    if not known:
+        return Wanted(False, True, paths, ())
+    try:
+        return Wanted(True, True, paths, tuple(asked(entity, p) for p in paths))
+    except UnknownNameError:
+        return Wanted(True, False, paths, ())
 
 
 @cache
@@ -97,17 +127,34 @@ def _asked(entity: str, path: str, policy: Policy) -> Asked:
     if data_class == "operational" and class_.data_subject:
         data_class = "personal"
     strictness = policy.strictness(data_class)
-    facts = (
-        strictness >= policy.strictness("pseudonymised"),
-        data_class,
-        axes.identifiability,
-        axes.government_access,
-        axes.rescue,
-        axes.biometric,
-        axes.other_person,
-        PASSER_BY in (axes.name, axes.narrows),
-        bool(axes.granularity.time_step),
-        class_.stays_on_device,
-    )
     reference = any(end.range in REFERENCES or end.reference for end in ends)
-    return Asked(entity, path, axes.name, data_class, strictness, axes, facts, reference)
+    facts = _facts(axes, data_class, policy, stays_on_device=class_.stays_on_device)
+    return Asked(entity, path, axes.name, strictness, axes, facts, reference)
+
+
+def _facts(axes: Profile, data_class: str, policy: Policy, *, stays_on_device: bool) -> FieldFacts:
+    """What a profile says, whatever the purpose, before a group was counted."""
+    return FieldFacts(
+        person_related=policy.strictness(data_class) >= policy.strictness("pseudonymised"),
+        data_class=data_class,
+        identifiability=axes.identifiability,
+        government_access=axes.government_access,
+        rescue=axes.rescue,
+        biometric=axes.biometric,
+        other_person=axes.other_person,
+        passer_by=axes.passer_by,
+        has_time_step=bool(axes.granularity.time_step),
+        stays_on_device=stays_on_device,
+        purpose_on_list=False,
+        statutory_purpose=False,
+        group_reached=False,
+        cell_group_reached=False,
+    )
+
+
+@cache
+def nothing() -> Asked:
+    """A field of which nothing is known."""
+    policy, data_class = shipped(), UNCLASSIFIED.data_class
+    facts = _facts(UNCLASSIFIED, data_class, policy, stays_on_device=False)
+    return Asked("", "", "", policy.strictness(data_class), UNCLASSIFIED, facts, reference=False)

@@ -97,7 +97,7 @@ class Holding:
         return frozenset(k.party for k in self.trusted_keys if k.signs - {"ConsentRecord"})
 
 
-def read_holding(source: Mapping[str, Any] | str | bytes | Path) -> Holding:
+def read_holding(source: Mapping[str, object] | str | bytes | Path) -> Holding:
     """A holding from its record, its JSON, or a file.
 
     Raises ``CannotReadError`` where there is no file, ``InvalidDocumentError`` with the findings where it does not comply with class ``Holding``.
@@ -122,7 +122,7 @@ def _party(data: Mapping[str, Any]) -> Party:
     return Party(data["id"], data["kind"], data.get("country"))
 
 
-def _json(source: Mapping[str, Any] | str | bytes | Path) -> dict[str, Any]:
+def _json(source: Mapping[str, object] | str | bytes | Path) -> dict[str, Any]:
     if isinstance(source, Mapping):
         return dict(source)
     try:

@@ -1,7 +1,7 @@
 """The rules of disclosure as the model states them, made ready to be tried.
 
-``model/privacy/rules.yaml`` holds what the rules are; here a rule becomes a list of tests on a tuple of facts. Nothing in
-this module knows a rule by name.
+``model/privacy/rules.yaml`` holds what the rules are; here a rule becomes a list of tests on facts. No code knows a rule by
+name: what a grant rests on, where and until when it holds, and who answers a denial stand on the rule.
 """
 
 from __future__ import annotations
@@ -13,80 +13,19 @@ from functools import cache
 from typing import Any
 
 from machimori.catalogue import catalogue
+from machimori.privacy.decision.facts import ANSWER, DOCUMENT_REASONS, DOCUMENT_TERMS, NONE, VALID, Answer, Facts
 
-TERMS = (
-    # the request
-    "entity_known",
-    "field_classified",
-    "purpose_known",
-    "requester_kind_given",
-    "requester_verified",
-    "role",
-    "requester_kind",
-    "public_body",
-    "requester_is_holder",
-    "requester_abroad",
-    "holder_kind",
-    "holder_public",
-    "holder_is_collector",
-    "form",
-    "purpose",
-    "forbidden_purpose",
-    "live",
-    "subject_named",
-    "subject_is_requester",
-    "budget_left",
-    # the field
-    "person_related",
-    "data_class",
-    "identifiability",
-    "government_access",
-    "rescue",
-    "biometric",
-    "other_person",
-    "passer_by",
-    "has_time_step",
-    "stays_on_device",
-    "purpose_on_list",
-    "statutory_purpose",
-    "group_reached",
-    "cell_group_reached",
-    # the documents, each for this field
-    "consent",
-    "consent_says_joining",
-    "mandate",
-    "processing_agreement",
-    "supply_agreement",
-    "joint_use_notice",
-    "sharing_agreement",
-    "ordinance_cited",
-    "emergency_order",
-    "disaster_order",
-    "rescue_order",
-    "warrant",
-    "lawful_demand",
-    # what has been found so far
-    "some_field_granted_by",
-    "reason",
-    "denied_by",
-)
-"""The questions that a rule may ask, in the order of the facts."""
-
-DOCUMENT_TERMS = frozenset(
-    (
-        *("consent", "mandate", "processing_agreement", "supply_agreement", "joint_use_notice", "sharing_agreement"),
-        *("emergency_order", "disaster_order", "rescue_order", "warrant", "lawful_demand"),
-    )
-)
-"""Terms whose answer is ``valid``, ``none``, or the reason why the document on hand does not hold."""
+FORMS = STATISTICS, ANONYMISED, PSEUDONYMISED, IDENTIFIED = "statistics", "anonymised", "pseudonymised", "identified"
+"""The forms in which something is given, from the weakest to the strongest; what each does to a value is code."""
 
 EXEMPTION = "some_field_granted_by"
-VALID, NONE = "valid", "none"
-DEFAULT = "default-deny"
-AT = {term: place for place, term in enumerate(TERMS)}
 
-Facts = tuple[Any, ...]
-"""One answer a term, in the order of ``TERMS``."""
+DEFAULT = "default-deny"
+ERROR = "error"
+UNREACHABLE = "consent-store-unreachable"
+GROUP, BUDGET = "below-minimum-group", "budget-spent"
+OWN_REASONS = frozenset((DEFAULT, ERROR, UNREACHABLE, GROUP, BUDGET))
+"""Denials that the gate gives by itself: no rule holds, something failed, or what it counted does not suffice."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,11 +33,11 @@ class Test:
     """One question, the answers that satisfy it, and whether the test asks for the contrary."""
 
     term: str
-    values: frozenset[Any]
+    values: frozenset[Answer]
     negated: bool
 
     def holds(self, facts: Facts) -> bool:
-        answer = facts[AT[self.term]]
+        answer = ANSWER[self.term](facts)
         if isinstance(answer, frozenset):
             return bool(answer & self.values) is not self.negated
         return (answer in self.values) is not self.negated
@@ -124,7 +63,7 @@ class Condition:
         if self.denial_reason:
             return self.denial_reason
         first = self.tests[0].term
-        state = facts[AT[first]] if first in DOCUMENT_TERMS else NONE
+        state = ANSWER[first](facts) if first in DOCUMENT_TERMS else NONE
         return DEFAULT if state in (NONE, VALID) else str(state)
 
 
@@ -145,15 +84,25 @@ class Rule:
     law_version: str
     title: Mapping[str, str]
     message: Mapping[str, str]
+    rests_on: str | None
+    """The term of the documents that a grant rests on."""
+    ends_with: str | None
+    """The term of the documents with whose end a grant ends."""
+    bounded_by_area_of: str | None
+    """The term of the documents outside whose area a grant opens nothing."""
+    refers_to_counsel: bool
+    """Whether people answer what it denies."""
+    reported_as: str | None
+    """The field of the transparency report that counts its grants."""
 
     @property
     def spares(self) -> frozenset[str]:
         """The rules for whose sake it spares a request."""
-        return frozenset(v for c in self.conditions if c.exempts for t in c.tests for v in t.values)
+        return frozenset(str(v) for c in self.conditions if c.exempts for t in c.tests for v in t.values)
 
     def applies(self, facts: Facts) -> bool:
         """Whether form, role, kind and class are those that the rule is for."""
-        return facts[AT["form"]] in self.forms and all(c.holds(facts) for c in self.applicability)
+        return facts.request.form in self.forms and all(c.holds(facts) for c in self.applicability)
 
     def failure(self, facts: Facts) -> Condition | None:
         """The first condition that does not hold."""
@@ -189,10 +138,23 @@ def shipped() -> Policy:
 
 
 def compiled(data: Mapping[str, Any]) -> Policy:
-    """A policy from the data of ``policy.json``. A term that no fact answers raises ``ValueError``: no rule is half read."""
+    """A policy from the data of ``policy.json``.
+
+    Raises ``ValueError`` where its terms are not those that facts answer, where a rule asks for another, where its forms are
+    not those that the gate can give, or where it has no rule for a reason that the gate gives: no rule is half read.
+    """
     forms = tuple(data["forms"])
+    if forms != FORMS:
+        raise ValueError(f"the gate gives {', '.join(FORMS)}, not {', '.join(forms)}")
+    if unknown := sorted(data["terms"].keys() - ANSWER.keys()):
+        raise ValueError(f"no fact answers {', '.join(unknown)}")
+    if missing := sorted(ANSWER.keys() - data["terms"].keys()):
+        raise ValueError(f"the model has no term {', '.join(missing)}")
     rules = [_rule(entry, forms) for entry in data["rules"]]
     reasons = [r for r in rules if r.scope == "reason"]
+    by_name = {r.name: r for r in rules} | {r.name: r for r in reasons}
+    if missing := sorted((DOCUMENT_REASONS | OWN_REASONS) - by_name.keys()):
+        raise ValueError(f"the model has no rule {', '.join(missing)}")
     return Policy(
         data_classes=tuple(data["data_classes"]),
         forms=forms,
@@ -204,7 +166,7 @@ def compiled(data: Mapping[str, Any]) -> Policy:
         of_field=tuple(r for r in rules if r.scope == "field"),
         of_reason=tuple(reasons),
         renaming=tuple(r for r in reasons if r.conditions),
-        by_name={r.name: r for r in (*rules, *reasons)},
+        by_name=by_name,
     )
 
 
@@ -223,7 +185,18 @@ def _rule(entry: Mapping[str, Any], forms: Sequence[str]) -> Rule:
         law_version=entry["law_version"],
         title={"en": entry["title"], "ja": entry["title_ja"]},
         message=entry["message"],
+        rests_on=_documents(entry.get("rests_on")),
+        ends_with=_documents(entry.get("ends_with")),
+        bounded_by_area_of=_documents(entry.get("bounded_by_area_of")),
+        refers_to_counsel=bool(entry.get("refers_to_counsel")),
+        reported_as=entry.get("reported_as"),
     )
+
+
+def _documents(term: str | None) -> str | None:
+    if term is not None and term not in DOCUMENT_TERMS:
+        raise ValueError(f"no documents answer {term}")
+    return term
 
 
 def _conditions(entries: Sequence[Mapping[str, Any]] | None) -> tuple[Condition, ...]:
@@ -233,7 +206,11 @@ def _conditions(entries: Sequence[Mapping[str, Any]] | None) -> tuple[Condition,
 
 
 def _test(entry: Mapping[str, Any]) -> Test:
-    if entry["condition_term"] not in AT:
-        raise ValueError(f"no fact answers {entry['condition_term']}")
     values = frozenset(entry.get("condition_values") or (True,))
-    return Test(entry["condition_term"], values, bool(entry.get("negated")))
+    return Test(_known_term(entry["condition_term"]), values, bool(entry.get("negated")))
+
+
+def _known_term(term: str) -> str:
+    if term not in ANSWER:
+        raise ValueError(f"no fact answers {term}")
+    return term

@@ -10,24 +10,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import Any
 
 from machimori.catalogue import catalogue
 from machimori.catalogue.terms import INHERITED, Profile
 from machimori.privacy.decision import wording
-from machimori.privacy.decision.fields import PASSER_BY
-from machimori.privacy.decision.policy import EXEMPTION, Condition, Policy, Rule, Test, shipped
+from machimori.privacy.decision.facts import Answer
+from machimori.privacy.decision.policy import EXEMPTION, FORMS, Condition, Policy, Rule, Test, shipped
 from machimori.privacy.decision.wording import Both
 
 Clause = tuple[Test, ...]
 """Tests of which one must hold."""
-Possible = Mapping[str, frozenset[Any]]
+Possible = Mapping[str, frozenset[Answer]]
 """The answers that a term may have."""
 
-FORMS = ("statistics", "anonymised", "pseudonymised", "identified")
 ADMINISTRATION = ("municipality", "prefecture", "national_government")
 FEW = 3
 """So many purposes are named, more are those on the list."""
+Known = dict[str, Answer | tuple[str, ...]]
+"""Answers to terms; several are one of them."""
 OTHERS = "another"
 """Any answer that no rule names."""
 
@@ -40,7 +40,9 @@ class Requester:
     facts: Possible
 
 
-def _requester(en: str, ja: str, role: str, kinds: str | tuple[str, ...], **known: Any) -> Requester:
+def _requester(
+    en: str, ja: str, role: str, kinds: str | tuple[str, ...], **known: Answer | tuple[str, ...]
+) -> Requester:
     policy = shipped()
     facts = {
         "role": role,
@@ -58,8 +60,13 @@ def _requester(en: str, ja: str, role: str, kinds: str | tuple[str, ...], **know
 @cache
 def requesters() -> dict[str, Requester]:
     """The rows. Of the holder's own service, processors and joint users the holder is taken to be a company."""
-    company = {"holder_kind": "company", "holder_public": False}
-    own = {"holder_kind": ADMINISTRATION, "holder_public": True, "holder_is_collector": True, "requester_abroad": False}
+    company: Known = {"holder_kind": "company", "holder_public": False}
+    own: Known = {
+        "holder_kind": ADMINISTRATION,
+        "holder_public": True,
+        "holder_is_collector": True,
+        "requester_abroad": False,
+    }
     return {
         "data_subject": _requester("The data subject", "本人", "data_subject", "person", subject_named=True),
         "holder": _requester(
@@ -148,15 +155,15 @@ def _in_words(profile: Profile, purposes: list[str], left: tuple[Clause, ...]) -
     return wording.together([wording.of_test(_test("purpose", *purposes)), *said])
 
 
-def _test(term: str, *values: Any) -> Test:
+def _test(term: str, *values: Answer) -> Test:
     return Test(term, frozenset(values), False)
 
 
 @cache
-def _domains() -> dict[str, frozenset[Any]]:
+def _domains() -> dict[str, frozenset[Answer]]:
     """The answers to each term that rules tell apart; ``OTHERS`` is any that they do not name."""
     policy = shipped()
-    found: dict[str, frozenset[Any]] = {}
+    found: dict[str, frozenset[Answer]] = {}
     for rule in (*policy.of_request, *policy.of_field):
         for test in (t for c in (*rule.applicability, *rule.conditions) for t in c.tests):
             rest = {False} if test.values == {True} else {OTHERS}
@@ -171,7 +178,7 @@ def _known() -> Possible:
 
 
 def _of_profile(profile: Profile) -> Possible:
-    answers = {
+    answers: dict[str, Answer] = {
         "person_related": profile.person_related,
         "data_class": profile.data_class,
         "identifiability": profile.identifiability,
@@ -179,7 +186,7 @@ def _of_profile(profile: Profile) -> Possible:
         "rescue": profile.rescue,
         "biometric": profile.biometric,
         "other_person": profile.other_person,
-        "passer_by": PASSER_BY in (profile.name, profile.narrows),
+        "passer_by": profile.passer_by,
         "has_time_step": bool(profile.granularity.time_step),
     }
     return {term: frozenset((answer,)) for term, answer in answers.items()}
@@ -187,7 +194,7 @@ def _of_profile(profile: Profile) -> Possible:
 
 def _of_purpose(profile: Profile, purpose: str) -> Possible:
     task = profile.statutory_task
-    answers = {
+    answers: dict[str, Answer] = {
         "purpose": purpose,
         "purpose_on_list": purpose in profile.purposes,
         "statutory_purpose": task is not None and purpose in task.purposes,
@@ -261,12 +268,12 @@ def _truth(clause: Clause, possible: Possible) -> bool | None:
     return True if True in found else None if None in found else False
 
 
-def _one_truth(test: Test, possible: frozenset[Any]) -> bool | None:
+def _one_truth(test: Test, possible: frozenset[Answer]) -> bool | None:
     met = _answers(test, possible)
     return True if met == possible else None if met else False
 
 
-def _answers(test: Test, possible: frozenset[Any]) -> frozenset[Any]:
+def _answers(test: Test, possible: frozenset[Answer]) -> frozenset[Answer]:
     """The possible answers that satisfy the test."""
     return possible - test.values if test.negated else possible & test.values
 

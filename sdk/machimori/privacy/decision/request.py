@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TypeAlias
 
 import msgspec
 
 from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError
+from machimori.privacy.decision.policy import FORMS
+from machimori.records.lines import Instance
 from machimori.standards.time import moment
 from machimori.validation.record import validate
 
@@ -59,19 +61,23 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _JSON = msgspec.json.Decoder(Request)
 
 
-def read_request(source: Any) -> Request:
+Payload: TypeAlias = Mapping[str, object] | str | bytes
+RequestLike: TypeAlias = Request | Payload | Instance
+"""A request read already, its record, its JSON, or an instance of the model's class."""
+
+
+def read_request(source: RequestLike) -> Request:
     """A request from its record, its JSON, or an instance of the model's class.
 
     Raises ``InvalidDocumentError`` with the findings where it cannot be read as a request.
     """
     if isinstance(source, Request):
         return source
-    if isinstance(source, Mapping):
-        payload: Any = source
-    elif hasattr(source, "model_dump_json"):
+    payload: Payload
+    if not isinstance(source, Mapping) and hasattr(source, "model_dump_json"):
         payload = source.model_dump_json(exclude_none=True)
     else:
-        payload = source
+        payload = source  # whatever else it may be cannot be decoded, and is no request
     try:
         request = msgspec.convert(payload, Request) if isinstance(payload, Mapping) else _JSON.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError):
@@ -83,7 +89,7 @@ def read_request(source: Any) -> Request:
     return request
 
 
-def _invalid(payload: Any) -> InvalidDocumentError:
+def _invalid(payload: Payload) -> InvalidDocumentError:
     try:
         issues = validate(dict(payload) if isinstance(payload, Mapping) else payload, "DisclosureRequest").issues
     except Exception:  # noqa: BLE001  whatever a foreign object does here, it is no request
@@ -95,8 +101,9 @@ def _left_to_rules(path: str) -> bool:
     return path in LEFT_TO_RULES or path.startswith("/fields/")
 
 
-_ROLES = frozenset(("data_subject", "own_service", "processor", "joint_user", "third_party"))
-_FORMS = frozenset(("statistics", "anonymised", "pseudonymised", "identified"))
+@cache
+def _roles() -> frozenset[str]:
+    return frozenset(catalogue.enumeration("RequesterRole").values)
 
 
 @cache
@@ -110,8 +117,8 @@ def _certain(request: Request) -> bool:
     iris += [i for i in (request.subject, request.order, request.agreement) if i is not None]
     return (
         request.type == "DisclosureRequest"
-        and request.role in _ROLES
-        and request.form in _FORMS
+        and request.role in _roles()
+        and request.form in FORMS
         and moment(request.at) is not None
         and request.epsilon is None
         and request.requester.country in (None, "JP")

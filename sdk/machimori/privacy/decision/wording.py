@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from machimori.catalogue import catalogue
+from machimori.privacy.decision.facts import Answer
 from machimori.privacy.decision.policy import Test
 
 Both = dict[str, str]
@@ -33,7 +34,7 @@ def of_test(asked: Test, minimum_group: int | None = None) -> Both:
     """``group of at least 10``; without a group that of the profile is meant."""
     entry = terms()[asked.term]
     said = "lacks" if asked.negated else "holds"
-    words = [entry["answers"][v][said] for v in sorted(asked.values)] if "answers" in entry else [entry[said]]
+    words = [entry["answers"][v][said] for v in sorted(map(str, asked.values))] if "answers" in entry else [entry[said]]
     return {
         language: _either([w[language] for w in words], language).format(
             values=_answers(entry.get("answers_of"), asked.values, language),
@@ -54,12 +55,12 @@ def together(conditions: Sequence[Both]) -> Both:
     return {language: AND[language].join(c[language] for c in conditions) or ALWAYS[language] for language in LANGUAGES}
 
 
-def _answers(kind: str | None, values: Iterable[Any], language: str) -> str:
+def _answers(kind: str | None, values: Iterable[Answer], language: str) -> str:
     """The titles of answers in the order of the model: ``A, B or C``."""
     if kind is None:
         return ""
     if kind == "rule":
-        named = sorted(values)
+        named = sorted(map(str, values))
     else:
         held = catalogue.enumeration(kind).values
         named = [_within(v.title.text(language)) for name, v in held.items() if name in values]

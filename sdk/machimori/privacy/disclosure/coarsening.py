@@ -9,13 +9,14 @@ from machimori.catalogue import paths
 from machimori.catalogue.terms import Field, Granularity
 from machimori.errors import UnreadableError
 from machimori.privacy.decision import fields as asked_fields
+from machimori.privacy.decision.decision import PSEUDONYMISE
 from machimori.privacy.disclosure import transforms
 from machimori.privacy.disclosure.transforms import Change, Pseudonyms
 
 
 def change(entity: str, path: str, transform: str, pseudonyms: Pseudonyms | None) -> Change:
     """What is done to a field."""
-    if transform == "pseudonymise":
+    if transform == PSEUDONYMISE:
         if pseudonyms is None:
             raise UnreadableError("pseudonyms", "the holder has no key for them")
         return pseudonyms.of

@@ -16,7 +16,8 @@ import msgspec
 from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError
 from machimori.privacy.decision import fields as asked_fields
-from machimori.privacy.decision.decision import ANONYMISED, STATISTICS, Decision
+from machimori.privacy.decision.decision import COARSEN, PSEUDONYMISE, Decision
+from machimori.privacy.decision.policy import ANONYMISED, STATISTICS
 from machimori.privacy.disclosure import areas, coarsening, views
 from machimori.privacy.disclosure.release_account import Account, accounted
 from machimori.privacy.disclosure.transforms import Pseudonyms
@@ -89,7 +90,7 @@ class Projector:
         self.granted = granted
         self.struct = views.struct(entity, tuple(path for path, _ in granted))
         self.decode = msgspec.json.Decoder(self.struct).decode
-        self.changes = tuple((p, t) for p, t in granted if t in ("coarsen", "pseudonymise"))
+        self.changes = tuple((p, t) for p, t in granted if t in (COARSEN, PSEUDONYMISE))
         asked = [asked_fields.asked(entity, p) for p, _ in granted]
         self.quasi = tuple(f.path.split(".") for f in asked if f.axes.identifiability in ("quasi", "direct"))
         self.group = max((group_needed(f) for f in asked), default=0)

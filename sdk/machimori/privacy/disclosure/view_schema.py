@@ -10,12 +10,12 @@ from typing import Any
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.terms import Class, Field
 from machimori.privacy.decision import fields
-from machimori.privacy.decision.decision import Decision, Granted
+from machimori.privacy.decision.decision import AS_IS, PSEUDONYMISE, Decision, Granted
 from machimori.privacy.disclosure import views
 from machimori.privacy.disclosure.transforms import COARSE_ADDRESS, PSEUDONYM
 
 Schema = dict[str, Any]
-AS_IS, OPTIONAL = "as_is", "as_is or nothing"
+OPTIONAL = "as_is or nothing"
 
 
 def view_schema(entity: str, decision: Decision) -> Schema:
@@ -104,7 +104,7 @@ def _object(
 
 def _changed(field: Field, transform: str) -> Schema:
     """The schema of a value after its transform."""
-    if transform == "pseudonymise":
+    if transform == PSEUDONYMISE:
         one: Schema = {"type": "string", "pattern": f"^{PSEUDONYM}[0-9a-f]{{32}}$"}
     elif field.range == "Place":
         one = {

@@ -26,7 +26,6 @@ from machimori.privacy.decision.request import read_request
 from machimori.privacy.log import entries as said
 from machimori.privacy.log import merkle, notices, tree_heads
 from machimori.privacy.log.keys import LogKey
-from machimori.privacy.log.release_account import Release
 from machimori.privacy.log.verification import Finding, findings, searched_by
 from machimori.standards.time import moment, written
 
@@ -57,7 +56,7 @@ class Log:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.key, self.origin = key, origin
-        self._database, self._holding, self._clock = database, holding, clock
+        self._database, self._holding, self.clock = database, holding, clock
         self._queue, self._turn = threading.Lock(), threading.Lock()
         self._pending: list[_Waiting] = []
         self._later: deque[Mapping[str, Any]] = deque()
@@ -76,13 +75,6 @@ class Log:
     def record(self, request: Any, decision: Decision, *, records_released: int | None = None) -> Receipt:
         """Add the entry of a decision."""
         return self.append(self.entry(request, decision, records_released=records_released))
-
-    def begin_release(self, request: Any, decision: Decision) -> tuple[Receipt, Release]:
-        """Add the entry of a decision under which records go out; what comes back is to be told how that ended."""
-        entry = self.entry(request, decision, release_begun=True)
-        receipt = self.append(entry)
-        place = {"id": said.ENTRY_ID.format(sequence=receipt.log_sequence), "log_sequence": receipt.log_sequence}
-        return receipt, Release(self, {**entry, **place}, self._clock)
 
     def append(self, entry: Mapping[str, Any]) -> Receipt:
         """Add an entry; it is on the disk when this returns. Entries of several threads share one transaction.
@@ -130,7 +122,7 @@ class Log:
             raise RefusedError("no-decision")
         if at < (moment(told["at"]) or 0):
             raise RefusedError("told-before")
-        adding = said.notice(told, written(self._clock(), told["at"]), written(at, told["at"]))
+        adding = said.notice(told, written(self.clock(), told["at"]), written(at, told["at"]))
         with self._database.writing() as connection:
             self._state(connection)  # held from here, so that two desks do not both enter it
             if any(e.get("about_entry") == told["id"] for e in self._read(sequence, _names("notified_at"))):
@@ -150,7 +142,7 @@ class Log:
             rows.append({"sequence": size, "content": content, "digest": previous, **searched_by(entry)})
             receipts.append(Receipt(size, previous))
             size += 1
-        head = tree_heads.head(self.key, self.origin, size, merkle.root(frontier), self._clock())
+        head = tree_heads.head(self.key, self.origin, size, merkle.root(frontier), self.clock())
         connection.execute(insert(log), rows)
         state = {"size": size, "frontier": tree_heads.edge_text(frontier), "head": head}
         connection.execute(update(log_state).where(log_state.c.name == STATE).values(state))
@@ -159,7 +151,7 @@ class Log:
 
     def begin(self, connection: Connection) -> None:
         """Sign the empty log, within the transaction that makes it."""
-        head = tree_heads.head(self.key, self.origin, 0, merkle.EMPTY, self._clock())
+        head = tree_heads.head(self.key, self.origin, 0, merkle.EMPTY, self.clock())
         self._database.insert_new(connection, log_state, name=STATE, size=0, frontier="", head=head)
 
     def checkpoint(self) -> str:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from machimori.privacy.database.errors import UnaccountedError
+from machimori.privacy.decision.decision import Decision, Receipt
+from machimori.privacy.decision.request import Request
 from machimori.privacy.disclosure.release_account import ABANDONED
-from machimori.privacy.log.entries import release
+from machimori.privacy.log.entries import ENTRY_ID, release
+from machimori.privacy.log.log import Log
 from machimori.standards.time import written
-
-if TYPE_CHECKING:
-    from machimori.privacy.log.log import Log
 
 
 @dataclass(frozen=True, repr=False)
 class Release:
-    """The account of one release (``accounting.Account``)."""
+    """The account of one release (``disclosure.release_account.Account``)."""
 
     log: Log
     told: Mapping[str, Any]
@@ -49,3 +49,11 @@ class Release:
     def _unaccounted(self, error: Exception, released: int) -> UnaccountedError:
         facts = {"count": released, "sequence": self.told["log_sequence"], "kind": type(error).__name__}
         return UnaccountedError("unaccounted", **facts)
+
+
+def begin(log: Log, request: Request, decision: Decision) -> tuple[Receipt, Release]:
+    """Add the entry of a decision under which records go out; what comes back is to be told how that ended."""
+    entry = log.entry(request, decision, release_begun=True)
+    receipt = log.append(entry)
+    place = {"id": ENTRY_ID.format(sequence=receipt.log_sequence), "log_sequence": receipt.log_sequence}
+    return receipt, Release(log, {**entry, **place}, log.clock)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from machimori.privacy.decision.decision import DENY
+from machimori.privacy.decision.policy import shipped
 from machimori.privacy.log.entries import DECISION
 from machimori.standards.time import written
 
@@ -40,6 +41,7 @@ def report(
 
     ``unfinished`` are the releases of the year of which the log tells no end.
     """
+    reported = {r.name: r.reported_as for r in shipped().by_name.values() if r.reported_as}
     received: Counter[tuple[str | None, ...]] = Counter()
     granted: Counter[tuple[str | None, ...]] = Counter()
     served: Counter[str] = Counter()
@@ -59,7 +61,7 @@ def report(
             key = (entry["requester"]["kind"], entry.get("purpose"), entry.get("form"), entry["rule"])
             received[key] += 1
             granted[key] += entry["decided_form"] != DENY
-            served.update({g["rule"] for g in entry.get("granted") or ()})
+            served.update({reported[g["rule"]] for g in entry.get("granted") or () if g["rule"] in reported})
     begins, ends = bounds(year)
     starts = datetime.fromtimestamp(begins, JST).isoformat()
     return {
@@ -77,8 +79,7 @@ def report(
             }
             for key in sorted(received, key=lambda k: tuple(v or "" for v in k))
         ],
-        "warrants_served": served["warrant"],
-        "rescue_orders_served": served["rescue-order"],
+        **{name: served[name] for name in reported.values()},
         "lawful_demands_received": demands,
         "counsel_releases": releases,
         "persons_notified": len(told),

@@ -1,27 +1,20 @@
-"""The counting, done by an embedded DuckDB: records become groups, and nothing but groups comes back.
+"""The counting: records become groups, and nothing but groups comes back.
 
-Every number is made in two steps, by person and then by group, so that who contributes most is known. Memory is bounded: what
-does not fit goes to the same private folder as the spool.
+Every number is made in two steps, by person and then by group, so that who contributes most is known. Module ``engines`` says
+what carries out the statements.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 from typing import Any, Protocol
 
-from machimori.errors import UnreadableError
-from machimori.extras import need
 from machimori.privacy.decision import fields
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.query import Measure, Plan
 
-MEMORY = "768MB"
 ALL = None
 """The value of a grouping column in a total over it."""
 Index = tuple[Any, ...]
@@ -55,11 +48,23 @@ class Records(Protocol):
         ...
 
 
+class Executor(Protocol):
+    """What carries out statements. What it says of an error may show a record, so it raises ``UnreadableError`` instead."""
+
+    def run(self, statement: str) -> list[Any]:
+        """The rows of a statement."""
+        ...
+
+    def keep(self, statement: str) -> None:
+        """Keep the rows of a statement as the table ``KEPT``."""
+        ...
+
+
 class Engine:
     """One pass over the records of a plan and of the earlier plans that it is compared with."""
 
-    def __init__(self, connection: Any, source: Records) -> None:
-        self._connection, self._source = connection, source
+    def __init__(self, executor: Executor, source: Records) -> None:
+        self._executor, self._source = executor, source
 
     def load(self, plans: Sequence[Plan]) -> dict[str, int]:
         """Read every record once; the counts of what was kept and left out, by reason.
@@ -69,7 +74,7 @@ class Engine:
         plan = plans[0]
         leaves = {p: j for one in reversed(plans) for p, j in columns.leaves(one).items()}
         places = dict.fromkeys(path for one in plans if one.areas for _, path in one.places)
-        relation = self._source.relation(self._run, leaves, places, plan.entity)
+        relation = self._source.relation(self._executor.run, leaves, places, plan.entity)
         leaf = reading.leaf
         subject = f"hash({leaf(plan.subject)})" if plan.subject else "row_number() OVER ()"
         known = f"coalesce({leaf(plan.subject)}, '') <> ''" if plan.subject else "true"
@@ -83,20 +88,19 @@ class Engine:
         missing = " OR ".join(f"p0k{n} IS NULL" for n in range(len(plan.keys))) or "false"
         read = f"SELECT class_name, {', '.join(made)} FROM ({relation})"
         reason = f"CASE WHEN reason = 'counted' AND ({missing}) THEN 'no-value' ELSE reason END AS reason"
-        self._keep(f"SELECT * EXCLUDE (class_name, reason), {reason} FROM ({read})")
+        self._executor.keep(f"SELECT * EXCLUDE (class_name, reason), {reason} FROM ({read})")
         return self._notes(plan)
-
-    def _keep(self, statement: str) -> None:
-        """Keep the rows of a statement as the table ``KEPT``."""
-        self._run(f"CREATE OR REPLACE TABLE {KEPT} AS {statement}")
 
     def _notes(self, plan: Plan) -> dict[str, int]:
         counts = {
-            row[0]: row[1] for row in self._run(f"SELECT reason, count(*) FROM {KEPT} GROUP BY reason ORDER BY reason")
+            row[0]: row[1]
+            for row in self._executor.run(f"SELECT reason, count(*) FROM {KEPT} GROUP BY reason ORDER BY reason")
         }
         clamped = " OR ".join(f"raw{n} <> v{n}" for n in range(len(plan.sums)))
         if clamped:
-            counts["clamped"] = self._run(f"SELECT count(*) FROM {KEPT} WHERE reason = 'counted' AND ({clamped})")[0][0]
+            counts["clamped"] = self._executor.run(
+                f"SELECT count(*) FROM {KEPT} WHERE reason = 'counted' AND ({clamped})"
+            )[0][0]
         return {k: v for k, v in counts.items() if v}
 
     def groups(self, plan: Plan, *, capped: int | None = None) -> dict[Index, Group]:
@@ -128,7 +132,7 @@ class Engine:
         quantiles = [self._quantile(plan, m, keys, inner) for m in plan.quantiles]
         outer = ", ".join([*keys, "count(*)", "sum(n)", "max(n)", *by_group])
         grouped = f" GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
-        for row in self._run(f"SELECT {outer} FROM ({inner}){grouped}"):
+        for row in self._executor.run(f"SELECT {outer} FROM ({inner}){grouped}"):
             index: list[Any] = [ALL] * len(plan.keys)
             for place, value in zip(kept, row, strict=False):
                 index[place] = value
@@ -165,48 +169,12 @@ class Engine:
         around = f"nth > {first} AND nth <= {first} + {plan.minimum_group}"
         return {
             tuple(row[:-1]): float(row[-1])
-            for row in self._run(f"SELECT {outer} FROM ({ranked}) WHERE {around}{grouped}")
+            for row in self._executor.run(f"SELECT {outer} FROM ({ranked}) WHERE {around}{grouped}")
         }
-
-    def _run(self, statement: str) -> list[Any]:
-        """The rows of a statement. What the engine says of an error may show a record, so nobody hears it."""
-        import duckdb
-
-        try:
-            return list(self._connection.execute(statement).fetchall())
-        except duckdb.Error as error:
-            raise UnreadableError("records", type(error).__name__) from None
 
     def rows(self, statement: str) -> list[Any]:
         """The rows of a statement over the records kept (module ``differencing``)."""
-        return self._run(statement)
-
-
-@contextmanager
-def opened(records: Any) -> Iterator[Engine]:
-    """An engine over ``records``, which is Spark for a DataFrame of its; what it wrote is gone afterwards."""
-    if type(records).__module__.startswith("pyspark."):
-        from machimori.privacy.statistics import spark_engine
-
-        with spark_engine.opened(records) as engine:
-            yield engine
-        return
-    need("statistics")
-    import duckdb
-
-    folder = Path(tempfile.mkdtemp(prefix="machimori-"))
-    try:
-        settings = {
-            "memory_limit": MEMORY,
-            "temp_directory": str(folder / "spill"),
-            "preserve_insertion_order": "false",
-        }
-        source = reading.Source(records, folder)
-        with duckdb.connect(":memory:", config={**settings, "autoinstall_known_extensions": "false"}) as connection:
-            connection.execute(columns.MACROS)
-            yield Engine(connection, source)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        return self._executor.run(statement)
 
 
 def _stated(plan: Plan) -> int:

@@ -19,6 +19,7 @@ from machimori.catalogue.terms import Field, Granularity
 from machimori.errors import InvalidDocumentError, ReasonedError
 from machimori.files import content
 from machimori.privacy.decision import fields
+from machimori.records.lines import Instance
 from machimori.standards.mesh import LENGTHS
 from machimori.standards.time import DAY, moment, seconds
 from machimori.validation.record import validate
@@ -123,24 +124,33 @@ class Plan:
         return tuple(m for m in self.measures if m.function == QUANTILE)
 
 
-def read_query(source: Any) -> dict[str, Any]:
+QueryLike = Mapping[str, object] | str | bytes | Path | Instance
+"""A query as its record, its JSON, a file, or an instance of the model's class."""
+
+
+def read_query(source: QueryLike) -> dict[str, Any]:
     """The record of class ``StatisticsQuery``.
 
     Raises ``CannotReadError`` where there is no file, ``InvalidDocumentError`` with the findings where it is none.
     """
-    if isinstance(source, Path):
-        source = content(source)
-    if hasattr(source, "model_dump_json"):
-        source = source.model_dump_json(exclude_none=True)
-    if not isinstance(source, Mapping):
+    if isinstance(source, Mapping):
+        query: Any = dict(source)
+    else:
+        text = _text_of(source)
         try:
-            source = json.loads(source)
+            query = json.loads(text)
         except (ValueError, TypeError, RecursionError):
             raise InvalidDocumentError("StatisticsQuery") from None
-    report = validate(dict(source) if isinstance(source, Mapping) else source, "StatisticsQuery")
+    report = validate(query, "StatisticsQuery")
     if not report.ok:
         raise InvalidDocumentError("StatisticsQuery", report.issues)
-    return {k: v for k, v in source.items() if v is not None}
+    return {k: v for k, v in query.items() if v is not None}
+
+
+def _text_of(source: str | bytes | Path | Instance) -> str | bytes:
+    if isinstance(source, Path):
+        return content(source)
+    return source.model_dump_json(exclude_none=True) if hasattr(source, "model_dump_json") else source
 
 
 def used_fields(query: Mapping[str, Any]) -> tuple[str, ...]:
@@ -233,8 +243,8 @@ def _measure(entity: str, subject: str | None, entry: Mapping[str, Any]) -> Meas
 def _key(entity: str, path: str, wanted: Granularity) -> Key:
     asked, field = fields.asked(entity, path), field_at(entity, path)
     own = asked.axes.granularity
-    person, range_name = asked.facts[0], field.range
-    if person and (asked.axes.identifiability == "direct" or asked.reference):
+    person, range_name = asked.facts.person_related, field.range
+    if person and (asked.facts.identifiability == "direct" or asked.reference):
         raise QueryRefusedError("cannot-be-grouped", path)
     if field.enum is not None:
         return Key(path, "value", accepted=tuple(field.enum.values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +12,24 @@ from msgspec import structs
 
 from machimori.errors import MachimoriError
 from machimori.privacy.decision import fields
-from machimori.privacy.decision.decision import STATISTICS, Decision
-from machimori.privacy.decision.request import Request, read_request
-from machimori.privacy.statistics import differencing, engine, noise, suppression
+from machimori.privacy.decision.decider import Decider
+from machimori.privacy.decision.decision import Decision
+from machimori.privacy.decision.policy import BUDGET, DEFAULT, ERROR, GROUP, STATISTICS
+from machimori.privacy.decision.request import Request, RequestLike, read_request
+from machimori.privacy.statistics import differencing, noise, suppression
 from machimori.privacy.statistics import query as queries
 from machimori.privacy.statistics.columns import written as key_text
-from machimori.privacy.statistics.engine import ALL, Group, Index
+from machimori.privacy.statistics.engine import ALL, Engine, Group, Index
+from machimori.privacy.statistics.engines import opened
 from machimori.privacy.statistics.ledger import COST, OVERTAKEN, PUBLIC, SPENT, Ledger, Release
 from machimori.privacy.statistics.query import MICROS, Plan, QueryRefusedError
 from machimori.standards.time import seconds, written
 
 if TYPE_CHECKING:
-    from machimori.privacy.gate import Gate
+    from machimori.privacy.statistics.engines import Counted
 
+Squares = Callable[[tuple[str, ...] | None], tuple[str, ...] | None]
+"""An area with the grid squares of its municipalities, as ``Gate.squares`` gives it."""
 LOG = logging.getLogger("machimori.privacy")
 ATTEMPTS = 5
 """How often a release is compared anew because another was given meanwhile."""
@@ -66,8 +71,18 @@ class Statistics:
         return f"Statistics({self.decision.form}, {self.decision.rule}, cells={len(self.cells)})"
 
 
-def statistics(gate: Gate, records: Any, request: Any, query: Any, *, totals: bool, budget: float | None) -> Statistics:
-    """What ``Gate.statistics`` does."""
+def statistics(
+    decider: Decider,
+    ledger: Ledger,
+    squares: Squares,
+    records: Counted,
+    request: RequestLike,
+    query: queries.QueryLike,
+    *,
+    totals: bool,
+    budget: float | None,
+) -> Statistics:
+    """What ``Gate.statistics`` does before it is logged: ``decider`` decides, ``ledger`` is charged, ``squares`` knows areas."""
     asked, wanted = read_request(request), queries.read_query(query)
     if asked.form != STATISTICS:
         raise QueryRefusedError("not-statistics")
@@ -76,28 +91,28 @@ def statistics(gate: Gate, records: Any, request: Any, query: Any, *, totals: bo
     epsilon = _epsilon(asked, wanted)
     shown = queries.used_fields(wanted)
     asked = structs.replace(asked, epsilon=epsilon, fields=asked.fields or shown or None)
-    ledger, recipient = gate.ledger, _recipient(gate, asked)
+    recipient = PUBLIC if decider.by_public_body(asked) else asked.requester.id
     try:
         left = ledger.left(recipient, asked.entity or "") if budget is None else budget
     except Exception as error:  # noqa: BLE001  fail closed: a ledger that does not answer allows nothing
         LOG.error("the ledger failed: %s", type(error).__name__)
-        return Statistics(gate.refused(asked, "error"))
+        return Statistics(decider.refused(asked, ERROR))
     cost = epsilon or COST
     left = left if left >= cost else 0.0
-    would = gate.counted(asked, MANY, left)
-    if (denial := would if would.denied else _denial(gate, asked, would, shown)) is not None:
+    would = decider.decide(asked, MANY, left)
+    if (denial := would if would.denied else _denial(decider, asked, would, shown)) is not None:
         return Statistics(denial)
     plan = queries.plan(wanted, asked.fields or (), totals=totals, epsilon=epsilon)
     if epsilon:
         noise.opendp()
-    plan = _confined(gate, plan, asked, would)
+    plan = _confined(decider, squares, plan, asked, would)
     try:
-        return _computed(gate, records, asked, wanted, plan, _Account(ledger, recipient, left, cost, budget is None))
+        return _computed(decider, records, asked, wanted, plan, _Account(ledger, recipient, left, cost, budget is None))
     except MachimoriError:
         raise
     except Exception as error:  # noqa: BLE001  fail closed: whatever is raised denies, and says nothing of what it met
         LOG.error("statistics failed: %s", type(error).__name__)
-        return Statistics(gate.refused(asked, "error"))
+        return Statistics(decider.refused(asked, ERROR))
 
 
 class _Account:
@@ -108,20 +123,20 @@ class _Account:
 
 
 def _computed(
-    gate: Gate, records: Any, asked: Request, wanted: Mapping[str, Any], plan: Plan, account: _Account
+    decider: Decider, records: Counted, asked: Request, wanted: Mapping[str, Any], plan: Plan, account: _Account
 ) -> Statistics:
-    with engine.opened(records) as counting:
+    with opened(records) as counting:
         for _ in range(ATTEMPTS):
-            made = _counted(gate, counting, asked, wanted, plan, account)
+            made = _counted(decider, counting, asked, wanted, plan, account)
             if made is not None:
                 return made
     LOG.error("statistics failed: others were released all the while")
-    return Statistics(gate.refused(asked, "error"))
+    return Statistics(decider.refused(asked, ERROR))
 
 
 def _counted(
-    gate: Gate,
-    counting: engine.Engine,
+    decider: Decider,
+    counting: Engine,
     asked: Request,
     wanted: Mapping[str, Any],
     plan: Plan,
@@ -137,8 +152,8 @@ def _counted(
     hidden = suppression.suppressed(plan, groups)
     shown = {i: g for i, g in groups.items() if i not in hidden}
     smallest = min((g.subjects for g in shown.values()), default=0)
-    decision = gate.counted(asked, smallest if plan.subject else MANY, account.left)
-    if denied := decision if decision.denied else gate.refused(asked, "below-minimum-group") if differs else None:
+    decision = decider.decide(asked, smallest if plan.subject else MANY, account.left)
+    if denied := decision if decision.denied else decider.refused(asked, GROUP) if differs else None:
         return Statistics(denied, notes=notes)
     noisy = noise.noised(plan, shown) if plan.epsilon else None
     if account.charged:
@@ -147,9 +162,9 @@ def _counted(
         if paid == OVERTAKEN:
             return None
         if paid == SPENT:
-            return Statistics(gate.refused(asked, "budget-spent"), notes=notes)
+            return Statistics(decider.refused(asked, BUDGET), notes=notes)
     cells = [_cell(plan, i, groups[i] if i in shown else None, noisy) for i in groups]
-    return Statistics(decision, _release(gate, asked, wanted, plan, cells, noisy), notes)
+    return Statistics(decision, _release(decider, asked, wanted, plan, cells, noisy), notes)
 
 
 def _epsilon(asked: Request, wanted: Mapping[str, Any]) -> float | None:
@@ -159,22 +174,15 @@ def _epsilon(asked: Request, wanted: Mapping[str, Any]) -> float | None:
     return next(iter(named), None)
 
 
-def _recipient(gate: Gate, asked: Request) -> str:
-    """Whose ledger it is: all public bodies share one."""
-    party = gate.holding.verified(asked.requester.id, asked.requester.kind or "", asked.requester.country)
-    kind = gate.holding.kind(party) if party else asked.requester.kind
-    return PUBLIC if kind in gate.policy.public_bodies else asked.requester.id
-
-
-def _denial(gate: Gate, asked: Request, would: Decision, shown: tuple[str, ...]) -> Decision | None:
+def _denial(decider: Decider, asked: Request, would: Decision, shown: tuple[str, ...]) -> Decision | None:
     """A denial, where a field that the query shows is withheld or not asked for, or where one person is named."""
     if asked.subject is not None:
-        return gate.refused(asked, "default-deny")
+        return decider.refused(asked, DEFAULT)
     withheld = {w.field: w.rule for w in would.withheld}
     granted = {g.field for g in would.granted}
     for path in shown:
         if _covered(path, withheld):
-            return gate.refused(asked, withheld[_covered(path, withheld) or ""])
+            return decider.refused(asked, withheld[_covered(path, withheld) or ""])
         if not _covered(path, granted):
             raise QueryRefusedError("field-not-requested", path)
     return None
@@ -186,11 +194,11 @@ def _covered(path: str, by: Any) -> str | None:
     return next((p for n in range(len(keys), 0, -1) if (p := ".".join(keys[:n])) in by), None)
 
 
-def _confined(gate: Gate, plan: Plan, asked: Request, would: Decision) -> Plan:
+def _confined(decider: Decider, squares: Squares, plan: Plan, asked: Request, would: Decision) -> Plan:
     """The plan within the area of the document behind the grant, and, where it is live, within steps that have ended."""
-    areas = [gate.squares(codes) or () for codes in plan.areas]
+    areas = [squares(codes) or () for codes in plan.areas]
     if would.area is not None:
-        areas.append(gate.squares(would.area) or ())
+        areas.append(squares(would.area) or ())
     until = None
     if asked.live and plan.subject:
         if plan.time is None:
@@ -198,7 +206,7 @@ def _confined(gate: Gate, plan: Plan, asked: Request, would: Decision) -> Plan:
         own = fields.asked(plan.entity, plan.time).axes.granularity.time_step
         steps = [round(seconds(own))] if own else []
         steps += [k.step for k in plan.keys if k.kind == "time"]
-        until = min(queries.start_of_step(round(gate.clock() * MICROS), s) for s in steps or [86400])
+        until = min(queries.start_of_step(round(decider.clock() * MICROS), s) for s in steps or [86400])
     return replace(plan, areas=tuple(areas), until=until)
 
 
@@ -238,14 +246,14 @@ def _values(plan: Plan, index: Index, group: Group, noisy: noise.Noised | None) 
 
 
 def _release(
-    gate: Gate,
+    decider: Decider,
     asked: Request,
     wanted: Mapping[str, Any],
     plan: Plan,
     cells: list[dict[str, Any]],
     noisy: noise.Noised | None,
 ) -> dict[str, Any]:
-    holder = gate.holding.holder
+    holder = decider.holding.holder
     party = {"id": holder.id, "kind": holder.kind, "country": holder.country}
     return {
         "type": "StatisticsRelease",
@@ -254,7 +262,7 @@ def _release(
         "query": wanted["id"],
         "holder": {k: v for k, v in party.items() if v is not None},
         "entity": plan.entity,
-        "issued_at": written(gate.clock(), asked.at),
+        "issued_at": written(decider.clock(), asked.at),
         **({"period": dict(wanted["period"])} if wanted.get("period") else {}),
         "minimum_group": plan.minimum_group,
         "noise": noise.KIND if noisy else "none",

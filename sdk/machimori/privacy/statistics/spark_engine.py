@@ -39,23 +39,24 @@ class Source:
         return f"SELECT * FROM {RECORDS}"
 
 
-class SparkEngine(Engine):
-    """One pass over the records, in Spark SQL."""
+class Spark:
+    """Statements for Spark SQL (``engine.Executor``)."""
 
     def __init__(self, df: DataFrame) -> None:
-        super().__init__(None, Source(df))
         self._session = df.sparkSession
 
-    def _keep(self, statement: str) -> None:
+    def run(self, statement: str) -> list[Any]:
+        """The rows of a statement."""
+        with _silently():
+            return list(self._sql(statement).collect())
+
+    def keep(self, statement: str) -> None:
+        """Keep the rows of a statement as the view ``KEPT``."""
         from pyspark.sql.functions import monotonically_increasing_id
 
         with _silently():
             kept = self._sql(statement).withColumn("rowid", monotonically_increasing_id())
             kept.localCheckpoint().createOrReplaceTempView(KEPT)
-
-    def _run(self, statement: str) -> list[Any]:
-        with _silently():
-            return list(self._sql(statement).collect())
 
     def _sql(self, statement: str) -> DataFrame:
         return self._session.sql(translated(statement))
@@ -73,14 +74,14 @@ def _silently() -> Iterator[None]:
 
 
 @contextmanager
-def opened(df: DataFrame) -> Iterator[SparkEngine]:
+def opened(df: DataFrame) -> Iterator[Engine]:
     """An engine over the records of a DataFrame; its views are gone afterwards."""
     need("spark-statistics")
     session = df.sparkSession
     zone = str(session.conf.get(ZONE))
     session.conf.set(ZONE, "UTC")
     try:
-        yield SparkEngine(df)
+        yield Engine(Spark(df), Source(df))
     finally:
         session.conf.set(ZONE, zone)
         for view in (KEPT, RECORDS):

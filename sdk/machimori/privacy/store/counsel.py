@@ -1,4 +1,4 @@
-"""Demands with legal force wait here for people: the gate never answers them by itself (rule ``refer-to-counsel``)."""
+"""Demands with legal force wait here for people: the gate never answers them by itself (``Rule.refers_to_counsel``)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ from sqlalchemy import RowMapping, select, update
 from machimori.privacy.database.database import Database
 from machimori.privacy.database.errors import RefusedError
 from machimori.privacy.database.tables import counsel
-from machimori.privacy.decision.decision import DENY, Decision, Granted, Receipt, Withheld
+from machimori.privacy.decision.decision import AS_IS, DENY, Decision, Granted, Receipt, Withheld
 from machimori.privacy.decision.request import Request, read_request
 from machimori.privacy.log.log import Log
 from machimori.standards.time import written
 
 OPEN, RELEASED, REFUSED = "open", "released", "refused"
-RULE = "refer-to-counsel"
-AS_IS = "as_is"
 
 
 @dataclass(frozen=True)
@@ -91,17 +89,16 @@ class Counsel:
 
 def _answer(item: Item, release: bool, at: float) -> Decision:
     """What people decided: what was asked, or nothing of it, by the rule that left it to them."""
-    asked = tuple(w.field for w in item.decision.withheld)
+    referred = item.decision
+    asked = tuple(w.field for w in referred.withheld)
+    told = tuple(dict.fromkeys((*referred.obligations, "notify_subject")))
     return msgspec.structs.replace(
-        item.decision,
+        referred,
         at=written(at, item.request.at),
         form=item.request.form if release else DENY,
-        rule=RULE,
-        granted=tuple(Granted(f, AS_IS, RULE) for f in asked) if release else (),
-        withheld=() if release else tuple(Withheld(f, RULE) for f in asked),
-        obligations=tuple(dict.fromkeys((*item.decision.obligations, "notify_subject")))
-        if release
-        else item.decision.obligations,
+        granted=tuple(Granted(f, AS_IS, referred.rule) for f in asked) if release else (),
+        withheld=() if release else tuple(Withheld(f, referred.rule) for f in asked),
+        obligations=told if release else referred.obligations,
     )
 
 

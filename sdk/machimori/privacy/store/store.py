@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError
 from machimori.privacy.database.database import Database
 from machimori.privacy.database.errors import CannotOpenError, RefusedError, UnansweredError
 from machimori.privacy.database.tables import agreements, meta, signed, withdrawals
+from machimori.privacy.decision import fields
 from machimori.privacy.decision.documents import ORDERS, Register, RegisterUnreachableError
 from machimori.privacy.decision.holding import Holding, Party
 from machimori.privacy.decision.revocation import mark, only_narrows, owner
@@ -35,7 +35,8 @@ from machimori.validation.record import validate
 
 ENDS = {"ConsentRecord": "expires_at"}
 """The field that says until when a document holds; ``ends_at`` elsewhere."""
-RETAINED_AS = "personal.disclosure_record"
+RETAINED_AS = ("ConsentRecord", "expires_at")
+"""The field whose profile says how long a document is kept after its end."""
 
 
 class Store:
@@ -172,12 +173,12 @@ class Store:
     def expire(self, now: float, retention: str | None = None) -> dict[str, int]:
         """Delete consents, orders, agreements and answered demands that ended longer ago than ``retention``; how many.
 
-        ``retention`` is an ISO 8601 duration; by default that of profile ``personal.disclosure_record``. A consent goes with
+        ``retention`` is an ISO 8601 duration; by default that of ``RETAINED_AS``. A consent goes with
         everything that was signed under its id, and with its withdrawal; what was taken back stays so, as a digest that names
         nobody, and does not come to life by being brought again. What is deleted and
         the entries of the log that say so (class ``DeletionEntry``, one a person) are one step.
         """
-        kept = retention or str(catalogue.model().profiles[RETAINED_AS].retention)
+        kept = retention or str(fields.asked(*RETAINED_AS).axes.retention)
         return expire(self.database, self.log, now, kept)
 
     # -- log ------------------------------------------------------------------------------------------------------------
