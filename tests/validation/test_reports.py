@@ -21,6 +21,7 @@ from tests import raw
 from tests.javascript.node import installed
 
 from machimori.catalogue import catalogue
+from machimori.catalogue.reading import read
 from machimori.cli.audience import audience
 from machimori.findings.issue import Issue
 from machimori.findings.reporters import FORMATS, Style, Totals, reporter
@@ -244,11 +245,14 @@ def _structure(mark: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], s
     """The tags, with the names of their attributes, of a page in which every text from elsewhere has a mark; and the page."""
     model, codes = raw.catalogue(), catalogue.codes()
     titles = {"title", "name", "version", "iri", "profiles", "enums"}
-    small = _marked({k: v for k, v in model.items() if k in titles}, mark, frozenset({"person_related"}))
+    small = _marked({k: v for k, v in model.items() if k in titles}, mark, frozenset({"person_related", "data_class"}))
+    whole = read(
+        json.dumps({key: {} for key in ("domains", "classes", "types", "categories", "exclusions", "units")} | small)
+    )
     entries = {code: _marked(entry, mark, frozenset({"severity"})) for code, entry in codes.items()}
     out = io.StringIO()
     with monkeypatch.context() as patched:
-        patched.setattr("machimori.findings.reporters.html.catalogue.catalogue", lambda: small)
+        patched.setattr("machimori.findings.reporters.html.catalogue.model", lambda: whole)
         patched.setattr("machimori.findings.reporters.html.catalogue.codes", lambda: entries)
         patched.setattr("machimori.findings.reporters.html.strictness", lambda: {"personal": 1})
         written = reporter("html", out, Style(audience=lambda _: [[{"en": mark, "ja": mark}] * n for n in (1, 2, 1)]))
