@@ -19,6 +19,11 @@ WHAT = {  # what it is called: the extra that it needs, the command, what it doe
         "build the documentation, serve it here and open it (--build-only, --no-open, --port N)",
     ),
     "tests": ("test", ["pytest", "-n", "auto"], "everything that must hold"),
+    "messages": (
+        "messages",
+        ["python", "tests/messages/catalogues.py"],
+        "find the sentences of the SDK, bring every catalogue up to them (name a language to begin its catalogue)",
+    ),
     "deep": (
         "test,fuzz",
         ["python", "tests/deep.py"],

@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from machimori.errors import ExtensionError, MissingArtefactError
+from machimori.messages import Message
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 GROUP = "machimori.models"
 KINDS = ("classes", "enums", "types", "profiles", "categories", "domains", "units", "exclusions")
 """The parts of a catalogue whose names must be unique over the model and all extensions."""
-Fault = tuple[str, str]
-"""Why an extension is refused, in English and in Japanese."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +89,9 @@ def _installed(version: str, taken: frozenset[tuple[str, str]]) -> Installed:
         try:
             extension = _read(point, distribution)
         except Exception as error:  # noqa: BLE001 - a foreign package may fail in any way, and must not take the model along
-            reason = f"its artefacts cannot be read ({type(error).__name__}: {error})"
-            reason_ja = f"成果物を読み取れません（{type(error).__name__}: {error}）"
-            refused.append((ExtensionError(point.name, distribution, reason, reason_ja), frozenset()))
+            found = f"{type(error).__name__}: {error}"
+            reason = Message("its artefacts cannot be read ({found})", found=found)
+            refused.append((ExtensionError(point.name, distribution, reason), frozenset()))
             continue
         read.append(extension)
     counted = Counter(name for extension in read for name in extension.names())
@@ -102,7 +101,7 @@ def _installed(version: str, taken: frozenset[tuple[str, str]]) -> Installed:
         if fault is None:
             used.append(extension)
         else:
-            refusal = ExtensionError(extension.name, extension.distribution, *fault)
+            refusal = ExtensionError(extension.name, extension.distribution, fault)
             refused.append((refusal, frozenset(extension.catalogue["classes"])))
     for told, _ in refused:
         tell(told)
@@ -156,22 +155,19 @@ def _read(point: EntryPoint, distribution: str) -> Extension:
 
 def _fault(
     extension: Extension, version: str, taken: frozenset[tuple[str, str]], counted: Counter[tuple[str, str]]
-) -> Fault | None:
+) -> Message | None:
     built_on = str(extension.catalogue["extends"]["version"])
     if _series(built_on) != _series(version):
-        return (
-            f"it was built on version {built_on} of the model and this is {version}: build it again",
-            f"モデルのバージョン{built_on}で作られており、現在の{version}に合いません。作り直してください",
+        return Message(
+            "it was built on version {built_on} of the model and this is {version}: build it again",
+            built_on=built_on,
+            version=version,
         )
-    clashes = sorted(f"{kind}/{name}" for kind, name in extension.names() if (kind, name) in taken)
+    clashes = tuple(sorted(f"{kind}/{name}" for kind, name in extension.names() if (kind, name) in taken))
     if clashes:
-        listed = ", ".join(clashes)
-        return f"the model itself has {listed}", f"モデルに同じ名前があります（{listed}）"
-    clashes = sorted(f"{kind}/{name}" for kind, name in extension.names() if counted[kind, name] > 1)
-    if clashes:
-        listed = ", ".join(clashes)
-        return f"another extension has {listed} too", f"他の拡張に同じ名前があります（{listed}）"
-    return None
+        return Message("the model itself has {clashes}", clashes=clashes)
+    clashes = tuple(sorted(f"{kind}/{name}" for kind, name in extension.names() if counted[kind, name] > 1))
+    return Message("another extension has {clashes} too", clashes=clashes) if clashes else None
 
 
 def _series(version: str) -> tuple[str, ...]:

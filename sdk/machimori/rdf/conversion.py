@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError, MissingExtraError, UnreadableError
+from machimori.messages import Message, msgid
 from machimori.records.json_text import load
 
 if TYPE_CHECKING:
@@ -27,31 +28,40 @@ CONTEXT_IRI = "https://w3id.org/machimori/context.jsonld"
 WHOLE_UP_TO = 10**21
 """Below this a number without fraction is an ``xsd:integer`` (JSON-LD 1.1 Processing Algorithms and API, 8.2.2)."""
 
+RECORD, GRAPH = Message("record"), Message("graph")
 Document = dict[str, Any] | list[Any] | str | bytes
 
 
 class RemoteContextError(MachimoriError):
     """A document names a context at an address that is not the model's own."""
 
+    message = msgid("the context {address} is not shipped with machimori, and nothing is fetched; write it out")
+
     def __init__(self, address: str) -> None:
+        super().__init__(address)
         self.address = address
-        super().__init__(f"the context {address} is not shipped with machimori, and nothing is fetched; write it out")
 
 
 class LossError(MachimoriError):
     """JSON-LD holds something that a plain record of the model cannot; ``terms`` are its IRIs or names."""
 
-    def __init__(self, reason: str, terms: tuple[str, ...]) -> None:
+    message = msgid("{reason}: {terms}")
+
+    def __init__(self, reason: Message, terms: tuple[str, ...]) -> None:
+        super().__init__(reason, terms)
         self.reason, self.terms = reason, terms
-        super().__init__(f"{reason}: {', '.join(terms)}")
 
 
 class NotOneRecordError(MachimoriError):
     """JSON-LD describes no record of the model, or several."""
 
+    message = msgid("expected one record, found {found}")
+
     def __init__(self, found: int) -> None:
+        super().__init__(found)
         self.found = found
-        super().__init__(f"expected one record, found {found or 'none'}")
+        if not found:
+            self.message = msgid("expected one record, found none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +159,9 @@ def shacl_report(graph: Graph, focus: str | None = None) -> ShapeReport:
         try:
             conforms, report, _ = pyshacl.validate(graph, shacl_graph=shapes)
         except Exception as error:  # noqa: BLE001  the library has no one error for a graph that it cannot follow, and quotes it
-            raise UnreadableError("graph", f"the shapes cannot be held against it ({type(error).__name__})") from None
+            raise UnreadableError(
+                GRAPH, Message("the shapes cannot be held against it ({kind})", kind=type(error).__name__)
+            ) from None
     return ShapeReport(
         bool(conforms), tuple(sorted(_results(report), key=lambda r: (r.focus, r.path or "", r.constraint)))
     )
@@ -180,13 +192,16 @@ def _parsed(source: Document | BaseModel) -> dict[str, Any] | list[Any]:
         try:
             text = json.dumps(source, allow_nan=False, default=_moment)
         except (TypeError, ValueError, RecursionError) as error:
-            raise UnreadableError("record", f"not made of JSON values ({type(error).__name__})") from None
+            raise UnreadableError(
+                RECORD, Message("not made of JSON values ({kind})", kind=type(error).__name__)
+            ) from None
     loaded = load(text)
     if loaded.issues:
         first = loaded.issues[0]
-        raise UnreadableError("record", f"{first.code} in line {first.line}" if first.line else first.code)
+        place = Message("{code} in line {line}", code=first.code, line=first.line)
+        raise UnreadableError(RECORD, place if first.line else first.code)
     if not isinstance(loaded.data, (dict, list)):
-        raise UnreadableError("record", "not an object")
+        raise UnreadableError(RECORD, Message("not an object"))
     document: dict[str, Any] | list[Any] = json.loads(loaded.text, parse_float=_number)
     return document
 

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from machimori import messages
 from machimori.catalogue import catalogue
 from machimori.service import verdicts
 from machimori.service.documents import CONTEXT, JSON, SCHEMA
@@ -118,7 +119,9 @@ def _answers(media_type: str, schema: Schema, summary: str, *problems: str, **mo
             status,
             {"description": "", "content": {MEDIA_TYPE: {"schema": _ref("Problem"), "examples": {}}}},
         )
-        held["description"] = "; ".join(filter(None, [held["description"], KINDS[name].title["en"]]))
+        held["description"] = "; ".join(
+            filter(None, [held["description"], messages.text(messages.ENGLISH, KINDS[name].title)])
+        )
         facts = {"limit": "N", "members": "…"}
         held["content"][MEDIA_TYPE]["examples"][name] = {"value": ProblemError(name, facts).data("en")}
     return answers

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from machimori.catalogue import catalogue, paths
-from machimori.findings.issue import Issue
+from machimori.findings.issue import Fact, Issue
+from machimori.messages import Message
 from machimori.records.positions import Way, escape
 
 CODES = {
@@ -38,12 +39,12 @@ FAMILIES = (
 WRONG_TYPE = "MM103"
 FORMS = {"Iri": "MM207", "Duration": "MM208"}
 EXPECTED = {
-    "string": ("text", "文字列"),
-    "number": ("a number", "数"),
-    "integer": ("a whole number", "整数"),
-    "boolean": ("true or false", "真偽値"),
-    "list": ("a list", "リスト"),
-    "object": ("an object", "オブジェクト"),
+    "string": Message("text"),
+    "number": Message("a number"),
+    "integer": Message("a whole number"),
+    "boolean": Message("true or false"),
+    "list": Message("a list"),
+    "object": Message("an object"),
 }
 Located = tuple[Way, Issue]
 """An issue with the way to it as the text has it; the path of the issue may hide a key."""
@@ -63,7 +64,7 @@ class Explainer:
         for error in errors:
             yield self._issue(error)
 
-    def issue(self, code: str, keys: Sequence[str | int], facts: dict[str, str], value: Any = None) -> Located:
+    def issue(self, code: str, keys: Sequence[str | int], facts: Mapping[str, Fact], value: Any = None) -> Located:
         """An issue at ``keys``; the value is shown only where its profile is not person-related."""
         field, profile = paths.along(self.entity, keys, self.record)
         shown = [
@@ -111,18 +112,18 @@ class Explainer:
 
     def _wrong_class(self, named: Any, place: list[str | int], expected: list[str]) -> Located:
         if not isinstance(named, str):
-            return self.issue(WRONG_TYPE, place, _types("string", named))
+            return self.issue(WRONG_TYPE, place, wrong_type("string", named))
         return self.issue(*class_fault(named, expected, place))
 
     def _facts(
         self, code: str, field: dict[str, Any] | None, value: Any, context: dict[str, Any], keys: Sequence[str | int]
-    ) -> dict[str, str]:
+    ) -> Mapping[str, Fact]:
         if code == "MM101" and field is not None:
-            return {"field": str(keys[-1]), "title_en": field["title"]["en"], "title_ja": field["title"]["ja"]}
+            return {"field": str(keys[-1]), "title": field["title"]}
         if code == "MM102":
             return self._unknown(keys)
         if code == "MM103":
-            return _types(_wanted(field, value, keys), value)
+            return wrong_type(_wanted(field, value, keys), value)
         if code == "MM201" and field is not None:
             return {"allowed": ", ".join(catalogue.catalogue()["enums"][field["range"]]["values"])}
         if code in ("MM202", "MM203"):
@@ -131,8 +132,8 @@ class Explainer:
             type_: dict[str, Any] = (
                 {} if field.get("pattern") else catalogue.catalogue()["types"].get(field["range"], {})
             )
-            title = type_.get("title") or {"en": field["title"]["en"], "ja": field["title"]["ja"]}
-            return {"expected": title["en"] or field["title"]["en"], "expected_ja": title["ja"] or field["title"]["ja"]}
+            title = type_.get("title") or {}
+            return {"expected": title if title.get("en") else field["title"]}
         if code == "MM209":
             return {"limit": str(context.get("min_length", 1))}
         return {}
@@ -199,14 +200,9 @@ def _wanted(field: dict[str, Any] | None, value: Any, keys: Sequence[str | int])
     return str(catalogue.catalogue()["types"].get(field["range"], {}).get("json", "string"))
 
 
-def _types(wanted: str, value: Any) -> dict[str, str]:
-    found = json_type(value)
-    return {
-        "expected": EXPECTED[wanted][0],
-        "expected_ja": EXPECTED[wanted][1],
-        "found": EXPECTED[found][0],
-        "found_ja": EXPECTED[found][1],
-    }
+def wrong_type(wanted: str, value: Any) -> dict[str, Fact]:
+    """What is said of a value of another JSON type than the one wanted, a key of ``EXPECTED``."""
+    return {"expected": EXPECTED[wanted], "found": EXPECTED[json_type(value)]}
 
 
 def json_type(value: Any) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
 from machimori.findings.issue import Issue
+from machimori.messages import Message
 from machimori.rdf.conversion import RemoteContextError, ShapeResult, shacl_report
 from machimori.records.json_text import MAXIMUM_DEPTH, load, not_utf8
 from machimori.records.opening import Input, unreadable
@@ -66,11 +67,8 @@ def pieces(source: Input, *, turtle: bool) -> Iterator[Piece]:
     except RecursionError:
         document, found = Document(faults=[Issue("MM006", facts={"limit": str(MAXIMUM_DEPTH)})]), []
     except UnreadableError:
-        reason = (
-            "a graph that cannot be followed, such as a list without end",
-            "終わりのないリストなど、たどれないグラフです",
-        )
-        document, found = Document(faults=[unreadable("", *reason)]), []
+        reason = Message("a graph that cannot be followed, such as a list without end")
+        document, found = Document(faults=[unreadable("", reason)]), []
     yield from (Piece(i.line or 1, fault=i, record=False) for i in document.faults)
     yield from found
 
@@ -100,11 +98,10 @@ def _issue(result: ShapeResult, record: dict[str, Any]) -> Issue:
     entity = str(record["type"])
     range_ = catalogue.class_data(entity)["fields"].get(name, {}).get("range")
     datatype = catalogue.catalogue()["types"].get(range_, {}).get("datatype", "").rsplit("#", 1)[-1]
+    literal = Message("a literal of xsd:{datatype}", datatype=datatype)
     facts = {
-        "expected": f"a literal of xsd:{datatype}" if datatype else "what the shape asks for",
-        "expected_ja": f"xsd:{datatype}のリテラル" if datatype else "SHACLの形状に合う値",
-        "found": f"another (sh:{constraint})",
-        "found_ja": f"それ以外（sh:{constraint}）",
+        "expected": literal if datatype else Message("what the shape asks for"),
+        "found": Message("another (sh:{constraint})", constraint=constraint),
     }
     return Issue(WRONG_TYPE, f"/{name}" if name else "", facts, entity=entity)
 
@@ -117,9 +114,7 @@ def _turtle(content: bytes) -> Document:
     except UnicodeDecodeError as error:
         return Document(faults=[not_utf8(content, error)])
     except turtle.TurtleError as error:
-        return Document(
-            faults=[unreadable("", "not Turtle from here on", "ここからTurtleとして読めません", error.line)]
-        )
+        return Document(faults=[unreadable("", Message("not Turtle from here on"), error.line)])
     return Document(stated, lines)
 
 
@@ -132,10 +127,10 @@ def _jsonld(content: bytes) -> Document:
     try:
         stated = jsonld.statements(loaded.data, None, jsonld.UNDEFINED)
     except RemoteContextError as error:
-        reason = (f"its context {error.address} is not shipped", f"文脈{error.address}は同梱されていません")
-        return Document(faults=[unreadable("", *reason)])
+        reason = Message("its context {address} is not shipped", address=error.address)
+        return Document(faults=[unreadable("", reason)])
     except UnreadableError:
-        return Document(faults=[unreadable("", "not JSON-LD", "JSON-LDとして読めません")])
+        return Document(faults=[unreadable("", Message("not JSON-LD"))])
     return Document(stated, _lines(loaded.data, loaded.text))
 
 

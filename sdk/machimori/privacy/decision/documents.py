@@ -13,6 +13,7 @@ from math import inf
 from typing import Any
 
 from machimori.errors import MachimoriError
+from machimori.messages import msgid
 from machimori.privacy.decision.holding import Holding, Party
 from machimori.privacy.decision.policy import NONE, VALID
 from machimori.privacy.decision.request import Request
@@ -408,7 +409,4 @@ def _id(party: Any) -> str | None:
 class RegisterUnreachableError(MachimoriError):
     """The store of consents and orders does not answer."""
 
-    text_ja = "同意及び命令等の保存先が応答しません。"
-
-    def __init__(self) -> None:
-        super().__init__("the store of consents and orders does not answer")
+    message = msgid("the store of consents and orders does not answer")

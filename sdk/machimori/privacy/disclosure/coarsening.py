@@ -8,6 +8,7 @@ from typing import Any
 
 from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
+from machimori.messages import Message
 from machimori.privacy.decision import fields as asked_fields
 from machimori.privacy.disclosure import transforms, views
 from machimori.privacy.disclosure.transforms import Change, Pseudonyms
@@ -17,7 +18,7 @@ def change(entity: str, path: str, transform: str, pseudonyms: Pseudonyms | None
     """What is done to a field."""
     if transform == "pseudonymise":
         if pseudonyms is None:
-            raise UnreadableError("pseudonyms", "the holder has no key for them")
+            raise UnreadableError(Message("pseudonyms"), Message("the holder has no key for them"))
         return pseudonyms.of
     return coarsening(entity, path)
 

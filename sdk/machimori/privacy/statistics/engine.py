@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from machimori.errors import MissingExtraError, UnreadableError
+from machimori.messages import Message
 from machimori.privacy.decision import fields
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.query import Measure, Plan
@@ -174,7 +175,7 @@ class Engine:
         try:
             return list(self._connection.execute(statement).fetchall())
         except duckdb.Error as error:
-            raise UnreadableError("records", type(error).__name__) from None
+            raise UnreadableError(Message("records"), type(error).__name__) from None
 
     def rows(self, statement: str) -> list[Any]:
         """The rows of a statement over the records kept (module ``differencing``)."""

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from machimori.errors import UnreadableError, need
+from machimori.messages import Message
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.engine import KEPT, Engine
 
@@ -68,7 +69,7 @@ def _silently() -> Iterator[None]:
     try:
         yield
     except PySparkException as error:
-        raise UnreadableError("records", type(error).__name__) from None
+        raise UnreadableError(Message("records"), type(error).__name__) from None
 
 
 @contextmanager
