@@ -15,6 +15,7 @@ from machimori.cli.statuses import Status
 from machimori.errors import UnknownNameError
 from machimori.exchange import formats
 from machimori.exchange.account import LossReport
+from machimori.exchange.account_text import rendered
 from machimori.files import writing, writing_text
 from machimori.findings.issue import Issue
 from machimori.findings.reporters import Style, reporter
@@ -143,6 +144,6 @@ def _given(defaults: list[str]) -> dict[str, str]:
 
 def _account(reports: list[LossReport], language: str, *, as_text: bool) -> str:
     if as_text:
-        return "\n\n".join(r.text(language) for r in reports) + "\n"
+        return "\n\n".join(rendered(r, language) for r in reports) + "\n"
     data = [r.data(language) for r in reports]
     return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=1) + "\n"

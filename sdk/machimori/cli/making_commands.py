@@ -52,8 +52,8 @@ def sample(
     """
     from machimori.cli import sampling
 
-    if scenario is not None and (name, count, code, invalid) == (None, None, None, False):
-        return partial(sampling.scenario, scenario, seed, out)
+    if scenario is not None and (name, count, seed, code, invalid) == (None, None, None, None, False):
+        return partial(sampling.scenario, scenario, out)
     if name is None or scenario is not None:
         return sampling.unclear
     return partial(

@@ -17,7 +17,7 @@ from machimori.samples import sampling
 
 LINE = {"en": "line {number}: {code} {name}", "ja": "{number}行目：{code} {name}（{title}）"}
 SCENARIOS = ("week",)
-"""Packages of ``machimori.samples`` whose ``records`` make connected records of many classes from a seed."""
+"""Modules of ``machimori.samples`` whose ``records`` are connected records of many classes."""
 
 
 def sample(
@@ -37,19 +37,18 @@ def sample(
     return _written(_told(sampling.broken(entity, number, start, code), language), out)
 
 
-def scenario(name: str, seed: int | None, out: str) -> int:
+def scenario(name: str, out: str) -> int:
     """Write the records of a scenario as NDJSON."""
     if name not in SCENARIOS:
         raise UnknownNameError("scenario", name, catalogue.close(name, SCENARIOS) or SCENARIOS)
-    told = import_module(f"machimori.samples.{name}")
-    return _written(told.records(told.SEED if seed is None else seed), out)
+    return _written(import_module(f"machimori.samples.{name}").records(), out)
 
 
 def unclear() -> int:
     """Refuse a call that names neither a class nor a scenario, or both, or asks a scenario for what a class can do."""
     raise CallError(
-        "name either a CLASS, with --count, --invalid, --code, or a --scenario, without them",
-        "CLASS（--count、--invalid、--codeを併用できる）か、--scenario（併用できない）のいずれかを指定してください",
+        "name either a CLASS, with --count, --seed, --invalid, --code, or a --scenario, without them",
+        "CLASS（--count、--seed、--invalid、--codeを併用できる）か、--scenario（併用できない）のいずれかを指定してください",
     )
 
 
