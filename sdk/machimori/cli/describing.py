@@ -208,10 +208,10 @@ class _Page:
             rules: dict[tuple[str, str], list[str]] = {}
             for form in FORMS:
                 for grant in granted(profile, name, form):
-                    given = rules.setdefault((grant.rule, grant.when[self._language]), [])
+                    given = rules.setdefault((grant.rule, grant.when.text(self._language)), [])
                     given.append(forms[form]["title"][self._language])
             for number, ((rule, when), given) in enumerate(rules.items()):
-                title = "" if number else requester.title[self._language]
+                title = "" if number else requester.title.text(self._language)
                 yield title, f"{self._comma.join(given)}{self._colon}{when} [{rule}]"
 
     def _section(self, title: str) -> None:
