@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from machimori import messages
 from machimori.build.pages.words import BUILT_IN, WORDS
 from machimori.catalogue import catalogue, paths
 from machimori.cli.statuses import Status
@@ -226,7 +227,7 @@ class _Page:
         range_ = str(field["range"])
         if range_ in catalogue.catalogue()["classes"]:
             return range_ if field["inlined"] else f"→ {range_}"
-        return BUILT_IN[range_][0][self._language] if range_ in BUILT_IN else range_
+        return messages.text(self._language, BUILT_IN[range_][0]) if range_ in BUILT_IN else range_
 
     def _bounds(self, field: dict[str, Any]) -> str:
         return f"{field['minimum']} … {field['maximum']}" if "minimum" in field and "maximum" in field else ""
@@ -239,7 +240,7 @@ class _Page:
         return f"{term['title']['en']} / {term['title']['ja']}"
 
     def _word(self, key: str) -> str:
-        return WORDS[key][self._language]
+        return messages.text(self._language, WORDS[key])
 
 
 def _count(field: dict[str, Any]) -> str:
