@@ -30,11 +30,11 @@ class Sheet:
     def text(self) -> str:
         return "\n\n".join(self.blocks) + "\n"
 
-    def word(self, key: str) -> str:
-        return messages.text(self.language, WORDS[key])
+    def word(self, key: str, **facts: object) -> str:
+        return messages.text(self.language, WORDS[key], **facts)
 
-    def sentence(self, key: str) -> str:
-        return messages.text(self.language, SENTENCES[key])
+    def sentence(self, key: str, **facts: object) -> str:
+        return messages.text(self.language, SENTENCES[key], **facts)
 
     def labelled(self, key: str, value: str) -> str:
         """``Unit: kWh``."""
