@@ -48,7 +48,7 @@ def build(model: str | None, out: str | None, *, check: bool, language: str) -> 
         from machimori.build import run
         from machimori.build.sources import Sources
     except ModuleNotFoundError as error:
-        raise MissingExtraError("building the artefacts", "build") from error
+        raise MissingExtraError(Message("building the artefacts"), "build") from error
     said = SAID[language]
     outcome = run.build(folder, target, check=check, progress=_step)
     if outcome.faults:

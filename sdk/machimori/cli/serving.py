@@ -13,6 +13,7 @@ from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.errors import need
 from machimori.files import STDIN
+from machimori.messages import Message
 
 NEEDED = ("fastapi", "prometheus_client", "uvicorn")
 SERVING = {
@@ -42,7 +43,7 @@ def serve(
     """Serve until told to end."""
     if store is not None and holder is None:
         raise CallError("--store needs --holder", "--storeには--holderも指定してください")
-    need("machimori serve", "serve", NEEDED)
+    need(Message("machimori serve"), "serve", NEEDED)
     from machimori.service import serving
     from machimori.service.listening import listening
     from machimori.service.settings import Settings
