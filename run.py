@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -18,7 +19,8 @@ WHAT = {  # what it is called: the extra that it needs, the command, what it doe
         ["python", "docs/build.py"],
         "build the documentation, serve it here and open it (--build-only, --no-open, --port N)",
     ),
-    "tests": ("test", ["pytest", "-n", "auto"], "everything that must hold"),
+    "fast": ("test", ["pytest", "-n", "auto", "-m", "fast"], "the fast tests: after every change, within a minute"),
+    "tests": ("test", ["pytest", "-n", "auto", "-m", "not deep"], "everything that must hold"),
     "messages": (
         "messages",
         ["python", "tests/messages/catalogues.py"],
@@ -31,6 +33,9 @@ WHAT = {  # what it is called: the extra that it needs, the command, what it doe
     ),
 }
 
+STORIES = ("energy", "congestion", "infection", "disaster", "care")
+"""Scenarios of the demo that play on the gate, and need its extra; the others need none."""
+
 
 def main() -> int:
     """Run one of ``WHAT``; further arguments are passed on."""
@@ -39,11 +44,17 @@ def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in WHAT:
         lines = [f"  {name:6} {does}" for name, (_, _, does) in WHAT.items()]
         return _stop("\n".join([f"usage: python3 run.py {'|'.join(WHAT)} [arguments]", *lines]))
-    extra, command, _ = WHAT[sys.argv[1]]
-    _install(extra)
+    _, command, _ = WHAT[sys.argv[1]]
+    _install(extra_of(sys.argv[1:]))
     environment = dict(os.environ, PATH=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}")
     program = str(BIN / command[0])
     return subprocess.call([program, *command[1:], *sys.argv[2:]], cwd=HERE, env=environment)
+
+
+def extra_of(arguments: list[str]) -> str:
+    """The extra that a call needs."""
+    name, *more = arguments
+    return "gate" if name == "demo" and {*STORIES} & {*more} else WHAT[name][0]
 
 
 def _install(extra: str) -> None:
@@ -52,14 +63,24 @@ def _install(extra: str) -> None:
     stamp = VENV / f".installed-{extra or 'base'}"
     if stamp.is_file() and stamp.read_text() == state:
         return
+    python, reaches = str(BIN / "python"), _pip_reaches_other_environments()
     if not (BIN / "python").exists() and not (BIN / "python.exe").exists():
         print("making .venv …", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+        subprocess.run([sys.executable, "-m", "venv", *["--without-pip"] * reaches, str(VENV)], check=True)
     print("installing (a minute the first time) …", file=sys.stderr)
-    target = f".[{extra}]" if extra else "."
-    pip = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", target]
-    subprocess.run(pip, check=True, cwd=HERE)
+    pip = [sys.executable, "-m", "pip", "--python", python] if reaches else [python, "-m", "pip"]
+    wanted = ["-e", f".[{extra}]", "pip"] if extra else ["-e", "."]
+    subprocess.run([*pip, "install", "--quiet", "--disable-pip-version-check", *wanted], check=True, cwd=HERE)
     stamp.write_text(state)
+
+
+def _pip_reaches_other_environments() -> bool:
+    """Whether the pip of this Python installs there (22.3 and later): one of its own takes a third of the demo's start."""
+    try:
+        major, minor = map(int, version("pip").split(".")[:2])
+    except (PackageNotFoundError, ValueError):
+        return False
+    return (major, minor) >= (22, 3)
 
 
 def _stop(text: str) -> int:

@@ -31,6 +31,8 @@ PLACE = re.compile(r"\{\{ (\w+) \}\}")
 HOUSE = run_path(str(Path(__file__).with_name("house.py")))
 SIZES: dict[str, float] = json.loads((Path(__file__).parent / "sizes.json").read_text(encoding="utf-8"))
 """Megabytes, as measured; tests/packaging holds the wheel that it builds against them."""
+DEEP: dict[str, dict[str, int | str]] = json.loads((Path(__file__).parent / "quality.json").read_text(encoding="utf-8"))
+"""What the last run of each part of tests/deep.py tried, as it wrote it."""
 
 
 def on_config(config: Any, **_: Any) -> Any:
@@ -45,12 +47,18 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
         return markdown
     language = config.theme["language"]
     known = figures(language) | {f"size_{name}": f"{size:g}" for name, size in SIZES.items()}
+    known |= {f"deep_{part}": " | ".join(_cells(told)) for part, told in DEEP.items()}
     if page.file.src_uri == "house.md":
         known["rooms"] = HOUSE["picture"](language)
     unknown = set(PLACE.findall(markdown)) - known.keys()
     if unknown:
         raise PluginError(f"{page.file.src_uri}: nothing is known of {', '.join(sorted(unknown))}")
     return PLACE.sub(lambda found: known[found[1]], markdown)
+
+
+def _cells(told: dict[str, int | str]) -> list[str]:
+    """How much was tried, with which seed, and when; a part that has not held yet has nothing."""
+    return [f"{told['tried']:,}", f"{told['seed']}", f"{told['date']}"] if told else ["–"] * 3
 
 
 def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:

@@ -12,6 +12,8 @@ from tests.build.heat_pump import install, machimori, python
 
 from machimori.catalogue import catalogue
 
+pytestmark = pytest.mark.full
+
 PLACE = '{"latitude": 35.0, "longitude": 139.0}'
 TEXT = {"en": "Trial", "ja": "試行"}
 TERM = {"title": TEXT, "description": TEXT, "mappings": {"exact": [], "close": []}}

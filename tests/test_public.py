@@ -21,6 +21,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         mm.no_such_thing  # noqa: B018  to look is the test
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("statement", "absent"),
     [

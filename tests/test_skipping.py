@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.full
+
 ROOT = Path(__file__).parents[1]
 SKIPPING = {
     "by a mark": "import pytest\n\n@pytest.mark.skip(reason='no time')\ndef test_it(): ...\n",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import Any, ClassVar
 
 from machimori import messages
@@ -99,7 +98,7 @@ class MissingArtefactError(ExtensionError):
 
 
 class MissingExtraError(MachimoriError):
-    """A feature needs an optional dependency that is not installed."""
+    """A feature needs an optional dependency that is not installed; ``extras.NEEDS`` has them all."""
 
     message = msgid("{feature} needs an optional dependency: pip install 'machimori[{extra}]'")
     exit_status = WRONG_CALL
@@ -109,10 +108,15 @@ class MissingExtraError(MachimoriError):
         self.feature, self.extra = feature, extra
 
 
-def need(feature: str | Spoken, extra: str, modules: Iterable[str]) -> None:
-    """Raise ``MissingExtraError`` unless all modules are installed; none is imported."""
-    if not all(map(find_spec, modules)):
-        raise MissingExtraError(feature, extra)
+class NotBuiltError(MachimoriError):
+    """A source checkout lacks an artefact that the build makes."""
+
+    message = msgid("there is no artefact {path}: run machimori build in the source checkout")
+    exit_status = WRONG_CALL
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
 
 
 class UnreadableError(MachimoriError):

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.classes import class_named
-from machimori.errors import UnknownNameError, need
-from machimori.messages import Message
+from machimori.errors import UnknownNameError
+from machimori.extras import need
 from machimori.records.positions import escape
 from machimori.validation.explanation import code_of
 from machimori.validation.record import validate
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from machimori.model._base import Entity
 
-EXTRA = Message("machimori.fastapi"), "serve", ("fastapi",)
 POLICY_VIOLATION = 1008
 """The code with which a WebSocket is closed on a message that does not comply (RFC 6455, section 7.4.1)."""
 
@@ -38,7 +37,7 @@ def install(app: FastAPI) -> None:
 
     Raises ``MissingExtraError`` without FastAPI, ``RuntimeError`` for an application that has begun to answer.
     """
-    need(*EXTRA)
+    need("fastapi")
     if app.middleware_stack is not None:
         raise RuntimeError("install() comes before the first request: the application would go on as it began")
     from fastapi.exceptions import RequestValidationError, ResponseValidationError, WebSocketRequestValidationError
@@ -57,7 +56,7 @@ def record(entity: str) -> Callable[[Request], Awaitable[Entity]]:
 
     ``trip: Annotated[Trip, Depends(record("Trip"))]``. Raises ``UnknownNameError`` for a class that the model does not have.
     """
-    need(*EXTRA)
+    need("fastapi")
     catalogue.class_data(entity)
 
     async def judged(request: Request) -> Entity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -89,9 +89,13 @@ def verdicts(text: str, class_name: str) -> dict[str, bool]:
     return {name: engine(text, class_name) for name, engine in ENGINES.items()}
 
 
-def concrete_classes() -> list[str]:
-    """Every class of the model that has instances."""
-    return sorted(n for n, c in catalogue.catalogue()["classes"].items() if not c["abstract"])
+def verdicts_of_all(texts: Sequence[str], class_name: str) -> Iterator[dict[str, bool]]:
+    """The same of many payloads of one class; a text that stands twice is judged once."""
+    distinct = list(dict.fromkeys(texts))
+    by_ajv = dict(zip(distinct, _ajv().judge_all(class_name, distinct), strict=True))
+    here = {name: engine for name, engine in ENGINES.items() if engine is not ajv}
+    held = {t: {n: engine(t, class_name) for n, engine in here.items()} | {"ajv": by_ajv[t]} for t in distinct}
+    return (held[text] for text in texts)
 
 
 @cache

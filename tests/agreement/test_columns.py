@@ -11,14 +11,17 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.agreement.engines import concrete_classes, schema
+from tests.agreement.engines import schema
 from tests.agreement.making import Maker
 from tests.agreement.mutating import drawn_mutants, every_mutant, to_text
 from tests.agreement.test_payloads import other_classes
+from tests.names import concrete_classes
 
 from machimori.records.arrow_tables import Rows
 from machimori.validation.fast_columns import Columns
 from machimori.validation.record import validate
+
+pytestmark = pytest.mark.full
 
 VALID, EVERY, DRAWN = 30, 23, 20
 """Valid payloads of each class in a batch; every which mutant is taken; mutants with two changes."""

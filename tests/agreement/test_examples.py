@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from tests.agreement.engines import SDK_RULES, concrete_classes, verdicts
+from tests.agreement.engines import SDK_RULES, verdicts
 from tests.agreement.summary import Tally
+from tests.names import concrete_classes
 
 from machimori.catalogue import catalogue
 from machimori.samples.plausible import mesh_code
@@ -31,6 +32,7 @@ def _code(file: str) -> str | None:
     return file.split("-")[1] if file.startswith("invalid-") else None
 
 
+@pytest.mark.full  # Ajv is a process
 @pytest.mark.parametrize(("class_name", "file"), CASES, ids=["/".join(c) for c in CASES])
 def test_every_engine_gives_the_verdict_in_the_name(class_name: str, file: str, request: pytest.FixtureRequest) -> None:
     code = _code(file)

@@ -5,21 +5,33 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.agreement.test_examples import CASES, EXAMPLES
+from tests.names import names
 
 from machimori.catalogue import catalogue
 from machimori.validation.fast_path import LEARNED_FROM, Acceptor
 from machimori.validation.fast_strings import REMEMBERED, Forms
 from machimori.validation.record import validate
 
-TYPES = {n: t for n, t in catalogue.catalogue()["types"].items() if t.get("pattern")}
-EVERY = [(c, (EXAMPLES / c / f).read_bytes()) for c, f in CASES]
-TYPED = [text for c, text in EVERY if "type" in catalogue.class_data(c)["fields"]]
+pytestmark = pytest.mark.full
+
+
+@cache
+def every() -> list[tuple[str, bytes]]:
+    """Every example with its class."""
+    return [(c, (EXAMPLES / c / f).read_bytes()) for c, f in CASES]
+
+
+@cache
+def typed() -> list[bytes]:
+    """Those that say of which class they are."""
+    return [text for c, text in every() if "type" in catalogue.class_data(c)["fields"]]
 
 
 def accepted(text: bytes, entity: str | None) -> bool:
@@ -28,7 +40,7 @@ def accepted(text: bytes, entity: str | None) -> bool:
 
 @pytest.mark.parametrize("entity", sorted({c for c, _ in CASES}))
 def test_valid_examples_are_accepted_and_invalid_ones_are_not(entity: str) -> None:
-    texts = [text for c, text in EVERY if c == entity]
+    texts = [text for c, text in every() if c == entity]
     valid = [validate(t, entity).ok for t in texts]
     assert [accepted(t, entity) for t in texts] == valid
     doubtful = Acceptor(entity).doubtful(texts)
@@ -36,32 +48,38 @@ def test_valid_examples_are_accepted_and_invalid_ones_are_not(entity: str) -> No
 
 
 @settings(max_examples=60, deadline=None)
-@given(order=st.permutations(range(len(TYPED))), size=st.integers(1, 400))
+@given(order=st.deferred(lambda: st.permutations(range(len(typed())))), size=st.integers(1, 400))
 def test_records_of_mixed_classes_are_judged_as_each_alone(order: list[int], size: int) -> None:
-    texts = [TYPED[n] for n in order[:size]]
+    texts = [typed()[n] for n in order[:size]]
     found = Acceptor(None).doubtful(texts)
     assert found == [n for n, t in enumerate(texts) if not validate(t).ok]
 
 
 def without(record: dict[str, Any], keys: set[str], nulls: set[str]) -> bytes:
     """The record without some of its optional fields, or with null for them."""
-    kept = {k: None if k in nulls else v for k, v in record.items() if k in REQUIRED or k not in keys}
+    fields = catalogue.class_data("Trip")["fields"]
+    kept = {k: None if k in nulls else v for k, v in record.items() if fields[k]["required"] or k not in keys}
     return json.dumps(kept, ensure_ascii=False).encode()
 
 
-TRIP = json.loads(next(t for c, t in EVERY if c == "Trip" and validate(t).ok and b"traveller" in t))
-REQUIRED = {n for n, f in catalogue.class_data("Trip")["fields"].items() if f["required"]}
-KEYS = st.sets(st.sampled_from(sorted(TRIP)))
+@cache
+def trip() -> dict[str, Any]:
+    """A valid one with a traveller."""
+    text = next(t for c, t in every() if c == "Trip" and validate(t).ok and b"traveller" in t)
+    return dict(json.loads(text))
+
+
+KEYS = st.deferred(lambda: st.sets(st.sampled_from(sorted(trip()))))
 
 
 @settings(max_examples=60, deadline=None)
 @given(batches=st.lists(st.lists(st.tuples(KEYS, KEYS), min_size=1, max_size=20), min_size=1, max_size=6))
 def test_what_was_usual_before_changes_no_verdict(batches: list[list[tuple[set[str], set[str]]]]) -> None:
     acceptor = Acceptor(None)
-    usual = [without(TRIP, set(), set())] * LEARNED_FROM
+    usual = [without(trip(), set(), set())] * LEARNED_FROM
     assert acceptor.doubtful(usual) == []
     for batch in batches:
-        texts = [without(TRIP, keys, nulls) for keys, nulls in batch]
+        texts = [without(trip(), keys, nulls) for keys, nulls in batch]
         wanted = [n for n, t in enumerate(texts) if not validate(t).ok]
         assert acceptor.doubtful(texts) == wanted
         assert acceptor.doubtful(usual) == []
@@ -80,12 +98,12 @@ def twice(text: bytes, within: str | None) -> bytes:
 
 @pytest.mark.parametrize("within", [None, "origin"])
 def test_a_key_that_stands_twice_is_left_to_be_explained(within: str | None) -> None:
-    trip = next(t for c, t in EVERY if c == "Trip" and validate(t).ok)
-    assert accepted(trip, "Trip")
-    text = twice(trip, within)
-    assert json.loads(text) == json.loads(trip)
+    once = next(t for c, t in every() if c == "Trip" and validate(t).ok)
+    assert accepted(once, "Trip")
+    text = twice(once, within)
+    assert json.loads(text) == json.loads(once)
     assert not accepted(text, "Trip")
-    assert Acceptor("Trip").doubtful([trip] * 50 + [text] + [trip] * 50) == [50]
+    assert Acceptor("Trip").doubtful([once] * 50 + [text] + [once] * 50) == [50]
 
 
 def test_two_keys_for_the_price_of_one_do_not_pass_together() -> None:
@@ -102,12 +120,16 @@ ODD = st.sampled_from(
 )
 
 
+def pattern(type_name: str) -> str:
+    found: str = catalogue.catalogue()["types"][type_name]["pattern"]
+    return found.replace("$", r"\Z")
+
+
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
-@pytest.mark.parametrize("name", sorted(TYPES))
+@pytest.mark.parametrize("name", names()["patterned_types"])
 def test_a_form_holds_no_text_that_its_pattern_refuses(name: str, data: st.DataObject) -> None:
-    pattern = TYPES[name]["pattern"].replace("$", r"\Z")
-    right = st.from_regex(pattern)
+    right = st.from_regex(pattern(name))
     values = data.draw(st.lists(right, min_size=1, max_size=6))
     where = data.draw(st.integers(0, len(values) - 1))
     at = data.draw(st.integers(0, len(values[where])))
@@ -127,7 +149,7 @@ def _valid(name: str, value: str) -> bool:
             datetime.fromisoformat(value)
         except ValueError:
             return False
-    return re.search(TYPES[name]["pattern"].replace("$", r"\Z"), value) is not None
+    return re.search(pattern(name), value) is not None
 
 
 def test_times_of_different_zones_are_compared_as_moments() -> None:

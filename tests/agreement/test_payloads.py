@@ -6,13 +6,16 @@ from collections.abc import Iterable
 
 import pytest
 from tests.agreement.differences import excused, known
-from tests.agreement.engines import at_parse_speed, concrete_classes, fastjsonschema, pydantic, schema, sdk, verdicts
+from tests.agreement.engines import at_parse_speed, fastjsonschema, pydantic, schema, sdk, verdicts, verdicts_of_all
 from tests.agreement.making import Maker
 from tests.agreement.mutating import Mutant, drawn_mutants, every_mutant, to_text
 from tests.agreement.summary import Tally
+from tests.names import concrete_classes
 
 from machimori.catalogue import catalogue
 from machimori.validation.record import validate
+
+pytestmark = pytest.mark.full
 
 VALID = 200
 MUTATED = 200
@@ -24,8 +27,9 @@ def judge(class_name: str, mutants: Iterable[Mutant], kind: str, tally: Tally) -
     """What the engines say otherwise than each other, or otherwise than the design demands."""
     wrong = []
     mutants = list(mutants)
-    for mutant, accepted in zip(mutants, at_parse_speed([m.text for m in mutants], class_name), strict=True):
-        found = verdicts(mutant.text, class_name)
+    texts = [m.text for m in mutants]
+    verdicts_here = zip(at_parse_speed(texts, class_name), verdicts_of_all(texts, class_name), strict=True)
+    for mutant, (accepted, found) in zip(mutants, verdicts_here, strict=True):
         tally[f"{kind} accepted at parse speed"] += accepted
         if accepted and not (all(found.values()) and validate(mutant.text, class_name).ok):
             wrong.append(f"{class_name}: {mutant.name} is accepted at parse speed: {found}\n    {mutant.text[:300]}")

@@ -13,6 +13,7 @@ import rdflib
 from rdflib.compare import isomorphic
 from tests.agreement.engines import ENGINES, SDK_RULES
 from tests.agreement.shacl_oracle import accepts, expanded
+from tests.names import abstract_classes
 
 from machimori.catalogue import catalogue
 from machimori.errors import MissingExtraError, UnreadableError
@@ -66,17 +67,20 @@ HOLDING = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), VALID)
 def test_shacl_accepts_every_valid_example(class_name: str, file: str) -> None:
     assert accepts(example(class_name, file), class_name)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), TYPED)
 def test_a_report_on_a_valid_example_finds_nothing(class_name: str, file: str) -> None:
     record = example(class_name, file)
     assert shacl_report(to_graph(record), record.get("id")) == ShapeReport(True)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), cases("invalid-MM1", "invalid-MM2"))
 def test_shacl_refuses_an_invalid_example_or_its_graph_is_that_of_an_accepted_record(
     class_name: str, file: str
@@ -88,11 +92,13 @@ def test_shacl_refuses_an_invalid_example_or_its_graph_is_that_of_an_accepted_re
         assert isomorphic(expanded(record, class_name)[0], expanded(read_back, class_name)[0])
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), cases(f"invalid-{SDK_RULES}"))
 def test_the_rules_of_the_sdk_are_beyond_shacl(class_name: str, file: str) -> None:
     assert accepts(example(class_name, file), class_name)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), TYPED)
 def test_a_record_comes_back_from_json_ld_as_it_was(class_name: str, file: str) -> None:
     record = example(class_name, file)
@@ -100,6 +106,7 @@ def test_a_record_comes_back_from_json_ld_as_it_was(class_name: str, file: str) 
     assert from_jsonld(json.dumps(to_jsonld(record)).encode()) == without_nothing(record, class_name)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), TYPED)
 def test_a_record_comes_back_from_the_statements_of_its_graph(class_name: str, file: str) -> None:
     record = without_nothing(example(class_name, file), class_name)
@@ -107,7 +114,8 @@ def test_a_record_comes_back_from_the_statements_of_its_graph(class_name: str, f
     assert isomorphic(to_graph(from_jsonld(flat)), to_graph(record))
 
 
-@pytest.mark.parametrize("class_name", [n for n, c in catalogue.catalogue()["classes"].items() if c["abstract"]])
+@pytest.mark.full
+@pytest.mark.parametrize("class_name", abstract_classes())
 def test_nothing_is_of_an_abstract_class(class_name: str) -> None:
     for member in catalogue.class_data(class_name)["members"]:
         record = next(example(c, f) for c, f in (p.values for p in VALID) if c == member)
@@ -256,6 +264,7 @@ def test_without_pyshacl_the_way_to_install_it_is_told(monkeypatch: pytest.Monke
         shacl_report(to_graph(USE))
 
 
+@pytest.mark.full
 def test_the_modules_cost_no_rdflib_until_they_are_used() -> None:
     program = "import sys, machimori.rdf.conversion, machimori.rdf.shacl; assert 'rdflib' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -17,14 +17,17 @@ from typing import Any
 import msgspec
 import pytest
 from rdflib.compare import isomorphic
-from tests.agreement.engines import concrete_classes, schema, verdicts
+from tests.agreement.engines import schema, verdicts
 from tests.agreement.making import Maker
 from tests.agreement.mutating import Mutant, drawn_mutants, every_mutant, to_text
 from tests.agreement.shacl_oracle import accepts, expanded
 from tests.agreement.summary import Tally
 from tests.agreement.test_payloads import other_classes
+from tests.names import concrete_classes
 
 from machimori.rdf.conversion import from_jsonld
+
+pytestmark = pytest.mark.full
 
 EXAMPLES = files("machimori.sources") / "examples"
 MUTATED = 20

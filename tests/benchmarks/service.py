@@ -78,17 +78,27 @@ def _is_json(text: bytes) -> bool:
     return b"NaN" not in text
 
 
-async def talk(port: int, these: list[Asked], start: int, until: float, figures: Figures) -> None:
-    """One kept connection: a request after another until the time is over; a broken one is counted and opened again."""
+Enough = Callable[[Figures], bool]
+"""Whether a load is over."""
+
+
+def for_seconds(seconds: float) -> Enough:
+    """Over when so much time is."""
+    until = time.monotonic() + seconds
+    return lambda _: time.monotonic() >= until
+
+
+async def talk(port: int, these: list[Asked], start: int, enough: Enough, figures: Figures) -> None:
+    """One kept connection: a request after another until it is enough; a broken one is counted and opened again."""
     at = start
-    while time.monotonic() < until:
+    while not enough(figures):
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
         except OSError:
             await asyncio.sleep(0.05)
             continue
         try:
-            while time.monotonic() < until:
+            while not enough(figures):
                 one = these[at % len(these)]
                 at += 1
                 figures.sent += 1
@@ -109,12 +119,11 @@ async def talk(port: int, these: list[Asked], start: int, until: float, figures:
             writer.close()
 
 
-async def load(port: int, seconds: float, connections: int, these: list[Asked] | None = None) -> Figures:
-    """Load for so many seconds; what became of each request."""
+async def load(port: int, enough: Enough, connections: int, these: list[Asked] | None = None) -> Figures:
+    """Load until it is enough; what became of each request."""
     figures = Figures()
-    until = time.monotonic() + seconds
     held = these or payloads()
-    await asyncio.gather(*(talk(port, held, n * 7, until, figures) for n in range(connections)))
+    await asyncio.gather(*(talk(port, held, n * 7, enough, figures) for n in range(connections)))
     return figures
 
 
@@ -187,13 +196,13 @@ def main() -> None:
     uv = __import__("uvloop")
     process = start(chosen.port, "--workers", str(chosen.workers))
     try:
-        uv.run(load(chosen.port, min(5.0, chosen.seconds), chosen.connections, these))
+        uv.run(load(chosen.port, for_seconds(min(5.0, chosen.seconds)), chosen.connections, these))
         before, busy = memory(process.pid), worked(process.pid)
         begun = time.monotonic()
         if chosen.kill:
             process = uv.run(_killed(process, chosen, these))
             return
-        figures = uv.run(load(chosen.port, chosen.seconds, chosen.connections, these))
+        figures = uv.run(load(chosen.port, for_seconds(chosen.seconds), chosen.connections, these))
         took = time.monotonic() - begun
         after, busy = memory(process.pid), worked(process.pid) - busy
     finally:
@@ -220,7 +229,7 @@ def _taken(port: int) -> bool:
 async def _killed(
     process: subprocess.Popen[bytes], chosen: argparse.Namespace, these: list[Asked]
 ) -> subprocess.Popen[bytes]:
-    loading = asyncio.create_task(load(chosen.port, chosen.seconds, chosen.connections, these))
+    loading = asyncio.create_task(load(chosen.port, for_seconds(chosen.seconds), chosen.connections, these))
     await asyncio.sleep(chosen.seconds / 3)
     process.kill()
     process.wait()

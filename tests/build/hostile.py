@@ -54,7 +54,7 @@ PAYLOADS = {
     "formula": "=cmd|' /C calc'!A{n}",
     "formula with an at": "@SUM({n})",
     "path": "../../../../tmp/{n}",
-    "absolute path": "/etc/passwd",
+    "absolute path": "/etc/passwd{n}",
     "address alone": "http://127.0.0.1:9/{n}",
     "CURIE": "evil:{n}",
     "pattern": '^a{n}"+str({run})+"$',
@@ -271,13 +271,27 @@ def with_texts(files: dict[str, Document], texts: dict[Slot, str]) -> dict[str, 
 def write(files: dict[str, Document], folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, document in files.items():
-        text = yaml.dump(document, Dumper=_Dumper, allow_unicode=False, sort_keys=False, width=10_000)
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(_yaml(document), encoding="utf-8")
     return folder
 
 
-class _Dumper(yaml.SafeDumper):
-    """Without anchors."""
+def _yaml(document: Document) -> str:
+    try:
+        return _dumped(document, _InC)
+    except UnicodeEncodeError:  # half a character, which libyaml does not take
+        return _dumped(document, _InPython)
 
+
+def _dumped(document: Document, dumper: Any) -> str:
+    return str(yaml.dump(document, Dumper=dumper, allow_unicode=False, sort_keys=False, width=10_000))
+
+
+class _WithoutAnchors:
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+class _InC(_WithoutAnchors, yaml.CSafeDumper): ...
+
+
+class _InPython(_WithoutAnchors, yaml.SafeDumper): ...

@@ -12,8 +12,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests.lazily import Lazily
 
-from machimori.build import javascript, run
+from machimori.build import javascript
+
+run = Lazily("machimori.build.run")
+
+pytestmark = pytest.mark.full
 
 ROOT = Path(__file__).parents[2]
 MODEL, GENERATED = ROOT / "model", ROOT / "generated"
@@ -95,7 +100,7 @@ def test_check_names_what_differs(
     else:
         (out / target).write_text("tampered", encoding="utf-8")
     held = {p: (built[1] / p).read_text(encoding="utf-8") for p in tree(built[1])}
-    monkeypatch.setattr(run, "artefacts", lambda *_: held)
+    monkeypatch.setattr("machimori.build.run.artefacts", lambda *_: held)
 
     assert run.build(MODEL, out, check=True).stale == [target]
     assert not run.current(MODEL, out)
@@ -108,11 +113,11 @@ def test_the_build_says_which_validators_are_outdated(
 ) -> None:
     """Ajv alone makes them, so that a build leaves them as they are: nobody may find that out from a check in CI."""
     schemas = {"jsonschema/Trip.json": "{}\n"}
-    monkeypatch.setattr(run, "current", lambda *_: False)
-    monkeypatch.setattr(run, "read", lambda _: SimpleNamespace(base=None, name="machimori"))
-    monkeypatch.setattr(run.gate, "before_reading", lambda _: [])
-    monkeypatch.setattr(run.gate, "check", lambda *_: [])
-    monkeypatch.setattr(run, "artefacts", lambda *_: schemas)
+    monkeypatch.setattr("machimori.build.run.current", lambda *_: False)
+    monkeypatch.setattr("machimori.build.run.read", lambda _: SimpleNamespace(base=None, name="machimori"))
+    monkeypatch.setattr("machimori.build.gate.before_reading", lambda _: [])
+    monkeypatch.setattr("machimori.build.gate.check", lambda *_: [])
+    monkeypatch.setattr("machimori.build.run.artefacts", lambda *_: schemas)
     run.build(MODEL, tmp_path)
     digest = hashlib.sha256(b"{}\n" if validators == "of these schemas" else b"").hexdigest()
     if validators != "none":

@@ -15,12 +15,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.build.shared import model
+from tests.lazily import Lazily
 
-from machimori.build import crosswalk
-from machimori.build.model import Mappings, Model
-from machimori.build.reading import read
-from machimori.build.sources import Sources
+from machimori.build.model import Mappings
 from machimori.catalogue import catalogue
+
+crosswalk = Lazily("machimori.build.crosswalk")
+
+pytestmark = pytest.mark.full
 
 MODEL = Path(str(files("machimori.sources")))
 GENERATED = Path(str(files("machimori.artefacts"))) / "crosswalk"
@@ -43,11 +46,6 @@ print(json.dumps(found))
 """
 
 Row = dict[str, str]
-
-
-@cache
-def model() -> Model:
-    return read(Sources(MODEL))
 
 
 @cache

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests.build.shared import model
+from tests.lazily import Lazily
 
 from machimori.build import exclusions
-from machimori.build.gate import Fault
-from machimori.build.model import Model
-from machimori.build.reading import read
 from machimori.build.sources import Sources
 from machimori.catalogue import catalogue
+
+gate = Lazily("machimori.build.gate")
+
+pytestmark = pytest.mark.full
 
 MODEL = Path(str(files("machimori.sources")))
 GOOD: dict[str, Any] = {
@@ -27,15 +29,10 @@ GOOD: dict[str, Any] = {
 }
 
 
-@cache
-def model() -> Model:
-    return read(Sources(MODEL))
-
-
-def faults(folder: Path, **changes: Any) -> list[Fault]:
-    text = yaml.safe_dump({"exclusions": {"token": GOOD | changes}}, allow_unicode=True)
+def faults(folder: Path, **changes: Any) -> list[gate.Fault]:
+    text = yaml.dump({"exclusions": {"token": GOOD | changes}}, allow_unicode=True, Dumper=yaml.CSafeDumper)
     (folder / "exclusions.yaml").write_text(text, encoding="utf-8")
-    return list(exclusions.faults(model(), Sources(folder), Fault))
+    return list(exclusions.faults(model(), Sources(folder), gate.Fault))
 
 
 def test_an_exclusion_that_says_everything_passes(tmp_path: Path) -> None:

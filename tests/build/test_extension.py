@@ -14,9 +14,13 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.build.heat_pump import EXAMPLES, MODEL, PACKAGE, PROJECT, called, install, machimori, python
+from tests.lazily import Lazily
 
-from machimori.build import run
 from machimori.catalogue import catalogue
+
+run = Lazily("machimori.build.run")
+
+pytestmark = pytest.mark.full
 
 CASES = sorted(p.relative_to(EXAMPLES).as_posix() for p in EXAMPLES.rglob("*.json"))
 BUILD = "import sys; from pathlib import Path; from machimori.build.run import build; print(build(Path(sys.argv[1]), Path(sys.argv[2])).written)"
@@ -139,7 +143,9 @@ def test_nothing_changed_means_nothing_done_until_the_model_changes(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run.build(MODEL, site / PACKAGE).unchanged
-    monkeypatch.setattr(run, "_shipped", lambda: {"name": "machimori", "version": "0.2.0", "sha256": "another"})
+    monkeypatch.setattr(
+        "machimori.build.run._shipped", lambda: {"name": "machimori", "version": "0.2.0", "sha256": "another"}
+    )
     assert not run.current(MODEL, site / PACKAGE)
 
 

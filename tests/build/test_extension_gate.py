@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.lazily import Lazily
 
-from machimori.build import gate
-from machimori.build.reading import read
 from machimori.build.sources import Sources
+
+gate = Lazily("machimori.build.gate")
+reading = Lazily("machimori.build.reading")
+
+pytestmark = pytest.mark.full
 
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "examples" / "heat-pump" / "model"
@@ -150,7 +154,7 @@ BREAKS: list[tuple[str, str, str, Change, str, str]] = [
 
 def faults_of(folder: Path) -> list[gate.Fault]:
     sources = Sources(folder)
-    return gate.before_reading(sources) or gate.check(read(sources), sources)
+    return gate.before_reading(sources) or gate.check(reading.read(sources), sources)
 
 
 @pytest.fixture
@@ -170,7 +174,9 @@ def test_a_broken_copy_is_refused(copy: Path, code: str, file: str, change: Chan
     path = copy / file
     document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     change(document)
-    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8")
+    path.write_text(
+        yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8"
+    )
 
     faults = [f for f in faults_of(copy) if f.code == code]
 
@@ -185,7 +191,7 @@ def test_every_wider_axis_is_named_in_its_line(copy: Path) -> None:
     path = copy / PROFILES
     document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     document["profiles"][USE] |= WIDER
-    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
     faults = faults_of(copy)
 
@@ -202,7 +208,9 @@ def test_every_wider_axis_is_named_in_its_line(copy: Path) -> None:
 def test_a_class_that_holds_no_more_than_whom_it_is_about_passes(copy: Path) -> None:
     document = yaml.load((copy / SCHEMA).read_text(encoding="utf-8"), yaml.CSafeLoader)
     about_a_rider("personal.identifier", swap="operational.business")(document)
-    (copy / SCHEMA).write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    (copy / SCHEMA).write_text(
+        yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
     assert faults_of(copy) == []
 
 
@@ -210,9 +218,9 @@ def test_a_narrower_profile_without_granularity_is_that_of_the_base(copy: Path) 
     path = copy / PROFILES
     document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     del document["profiles"][USE]["granularity"]
-    path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True), encoding="utf-8")
     sources = Sources(copy)
-    model = read(sources)
+    model = reading.read(sources)
     assert gate.check(model, sources) == []
     assert model.profiles[USE]["granularity"] == model.profiles["personal.appliance_use"]["granularity"]
 
@@ -220,7 +228,7 @@ def test_a_narrower_profile_without_granularity_is_that_of_the_base(copy: Path) 
 def test_a_profile_about_nobody_may_stand_alone(copy: Path) -> None:
     path = copy / PROFILES
     document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    held = read(Sources(copy)).profiles["operational.business"]
+    held = reading.read(Sources(copy)).profiles["operational.business"]
     texts = {
         "title": "Trade secret",
         "title_ja": "営業秘密",
@@ -229,5 +237,5 @@ def test_a_profile_about_nobody_may_stand_alone(copy: Path) -> None:
     }
     axes = {k: v for k, v in held.items() if k not in ("title", "description", "reading", "data_class")}
     document["profiles"]["operational.trade_secret"] = axes | texts | {"data_class": "operational"}
-    path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True), encoding="utf-8")
     assert faults_of(copy) == []

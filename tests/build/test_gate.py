@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.lazily import Lazily
 
-from machimori.build import gate
-from machimori.build.reading import read
 from machimori.build.sources import Sources
+
+gate = Lazily("machimori.build.gate")
+reading = Lazily("machimori.build.reading")
+
+pytestmark = pytest.mark.full
 
 MODEL = Path(__file__).parents[2] / "model"
 ENERGY, MOBILITY, PROFILES = "domains/energy.yaml", "domains/mobility.yaml", "privacy/profiles.yaml"
@@ -172,7 +176,7 @@ BREAKS: list[tuple[str, str, str, Change, str]] = [
 
 def faults_of(folder: Path) -> list[gate.Fault]:
     sources = Sources(folder)
-    return gate.before_reading(sources) or gate.check(read(sources), sources)
+    return gate.before_reading(sources) or gate.check(reading.read(sources), sources)
 
 
 @pytest.fixture
@@ -191,7 +195,9 @@ def test_a_broken_copy_is_refused(copy: Path, code: str, file: str, change: Chan
     path = copy / file
     document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     change(document)
-    path.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8")
+    path.write_text(
+        yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=200), encoding="utf-8"
+    )
 
     faults = faults_of(copy)
 

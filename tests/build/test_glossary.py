@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.lazily import Lazily
 
-from machimori.build import glossary
-from machimori.build.gate import Fault
 from machimori.build.pages import book, indexes
 from machimori.build.pages import glossary as page
 from machimori.build.pages.words import LANGUAGES, Language
 from machimori.build.sources import Sources
 from machimori.catalogue import catalogue
+
+pytestmark = pytest.mark.full
+
+gate = Lazily("machimori.build.gate")
+glossary = Lazily("machimori.build.glossary")
 
 MODEL = Path(str(files("machimori.sources")))
 GOOD: dict[str, Any] = {
@@ -29,11 +33,11 @@ GOOD: dict[str, Any] = {
 LAW = {"law": {"en": "translation of the statute", "ja": "法令の訳"}}
 
 
-def faults(folder: Path, *entries: Any, english: Any = LAW) -> list[Fault]:
+def faults(folder: Path, *entries: Any, english: Any = LAW) -> list[gate.Fault]:
     terms = {f"term-{number}": entry for number, entry in enumerate(entries)}
-    text = yaml.safe_dump({"english_sources": english, "glossary": terms}, allow_unicode=True)
+    text = yaml.dump({"english_sources": english, "glossary": terms}, allow_unicode=True, Dumper=yaml.CSafeDumper)
     (folder / "glossary.yaml").write_text(text, encoding="utf-8")
-    return list(glossary.faults(Sources(folder), Fault))
+    return list(glossary.faults(Sources(folder), gate.Fault))
 
 
 def test_an_entry_that_says_everything_passes(tmp_path: Path) -> None:

@@ -14,8 +14,13 @@ from typing import Any
 import pytest
 import yaml
 from tests.build.heat_pump import MODEL, called
+from tests.lazily import Lazily
 
-from machimori.build import composing, run
+from machimori.build import composing
+
+run = Lazily("machimori.build.run")
+
+pytestmark = pytest.mark.full
 
 SCHEMA = "heatpump.yaml"
 
@@ -35,7 +40,9 @@ def changed(folder: Path, **parts: Any) -> None:
             document[key] = document.get(key, []) + value
         else:
             document[key] = value
-    (folder / SCHEMA).write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    (folder / SCHEMA).write_text(
+        yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def of(*kinds: str) -> list[tuple[str, str]]:
     return [(place, text) for place, kind, text in texts() if kind in kinds]
 
 
+@pytest.mark.full
 def test_the_reading_sees_the_whole_model() -> None:
     assert len(texts()) > 6000
     assert {"title_ja", "reading_ja", "description_ja", "instead_ja", "why.ja", "remedy.ja", "message.ja"} <= {
@@ -68,6 +69,7 @@ def test_the_reading_sees_the_whole_model() -> None:
     }
 
 
+@pytest.mark.full
 def test_readings_are_kana() -> None:
     assert [(p, t) for p, t in of("reading_ja") if not READING.fullmatch(t)] == []
 
@@ -127,6 +129,7 @@ def shared_titles() -> dict[str, set[str]]:
     return {title: held for title, held in names.items() if len(held) > 1}
 
 
+@pytest.mark.full
 def test_fields_that_share_a_title_are_listed_with_the_reason() -> None:
     """Two fields with one Japanese title look like one in an index and on a form."""
     assert {t: sorted(n) for t, n in shared_titles().items() if t not in WORDS["same_title"]} == {}

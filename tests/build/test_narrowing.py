@@ -13,6 +13,8 @@ from machimori.build import narrowing
 from machimori.catalogue import catalogue
 from machimori.privacy.decision.recipients import FORMS, granted, requesters
 
+pytestmark = pytest.mark.full
+
 PROFILES: dict[str, dict[str, Any]] = {n: p for n, p in catalogue.shipped()["profiles"].items() if n != "inherited"}
 CATEGORIES = catalogue.shipped()["categories"]
 BASE = PROFILES["personal.appliance_use"]

@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 import yaml
-from linkml_runtime.utils.schemaview import SchemaView
 from machimori.model import class_named
 from machimori.model._privacy import Privacy
 from machimori.model._profiles import PROFILES
+from tests.names import abstract_classes, concrete_classes, every_class, names
 
 from machimori.catalogue import catalogue
+
+pytestmark = pytest.mark.full
 
 SOURCES = files("machimori.sources")
 AXES = ("government_access", "identifiability", "minimum_group", "retention", "traceable", "rescue", "biometric")
@@ -36,7 +38,9 @@ class Said:
 
 
 @cache
-def view() -> SchemaView:
+def view() -> Any:
+    from linkml_runtime.utils.schemaview import SchemaView
+
     return SchemaView(str(SOURCES / "machimori.yaml"))
 
 
@@ -81,7 +85,7 @@ def by_catalogue(class_name: str) -> dict[str, Said]:
 
 @cache
 def schemas() -> dict[str, dict[str, Any]]:
-    return {name: json.loads(catalogue.artefact(f"jsonschema/{name}.json")) for name in concrete()}
+    return {name: json.loads(catalogue.artefact(f"jsonschema/{name}.json")) for name in concrete_classes()}
 
 
 def nodes(class_name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -91,14 +95,6 @@ def nodes(class_name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, schema in schemas().items():
         if class_name in schema.get("$defs", {}):
             yield name, schema["$defs"][class_name]
-
-
-def every_class() -> list[str]:
-    return sorted(str(n) for n in view().all_classes())
-
-
-def concrete() -> list[str]:
-    return [n for n in every_class() if not view().get_class(n).abstract]
 
 
 @pytest.mark.parametrize("class_name", every_class())
@@ -111,7 +107,7 @@ def test_the_catalogue_says_what_the_model_says(class_name: str) -> None:
     assert by_catalogue(class_name) == by_model(class_name)
 
 
-@pytest.mark.parametrize("class_name", concrete())
+@pytest.mark.parametrize("class_name", concrete_classes())
 def test_every_json_schema_that_holds_the_class_says_what_the_model_says(class_name: str) -> None:
     for holder, node in nodes(class_name):
         assert by_schema(node) == by_model(class_name), holder
@@ -144,16 +140,26 @@ def test_the_data_subject_is_the_same_everywhere(class_name: str) -> None:
 
 
 def test_every_carrier_has_the_classes_of_the_model() -> None:
-    assert sorted(catalogue.catalogue()["classes"]) == every_class()
+    """The names of ``tests.names`` too, by which all these tests go."""
+    in_source = {str(name): bool(class_.abstract) for name, class_ in view().all_classes().items()}
+    assert concrete_classes() == sorted(name for name, abstract in in_source.items() if not abstract)
+    assert abstract_classes() == sorted(name for name, abstract in in_source.items() if abstract)
+    assert sorted(catalogue.catalogue()["classes"]) == every_class() == sorted(in_source)
     shipped = (f.name for f in (files("machimori.artefacts") / "jsonschema").iterdir())
-    assert sorted(n.removesuffix(".json") for n in shipped) == concrete()
+    assert sorted(n.removesuffix(".json") for n in shipped) == concrete_classes()
 
 
 def profiles_in_source() -> dict[str, dict[str, Any]]:
     return dict(yaml.safe_load((SOURCES / "privacy" / "profiles.yaml").read_text(encoding="utf-8"))["profiles"])
 
 
-@pytest.mark.parametrize("name", sorted(profiles_in_source()))
+def test_every_profile_unit_and_type_with_a_pattern_has_its_name() -> None:
+    assert names()["profiles"] == sorted(profiles_in_source())
+    assert names()["units"] == sorted(catalogue.catalogue()["units"])
+    assert names()["patterned_types"] == sorted(n for n, t in catalogue.catalogue()["types"].items() if "pattern" in t)
+
+
+@pytest.mark.parametrize("name", names()["profiles"])
 def test_a_profile_is_the_same_in_source_catalogue_and_python(name: str) -> None:
     source, shipped, python = profiles_in_source()[name], catalogue.catalogue()["profiles"][name], PROFILES[name]
     for axis in AXES:

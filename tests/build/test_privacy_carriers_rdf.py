@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,21 +10,22 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, XSD
+from tests.build.shared import model
+from tests.lazily import Lazily
+from tests.names import every_class
 
-from machimori.build import context, owl, privacy_vocabulary, shacl, turtle
-from machimori.build.model import Class, Field, Model
-from machimori.build.reading import read
-from machimori.build.sources import Sources
+from machimori.build.model import Class, Field
 from machimori.catalogue import catalogue
 
-MODEL = Path(str(files("machimori.sources")))
+context = Lazily("machimori.build.context")
+owl = Lazily("machimori.build.owl")
+privacy_vocabulary = Lazily("machimori.build.privacy_vocabulary")
+shacl = Lazily("machimori.build.shacl")
+turtle = Lazily("machimori.build.turtle")
+
+pytestmark = pytest.mark.full
+
 MM = "https://w3id.org/machimori/"
-NAMES = sorted(catalogue.catalogue()["classes"])
-
-
-@cache
-def model() -> Model:
-    return read(Sources(MODEL))
 
 
 @cache
@@ -76,7 +75,7 @@ def axioms(class_: Class) -> dict[str, Any]:
     return held
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every_class())
 def test_the_shape_of_a_class_says_what_the_model_says(name: str) -> None:
     found, shapes = graph("shapes.ttl"), property_shapes(model().classes[name])
     for field in model().classes[name].fields.values():
@@ -86,7 +85,7 @@ def test_the_shape_of_a_class_says_what_the_model_says(name: str) -> None:
         assert units(found, shape) == unit(field), field.name
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every_class())
 def test_the_ontology_says_of_a_class_what_the_model_says(name: str) -> None:
     found, held = graph("ontology.ttl"), axioms(model().classes[name])
     for field in model().classes[name].fields.values():
@@ -96,7 +95,7 @@ def test_the_ontology_says_of_a_class_what_the_model_says(name: str) -> None:
         assert units(found, iri) == unit(field), field.name
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every_class())
 def test_the_data_subject_is_the_same_everywhere(name: str) -> None:
     class_ = model().classes[name]
     wanted = [URIRef(class_.fields[class_.data_subject].iri)] if class_.data_subject else []

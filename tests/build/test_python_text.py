@@ -23,6 +23,7 @@ DATA = st.recursive(
 )
 
 
+@pytest.mark.full
 @given(DATA)
 @settings(derandomize=True)
 def test_a_literal_is_what_it_was(value: object) -> None:
@@ -37,6 +38,7 @@ def test_a_pattern_is_what_it_was(text: str) -> None:
     assert ast.literal_eval(pattern(text)) == text
 
 
+@pytest.mark.full
 @given(st.lists(NASTY, min_size=1, max_size=3))
 @settings(derandomize=True)
 def test_a_docstring_is_one_text_that_holds_each_paragraph(paragraphs: list[str]) -> None:
@@ -94,6 +96,7 @@ def every_file() -> Iterator[str]:
     yield from (p.relative_to(GENERATED).as_posix() for p in GENERATED.rglob("*.py") if "__pycache__" not in p.parts)
 
 
+@pytest.mark.full
 def test_all_that_the_build_writes_passes() -> None:
     python_guard.check(generated(*every_file()))
 

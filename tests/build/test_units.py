@@ -6,8 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from lark.exceptions import UnexpectedInput
-from ucumvert import PintUcumRegistry, get_ucum_parser
+from tests.names import names
 
 from machimori.catalogue import catalogue
 
@@ -31,11 +30,15 @@ Units = dict[str, dict[str, Any]]
 
 @cache
 def parser() -> Any:
+    from ucumvert import get_ucum_parser
+
     return get_ucum_parser()
 
 
 @cache
 def registry() -> Any:
+    from ucumvert import PintUcumRegistry
+
     return PintUcumRegistry()
 
 
@@ -60,17 +63,20 @@ def unexplained(table: Units) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", units())
+@pytest.mark.parametrize("name", names()["units"])
 def test_a_unit_is_ucum(name: str) -> None:
     parser().parse(units()[name]["ucum"])
 
 
 @pytest.mark.parametrize("code", NOT_UCUM.values(), ids=NOT_UCUM)
 def test_what_is_not_ucum_is_refused(code: str) -> None:
+    from lark.exceptions import UnexpectedInput
+
     with pytest.raises(UnexpectedInput):
         parser().parse(code)
 
 
+@pytest.mark.full
 def test_a_dimension_has_one_unit_or_the_table_says_why() -> None:
     assert unexplained(units()) == []
 

@@ -38,6 +38,7 @@ def counted(call: Call, files: dict[str, Any], *more: object) -> Any:
     return call("statistics", files["records"], *named, f"--now={world.NOW}", *more)
 
 
+@pytest.mark.full
 def test_a_table_with_bars(call: Call, files: dict[str, Any]) -> None:
     answer = counted(call, files)
     assert answer.status == 0
@@ -54,6 +55,7 @@ def test_the_table_in_japanese(call: Call, files: dict[str, Any]) -> None:
     assert "集計 59" in answer.err
 
 
+@pytest.mark.full
 def test_json_is_a_release(call: Call, files: dict[str, Any], tmp_path: Path) -> None:
     answer = counted(call, files, "--json")
     assert mm.validate(answer.out.encode()).ok

@@ -60,6 +60,7 @@ def desk(call: Call, tmp_path: Path) -> Desk:
     return Desk(call, tmp_path)
 
 
+@pytest.mark.full
 def test_consents_are_given_listed_and_withdrawn(desk: Desk) -> None:
     answer = desk("consent", "give", desk.file(signed(CONSENT_NOW, KEYS["person"])))
     assert answer == (0, "1 kept\n", "")
@@ -116,6 +117,7 @@ def test_orders_and_agreements(desk: Desk) -> None:
     assert "processing" in desk("agreement", "list").out
 
 
+@pytest.mark.full
 def test_the_person_reads_who_asked(desk: Desk) -> None:
     desk("consent", "give", desk.file(signed(CONSENT_NOW, KEYS["person"])))
     desk.decide(REQUEST)
@@ -132,6 +134,7 @@ def test_the_person_reads_who_asked(desk: Desk) -> None:
     assert (nobody.status, nobody.out, nobody.err) == (0, "", "no entries\n")
 
 
+@pytest.mark.full
 def test_the_person_reads_how_many_records_went_out_and_where_that_is_not_known(desk: Desk) -> None:
     desk("consent", "give", desk.file(signed(CONSENT_NOW, KEYS["person"])))
     use = {**next(sample("ElectricityUse", 1)), "customer": PERSON}
@@ -182,6 +185,7 @@ def test_the_report_is_a_valid_record(desk: Desk) -> None:
     )
 
 
+@pytest.mark.full
 def test_counsel_answers(desk: Desk) -> None:
     desk("order", "publish", desk.file(signed(DEMAND_NOW, KEYS["prefecture"])))
     desk.decide(DEMANDED)
@@ -200,6 +204,7 @@ def test_counsel_answers(desk: Desk) -> None:
     assert desk("counsel", "answer", REQUEST["id"], "--by", "Ito", "--reason", "yes").status == 2
 
 
+@pytest.mark.full
 def test_expire_says_what_it_deleted(desk: Desk) -> None:
     desk("consent", "give", desk.file(signed(CONSENT | {"expires_at": "2026-03-02T00:00:00+09:00"}, KEYS["person"])))
     assert desk("expire").out.startswith("deleted: 0 consents")

@@ -240,6 +240,7 @@ KINDS: dict[str, Callable[[Path, Path], tuple[str, bytes]]] = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("command", "parameter"), INPUTS, ids=map(" ".join, INPUTS))
 def test_an_input_may_be_a_pipe(command: str, parameter: str, folder: Callable[[], Path], call: Call) -> None:
     here = folder()
@@ -315,6 +316,7 @@ BAD: dict[str, bytes] = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("command", "parameter"), INPUTS, ids=map(" ".join, INPUTS))
 def test_no_content_is_a_fault_of_ours(command: str, parameter: str, folder: Callable[[], Path], call: Call) -> None:
     here = folder()
@@ -353,6 +355,7 @@ def other_spellings(file: Path) -> Iterator[tuple[str, str]]:
         hard.unlink()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("command", "output"), OUTPUTS, ids=map(" ".join, OUTPUTS))
 def test_no_output_is_an_input(command: str, output: str, folder: Callable[[], Path], call: Call) -> None:
     here = folder()
@@ -454,6 +457,7 @@ def test_a_delivery_in_the_folder_is_not_replaced_by_the_report_on_it(call: Call
         assert state(tmp_path) == before
 
 
+@pytest.mark.full
 def test_a_release_in_the_folder_that_is_counted_is_no_record(folder: Callable[[], Path], call: Call) -> None:
     here = folder()
     (here / "data").mkdir()
@@ -551,11 +555,11 @@ CONTAINERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.full
 @pytest.mark.parametrize("layout", ["lines", "array", "csv"])
 @pytest.mark.parametrize("name", ["data", "data.json", "data.gz", "data.csv", "data.ndjson.zst"])
 def test_what_is_counted_is_told_by_the_content_and_not_by_the_name(
-    name: str, layout: str, container: str, folder: Callable[[], Path], call: Call
+    name: str, layout: str, folder: Callable[[], Path], call: Call
 ) -> None:
     here = folder()
     records = [json.loads(line) for line in (here / "records").read_text().splitlines()]
@@ -579,12 +583,13 @@ def test_what_is_counted_is_told_by_the_content_and_not_by_the_name(
         "array": json.dumps(records),
         "csv": "\n".join(map(",".join, rows)) + "\n",
     }[layout]
-    (here / name).write_bytes(CONTAINERS[container](text.encode()))
     usual = told(call(*words("statistics", here)), here)
-    as_file = told(call(*words("statistics", here, records=str(here / name))), here)
-    piped = told(call(*words("statistics", here, records="-"), stdin=(here / name).read_bytes()), here)
-    assert as_file == usual
-    assert piped == usual
+    for container, packed in CONTAINERS.items():
+        (here / name).write_bytes(packed(text.encode()))
+        as_file = told(call(*words("statistics", here, records=str(here / name))), here)
+        piped = told(call(*words("statistics", here, records="-"), stdin=(here / name).read_bytes()), here)
+        assert as_file == usual, container
+        assert piped == usual, container
 
 
 OPENERS = ("open", "read_text", "read_bytes", "write_text", "write_bytes")
@@ -600,6 +605,7 @@ BESIDE: dict[str, str] = {
 """Modules that open something which no call names, or that is open already."""
 
 
+@pytest.mark.full
 def test_one_function_opens_an_input_and_one_an_output() -> None:
     sdk = Path(machimori.__file__).parent
     rooms = ("cli", "exchange", "privacy", "service", "validation")

@@ -73,6 +73,7 @@ def test_the_list_of_commands_is_short(call: Call) -> None:
     assert "..." not in call("--help").out.replace("[ARGS]...", "")
 
 
+@pytest.mark.full
 def test_the_language_may_stand_before_the_command(call: Call) -> None:
     assert "クラス、" in call("--lang", "ja", "list").out
     assert "使い方" in call("--help", "--lang", "ja").out

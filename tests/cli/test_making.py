@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Call
+from tests.lazily import Lazily
 
-from machimori.build import javascript, run
+from machimori.build import javascript
 from machimori.cli import building
 from machimori.samples import week
+
+run = Lazily("machimori.build.run")
+
+pytestmark = pytest.mark.full
 
 CSV = (files("machimori.samples") / "evacuation_sites.csv").read_bytes()
 CHECKOUT = Path(__file__).parents[2]
@@ -196,7 +201,7 @@ def test_what_npm_makes_is_told_with_its_command_and_what_the_build_makes_with_t
     monkeypatch: pytest.MonkeyPatch,
     call: Call,
 ) -> None:
-    monkeypatch.setattr(run, "build", lambda *_, **__: outcome)
+    monkeypatch.setattr("machimori.build.run.build", lambda *_, **__: outcome)
     (tmp_path / "model").mkdir()
     answer = call("build", "--model", tmp_path / "model", "--out", tmp_path / "out", "--lang", language)
     assert answer.status == status

@@ -37,6 +37,7 @@ def read(desk: Desk, *words: object) -> str:
     return desk.call("log", "notices", "--store", desk.store, *words).out
 
 
+@pytest.mark.full
 def test_what_is_due_is_listed_with_its_limit_and_without_the_person(desk: Desk) -> None:
     listed = read(desk)
     assert " due " in listed
@@ -62,6 +63,7 @@ def test_the_desk_of_the_holder_may_see_who_it_is(desk: Desk) -> None:
     assert "--holder" in without.err
 
 
+@pytest.mark.full
 def test_what_was_told_is_entered_and_leaves_the_list(desk: Desk) -> None:
     answer = desk("log", "notified", 0, 1)
     assert answer.out == (

@@ -30,6 +30,7 @@ def test_a_class_is_told_with_all_its_fields(entity: str, language: str, call: C
         assert row.endswith(field["privacy"])
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("entity", CATALOGUE["classes"])
 def test_every_field_can_be_told(entity: str, call: Call) -> None:
     for number, name in enumerate(CATALOGUE["classes"][entity]["fields"]):
@@ -80,6 +81,7 @@ def test_the_list_has_every_class_once(call: Call) -> None:
     assert lines[-1].startswith(f"{len(CATALOGUE['classes'])} classes")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", ["personal", "personal.trip", "special_care", "open"])
 def test_the_fields_of_a_data_class_or_profile_are_listed(name: str, call: Call) -> None:
     wanted = [
@@ -100,6 +102,7 @@ def test_the_json_schema_is_the_shipped_one(entity: str, call: Call) -> None:
     )
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("entity", ["Trip", "DemandResponseEvent", "EvacuationSite", "Place"])
 def test_shapes_and_ontology_hold_the_class_and_what_it_needs(entity: str, call: Call) -> None:
     shapes = Graph().parse(data=call("schema", entity, "--as", "shacl").out, format="turtle")

@@ -87,6 +87,7 @@ def test_an_interrupt_is_130_and_silent(call: Call, monkeypatch: pytest.MonkeyPa
     assert call("validate", "-", stdin=STOP.encode()) == (130, "", "")
 
 
+@pytest.mark.full
 def test_help_and_version_are_0(call: Call) -> None:
     assert call("--version").out.startswith("machimori ")
     assert call("--version").status == call("--help").status == call("validate", "-h").status == 0

@@ -67,6 +67,7 @@ def test_several_paths_are_counted_together(folder: Path, call: Call) -> None:
     assert answer.out.endswith("3 records: 2 valid, 1 invalid; 1 finding\n")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_json_report_is_one_object(folder: Path, jobs: int, call: Call) -> None:
     report = json.loads(call("validate", folder, "--format", "json", "--jobs", jobs).out)
@@ -95,6 +96,7 @@ def test_the_json_report_of_good_data_is_one_object_too(call: Call) -> None:
     assert report == {"issues": [], "ok": True, "records": 1, "invalid": 0, "findings": 0}
 
 
+@pytest.mark.full
 def test_a_class_may_be_asked_for(call: Call) -> None:
     assert call("validate", "-", "--as", "Place", stdin=b'{"latitude": 35.1, "longitude": 135.2}').status == 0
     assert "MM108" in call("validate", "-", "--as", "Trip", stdin=STOP.encode()).out

@@ -10,6 +10,8 @@ from rich.console import Console
 from machimori import demo, messages
 from machimori.demo.stage import NOTHING
 
+pytestmark = pytest.mark.full
+
 STORIES = {
     # scenario: rules that must have denied, rules that must have granted
     "energy": (

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 600
-"""Seconds that a worker waits for the one that builds."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,17 +31,11 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def built_once(folder: Path) -> Path:
     """One worker builds, the others wait for it."""
     outcome = folder.with_name("site-outcome")
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        for _ in range(PATIENCE):
-            if outcome.exists():
-                break
-            time.sleep(1)
-    else:
-        partial = outcome.with_name("site-outcome-partial")
-        partial.write_text(build(folder), encoding="utf-8")
-        partial.rename(outcome)
+    with folder.with_name("site-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not outcome.exists():
+            folder.mkdir()
+            outcome.write_text(build(folder), encoding="utf-8")
     said = outcome.read_text(encoding="utf-8")
     assert not said, said
     return folder

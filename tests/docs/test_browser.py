@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.site, pytest.mark.allow_hosts(["127.0.0.1"])]
 ALONE = ("background-networking", "component-update", "sync", "gpu", "extensions")
 PHONE, DESK = (390, 844), (1280, 900)
-PATIENCE = 60
+PATIENCE = 300
 """Seconds for one page, of which the browser needs three."""
 
 

@@ -20,7 +20,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from mkdocs.exceptions import PluginError
 from tests.agreement import engines, shacl_oracle
 from tests.docs.test_examples import FENCE, PAGES, ROOT, name
 
@@ -30,8 +29,6 @@ from machimori.catalogue.catalogue import artefact, catalogue, codes
 from machimori.exchange.formats import FORMATS
 from machimori.privacy.statistics.ledger import BUDGET, COST
 from machimori.samples import week
-from machimori.service.application import application
-from machimori.service.settings import Settings
 
 LANGUAGES = ("en", "ja")
 EXAMPLES = files("machimori.sources") / "examples"
@@ -100,6 +97,8 @@ def test_a_version_of_machimori_is_this_one(path: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_build_fills_in_what_it_knows_and_stops_at_what_it_does_not(language: str) -> None:
+    from mkdocs.exceptions import PluginError
+
     hooks = runpy.run_path(str(ROOT / "docs" / "hooks.py"))
     written = SimpleNamespace(file=SimpleNamespace(src_uri="index.md"))
     config = SimpleNamespace(theme={"language": language})
@@ -195,6 +194,7 @@ LIMITS: list[tuple[str, str, str, Callable[[Path], bool]]] = [
 ]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("stem", "en", "ja", "holds"), LIMITS, ids=[en.split("\n")[0] for _, en, _, _ in LIMITS])
 def test_a_limit_that_a_page_admits_is_there(
     stem: str, en: str, ja: str, holds: Callable[[Path], bool], tmp_path: Path
@@ -259,6 +259,7 @@ def measured(first: str, last: str, row: int) -> str:
     return {(True,): "all", (False,): "none"}.get(tuple(found), "some")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_table_says_which_artefact_checks_what(language: str) -> None:
     text = section(page(language, "validation"), "artefacts")
@@ -335,7 +336,11 @@ class TestLists:
         domains = [catalogue()["classes"][record["type"]]["domain"] for record in week.records()]
         assert told == {domain: domains.count(domain) for domain in catalogue()["domains"]}
 
+    @pytest.mark.full
     def test_paths_of_the_service(self, language: str, tmp_path: Path) -> None:
+        from machimori.service.application import application
+        from machimori.service.settings import Settings
+
         rows = table(page(language, "service"))[1:]
         told = {cell.split()[-1] for row in rows for cell in listed(row[0])}
         assert told == {

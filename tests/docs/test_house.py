@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import dis
 import importlib.util
+import json
 import os
 import re
 import runpy
@@ -23,6 +25,7 @@ import pytest
 import yaml
 from tests.docs.test_claims import LANGUAGES, listed, page, section, table
 from tests.docs.test_examples import ROOT
+from tests.loops import EVERYTHING, FAST, NOT_FAST
 
 from machimori.build import javascript
 from machimori.cli.checking_commands import ReportFormat
@@ -98,6 +101,7 @@ def needed() -> dict[tuple[str, str], str]:
     return found
 
 
+@pytest.mark.full
 def test_the_graph_is_that_of_the_source() -> None:
     assert house.rooms().keys() == known().keys()
     assert house.edges() == needed()
@@ -125,6 +129,7 @@ def steps(drawn: ElementTree.Element) -> dict[str, tuple[float, float]]:
     }
 
 
+@pytest.mark.full
 def test_every_import_is_a_dot_and_no_other_is(drawn: ElementTree.Element) -> None:
     dots = [(c.attrib["data-from"], c.attrib["data-to"], c.attrib["data-kind"]) for c in drawn.iter(f"{SVG}circle")]
     assert sorted(dots) == sorted((*edge, kind) for edge, kind in needed().items())
@@ -157,6 +162,7 @@ def test_the_colour_is_that_of_the_page(drawn: ElementTree.Element) -> None:
     assert painted == {"currentColor", "none"}
 
 
+@pytest.mark.full
 def test_the_picture_is_the_same_wherever_it_is_drawn(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "docs" / "house.py")]
     environment = os.environ | {"PYTHONHASHSEED": "4242"}
@@ -221,6 +227,7 @@ class TestPage:
         named = [name for name in listed(below) if "/" not in name]
         assert named == [room for room in sorted(known()) if (ROOT / "tests" / room).is_dir()]
 
+    @pytest.mark.full
     def test_the_build_is_imported_by_the_command_line_alone(self, language: str) -> None:
         assert {
             "en": "Nobody but the\ncommand line imports the build",
@@ -253,7 +260,7 @@ class TestPage:
         _, file, option = benchmark.split()
         assert f'"{option}"' in (ROOT / file).read_text(encoding="utf-8")
 
-    @pytest.mark.parametrize("stem", ["house", "contributing"])
+    @pytest.mark.parametrize("stem", ["house", "contributing", "quality"])
     def test_paths(self, language: str, stem: str) -> None:
         named = PATH.findall(page(language, stem))
         assert named
@@ -268,11 +275,11 @@ def test_what_is_read_before_the_pages() -> None:
     assert {f"docs/{language}/house.md" for language in LANGUAGES} <= set(links)
     assert [link for link in links if not (ROOT / link).is_file()] == []
     (block,) = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-    run, build, pytest_ = (shlex.split(line, comments=True) for line in block.splitlines())
-    assert run == ["python3", "run.py", "tests"]
-    assert run[2] in RUN
+    fast, run, build, pytest_ = (shlex.split(line, comments=True) for line in block.splitlines())
+    assert [fast, run] == [["python3", "run.py", name] for name in ("fast", "tests")]
+    assert {"fast", "tests"} <= {*RUN}
     assert build == [".venv/bin/machimori", "build"]
-    assert (ROOT / pytest_[1]).is_dir()
+    assert (ROOT / pytest_[1]).is_file()
 
 
 def test_a_commit_runs_what_ci_runs_first() -> None:
@@ -319,3 +326,27 @@ class TestSteps:
     def test_the_validators_are_made_as_the_build_says(self, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(ROOT)
         assert f"```sh\n{javascript.making(GENERATED)}\n```" in page(language, "contributing")
+
+
+# -- the page on quality ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestQuality:
+    """What is run when, and the figures of what searches."""
+
+    def test_what_is_run_when(self, language: str) -> None:
+        _, *rows = table(section(page(language, "quality"), "when"))
+        commands = [listed(row[0])[0] for row in rows]
+        assert [c.split()[2] for c in commands if c.startswith("python3 run.py")] == ["fast", "tests", "deep"]
+        assert {name: RUN[name][1][-1] for name in ("fast", "tests")} == {"fast": FAST, "tests": EVERYTHING}
+        marks = [mark for mark in listed(section(page(language, "quality"), "when")) if mark in {FAST, *NOT_FAST}]
+        assert {*marks} == {FAST, *NOT_FAST}
+        assert {line.split(":")[0] for line in PROJECT["tool"]["pytest"]["ini_options"]["markers"]} == {FAST, *NOT_FAST}
+
+    def test_every_part_of_deep_has_its_figure(self, language: str) -> None:
+        deep = runpy.run_path(str(ROOT / "tests" / "deep.py"))
+        asked = argparse.Namespace(records=1, seconds=1, seed=1)
+        named = re.findall(r"\{\{ deep_(\w+) \}\}", page(language, "quality"))
+        assert named == [name for name, _ in deep["parts"](asked, "")]
+        assert [*json.loads((ROOT / "docs" / "quality.json").read_text(encoding="utf-8"))] == named

@@ -97,6 +97,7 @@ def test_a_condition_is_said_in_words(profile: str, requester: str, form: str, e
     assert (when.text("en"), when.text("ja")) == (en, ja)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_every_rule_reason_and_purpose_has_a_page_that_says_all_of_it(language: words.Language) -> None:
     held = book.read()
@@ -123,6 +124,7 @@ def test_every_rule_reason_and_purpose_has_a_page_that_says_all_of_it(language: 
         assert f"({purpose}.md)" in pages["purposes/index.md"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("scope", ["request", "field", "reason"])
 def test_the_list_of_rules_is_in_their_order(scope: str) -> None:
     held = book.read()
@@ -189,6 +191,7 @@ def test_text_of_the_model_is_never_read_as_markup() -> None:
     assert markdown.plain("a|b <i> {x} [y] *z* `c`") == r"a&#124;b &#60;i&#62; &#123;x&#125; &#91;y&#93; \*z\* \`c\`"
 
 
+@pytest.mark.full
 def test_pages_are_the_same_in_both_languages_and_writing_them_again_changes_nothing(tmp_path: Path) -> None:
     counts = writing.write(tmp_path)
     held = {p.relative_to(tmp_path / "en") for p in (tmp_path / "en").rglob("*.md")}
@@ -202,6 +205,7 @@ def test_pages_are_the_same_in_both_languages_and_writing_them_again_changes_not
     assert after == {p: time for p, time in before.items() if p != stale}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_a_class_page_tells_what_is_refused_and_links_to_what_serves_instead(language: words.Language) -> None:
     page = writing.pages(book.read(), language)["classes/Building.md"]
@@ -214,6 +218,7 @@ def test_a_class_page_tells_what_is_refused_and_links_to_what_serves_instead(lan
     assert "[`Building.operator`](Building.md#operator)" in section
 
 
+@pytest.mark.full
 def test_a_field_about_a_person_shows_no_value_in_what_the_validator_says() -> None:
     held = book.read()
     page = writing.pages(held, "en")["classes/ElectricityUse.md"]

@@ -13,7 +13,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 from tests.docs.test_examples import PAGES, ROOT, blocks, name
+
+pytestmark = pytest.mark.full
 
 EXTENDING = ROOT / "docs" / "en" / "extending.md"
 LANGUAGES = ("python", "py")

@@ -16,6 +16,7 @@ from machimori.exchange.containers.text import SourceError
 from machimori.exchange.formats import FORMATS, read, write
 
 
+@pytest.mark.full
 def test_the_table_loads_no_adapter() -> None:
     code = (
         "import sys, machimori.exchange.formats; print([m for m in sys.modules if 'municipal' in m or 'pydantic' in m])"

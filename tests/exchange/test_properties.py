@@ -19,6 +19,8 @@ from machimori.exchange.conversion import Conversion
 from machimori.exchange.formats import FORMATS, read, write
 from machimori.exchange.layouts.columns import LAYOUTS, SHELTER_SHEET, STANDARD, WRITTEN, Column
 
+pytestmark = pytest.mark.full
+
 DIRTY = [
     "", " ", "　", "1", "1.0", "0", "○", "△", "×", "有", "無", "-", "282995", "28299", "92011", "12106", "172023",
     "港川中央公園", "港川\n公園", "34.6913", "135.1842", "34.6,135.1", "-9999", "369.5", "屋内191人／屋外0人(面積の1/2)",

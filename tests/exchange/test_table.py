@@ -14,6 +14,7 @@ from machimori.exchange.containers.csv import LONGEST_QUOTED, heading, quoted, r
 CELLS = st.text(st.sampled_from('ab,"\n\r 、'), max_size=6)
 
 
+@pytest.mark.full
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=5))
 def test_what_csv_writes_is_read_back(table: list[list[str]]) -> None:
     buffer = io.StringIO(newline="")
@@ -21,6 +22,7 @@ def test_what_csv_writes_is_read_back(table: list[list[str]]) -> None:
     assert [list(row.cells) for row in rows(buffer.getvalue())] == table
 
 
+@pytest.mark.full
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=5))
 def test_what_is_written_cell_by_cell_is_read_back(table: list[list[str]]) -> None:
     text = "".join(",".join(map(quoted, cells)) + "\r\n" for cells in table)

@@ -17,6 +17,7 @@ def test_a_find_stays_mended(name: str) -> None:
     TARGETS[name.split("/")[0]]((CORPUS / name).read_bytes())
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_seeds_keep_every_promise(target: str, tmp_path: Path) -> None:
     seeds(target, tmp_path)

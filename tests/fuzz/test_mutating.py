@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from tests.fuzz.mutating import json_mutator
+
+pytestmark = pytest.mark.full
 
 DOCUMENTS = (b"[[], [], {}]", b'{"id": "urn:a", "at": [{"@id": "x"}, []]}', b'{"@context": {"a": []}, "a": [1]}')
 LONGEST = 4096

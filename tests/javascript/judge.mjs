@@ -1,14 +1,17 @@
-// The shipped validators as an engine of the agreement test: a line of JSON in ({name, text}), 1 or 0 out.
+// The shipped validators as an engine of the agreement test: a line of JSON in ({name, texts}), a line of 1 and 0 out.
 import { createInterface } from "node:readline";
 import { parse, validate } from "../../generated/javascript/index.js";
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const { name, text } = JSON.parse(line);
-  let verdict = false;
+function accepts(name, text) {
   try {
-    verdict = validate(parse(text), name).valid;
+    return validate(parse(text), name).valid;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
+    return false;
   }
-  process.stdout.write(verdict ? "1\n" : "0\n");
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { name, texts } = JSON.parse(line);
+  process.stdout.write(`${texts.map((text) => (accepts(name, text) ? "1" : "0")).join("")}\n`);
 }

@@ -14,6 +14,8 @@ from tests.javascript.node import installed, present
 
 from machimori.build import javascript
 
+pytestmark = pytest.mark.full
+
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "generated"
 PACKAGE = GENERATED / "javascript"

@@ -6,8 +6,11 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
 from tests.javascript.node import present
 from tests.validation.canaries import CANARY, cries, entities, records
+
+pytestmark = pytest.mark.full
 
 HERE = Path(__file__).parent
 

@@ -10,9 +10,12 @@ import jsonschema_rs
 import pytest
 import yaml
 from openapi_spec_validator import validate
-from tests.agreement.engines import concrete_classes, schema
+from tests.agreement.engines import schema
 from tests.agreement.making import Maker
 from tests.javascript.node import HERE, installed
+from tests.names import concrete_classes
+
+pytestmark = pytest.mark.full
 
 GENERATED = Path(__file__).parents[2] / "generated"
 COMPILER = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler"]

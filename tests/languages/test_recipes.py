@@ -15,6 +15,8 @@ from tests.programs import present
 
 import machimori as mm
 
+pytestmark = pytest.mark.full
+
 ROOT = Path(__file__).parents[2]
 RECIPE = ROOT / "examples" / "other-languages" / "recipe.sh"
 COMPILERS = {"java": "javac", "go": "go", "csharp": "mcs"}

@@ -62,6 +62,7 @@ def draw(possible: dict[str, frozenset[Any]], chance: random.Random, wanted: tup
     return tuple(answers[term] for term in TERMS)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", PROFILES)
 def test_the_table_says_of_any_request_what_the_gate_says(name: str) -> None:
     """On requests with documents of every state, half of them made so that some cell of the table is met."""

@@ -22,7 +22,8 @@ from machimori.privacy.store import open_store
 __all__ = ["postgresql"]
 
 WRITERS, KILLS = 8, 200
-SECONDS_BETWEEN = (0.02, 0.15)
+RECEIPTS_BETWEEN = (1, 12)
+"""How many more entries are acknowledged before the next writer is killed: no clock says when."""
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked")]
 
 
@@ -43,9 +44,9 @@ def killed(url: str, key: Path, folder: Path) -> None:
         chance = random.Random(17)
         alive = [start() for _ in range(WRITERS)]
         for _ in range(KILLS):
-            time.sleep(chance.uniform(*SECONDS_BETWEEN))
-            while not (at_work := [w for w in alive if w[1].exists()]):
-                time.sleep(0.01)
+            wanted = receipts(folder) + chance.randint(*RECEIPTS_BETWEEN)
+            while receipts(folder) < wanted or not (at_work := [w for w in alive if w[1].exists()]):
+                time.sleep(0.001)
             victim = chance.choice(at_work)
             os.kill(victim[0], signal.SIGKILL)
             alive.remove(victim)
@@ -53,6 +54,11 @@ def killed(url: str, key: Path, folder: Path) -> None:
         for process, _ in alive:
             os.kill(process, signal.SIGKILL)
         nursery.stdin.close()
+
+
+def receipts(folder: Path) -> int:
+    """How many entries were acknowledged by now."""
+    return sum(file.read_bytes().count(b"\n") for file in folder.glob("*.receipts"))
 
 
 def whole(line: str) -> bool:

@@ -133,12 +133,14 @@ def test_every_statistic_states_its_group_and_whether_something_is_left_out() ->
     assert all("group_size" in catalogue.class_data(name)["fields"] for name in bare)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("profile", "size"), [("special_care.support_need", 19), ("personal.rescue", 9)])
 def test_a_group_that_is_too_small_is_found(copy: Catalogue, profile: str, size: int) -> None:
     copy["profiles"][profile]["minimum_group"] = size
     assert small_groups(copy) == [profile]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("profile", "axis", "field"),
     [
@@ -153,6 +155,7 @@ def test_a_granularity_that_is_missing_is_found(copy: Catalogue, profile: str, a
     assert f"{profile} without {axis}: {field}" in not_coarsened(copy)
 
 
+@pytest.mark.full
 def test_the_strictest_profile_on_the_way_counts(copy: Catalogue) -> None:
     """A home stays sensitive under a place that is open in itself."""
     copy["profiles"]["special_care.support_register"]["identifiability"] = "sensitive"

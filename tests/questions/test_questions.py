@@ -3,7 +3,7 @@
 A query of ``model/questions`` names in its head the files that it is asked of; the answer stands beside it. After a
 change of the model write the answers anew, and read the difference before it is committed::
 
-    pytest -n 0 tests/questions --update-answers
+    pytest -n 0 tests/questions/test_questions.py --update-answers
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from rdflib import Graph
 from machimori.build.pages.questions import ANSWER, Question, folder, questions
 from machimori.catalogue import catalogue
 from machimori.rdf.conversion import to_graph
+
+pytestmark = pytest.mark.full
 
 SOURCES = files("machimori.sources")
 QUESTIONS = [pytest.param(q, id=q.slug) for q in questions()]

@@ -14,6 +14,8 @@ from tests.reasoning.reasoner import Verdict, reason
 
 from machimori.catalogue import catalogue
 
+pytestmark = pytest.mark.full
+
 VOCABULARIES = ("ontology.ttl", "privacy.ttl", "skos.ttl")
 MM = "https://w3id.org/machimori/"
 PREFIXES = f"""
@@ -33,17 +35,17 @@ IMPOSSIBLE = {
         [ a owl:Class ; owl:intersectionOf (
             [ a owl:Restriction ; owl:onProperty mm:latitude ; owl:hasValue 34.6 ]
             [ a owl:Restriction ; owl:onProperty mm:latitude ; owl:hasValue 34.7 ] ) ] ]""",
+    "two values where one belongs": f"""[ a owl:Class ; owl:intersectionOf (
+        [ a owl:Restriction ; owl:onProperty mm:quality ; owl:hasValue <{MM}ValueQuality/measured> ]
+        [ a owl:Restriction ; owl:onProperty mm:quality ; owl:hasValue <{MM}ValueQuality/estimated> ] ) ]""",
     # not a text for a number: HermiT draws nothing from a union of datatypes, which decimal or double is
     "a text for a time": '[ a owl:Restriction ; owl:onProperty mm:interval_start ; owl:hasValue "soon" ]',
 }
 """What no electricity use can be besides."""
 
 USE = "mm:ElectricityUse"
-CONTRADICTIONS = {
-    "a value of another list": f":r a {USE} ; mm:quality <{MM}LightingMode/automatic> .",
-    "two values where one belongs": f":r a {USE} ; mm:quality <{MM}ValueQuality/measured>, <{MM}ValueQuality/estimated> .",
-    "a reference to a record of another class": f":r a {USE} ; mm:meter :o . :o a mm:Organisation .",
-}
+CONTRADICTION = f":r a {USE} ; mm:quality <{MM}LightingMode/automatic> ."
+"""A value of another list."""
 NO_CONTRADICTION = {
     "two names of one meter": f":r a {USE} ; mm:meter :m, :n . :m a mm:ElectricityMeter .",
     "a party that has a record": ":q a mm:DisclosureRequest ; mm:requester :o . :o a mm:Organisation .",
@@ -72,11 +74,16 @@ def examples() -> Graph:
     return found
 
 
-def test_every_class_can_have_members_and_an_impossible_one_is_found(tmp_path: Path) -> None:
+def test_every_class_can_have_members_an_impossible_one_is_found_and_what_an_open_world_allows_is_none(
+    tmp_path: Path,
+) -> None:
+    """One question, since the reasoner takes longer to begin than to answer most."""
     impossible = [
         f":Impossible{n} a owl:Class ; rdfs:subClassOf {USE}, {s} ." for n, s in enumerate(IMPOSSIBLE.values())
     ]
-    verdict = reason(tmp_path, [shipped("ontology.ttl"), *map(turtle, impossible)], classes=True)
+    verdict = reason(
+        tmp_path, [shipped("ontology.ttl"), *map(turtle, (*impossible, *NO_CONTRADICTION.values()))], classes=True
+    )
     assert verdict == Verdict(True, frozenset(f"urn:machimori:test:Impossible{n}" for n in range(len(IMPOSSIBLE))))
 
 
@@ -84,13 +91,8 @@ def test_all_examples_together_contradict_neither_each_other_nor_the_vocabularie
     assert reason(tmp_path, [*map(shipped, VOCABULARIES), examples()]) == Verdict(True)
 
 
-@pytest.mark.parametrize("statements", CONTRADICTIONS.values(), ids=CONTRADICTIONS)
-def test_a_contradiction_is_found(statements: str, tmp_path: Path) -> None:
-    assert reason(tmp_path, [shipped("ontology.ttl"), turtle(statements)]) == Verdict(False)
-
-
-def test_what_an_open_world_allows_is_none(tmp_path: Path) -> None:
-    assert reason(tmp_path, [shipped("ontology.ttl"), *map(turtle, NO_CONTRADICTION.values())]) == Verdict(True)
+def test_a_contradiction_is_found(tmp_path: Path) -> None:
+    assert reason(tmp_path, [shipped("ontology.ttl"), turtle(CONTRADICTION)]) == Verdict(False)
 
 
 def test_a_developer_without_java_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,6 +148,7 @@ def homes_of(feeder: Record) -> set[str]:
     return {point["customer"] for point in of("SupplyPoint") if point["place"]["mesh_code"] == square}
 
 
+@pytest.mark.full
 def test_a_line_carries_at_least_what_its_households_use_and_nothing_while_it_is_down() -> None:
     for load in of("FeederLoad"):
         used = [
@@ -270,6 +271,7 @@ def test_a_file_holds_the_records_of_its_domain_a_line_each(file: Path) -> None:
     assert text == "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
 
 
+@pytest.mark.full
 def test_the_records_are_those_of_all_files_and_a_file_is_opened_when_its_turn_comes() -> None:
     assert [file.suffix for file in FILES] == [".ndjson"] * len(FILES)
     assert [json.loads(line) for file in FILES for line in file.read_text("utf-8").splitlines()] == WEEK
@@ -282,6 +284,7 @@ def test_the_records_are_those_of_all_files_and_a_file_is_opened_when_its_turn_c
     assert [Path(path).name for path in opened if path.endswith(".ndjson")] == [FILES[0].name]
 
 
+@pytest.mark.full
 def test_importing_it_loads_nothing_else() -> None:
     program = (
         "import sys, machimori.samples.week; print(*({'pydantic', 'msgspec', 'rdflib', 'typer'} & {*sys.modules}))"

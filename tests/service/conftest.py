@@ -13,12 +13,14 @@ from typing import Any
 import httpx
 import pytest
 
-from machimori.service.openapi import RECORD
+from machimori.service.openapi import document
 
 COMMAND = [sys.executable, "-m", "machimori", "serve"]
 CANARY = "canary-7f3a91"
 JSON = {"Content-Type": "application/json"}
 NDJSON = {"Content-Type": "application/x-ndjson"}
+ASKED = document(decides=False)["paths"]["/validate"]["post"]["requestBody"]["content"]["application/json"]
+RECORD: dict[str, Any] = ASKED["examples"]["valid"]["value"]
 
 
 class Served:
@@ -36,7 +38,7 @@ class Served:
     def _announced(self) -> str:
         import time
 
-        for _ in range(600):
+        for _ in range(6000):
             found = re.search(r"http://127\.0\.0\.1:\d+", self.log.read_text())
             if found:
                 with httpx.Client() as client:
@@ -54,7 +56,7 @@ class Served:
     def end(self) -> int:
         self.process.terminate()
         try:
-            return self.process.wait(15)
+            return self.process.wait(120)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
@@ -91,7 +93,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def client(served: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.url, timeout=20) as made:
+    with httpx.Client(base_url=served.url, timeout=120) as made:
         yield made
 
 

@@ -17,11 +17,13 @@ from tests.service.test_documents import HOLDING, REQUEST
 
 from machimori.cli.statuses import Status
 
+pytestmark = pytest.mark.full
+
 __all__ = ["call"]
 ABSENT = "127.0.0.1"
 
 
-@pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "prometheus_client"])
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn", "prometheus_client", "yaml"])
 def test_a_missing_extra_is_named(call: Call, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     for name in [n for n in sys.modules if n.startswith("machimori.service")]:
         monkeypatch.delitem(sys.modules, name)

@@ -11,7 +11,7 @@ from tests.service.conftest import JSON, Serve, record
 
 from machimori.catalogue import catalogue
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.full]
 GENERATED = Path(__file__).parents[2] / "generated"
 HOLDING = {
     "type": "Holding",

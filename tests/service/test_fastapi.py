@@ -27,9 +27,10 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:The 'alias' attribute:pydantic.warnings.UnsupportedFieldAttributeWarning"
-)
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:The 'alias' attribute:pydantic.warnings.UnsupportedFieldAttributeWarning"),
+    pytest.mark.full,
+]
 TRIP: dict[str, Any] = json.loads(example("Trip"))
 
 
@@ -225,7 +226,7 @@ def test_it_comes_before_the_first_request() -> None:
 def test_without_fastapi_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = "import sys; sys.modules['fastapi'] = None; import machimori.fastapi; print('fastapi' in dir())"
     assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "False\n"
-    monkeypatch.setattr("machimori.errors.find_spec", lambda name: None)
+    monkeypatch.setattr("machimori.extras.find_spec", lambda name: None)
     for call in (lambda: install(FastAPI()), lambda: record("Trip")):
-        with pytest.raises(MissingExtraError, match=r"machimori\[serve\]"):
+        with pytest.raises(MissingExtraError, match=r"machimori\[fastapi\]"):
             call()

@@ -14,7 +14,7 @@ from tests.service.conftest import CANARY, JSON, NDJSON, Serve, Served, record
 
 from machimori.service.problems import BASE, KINDS
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.full]
 
 
 def problem(answer: httpx.Response, name: str) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def test_the_findings_of_a_record_are_told_up_to_a_bound(client: httpx.Client) -
 
 
 def started(port: int, head: bytes = b"Content-Length: 10") -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port), 10)
+    connection = socket.create_connection(("127.0.0.1", port), 120)
     connection.sendall(
         b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + head + b"\r\n\r\n{"
     )
@@ -128,9 +128,10 @@ def test_what_takes_too_long_ends_with_a_problem(serve: Serve) -> None:
     assert BASE.encode() + b"timeout" in got
     # each unknown key is a finding to be explained: seconds of work
     heavy = ('{"type":"Trip",' + ",".join(f'"k{n}":1' for n in range(60_000)) + "}").encode()
-    problem(httpx.post(f"{one.url}/validate", content=heavy, headers=JSON, timeout=30), "too-slow")
+    problem(httpx.post(f"{one.url}/validate", content=heavy, headers=JSON, timeout=300), "too-slow")
     head = b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: 9\r\n\r\n{}\n"
-    with socket.create_connection(("127.0.0.1", one.port), 10) as stalled:
+    patient = serve("--timeout", 5)  # long enough for the head to be answered on a slow machine
+    with socket.create_connection(("127.0.0.1", patient.port), 120) as stalled:
         stalled.sendall(head)
         got = answered(stalled)
     assert got.startswith(b"HTTP/1.1 200")
@@ -141,7 +142,7 @@ def test_a_client_that_does_not_read_is_let_go(serve: Serve) -> None:
     one = serve("--timeout", 1)
     line = json.dumps(record(energy=-1)).encode() + b"\n"
     head = b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: %d\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", one.port), 30) as deaf:
+    with socket.create_connection(("127.0.0.1", one.port), 300) as deaf:
         deaf.sendall(head % (len(line) * 200_000))
         with pytest.raises((ConnectionResetError, BrokenPipeError)):
             deaf.sendall(line * 200_000)

@@ -10,7 +10,7 @@ from tests.docs.test_examples import blocks, commands, environment, fits
 from tests.programs import present
 from tests.service.conftest import Served
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.full]
 DOCS = Path(__file__).parents[2] / "docs"
 SHOWN = "127.0.0.1:8000"
 

@@ -16,7 +16,7 @@ from tests.service.conftest import JSON, NDJSON, Served, record
 import machimori as mm
 from machimori.service.ndjson import Lines
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.full]
 EXAMPLES = sorted((Path(__file__).parents[2] / "model" / "examples").glob("*/*.json"))
 
 

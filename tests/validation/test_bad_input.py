@@ -192,6 +192,7 @@ def test_a_fault_between_records_is_no_record(tmp_path: Path) -> None:
     assert (report.records, report.invalid, report.findings) == (2, 0, 1)
 
 
+@pytest.mark.full
 def test_several_processes_say_the_same_in_the_same_order(tmp_path: Path) -> None:
     path = tmp_path / "data.ndjson"
     path.write_bytes(b"\n".join([GOOD, WITNESS, GOOD[:-5], b"17"] * 700))

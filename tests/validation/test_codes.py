@@ -61,6 +61,7 @@ CHECKS_OF_TEXTS: dict[str, tuple[str, Any]] = {
 """What to put in place of the check for the code in ``validation.loading``."""
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("code", CHECKS_OF_TEXTS)
 def test_without_its_check_the_counterexample_of_a_text_is_missed(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     name, instead = CHECKS_OF_TEXTS[code]

@@ -56,6 +56,7 @@ def as_turtle(record: dict[str, Any], path: Path) -> Path:
 VALID = [c for c in RECORDS if c.values[1].startswith("valid-")]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("write", [as_jsonld, as_turtle])
 @pytest.mark.parametrize(("class_name", "file"), VALID)
 def test_valid_examples_have_no_findings(write: Any, class_name: str, file: str, tmp_path: Path) -> None:
@@ -75,6 +76,7 @@ OTHERWISE = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("class_name", "file"), INVALID)
 def test_invalid_examples_have_the_findings_of_their_json(class_name: str, file: str, tmp_path: Path) -> None:
     record = example(class_name, file)
@@ -223,6 +225,7 @@ def test_a_value_of_a_person_is_withheld(turtle: Any, tmp_path: Path) -> None:
     assert not any(secret in text for text in texts for secret in ("123456", "Tanaka"))
 
 
+@pytest.mark.full
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet='<>[]()"@^.;,a:_\\ \n1#', max_size=80))
 def test_any_text_is_answered(text: str) -> None:

@@ -139,6 +139,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.full
 @settings(derandomize=True, deadline=None, max_examples=200)
 @given(
     st.dictionaries(st.text() | st.sampled_from(["type", "id"]), VALUES),
@@ -157,6 +158,7 @@ def test_a_first_line_of_geojson_does_not_take_the_others_with_it() -> None:
     assert [i.line for i in mm.validate_stream(io.BytesIO(b"\n".join(lines))).issues] == [1, 2]
 
 
+@pytest.mark.full
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.binary(max_size=64), st.sampled_from(list(catalogue.catalogue()["classes"])))
 def test_a_bad_first_line_does_not_take_the_others_with_it(line: bytes, name: str) -> None:

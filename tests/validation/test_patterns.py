@@ -92,12 +92,14 @@ def judged(used: list[Used]) -> dict[str, str]:
     return {f"{u.name} ({u.where}) {u.source}": told for u, told in zip(used, json.loads(done.stdout), strict=True)}
 
 
+@pytest.mark.full
 def test_no_text_makes_a_pattern_slow() -> None:
     used = [*of_the_model(), *of_the_sdk()]
     assert {u.name for u in used} >= {"Iri", "validation.brackets._TOKEN", "exchange.cells._INDOORS_OUTDOORS"}
     assert {name: told for name, told in judged(used).items() if told != "safe"} == {}
 
 
+@pytest.mark.full
 def test_a_slow_pattern_would_be_seen() -> None:
     slow = [Used("nested", "^(a+)+$", 0, ANYWHERE), Used("twice", r"\s+$", 0, ANYWHERE)]
     assert [told.partition(":")[0] for told in judged(slow).values()] == ["vulnerable"] * 2

@@ -94,6 +94,7 @@ def tells(text: str) -> bool:
     return "カナリア" in text or "71934" in text or "719_340" in text or "\\u30ab" in text
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("entity", ABOUT_PEOPLE)
 def test_no_canary_is_ever_shown(entity: str) -> None:
     for record in spoiled(entity):

@@ -120,6 +120,7 @@ def sarif_faults(path: Path, multitool: Path) -> list[str]:
     return by_schema + [line for line in told.splitlines() if ": error " in line or ": warning " in line]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("which", ["bad", "good", "unreadable"])
 def test_sarif_complies_with_its_schema_and_the_rules_of_the_standard(
@@ -133,6 +134,7 @@ def test_sarif_complies_with_its_schema_and_the_rules_of_the_standard(
     assert sarif_faults(path, multitool) == []
 
 
+@pytest.mark.full
 def test_sarif_that_does_not_comply_would_be_seen(file: Path, tmp_path: Path, multitool: Path) -> None:
     path = tmp_path / "report.sarif"
     whole = json.loads(report(file, "sarif"))
@@ -158,6 +160,7 @@ def test_junit_of_what_complies_has_one_case_that_passed(tmp_path: Path) -> None
     assert (suite.tests, suite.failures, [c.is_passed for c in suite]) == (1, 0, [True])
 
 
+@pytest.mark.full
 def test_earl_says_which_code_failed_how_often(file: Path) -> None:
     graph = Graph().parse(data=report(file, "earl"), format="json-ld")
     rows = graph.query(
@@ -173,6 +176,7 @@ def test_earl_says_which_code_failed_how_often(file: Path) -> None:
     ]
 
 
+@pytest.mark.full
 def test_earl_in_turtle_is_the_same_graph(file: Path) -> None:
     one = Graph().parse(data=report(file, "earl", turtle=True), format="turtle")
     other = Graph().parse(data=report(file, "earl"), format="json-ld")
@@ -296,6 +300,7 @@ class TestSeverities:
         path.write_text(text, encoding="utf-8")
         return read_severities(path)
 
+    @pytest.mark.full
     def test_a_code_by_number_or_name(self, tmp_path: Path, file: Path) -> None:
         held = self.read(tmp_path, '[severity]\nMM201 = "warning"\nbelow-minimum = "off"\n')
         found = validate_stream(file, severities=held)

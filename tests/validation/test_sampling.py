@@ -41,6 +41,7 @@ def test_a_broken_sample_breaks_its_one_rule(entity: str) -> None:
         assert [i.code for i in mm.validate(record, entity).issues] == [code]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_can_be_asked_for(code: str) -> None:
     able = [c for c in CONCRETE if code in sampling.breakable(c)]
@@ -77,6 +78,7 @@ def test_a_code_that_the_class_cannot_break_is_refused() -> None:
         sampling.sample("Tripp", 1)
 
 
+@pytest.mark.full
 @settings(max_examples=200, deadline=None)
 @given(seed=st.integers(), pattern=st.sampled_from(sorted(filter(None, PATTERNS))))
 def test_text_matches_its_pattern(seed: int, pattern: str) -> None:
@@ -90,6 +92,7 @@ def test_a_pattern_beyond_the_profile_is_refused() -> None:
         text_matching(r"(?=a)b", Random(1))
 
 
+@pytest.mark.full
 @given(latitude=st.floats(20.5, 45.9), longitude=st.floats(122.1, 153.9))
 def test_grid_squares_lie_around_their_place(latitude: float, longitude: float) -> None:
     code = mesh_code(latitude, longitude)

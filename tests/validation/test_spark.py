@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,16 @@ from machimori.records.json_text import MAXIMUM_BYTES
 from machimori.validation import spark, spark_files
 from machimori.validation.judge import Judge
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.full]
 """Spark talks to its own processes on this machine."""
 
 STOP: dict[str, Any] = {"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "港町"}
-EVERY = [json.dumps(json.loads((EXAMPLES / c / f).read_text(encoding="utf-8"))).encode() for c, f in CASES]
+
+
+@cache
+def every() -> list[bytes]:
+    """Every example on one line."""
+    return [json.dumps(json.loads((EXAMPLES / c / f).read_text(encoding="utf-8"))).encode() for c, f in CASES]
 
 
 @pytest.fixture(scope="module")
@@ -51,15 +57,21 @@ def found_by_spark(path: Path, entity: str | None = None) -> tuple[list[Any], in
 
 def test_every_example_and_every_bad_line_over_many_blocks(session: SparkSession, tmp_path: Path) -> None:
     bad = [text for text, _ in LINES.values() if b"\n" not in text]
-    lines = [*EVERY, b"", *bad, b" \t", b"\r"] * 3
+    lines = [*every(), b"", *bad, b" \t", b"\r"] * 3
     path = tmp_path / "all.ndjson"
     path.write_bytes(b"\n".join(lines))
     assert path.stat().st_size > 20 * 65536
     assert found_by_spark(path) == found_here(path)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines=st.lists(st.sampled_from(EVERY) | st.binary(max_size=20) | st.just(b""), min_size=1, max_size=40))
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    lines=st.lists(
+        st.deferred(lambda: st.sampled_from(every())) | st.binary(max_size=20) | st.just(b""), min_size=1, max_size=40
+    )
+)
 def test_any_lines(session: SparkSession, tmp_path: Path, lines: list[bytes]) -> None:
     path = tmp_path / "any.ndjson"
     path.write_bytes(json.dumps(STOP).encode() + b"\n" + b"\n".join(lines))

@@ -40,6 +40,7 @@ def dumped(value: Any, indent: int | None, ascii_only: bool) -> str:
     return json.dumps(value, indent=indent, ensure_ascii=ascii_only)
 
 
+@pytest.mark.full
 @settings(max_examples=100, deadline=None)
 @given(records=st.lists(OBJECTS, min_size=1, max_size=6), ascii_only=st.booleans(), block=st.integers(3, 200))
 def test_a_line_a_record(records: list[Any], ascii_only: bool, block: int) -> None:
@@ -47,6 +48,7 @@ def test_a_line_a_record(records: list[Any], ascii_only: bool, block: int) -> No
     assert cut(text.encode("utf-8", "surrogatepass"), block) == records
 
 
+@pytest.mark.full
 @settings(max_examples=100, deadline=None)
 @given(records=st.lists(OBJECTS, min_size=1, max_size=4), indent=INDENTS, block=st.integers(3, 200))
 def test_documents_one_after_another(records: list[Any], indent: int | None, block: int) -> None:
@@ -54,6 +56,7 @@ def test_documents_one_after_another(records: list[Any], indent: int | None, blo
     assert cut(text.encode(), block) == records
 
 
+@pytest.mark.full
 @settings(max_examples=300, deadline=None)
 @given(value=VALUES, end=st.integers(0, 200))
 def test_the_brackets_that_a_line_leaves_open(value: Any, end: int) -> None:
@@ -62,6 +65,7 @@ def test_the_brackets_that_a_line_leaves_open(value: Any, end: int) -> None:
     assert left_open(line.encode()) == len(re.findall(r"[\[{]", outside)) - len(re.findall(r"[\]}]", outside))
 
 
+@pytest.mark.full
 @settings(max_examples=150, deadline=None)
 @given(records=st.lists(VALUES, max_size=6), indent=INDENTS, ascii_only=st.booleans(), block=st.integers(3, 200))
 def test_the_elements_of_an_array(records: list[Any], indent: int | None, ascii_only: bool, block: int) -> None:
@@ -119,6 +123,7 @@ def slowly(content: bytes) -> list[Any]:
         return list(splitting.records(Bytes(io.BytesIO(content), "test")))
 
 
+@pytest.mark.full
 @settings(max_examples=200, deadline=None)
 @given(
     records=st.lists(ALIKE, min_size=2, max_size=12),

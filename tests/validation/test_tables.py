@@ -58,6 +58,7 @@ def by_line(tmp_path: Path) -> list[tuple[str, str, int | None]]:
     return [(i.code, i.path, i.line) for i in mm.validate_stream(lines).issues]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize(
     "write", [as_parquet, as_small_pages, as_arrow_file, as_arrow_stream], ids=lambda f: f.__name__
@@ -71,6 +72,7 @@ def test_rows_get_the_findings_of_lines(write: Callable[[Path], None], jobs: int
     assert {(i.source, i.column) for i in report.issues} == {(str(path), None)}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("write", [as_parquet, as_arrow_file, as_arrow_stream], ids=lambda f: f.__name__)
 def test_a_stream_in_memory_is_told_by_how_it_begins(write: Callable[[Path], None], tmp_path: Path) -> None:
     write(tmp_path / "records")
@@ -78,6 +80,7 @@ def test_a_stream_in_memory_is_told_by_how_it_begins(write: Callable[[Path], Non
     assert [(i.code, i.path, i.line) for i in report.issues] == by_line(tmp_path)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("write", [as_parquet, as_arrow_file, as_arrow_stream], ids=lambda f: f.__name__)
 def test_a_table_comes_through_a_pipe(write: Callable[[Path], None], jobs: int, tmp_path: Path) -> None:
@@ -96,6 +99,7 @@ def test_a_table_that_is_compressed_once_more_is_one_finding(write: Callable[[Pa
     assert [i.code for i in mm.validate_stream(tmp_path / "packed").issues] == ["MM011"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("write", [as_parquet, as_arrow_file, as_arrow_stream], ids=lambda f: f.__name__)
 @pytest.mark.parametrize("kept", [0.02, 0.5, 0.98])
 def test_a_table_cut_short_is_a_finding_and_what_can_be_read_is_judged(
@@ -144,6 +148,7 @@ def test_text_that_is_not_utf_8_is_a_finding_of_its_row(tmp_path: Path) -> None:
     assert [(i.code, i.line) for i in mm.validate_stream(tmp_path / "stops.parquet").issues] == [("MM002", 2)]
 
 
+@pytest.mark.full
 def test_progress_follows_the_file(tmp_path: Path) -> None:
     as_parquet(tmp_path / "records")
     told: list[int] = []

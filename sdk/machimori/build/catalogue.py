@@ -1,4 +1,7 @@
-"""``catalogue.json``: every class, field, enum, type and profile as data (design section 7)."""
+"""``catalogue.json``: every class, field, enum, type and profile as data (design section 7).
+
+Beside it the codes, and in ``names.json`` the bare names, for who wants to list them without reading the whole.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,21 @@ from machimori.build.profiles import person_related
 
 
 def emit(model: Model) -> dict[str, str]:
-    codes = {} if model.base else {"codes.json": dumps(model.codes)}
-    return {"catalogue.json": dumps(catalogue(model)), **codes}
+    whole = catalogue(model)
+    own = {} if model.base else {"codes.json": dumps(model.codes), "names.json": dumps(names(whole))}
+    return {"catalogue.json": dumps(whole), **own}
+
+
+def names(whole: dict[str, Any]) -> dict[str, list[str]]:
+    """The names in a catalogue, sorted: the classes that have instances apart from those that have none."""
+    classes = whole["classes"]
+    return {
+        "concrete": sorted(n for n, c in classes.items() if not c["abstract"]),
+        "abstract": sorted(n for n, c in classes.items() if c["abstract"]),
+        "profiles": sorted(whole["profiles"]),
+        "patterned_types": sorted(n for n, t in whole["types"].items() if t.get("pattern")),
+        "units": sorted(whole["units"]),
+    }
 
 
 def catalogue(model: Model) -> dict[str, Any]:

@@ -93,27 +93,43 @@ def _scan(text: str) -> None:
             anchored = None if depth == anchored else anchored
 
 
-def unfit(node: Any) -> Iterator[Unfit]:
-    """Keys that are no text or stand twice, and texts with characters that do not show."""
-    if isinstance(node, yaml.ScalarNode):
-        if found := hidden(node.value):
-            yield Unfit(node.start_mark.line + 1, found, hidden=True)
-    elif isinstance(node, yaml.SequenceNode):
-        for inner in node.value:
-            yield from unfit(inner)
-    elif isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode) or key.tag == MERGE:
-                yield Unfit(line, "a key that is no plain text")
-                continue
-            if key.value in seen:
-                yield Unfit(line, f"the key {shown(key.value)} a second time")
-            seen.add(key.value)
-            yield from unfit(key)
-            if key.value != COUNTEREXAMPLE:
-                yield from unfit(value)
+def plain(node: Any) -> dict[str, Any]:
+    """The mapping that a tree of nodes stands for; an empty one for anything else."""
+    loaded = None if node is None else LOADER("").construct_document(node)
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def unfit(root: Any) -> Iterator[Unfit]:
+    """Keys that are no text or stand twice, and texts with characters that do not show, each mapping before what is in it."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.ScalarNode):
+            if found := hidden(node.value):
+                yield Unfit(node.start_mark.line + 1, found, hidden=True)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += reversed(node.value)
+        elif isinstance(node, yaml.MappingNode):
+            yield from _unfit_keys(node)
+            waiting += [v for k, v in reversed(node.value) if _plain_key(k) and k.value != COUNTEREXAMPLE]
+
+
+def _unfit_keys(node: yaml.MappingNode) -> Iterator[Unfit]:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        line = key.start_mark.line + 1
+        if not _plain_key(key):
+            yield Unfit(line, "a key that is no plain text")
+            continue
+        if key.value in seen:
+            yield Unfit(line, f"the key {shown(key.value)} a second time")
+        seen.add(key.value)
+        if found := hidden(key.value):
+            yield Unfit(line, found, hidden=True)
+
+
+def _plain_key(key: Any) -> bool:
+    return isinstance(key, yaml.ScalarNode) and key.tag != MERGE
 
 
 def hidden(text: str) -> str:

@@ -39,7 +39,8 @@ def faults(sources: Sources, fault: Report) -> Iterator[Any]:
                 place = sources.at(path, "prefixes", name)
                 yield fault("MM909", place, name, f"the prefix of {shown(elsewhere[name])}")
         for keys, curie in _curies(sources.document(path), ()):
-            if not curie.startswith(ADDRESSES) and curie.partition(":")[0] not in declared:
+            is_name = keys[-2:-1] == ("annotations",)  # which is a CURIE, never an address
+            if (is_name or not curie.startswith(ADDRESSES)) and curie.partition(":")[0] not in declared:
                 yield fault("MM914", sources.at(path, *keys), shown(curie), f"the prefix {curie.partition(':')[0]}")
 
 
@@ -60,11 +61,13 @@ def _declared(sources: Sources, *paths: Path) -> dict[str, str]:
 
 
 def _curies(node: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every CURIE or IRI of a schema, with the keys that lead to it."""
+    """Every CURIE or IRI of a schema, the names of annotations among them, with the keys that lead to it."""
     for key, value in node.items() if isinstance(node, dict) else ():
         if key in CURIES and isinstance(value, list):
             yield from (((*keys, str(key)), str(curie)) for curie in value)
         elif key in ("slot_uri", "uri") and isinstance(value, str):
             yield (*keys, str(key)), value
+        elif key == "annotations" and isinstance(value, dict):
+            yield from (((*keys, "annotations", str(name)), str(name)) for name in value)
         else:
             yield from _curies(value, (*keys, str(key)))

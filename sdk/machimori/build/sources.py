@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from machimori.build.composing import LOADER, UnfitError, compose, shown
+from machimori.build.composing import UnfitError, compose, plain, shown
 
 BASE = "machimori:"
 """What an import begins with that leads to a module of the model."""
@@ -53,6 +53,8 @@ class Sources:
     folder: Path
     _composed: dict[Path, Any] = field(default_factory=dict, repr=False)
     _documents: dict[Path, dict[str, Any]] = field(default_factory=dict, repr=False)
+    _by_key: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = field(default_factory=dict, repr=False)
+    """By the identity of a node of ``_composed``, which keeps it."""
 
     @cached_property
     def main(self) -> Path:
@@ -131,9 +133,7 @@ class Sources:
 
     def document(self, path: Path) -> dict[str, Any]:
         if path not in self._documents:
-            node = self.compose(path)
-            loaded = None if node is None else LOADER("").construct_document(node)
-            self._documents[path] = loaded if isinstance(loaded, dict) else {}
+            self._documents[path] = plain(self.compose(path))
         return self._documents[path]
 
     def data(self, key: str) -> dict[str, Any]:
@@ -150,15 +150,20 @@ class Sources:
         for key in keys:
             if not isinstance(node, yaml.MappingNode):
                 break
-            for key_node, value_node in node.value:
-                if key_node.value == key:
-                    node, line = value_node, key_node.start_mark.line + 1
-                    break
-            else:
+            found = self._keys(node).get(key)
+            if found is None:
                 break
+            node, line = found[1], found[0].start_mark.line + 1
         if path.is_relative_to(self.folder):
             return Place(path.relative_to(self.folder).as_posix(), line)
         return Place(f"{BASE}{path.relative_to(home()).as_posix()}", line)
+
+    def _keys(self, node: yaml.MappingNode) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        """Key and value of a mapping by the text of the key, the first where one stands twice."""
+        if id(node) not in self._by_key:
+            named = [(k, v) for k, v in reversed(node.value) if isinstance(k, yaml.ScalarNode)]
+            self._by_key[id(node)] = {key.value: (key, value) for key, value in named}
+        return self._by_key[id(node)]
 
     def compose(self, path: Path) -> Any:
         """The tree of a file, ``None`` for an empty one; ``UnfitError`` where there is none."""

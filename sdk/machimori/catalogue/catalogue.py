@@ -12,8 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from machimori.catalogue.extensions import KINDS, Extension, installed
-from machimori.errors import MissingExtraError, UnknownNameError
-from machimori.messages import Message
+from machimori.errors import NotBuiltError, UnknownNameError
 
 LONGEST_NAME = 100
 """Characters of a name that may be a mistyped one."""
@@ -121,6 +120,4 @@ def _shipped(path: str) -> Any:
     try:
         return json.loads(artefact(path))
     except FileNotFoundError:
-        raise MissingExtraError(
-            Message("the generated catalogue (run `machimori build` in a source checkout)"), "build"
-        ) from None
+        raise NotBuiltError(path) from None

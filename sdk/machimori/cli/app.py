@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -59,6 +60,11 @@ def _commands(family: Any) -> Iterator[Any]:
 
 def command(language: str, asked: str | None = None) -> Any:
     """The command line with help in ``language``: the one command that is asked for, or all where that is none."""
+    return _made(language, asked if any(asked in names for names in FAMILIES.values()) else None)
+
+
+@cache
+def _made(language: str, asked: str | None) -> Any:
     # typer makes a Pydantic adapter for every parameter; making those of all commands takes longer than most calls.
     whole = typer.Typer(**SETTINGS)
     whole.callback()(top)
@@ -66,7 +72,7 @@ def command(language: str, asked: str | None = None) -> Any:
         family = import_module(f"machimori.cli.{module}").commands
         whole.registered_commands += family.registered_commands
         whole.registered_groups += family.registered_groups
-    if any(asked in names for names in FAMILIES.values()):
+    if asked is not None:
         whole.registered_commands = [c for c in whole.registered_commands if c.name == asked]
         whole.registered_groups = [g for g in whole.registered_groups if g.name == asked]
     for info in _commands(whole):

@@ -9,7 +9,8 @@ from typing import Any
 from machimori.catalogue import catalogue
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
-from machimori.errors import CannotReadError, MachimoriError, MissingExtraError, OverlapError
+from machimori.errors import CannotReadError, MachimoriError, OverlapError
+from machimori.extras import need
 from machimori.files import name_of
 from machimori.messages import Message
 
@@ -44,11 +45,10 @@ def build(model: str | None, out: str | None, *, check: bool, language: str) -> 
         raise CannotReadError(name_of(folder), NO_FOLDER)
     if _one_in_the_other(folder.resolve(), target.resolve()):
         raise OverlapError(str(target), "folder")
-    try:
-        from machimori.build import run
-        from machimori.build.sources import Sources
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(Message("building the artefacts"), "build") from error
+    need("build")
+    from machimori.build import run
+    from machimori.build.sources import Sources
+
     said = SAID[language]
     outcome = run.build(folder, target, check=check, progress=_step)
     if outcome.faults:

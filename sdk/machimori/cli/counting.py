@@ -14,6 +14,7 @@ from machimori.cli import deciding
 from machimori.cli.inputs import below, text_of
 from machimori.cli.statuses import Status
 from machimori.errors import InvalidDocumentError
+from machimori.extras import need
 from machimori.files import is_folder, writing
 from machimori.privacy.statistics import Statistics
 from machimori.privacy.statistics.reading import known
@@ -97,6 +98,7 @@ def statistics(
 def _records(records: list[str], engine: str, master: str | None, out: str) -> Iterator[Any]:
     """The files, or with Spark a DataFrame of them."""
     if engine == "spark":
+        need("spark-statistics")
         from machimori.validation import spark_files
 
         with spark_files.session(master, None) as session:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from typing import Any, get_type_hints
 
 from typer.core import TyperCommand
@@ -57,6 +58,7 @@ def files_named(function: Any, values: Mapping[str, Any]) -> dict[Named, list[st
     return found
 
 
+@cache
 def kinds(function: Any) -> dict[str, Named]:
     """The parameters of a command that name files."""
     hints = get_type_hints(function, include_extras=True)

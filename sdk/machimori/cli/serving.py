@@ -11,11 +11,9 @@ from tempfile import TemporaryDirectory
 from machimori.cli.inputs import text_of
 from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
-from machimori.errors import need
+from machimori.extras import need
 from machimori.files import STDIN
-from machimori.messages import Message
 
-NEEDED = ("fastapi", "prometheus_client", "uvicorn")
 SERVING = {
     "en": "serving on {url} ({workers} worker processes); {url}/openapi.json describes it; Ctrl-C ends it",
     "ja": "{url}で提供中（ワーカープロセス数{workers}）。仕様は{url}/openapi.json。Ctrl-Cで終了します",
@@ -43,7 +41,7 @@ def serve(
     """Serve until told to end."""
     if store is not None and holder is None:
         raise CallError("--store needs --holder", "--storeには--holderも指定してください")
-    need(Message("machimori serve"), "serve", NEEDED)
+    need("service")
     from machimori.service import serving
     from machimori.service.listening import listening
     from machimori.service.settings import Settings

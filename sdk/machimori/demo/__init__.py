@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from machimori.errors import UnknownNameError
+from machimori.extras import need
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,8 +28,13 @@ SCENARIOS = {
 
 
 def show(scenario: str, language: str, out: Console) -> None:
-    """Run a scenario; ``UnknownNameError`` names the known ones where there is none of that name."""
+    """Run a scenario; ``UnknownNameError`` names the known ones where there is none of that name.
+
+    Raises ``MissingExtraError`` for those on the gate without the extra ``gate``.
+    """
     if scenario not in SCENARIOS:
         raise UnknownNameError("scenario", scenario, tuple(SCENARIOS))
+    if SCENARIOS[scenario] != "tour":
+        need("scenarios")
     run: Show = import_module(f"machimori.demo.{SCENARIOS[scenario]}").show
     run(scenario, language, out)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
+from machimori.extras import need
 from machimori.messages import Message
 from machimori.rdf.context import CONTEXT_IRI, context_iri
 from machimori.rdf.errors import NotOneRecordError
@@ -43,8 +44,10 @@ def to_graph(record: Document | BaseModel, entity: str | None = None) -> Graph:
     an object without ``type`` (a place, say). Nothing is validated: an unknown key becomes an unknown property, a wrong
     value a wrong literal.
 
-    Raises ``UnreadableError`` for what is not JSON, ``RemoteContextError`` for a context that is not shipped.
+    Raises ``UnreadableError`` for what is not JSON, ``RemoteContextError`` for a context that is not shipped,
+    ``MissingExtraError`` where rdflib is not installed (extra ``rdf``).
     """
+    need("graphs")
     from machimori.rdf import jsonld
 
     return jsonld.graph(jsonld.statements(_parsed(record), entity))
@@ -60,8 +63,9 @@ def from_jsonld(document: Document, entity: str | None = None) -> dict[str, Any]
 
     Raises ``NotOneRecordError`` unless there is exactly one outermost record, ``LossError`` where something would be
     lost (an unknown term or class, a language tag, a datatype of another kind), ``RemoteContextError``,
-    ``UnreadableError``.
+    ``UnreadableError``, ``MissingExtraError`` where rdflib is not installed (extra ``rdf``).
     """
+    need("graphs")
     from machimori.rdf import jsonld
     from machimori.rdf.graph_records import Reading
 

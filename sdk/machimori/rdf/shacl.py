@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from machimori.catalogue import catalogue
-from machimori.errors import MissingExtraError, UnreadableError
+from machimori.errors import UnreadableError
+from machimori.extras import need
 from machimori.messages import Message
 
 if TYPE_CHECKING:
@@ -40,10 +41,8 @@ def shacl_report(graph: Graph, focus: str | None = None) -> ShapeReport:
     Raises ``MissingExtraError`` where pySHACL is not installed (extra ``rdf``), and ``UnreadableError`` for a graph that
     cannot be followed, such as one with a list that is its own rest.
     """
-    try:
-        import pyshacl
-    except ImportError:
-        raise MissingExtraError(Message("holding a graph against shapes"), "rdf") from None
+    need("shapes")
+    import pyshacl
     from rdflib import RDF, SH, URIRef
 
     from machimori.rdf import jsonld

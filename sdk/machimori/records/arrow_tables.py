@@ -10,7 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from machimori.errors import MissingExtraError
+from machimori.extras import need
 from machimori.findings.issue import Issue
 from machimori.messages import Message
 from machimori.records.opening import Input, unreadable, why
@@ -141,8 +141,7 @@ def _why(error: Exception) -> Issue:
 
 
 def _pyarrow() -> Any:
-    try:
-        import pyarrow
-    except ImportError:
-        raise MissingExtraError(Message("reading Parquet and Arrow files"), "arrow") from None
+    need("tables")
+    import pyarrow
+
     return pyarrow

@@ -162,7 +162,7 @@ def _lone_surrogate(text: str, data: Any) -> bool:
         return False
     try:
         text.encode("utf-8")
-        if "\\ud" in text.lower():
+        if "\\ud" in text or "\\uD" in text:
             json.dumps(data, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         return True

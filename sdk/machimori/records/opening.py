@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol
 
 from machimori import files
-from machimori.errors import MissingExtraError
+from machimori.extras import need
 from machimori.findings.issue import Issue
 from machimori.messages import Message, Spoken
 from machimori.records.content_kinds import ENOUGH
@@ -153,10 +153,9 @@ def opened(path: str | Path | IO[Any]) -> Iterator[Content]:
 
 
 def _zstandard(stream: BinaryIO) -> Content:
-    try:
-        import zstandard
-    except ImportError:
-        raise MissingExtraError(Message("reading .zst files"), "zstd") from None
+    need("zstandard")
+    import zstandard
+
     return _Frames(stream, zstandard)
 
 

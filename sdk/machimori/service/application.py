@@ -3,80 +3,68 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
-from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
+from machimori.extras import missing
+
+try:
+    from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
+    from starlette.middleware import Middleware
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Match, Route
+    from starlette.types import Scope
+
+    from machimori.service import openapi
+    from machimori.service.metrics import MEDIA_TYPE, METRICS
+except ImportError:
+    raise missing("service") from None
 
 import machimori
 from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError, UnknownNameError
 from machimori.privacy.gate import Gate
-from machimori.service import documents, openapi, request_body, verdicts
+from machimori.service import documents, request_body, verdicts
 from machimori.service.admission import Admission
-from machimori.service.metrics import MEDIA_TYPE, METRICS
 from machimori.service.problems import ProblemError, language_of
 from machimori.service.settings import Settings, published
 from machimori.service.streaming import Verdicts
 from machimori.service.timing import within
 
-Answer = Callable[..., Any]
+Answer = Callable[[Request], Awaitable[Response]]
 
 
-class Direct(APIRoute):
-    """A route whose answers read the request themselves: FastAPI describes it and has nothing to take apart or to repeat."""
+class Counted(Route):
+    """A route that tells what counts requests which path of the table was asked for."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        return self.endpoint
-
-
-class Application(FastAPI):
-    """FastAPI with the OpenAPI document of this service."""
-
-    def openapi(self) -> dict[str, Any]:
-        return openapi.document(self)
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, found = super().matches(scope)
+        return match, {**found, "route": self}
 
 
-def application(settings: Settings | None = None) -> FastAPI:
+def application(settings: Settings | None = None) -> Starlette:
     """The application with these settings, or those that were published to this process."""
     chosen = settings or published()
     gate = Gate(Path(chosen.holder), store=chosen.store) if chosen.holder else None
-    app = Application(
-        title="Machimori",
-        version=machimori.__version__,
-        description=openapi.DESCRIPTION,
-        docs_url=None,  # its page loads scripts from elsewhere
-        redoc_url=None,
+    return Starlette(
+        routes=[Counted(path, answer, methods=[method]) for method, path, answer in _routes(chosen, gate)],
+        exception_handlers={ProblemError: _problem, HTTPException: _http_problem},
+        middleware=[Middleware(Admission, settings=chosen)],
         lifespan=partial(_living, gate),
     )
-    app.router.route_class = Direct
-    for method, path, answer in _routes(chosen, gate):
-        app.add_api_route(
-            path,
-            answer,
-            methods=[method, *(["HEAD"] if method == "GET" else [])],
-            response_class=Response,
-            **openapi.operation(method, path),
-            response_model=None,
-        )
-    app.add_exception_handler(ProblemError, _problem)
-    app.add_exception_handler(HTTPException, _http_problem)
-    app.add_middleware(Admission, settings=chosen)
-    return app
 
 
 @asynccontextmanager
-async def _living(gate: Gate | None, app: FastAPI) -> AsyncIterator[None]:
+async def _living(gate: Gate | None, _app: Starlette) -> AsyncIterator[None]:
     """Read the model before the first request; end with the process that started this one; close the store at the end."""
     import multiprocessing
 
-    for read in (catalogue.catalogue, catalogue.codes, app.openapi):
+    for read in (catalogue.catalogue, catalogue.codes, partial(openapi.document, decides=gate is not None)):
         read()
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -95,17 +83,19 @@ def _end_with(parent: Any) -> None:
 
 
 def _routes(settings: Settings, gate: Gate | None) -> list[tuple[str, str, Answer]]:
+    """Method, path and answer; what answers GET answers HEAD."""
     routes: list[tuple[str, str, Answer]] = [
-        ("POST", "/validate", partial(_validate, settings)),
+        ("POST", openapi.VALIDATE, partial(_validate, settings)),
         ("GET", "/schemas/{class}", _schema),
         ("GET", "/context", _context),
         ("GET", "/catalogue", _catalogue),
         ("GET", "/codes", _codes),
         ("GET", "/health", _health),
         ("GET", "/metrics", _metrics),
+        ("GET", "/openapi.json", partial(_openapi, gate is not None)),
     ]
     if gate is not None:
-        routes.append(("POST", "/decide", partial(_decide, settings, gate)))
+        routes.append(("POST", openapi.DECIDE, partial(_decide, settings, gate)))
     return routes
 
 
@@ -153,6 +143,10 @@ async def _health(_request: Request) -> Response:
 
 async def _metrics(_request: Request) -> Response:
     return Response(METRICS.text(), media_type=MEDIA_TYPE)
+
+
+async def _openapi(decides: bool, _request: Request) -> Response:
+    return Response(verdicts.encode(openapi.document(decides=decides)), media_type=request_body.JSON)
 
 
 def _json(content: bytes, language: str | None) -> Response:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
+from machimori.extras import need
 from machimori.findings.issue import Issue
 from machimori.messages import Message
 from machimori.rdf.errors import RemoteContextError
@@ -61,6 +62,7 @@ def is_turtle(source: Input) -> bool:
 
 def pieces(source: Input, *, turtle: bool) -> Iterator[Piece]:
     """The records of a graph, each as JSON with the line of its node, and what SHACL alone has against it."""
+    need("shapes")
     content = source.plain().read()
     try:
         document = (_turtle if turtle else _jsonld)(content)

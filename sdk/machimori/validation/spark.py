@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from machimori.catalogue import catalogue
-from machimori.errors import MachimoriError, need
+from machimori.errors import MachimoriError
+from machimori.extras import need
 from machimori.findings.issue import Issue
 from machimori.findings.severities import Severities
-from machimori.messages import Message, msgid
+from machimori.messages import msgid
 from machimori.records.arrow_tables import Rows
 from machimori.records.json_text import MAXIMUM_BYTES
 from machimori.records.pieces import too_long
@@ -28,8 +29,6 @@ from machimori.validation.judge import Judge
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-SPARK = (Message("validating with Spark"), "spark", ("pyspark", "pyarrow", "pandas"))
-"""The feature, its extra and what of it must be there."""
 VALUE, SOURCE, BLOCK = "value", "_machimori_source", "_machimori_block"
 JUDGED = {
     **dict.fromkeys(("source", "code", "path", "entity", "profile", "level"), "string"),
@@ -261,7 +260,7 @@ def _schema(columns: dict[str, str]) -> Any:
 
 
 def _pyspark() -> Any:
-    need(*SPARK)
+    need("spark")
     from pyspark.sql import functions
 
     return functions

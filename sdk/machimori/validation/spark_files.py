@@ -16,7 +16,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from machimori.errors import CannotReadError, UnreadableError, need
+from machimori.errors import CannotReadError, UnreadableError
+from machimori.extras import need
 from machimori.files import STDIN
 from machimori.findings.presence import Presence
 from machimori.findings.severities import Severities
@@ -128,7 +129,7 @@ def _address(path: str) -> str:
 @contextmanager
 def session(master: str | None, jobs: int | None, settings: Mapping[str, str] | None = None) -> Iterator[Any]:
     """The session that there is, or one for this work alone."""
-    need(*spark.SPARK)
+    need("spark")
     from pyspark.sql import SparkSession
 
     held = SparkSession.getActiveSession()

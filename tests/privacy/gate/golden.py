@@ -7,9 +7,11 @@ requester. So a case writes down what is particular about it, which mostly is on
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,18 @@ class Case:
         known = read_holding(json.dumps(self.holding))
         register = Register(tuple(documents(self.lines, known)), self.agreements)
         return Gate(known, register=register, clock=lambda: self.now)
+
+
+def names() -> list[str]:
+    """The name of every case, as it stands in the files: who lists them need not read all of YAML."""
+    texts = ((path.stem, path.read_text(encoding="utf-8")) for path in sorted(HOME.glob("*.yaml")))
+    return [f"{theme}: {name}" for theme, text in texts for name in re.findall(r"^  - name: (.+)$", text, re.MULTILINE)]
+
+
+@cache
+def named() -> dict[str, Case]:
+    """Every case by its name."""
+    return {case.name: case for case in cases()}
 
 
 def cases() -> Iterator[Case]:

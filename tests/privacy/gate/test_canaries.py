@@ -29,6 +29,8 @@ from machimori.privacy.decision.signatures import documents, signed
 from machimori.privacy.gate import Gate
 from machimori.samples.sampling import sample
 
+pytestmark = pytest.mark.full
+
 SUBJECT = "urn:machimori:canary:the-person"
 CLASSES = sorted(
     name

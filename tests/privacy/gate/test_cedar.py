@@ -26,6 +26,8 @@ from machimori.catalogue import catalogue
 from machimori.privacy.decision import evaluation
 from machimori.privacy.decision.policy import AT, TERMS, Rule, shipped
 
+pytestmark = pytest.mark.full
+
 POLICIES = catalogue.artefact("policy/machimori.cedar")
 SCHEMA = catalogue.artefact("policy/machimori.cedarschema")
 ENTITIES = cedarpy.Entities.from_json_str("[]")

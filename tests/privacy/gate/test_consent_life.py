@@ -12,6 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -25,6 +26,8 @@ from machimori.privacy.decision.signatures import documents
 from machimori.privacy.gate import Gate
 from machimori.privacy.store import open_store
 from machimori.standards.time import written
+
+pytestmark = pytest.mark.full
 
 __all__ = ["postgresql"]
 

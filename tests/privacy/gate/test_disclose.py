@@ -95,6 +95,7 @@ def _supply(entity: str) -> dict[str, Any]:
     return agreement("supply", [org("power"), PERSON], ["research"], [f"{entity}.id"])
 
 
+@pytest.mark.full
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_a_view_of_some_fields_has_those_alone(data: st.DataObject) -> None:

@@ -16,6 +16,8 @@ from tests.privacy.gate.mutants import mutants
 
 from machimori.privacy.decision.policy import Policy, compiled
 
+pytestmark = pytest.mark.full
+
 EQUIVALENT: dict[str, str] = yaml.safe_load(
     (Path(__file__).parent / "equivalent_mutants.yaml").read_text(encoding="utf-8")
 )

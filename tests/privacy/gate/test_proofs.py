@@ -14,6 +14,8 @@ from tests.privacy.gate.proving import World, counterexample, told
 from machimori.catalogue import catalogue
 from machimori.privacy.decision.policy import compiled, shipped
 
+pytestmark = pytest.mark.full
+
 RECORDS = ("anonymised", "pseudonymised", "identified")
 
 

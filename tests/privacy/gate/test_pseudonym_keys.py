@@ -54,12 +54,14 @@ def traveller(keys: PseudonymKeys, at: str) -> str | None:
     return str(view["traveller"])
 
 
+@pytest.mark.full
 @given(months=st.dictionaries(MONTHS, st.binary(min_size=32, max_size=32), min_size=1, max_size=6), asked=MONTHS)
 def test_a_month_has_the_key_that_was_newest_in_it(months: dict[str, bytes], asked: str) -> None:
     before = [m for m in months if m <= asked]
     assert PseudonymKeys(months).of(asked) == (months[max(before)] if before else None)
 
 
+@pytest.mark.full
 @given(one=SCOPES, other=SCOPES, value=st.text(max_size=20))
 def test_no_two_scopes_share_a_pseudonym(one: tuple[str, str, str], other: tuple[str, str, str], value: str) -> None:
     found = Pseudonyms(b"s" * 32, *one).of(value)

@@ -92,6 +92,7 @@ def outcomes(lines: list[str], order: str | None = None) -> list[Outcome]:
 # -- a token that does not hold ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", GOOD)
 def test_a_token_that_does_not_hold_changes_nothing(name: str) -> None:
     """Every kind of it before and behind the good ones, and all kinds in every place: grants and denials alike, no error."""
@@ -110,6 +111,7 @@ def test_the_good_ones_do_change_something() -> None:
     assert all(outcomes(good) != nothing for _, _, good in GOOD.values())
 
 
+@pytest.mark.full
 def test_a_token_that_does_not_hold_makes_no_order_known() -> None:
     """A request may name its order; an id that only an unsigned twin bears is one that nobody knows."""
     good = tokens(emergency(ENERGY))
@@ -154,6 +156,7 @@ EVIL = [bad for document in (CONSENT, WITHDRAWN) for _, bad in twins(document, P
 ASKED = REQUESTS[0][1]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("taken", TAKES_BACK)
 def test_a_withdrawal_holds_whatever_else_it_says(taken: str) -> None:
     for gives, again in product(GIVES.values(), GIVES.values()):
@@ -161,6 +164,7 @@ def test_a_withdrawal_holds_whatever_else_it_says(taken: str) -> None:
             assert gate(lines=lines).decide(ASKED).rule == "consent-withdrawn"
 
 
+@pytest.mark.full
 @given(st.lists(st.sampled_from([*GIVES.values(), *TAKES_BACK.values(), *EVIL]), max_size=12))
 @settings(max_examples=400, deadline=None, derandomize=True)
 def test_any_order_and_number_of_tokens(lines: list[str]) -> None:
@@ -221,6 +225,7 @@ def _opens(name: str, lines: list[str]) -> Decision:
     return gate(who, lines=lines).decide(asked, k=k)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("less", LESS)
 @pytest.mark.parametrize("name", ISSUED)
 def test_what_was_issued_again_with_less_gives_no_more(name: str, less: str) -> None:

@@ -71,6 +71,7 @@ def test_a_good_token_has_its_signer(name: str) -> None:
 # -- tampering -----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 @given(ANY, st.data())
 @settings(max_examples=300, deadline=None)
 def test_one_character_changed_anywhere_unsigns(name: str, data: st.DataObject) -> None:
@@ -82,6 +83,7 @@ def test_one_character_changed_anywhere_unsigns(name: str, data: st.DataObject) 
     assert signers(changed) == set()
 
 
+@pytest.mark.full
 @given(ANY, st.data())
 @settings(max_examples=200, deadline=None)
 def test_any_field_changed_unsigns(name: str, data: st.DataObject) -> None:
@@ -93,6 +95,7 @@ def test_any_field_changed_unsigns(name: str, data: st.DataObject) -> None:
     assert signers(f"{head}.{b64(json.dumps(payload).encode())}.{signature}") == set()
 
 
+@pytest.mark.full
 @given(ANY, st.one_of(st.text(), st.sampled_from(["none", "None", "HS256", "HS512", "EdDSA", "ES256", "ed25519", "Ed448", ""]), st.none(), st.integers()))  # fmt: skip
 @settings(max_examples=150, deadline=None)
 def test_no_other_algorithm_counts(name: str, alg: Any) -> None:
@@ -184,6 +187,7 @@ def signers_under(trusted: list[dict[str, Any]], *lines: str) -> set[str]:
 CLASSES = sorted(GOOD)
 
 
+@pytest.mark.full
 @given(st.lists(st.sampled_from(CLASSES), min_size=1, unique=True), ANY)
 @settings(deadline=None)
 def test_a_key_signs_its_classes_alone(signs: list[str], name: str) -> None:
@@ -193,6 +197,7 @@ def test_a_key_signs_its_classes_alone(signs: list[str], name: str) -> None:
     assert found == ({party} if name in signs else set())
 
 
+@pytest.mark.full
 @given(st.sampled_from([PERSON, NEIGHBOUR, CHILD, PARENT]), st.sampled_from([None, PERSON, CHILD, PARENT]), st.lists(st.sampled_from([PERSON, NEIGHBOUR, CHILD]), unique=True) | st.none(), st.sampled_from([PERSON, CHILD]))  # fmt: skip
 @settings(max_examples=200, deadline=None)
 def test_who_signs_a_consent(owner: str, guardian: str | None, persons: list[str] | None, subject: str) -> None:
@@ -222,6 +227,7 @@ def test_several_signers_make_one_document() -> None:
 TIMES = st.one_of(st.text(), st.booleans(), st.none(), st.lists(st.integers(), max_size=1), st.dictionaries(st.text(), st.none(), max_size=1))  # fmt: skip
 
 
+@pytest.mark.full
 @given(st.sampled_from(["exp", "nbf", "iat"]), TIMES)
 @settings(deadline=None)
 def test_a_time_that_is_no_number_unsigns(claim: str, value: Any) -> None:
@@ -234,6 +240,7 @@ def test_a_time_that_is_not_finite_unsigns(claim: str, value: float) -> None:
     assert signers(signed(consent(FIELDS), key(PERSON), **{claim: value})) == set()
 
 
+@pytest.mark.full
 @given(st.sampled_from(["exp", "nbf", "iat"]), st.integers(-(10**30), 10**30))
 @settings(deadline=None)
 def test_a_time_is_compared_with_the_clock(claim: str, value: int) -> None:
@@ -243,6 +250,7 @@ def test_a_time_is_compared_with_the_clock(claim: str, value: int) -> None:
     assert document.meant_for(org("power"), AT) is not (claim == "iat" and value > AT)
 
 
+@pytest.mark.full
 @given(st.one_of(st.none(), st.text(), st.integers(), st.lists(st.one_of(st.text(), st.integers(), st.none()), max_size=3), st.dictionaries(st.text(), st.text(), max_size=2)))  # fmt: skip
 @settings(deadline=None)
 def test_an_audience_names_the_holder(audience: Any) -> None:

@@ -18,6 +18,8 @@ from tests.privacy.gate.vectors import DENIED, Bools, Slice
 from machimori.privacy.decision import evaluation
 from machimori.privacy.decision.policy import TERMS, shipped
 
+pytestmark = pytest.mark.full
+
 RECORD_FORMS = ("anonymised", "pseudonymised", "identified")
 FORBIDDEN = ("person_scoring", "behaviour_prediction", "ethnic_profiling", "mass_surveillance", "crime_prediction")
 

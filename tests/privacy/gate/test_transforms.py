@@ -72,6 +72,7 @@ def test_coarsening_is_idempotent_and_stays_in_the_schema(entity: str) -> None:
             assert once is None or validator is None or validator.is_valid(once), (path, value, once)
 
 
+@pytest.mark.full
 def test_coarsening_never_makes_finer() -> None:
     """Two values that are alike after a coarsening stay alike, and there are no more values after it than before."""
     for entity, path in COARSENED:

@@ -11,15 +11,15 @@ import random
 from collections import defaultdict
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 from tests.privacy.statistics.city import QUERY, asking, gate, trip
 
 from machimori.privacy.statistics import suppression
 from machimori.privacy.statistics.suppression import Table
+
+pytestmark = pytest.mark.full
 
 K = 10
 Numbers = dict[tuple[Any, ...], float]
@@ -37,6 +37,9 @@ def interval(
     table: Numbers, hidden: set[tuple[Any, ...]], target: tuple[Any, ...], least: float
 ) -> tuple[float, float]:
     """What the observer can say of a hidden number."""
+    import numpy as np
+    from scipy.optimize import linprog
+
     at = {index: i for i, index in enumerate(sorted(hidden, key=repr))}
     rows, sides = [], []
     for total in table:
@@ -142,6 +145,9 @@ def test_a_release_keeps_its_small_groups_from_one_who_counts_people_too(seed: i
 
 def persons(told: dict[tuple[Any, ...], tuple[float, float] | None], target: tuple[Any, ...]) -> tuple[float, float]:
     """The bounds of the persons in a hidden group, from all persons and records that are told."""
+    import numpy as np
+    from scipy.optimize import linprog
+
     hidden = {index: i for i, index in enumerate(i for i, v in told.items() if v is None)}
     size = len(hidden)
     below: list[tuple[Any, float]] = []

@@ -17,6 +17,8 @@ from machimori.privacy.statistics.query import Key, start_of_step
 from machimori.standards.mesh import LENGTHS, mesh_code, shortened
 from machimori.standards.time import seconds
 
+pytestmark = pytest.mark.full
+
 TOKYO = timezone(timedelta(hours=9))
 
 

@@ -47,6 +47,7 @@ def released(records: list[dict[str, Any]], query: dict[str, Any]) -> list[float
     return [v["released_value"] for v in made.cells[0]["cell_values"]]
 
 
+@pytest.mark.full
 @settings(max_examples=40, deadline=None)
 @given(values=VALUES, probability=st.sampled_from([0.25, 0.4, 0.5, 0.75]))
 def test_it_is_the_mean_of_as_many_persons_as_the_minimum_group_around_the_rank(
@@ -66,6 +67,7 @@ def test_it_is_the_mean_of_as_many_persons_as_the_minimum_group_around_the_rank(
     assert window[0] - 1e-6 <= np.quantile(values, probability, method="nearest") <= window[-1] + 1e-6
 
 
+@pytest.mark.full
 @settings(max_examples=25, deadline=None)
 @given(values=VALUES, changed=st.integers(0, 19), to=st.floats(0, 100_000))
 def test_one_person_moves_it_by_a_part_of_a_group_at_most(values: list[float], changed: int, to: float) -> None:

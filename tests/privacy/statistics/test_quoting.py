@@ -23,6 +23,7 @@ PAYLOADS = [
 ]
 
 
+@pytest.mark.full
 @given(NASTY)
 @settings(derandomize=True)
 def test_a_text_is_what_it_was(text: str) -> None:

@@ -37,6 +37,7 @@ def test_groups_have_numbers_and_sizes() -> None:
     assert (made.release["suppressed_cells"], made.release["minimum_group"], made.release["noise"]) == (1, 10, "none")
 
 
+@pytest.mark.full
 def test_a_group_is_of_people_not_of_records() -> None:
     frequent = [trip(n, CANARY) for n in range(500)]
     made = gate().statistics(
@@ -82,6 +83,7 @@ def test_no_value_of_a_hidden_group_or_of_a_person_leaves(caplog: pytest.LogCapt
         assert secret not in text
 
 
+@pytest.mark.full
 def test_energy_is_clamped_to_the_model_and_counted_by_household() -> None:
     def use(n: int, energy: Any, customer: int) -> dict[str, Any]:
         return {
@@ -144,6 +146,7 @@ def test_what_cannot_be_read_is_left_out_and_counted() -> None:
     assert made.notes == {"counted": 98, "no-value": 1, "other-class": 1, "unreadable": 4}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "form", ["ndjson", "ndjson.gz", "json", "parquet", "csv", "folder", "list", "bytes", "dicts", "odd[name]*.ndjson"]
 )
@@ -270,6 +273,7 @@ def test_a_live_request_waits_for_the_end_of_the_step() -> None:
     assert made.notes["unfinished-step"] == 30
 
 
+@pytest.mark.full
 def test_period_and_area_limit_the_records() -> None:
     records = [*trips(EVEN), *trips({("52350162", "rail"): 50}, start=1000, started_at="2026-03-04T00:00:00+09:00")]
     period = {"starts_at": "2026-03-03T00:00:00+09:00", "ends_at": "2026-03-04T00:00:00+09:00"}
@@ -279,6 +283,7 @@ def test_period_and_area_limit_the_records() -> None:
     assert value(cells(inside)["52350162", "rail"], "count") == 30
 
 
+@pytest.mark.full
 def test_an_emergency_opens_its_area_alone() -> None:
     fields = ["Trip.origin", "Trip.destination", "Trip.mode"]
     order = world.emergency(fields, area=["52350162"])
@@ -303,17 +308,20 @@ def test_open_records_are_counted_without_people() -> None:
 class TestLedger:
     """What a recipient was given counts against what it may still get."""
 
+    @pytest.mark.full
     def test_it_runs_out(self) -> None:
         holder = gate(ledger=MemoryLedger(budget=2))
         rules = [holder.statistics(trips(EVEN), asking(), QUERY).decision.rule for _ in range(3)]
         assert rules == ["statistics", "statistics", "budget-spent"]
 
+    @pytest.mark.full
     def test_public_bodies_share_one(self) -> None:
         holder = gate(ledger=MemoryLedger(budget=1))
         assert not holder.statistics(trips(EVEN), asking("city"), QUERY).decision.denied
         assert holder.statistics(trips(EVEN), asking("hyogo"), QUERY).decision.rule == "budget-spent"
         assert not holder.statistics(trips(EVEN), asking("university", purpose="research"), QUERY).decision.denied
 
+    @pytest.mark.full
     def test_a_denial_costs_nothing(self) -> None:
         holder = gate(ledger=MemoryLedger(budget=1))
         assert holder.statistics(trips({("52350162", "rail"): 3}), asking(), QUERY).decision.denied
@@ -349,6 +357,7 @@ class TestDifferences:
     def records(self, early: int) -> list[dict[str, Any]]:
         return [*trips(EVEN), *trips({("52350162", "rail"): early}, start=900, started_at="2026-03-03T00:30:00+09:00")]
 
+    @pytest.mark.full
     @pytest.mark.parametrize(
         ("early", "rule"),
         [(3, "below-minimum-group"), (9, "below-minimum-group"), (10, "statistics"), (0, "statistics")],
@@ -363,6 +372,7 @@ class TestDifferences:
         )
         assert not elsewhere.decision.denied
 
+    @pytest.mark.full
     def test_of_two_at_once_one_is_given(self) -> None:
         """The second of two queries that were compared with the same past sees the first before it is paid."""
         for _ in range(5):
@@ -377,21 +387,25 @@ class TestDifferences:
                 rules = sorted(pool.map(ask, (self.DAY, self.HOUR_LESS)))
             assert rules == ["below-minimum-group", "statistics"]
 
+    @pytest.mark.full
     def test_a_total_released_before_is_a_total(self) -> None:
         holder = gate()
         assert not holder.statistics(trips(EVEN), asking(), {**QUERY, **HERE}).decision.denied
         assert holder.statistics(trips(EVEN), asking(), QUERY).decision.rule == "below-minimum-group"
 
+    @pytest.mark.full
     def test_and_so_is_one_released_after(self) -> None:
         holder = gate()
         assert not holder.statistics(trips(EVEN), asking(), QUERY).decision.denied
         assert holder.statistics(trips(EVEN), asking(), {**QUERY, **HERE}).decision.rule == "below-minimum-group"
 
+    @pytest.mark.full
     def test_where_no_group_is_small_both_are_given(self) -> None:
         holder, records = gate(), trips({**EVEN, ("52350173", "walk"): 33})
         for query in (QUERY, {**QUERY, **HERE}, QUERY, self.FLAT):
             assert not holder.statistics(records, asking(), query).decision.denied
 
+    @pytest.mark.full
     def test_the_same_again_is_given(self) -> None:
         holder = gate()
         for _ in range(3):

@@ -17,7 +17,7 @@ from tests.privacy.statistics.test_week import BY_HOUR, FLOWS
 from machimori.samples import week
 from machimori.validation import spark_files
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.full]
 """Spark talks to its own processes on this machine."""
 
 SUM = {"aggregate_function": "sum", "field": "energy"}

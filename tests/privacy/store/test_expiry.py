@@ -75,6 +75,7 @@ def filled(store: Store) -> Store:
     return store
 
 
+@pytest.mark.full
 def test_each_person_finds_what_was_deleted_about_them(filled: Store) -> None:
     gone = filled.expire(LATER, "P1D")
     assert gone == {"consents": 2, "orders": 1, "withdrawals": 1, "agreements": 2, "demands": 0}
@@ -120,6 +121,7 @@ def test_answered_demands_are_about_the_person_asked_for(store: Store) -> None:
     assert [counts(e) for e in store.log.entries(PERSON) if e["type"] == "DeletionEntry"] == [{"answered_demand": 1}]
 
 
+@pytest.mark.full
 def test_the_report_counts_deletions_of_its_year(filled: Store, opened: Open) -> None:
     filled.expire(LATER, "P1D")
     report = filled.report(2027)
@@ -170,6 +172,7 @@ store.expire(float(sys.argv[3]), "P1D")
 """
 
 
+@pytest.mark.full
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
 def test_killed_in_the_middle_it_has_done_nothing(tmp_path: Path) -> None:
     file, holder = tmp_path / "gate.db", tmp_path / "holder.json"
@@ -188,6 +191,7 @@ def test_killed_in_the_middle_it_has_done_nothing(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.full
 @settings(max_examples=25, deadline=None)
 @given(
     consents=st.lists(st.integers(1, 40), max_size=4),

@@ -80,8 +80,11 @@ def test_of_many_that_were_compared_with_the_same_one_is_paid(store: Store) -> N
     assert store.ledger.remembered(CARE, "Trip") == [f"f{found.index(PAID)}"]
 
 
+@pytest.mark.full
 @given(costs=st.lists(st.floats(0, 3, allow_nan=False), max_size=30), budget=st.floats(0, 20))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25, deadline=None
+)
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_never_more_is_spent_than_the_budget(costs: list[float], budget: float, opened: Open) -> None:
     ledger = opened(budget=budget).ledger
@@ -116,6 +119,7 @@ store.close()
 """
 
 
+@pytest.mark.full
 def test_gates_of_several_processes_never_overspend_together(url: str, opened: Open) -> None:
     opened()
     command = [sys.executable, "-c", SPENDER, url, json.dumps(HOLDING), CITY, PREFECTURE]

@@ -104,6 +104,7 @@ def test_an_entry_that_names_a_person_is_refused(changes: dict[str, Any], store:
     assert store.log.size() == 0
 
 
+@pytest.mark.full
 def test_proofs_hold_for_whoever_kept_a_receipt_or_a_checkpoint(store: Store, decided: Decide) -> None:
     receipts, points = [], []
     for _ in range(11):
@@ -127,6 +128,7 @@ def test_proofs_hold_for_whoever_kept_a_receipt_or_a_checkpoint(store: Store, de
         store.log.consistency_proof(5, 4)
 
 
+@pytest.mark.full
 def test_gates_that_write_at_once_write_one_log(opened: Open, decided: Decide) -> None:
     gates = [opened() for _ in range(4)]
     entry = gates[0].log.entry(REQUEST, decided())
@@ -138,6 +140,7 @@ def test_gates_that_write_at_once_write_one_log(opened: Open, decided: Decide) -
     assert held == {r.log_sequence: r.entry_digest for r in receipts}
 
 
+@pytest.mark.full
 def test_entries_of_waiting_threads_share_a_transaction(
     store: Store, decided: Decide, monkeypatch: pytest.MonkeyPatch
 ) -> None:

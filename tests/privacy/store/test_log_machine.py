@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -17,6 +18,8 @@ from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.gate import Gate
 from machimori.privacy.log import merkle, tree_heads
 from machimori.privacy.store import open_store
+
+pytestmark = pytest.mark.full
 
 MEMORY = Path("/dev/shm")  # a history is about what is written, not about the disk
 HOLDER = read_holding(HOLDING)

@@ -76,12 +76,14 @@ def test_published_vectors(size: int) -> None:
     assert merkle.root(edge(CT_LEAVES[:size])).hex() == mth(CT_LEAVES[:size]).hex() == CT_ROOTS[size]
 
 
+@pytest.mark.full
 @given(contents)
 def test_the_right_edge_gives_the_root(d: list[bytes]) -> None:
     assert merkle.root(edge(d)) == mth(d)
     assert len(edge(d)) == len(d).bit_count()
 
 
+@pytest.mark.full
 @given(contents, st.data())
 def test_inclusion(d: list[bytes], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(d) - 1))
@@ -90,6 +92,7 @@ def test_inclusion(d: list[bytes], data: st.DataObject) -> None:
     assert merkle.verify_inclusion(merkle.leaf(d[index]), index, len(d), proof, mth(d))
 
 
+@pytest.mark.full
 @given(contents, st.data())
 def test_consistency(d: list[bytes], data: st.DataObject) -> None:
     old = data.draw(st.integers(1, len(d)))
@@ -98,6 +101,7 @@ def test_consistency(d: list[bytes], data: st.DataObject) -> None:
     assert merkle.verify_consistency(old, len(d), mth(d[:old]), mth(d), proof)
 
 
+@pytest.mark.full
 @given(contents, st.data())
 def test_no_other_proof_is_accepted(d: list[bytes], data: st.DataObject) -> None:
     index, old = data.draw(st.integers(0, len(d) - 1)), data.draw(st.integers(1, len(d)))

@@ -145,6 +145,7 @@ def _entry(number: int, kind: str, of: int, minutes: int) -> dict[str, Any]:
     return place | {"type": "LogEntry", **({"notify_after": after} if kind == "owed" else {})}
 
 
+@pytest.mark.full
 @given(
     st.lists(st.tuples(st.sampled_from(["owed", "free", "notice"]), st.integers(0, 12), st.integers(0, 3)), max_size=12)
 )

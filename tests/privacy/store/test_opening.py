@@ -92,6 +92,7 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path, holding: Holding) ->
     assert refused.value.reason == "foreign"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_a_server_needs_a_named_key(opened: Open) -> None:
     with pytest.raises(CannotOpenError) as refused:
@@ -131,13 +132,29 @@ def test_what_is_committed_is_on_the_disk(opened: Open, url: str) -> None:
 
 
 def test_the_driver_of_postgresql_is_an_extra(monkeypatch: pytest.MonkeyPatch, holding: Holding) -> None:
-    def absent(*_: object, **__: object) -> None:
-        raise ModuleNotFoundError("psycopg")
+    """Be it absent, or broken."""
 
-    monkeypatch.setattr(database, "create_engine", absent)
+    def broken(*_: object, **__: object) -> None:
+        raise ImportError("no pq wrapper available")
+
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(MissingExtraError) as refused:
         open_store("postgresql://host/db", holding)
     assert refused.value.extra == "postgresql"
+    monkeypatch.undo()
+    monkeypatch.setattr(database, "create_engine", broken)
+    with pytest.raises(MissingExtraError) as refused:
+        open_store("postgresql://host/db", holding)
+    assert refused.value.extra == "postgresql"
+
+
+def test_a_file_of_a_name_like_an_address_is_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, holding: Holding
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.chdir(tmp_path)
+    open_store("postgres.db", holding).close()
+    assert (tmp_path / "postgres.db").is_file()
 
 
 def test_every_reason_is_said_in_both_languages() -> None:
@@ -149,6 +166,7 @@ def test_every_reason_is_said_in_both_languages() -> None:
     assert issubclass(CannotOpenError, MachimoriError)
 
 
+@pytest.mark.full
 def test_sqlalchemy_is_imported_only_when_a_store_is_opened() -> None:
     program = "import sys, machimori.privacy.store, machimori.privacy.gate, machimori.cli.refusals; print('sqlalchemy' in sys.modules)"
     assert (

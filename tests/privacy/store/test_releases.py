@@ -96,6 +96,7 @@ def test_whoever_stops_got_what_was_taken(taken: int, gate: Gate, store: Store) 
     assert store.log.unfinished() == []
 
 
+@pytest.mark.full
 def test_what_is_dropped_is_entered_with_the_next_entry_or_at_the_end(gate: Gate, store: Store, opened: Open) -> None:
     for _ in gate.disclose(USES, REQUEST):
         break
@@ -191,6 +192,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.full
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
 def test_a_process_that_dies_amid_a_release_leaves_one_without_an_end(tmp_path: Path) -> None:
     file, holder, records = tmp_path / "gate.db", tmp_path / "holder.json", tmp_path / "records.ndjson"
@@ -215,6 +217,7 @@ def test_a_process_that_dies_amid_a_release_leaves_one_without_an_end(tmp_path: 
     store.close()
 
 
+@pytest.mark.full
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 6), st.booleans(), st.booleans()), min_size=1, max_size=5))
 def test_the_log_counts_what_recipients_got(takes: list[tuple[int, bool, bool]]) -> None:

@@ -63,6 +63,7 @@ def token(document: Mapping[str, Any], name: str, **claims: Any) -> str:
     return signed(document, KEYS[name], **claims)
 
 
+@pytest.mark.full
 @OPENED_ONCE
 @pytest.mark.parametrize(("gives", "takes"), [*product(OWNERS, repeat=2)])
 def test_whichever_keys_are_gone(opened: Open, gives: str, takes: str) -> None:
@@ -118,6 +119,7 @@ def test_a_withdrawal_before_its_consent(opened: Open) -> None:
     assert rule(store, known("person")) == "consent-withdrawn"
 
 
+@pytest.mark.full
 @OPENED_ONCE
 @pytest.mark.parametrize("less", LESS)
 def test_a_consent_issued_again_with_less(opened: Open, less: str) -> None:
@@ -197,6 +199,7 @@ def test_an_agreement_ends_early_and_stays_so(opened: Open) -> None:
     assert rule(store, EVERY, asked) == "no-agreement"
 
 
+@pytest.mark.full
 @OPENED_ONCE
 def test_what_the_store_refuses_changes_nothing(opened: Open) -> None:
     store = opened(holding=EVERY)

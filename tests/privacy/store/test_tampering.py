@@ -160,6 +160,7 @@ def test_the_log_never_signs_what_was_changed(
     assert written.log.verify() != []
 
 
+@pytest.mark.full
 def test_an_older_state_put_back_is_found_by_a_published_checkpoint(
     written: Store, opened: Open, decided: Callable[..., Decision]
 ) -> None:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from machimori.build.pages.book import read
 from machimori.build.pages.writing import write
 
 
@@ -16,6 +17,8 @@ def main() -> int:
     if not docs.is_dir():
         print(f"{docs}: no such folder", file=sys.stderr)
         return 2
+    if not read().examples:
+        print("without the examples of the model: they are in its repository, and not in the wheel", file=sys.stderr)
     for language, count in write(docs).items():
         print(f"{docs / language / 'reference'}: {count} pages", file=sys.stderr)
     return 0

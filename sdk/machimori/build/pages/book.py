@@ -149,14 +149,16 @@ def _rules() -> dict[str, Entry]:
 
 
 def _examples() -> dict[str, list[Example]]:
+    """The examples of classes; none in a wheel, for they are more than a thousand files."""
     found: dict[str, list[Example]] = {}
     folder = files("machimori.sources") / "examples"
     for class_folder in sorted((f for f in folder.iterdir() if f.is_dir()), key=lambda f: f.name):
-        found[class_folder.name] = [
-            Example(class_folder.name, file.name, file.read_text(encoding="utf-8"), _code(file.name))
-            for file in sorted(class_folder.iterdir(), key=lambda f: f.name)
-            if file.name.endswith(".json")
-        ]
+        held = sorted((f for f in class_folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name)
+        if held:
+            found[class_folder.name] = [
+                Example(class_folder.name, file.name, file.read_text(encoding="utf-8"), _code(file.name))
+                for file in held
+            ]
     return found
 
 

@@ -33,45 +33,30 @@ def _overview(book: Book, language: Language) -> str:
         (sheet.word(key) if target == "domains/" else md.link(sheet.word(key), target), str(len(held)))
         for target, held, key in counted
     ]
-    indexes = [md.link(sheet.word(w), f"{page}.md") for w, page in INDEXES.items()]
-    sheet.add(
-        md.front_matter(title=sheet.word("reference")),
-        md.heading(1, sheet.word("reference")),
-        f"{sheet.say(book.catalogue['title'])} {book.catalogue['version']}",
-        sheet.sentence("reference_intro"),
-        md.table((sheet.word("kind"), sheet.word("count")), rows),
-        md.items(indexes),
-        md.heading(2, sheet.word("domains"), "domains"),
+    return sheet.page(
+        "overview.md",
+        edition=f"{sheet.say(book.catalogue['title'])} {book.catalogue['version']}",
+        rows=rows,
+        indexes=[md.link(sheet.word(w), f"{page}.md") for w, page in INDEXES.items()],
+        classes={name: [sheet.range_link(c) for c in book.in_domain(name)] for name in book.domains},
     )
-    for name, domain in book.domains.items():
-        held = book.in_domain(name)
-        sheet.add(
-            md.heading(3, md.link(domain["title"][language], f"domains/{name}.md"), name),
-            md.prose(domain["description"][language]),
-            sheet.listed(sheet.range_link(c) for c in held),
-        )
-    return sheet.text()
 
 
 def _page(book: Book, language: Language, name: str, domain: Entry) -> str:
     sheet = Sheet(book, language, f"domains/{name}.md")
-    sheet.opening(domain, None, (sheet.word("reference"), "index.md"), (sheet.word("domains"), "index.md#domains"))
     held = book.in_domain(name)
-    rows = []
-    for class_name, class_ in held.items():
-        subject = f"`{class_['data_subject']}`" if class_["data_subject"] else ""
-        badges = " ".join(sheet.data_class_badge(c, n, short=True) for c, n in book.counts(class_name).items())
-        titles = [sheet.say(class_["title"]), sheet.counterpart(class_)]
-        rows.append([sheet.class_link(class_name), *titles, subject, badges])
-    header = [sheet.word(k) for k in ("class", "title", "other_title", "data_subject", "privacy")]
-    sheet.add(md.heading(2, sheet.word("classes"), "classes"), md.table(header, rows))
-    for class_name, class_ in held.items():
-        sheet.add(
-            md.heading(3, f"{sheet.class_link(class_name)} {sheet.say(class_['title'])}", class_name),
-            md.prose(class_["description"][language]),
-        )
-    enums = [n for n, e in book.enums.items() if e["domain"] == name]
-    if enums:
-        shown = sheet.listed(sheet.enum_link(n) for n in enums)
-        sheet.add(md.heading(2, sheet.word("enums"), "enums"), shown)
-    return sheet.text()
+    return sheet.page(
+        "domain.md",
+        domain=domain,
+        held=held,
+        header=[sheet.word(k) for k in ("class", "title", "other_title", "data_subject", "privacy")],
+        rows=[_row(sheet, class_name, class_) for class_name, class_ in held.items()],
+        enums=sheet.listed(sheet.enum_link(n) for n, e in book.enums.items() if e["domain"] == name),
+    )
+
+
+def _row(sheet: Sheet, name: str, class_: Entry) -> list[str]:
+    subject = md.code(class_["data_subject"]) if class_["data_subject"] else ""
+    badges = [sheet.data_class_badge(c, n, short=True) for c, n in sheet.book.counts(name).items()]
+    title = class_["title"]
+    return [sheet.class_link(name), title[sheet.language], title[sheet.other], subject, md.spaced(badges)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from machimori.build.pages import markdown as md
 from machimori.build.pages.book import BUILT_IN, Book, Entry
+from machimori.build.pages.markdown import Markdown
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.pages.words import Both, Language, both, bracketed
+from machimori.build.pages.words import Language, both, bracketed
 
 
 def pages(book: Book, language: Language) -> dict[str, str]:
@@ -16,65 +17,48 @@ def pages(book: Book, language: Language) -> dict[str, str]:
 
 def _index(book: Book, language: Language) -> str:
     sheet = Sheet(book, language, "enums/index.md")
-    sheet.add(
-        md.front_matter(title=sheet.word("enums")),
-        md.heading(1, sheet.word("enums")),
-        md.link(sheet.word("reference"), sheet.to("index.md")),
-    )
-    for domain in book.domains:
-        rows = [
-            (sheet.enum_link(n), sheet.say(e["title"]), sheet.counterpart(e), str(len(e["values"])))
+    rows = {
+        domain: [
+            (sheet.enum_link(n), e["title"][language], e["title"][sheet.other], len(e["values"]))
             for n, e in book.enums.items()
             if e["domain"] == domain
         ]
-        if rows:
-            header = (sheet.word("name"), sheet.word("title"), sheet.word("other_title"), sheet.word("count"))
-            sheet.add(md.heading(2, sheet.say(book.domains[domain]["title"]), domain), md.table(header, rows))
-    return sheet.text()
+        for domain in book.domains
+    }
+    return sheet.page("enums.md", domains={domain: held for domain, held in rows.items() if held})
 
 
 def _page(book: Book, language: Language, name: str, enum: Entry) -> str:
     sheet = Sheet(book, language, f"enums/{name}.md")
-    sheet.opening(enum, name, (sheet.word("reference"), "index.md"), (sheet.word("enums"), "enums/index.md"))
-    facts = [sheet.labelled("source", md.prose(enum["source"]))] if enum.get("source") else []
-    sheet.add(md.items([*facts, sheet.labelled("term", md.code(enum["iri"]))]))
-    rows = []
-    for value, term in enum["values"].items():
-        reading = bracketed("ja", md.plain(term["reading"])) if term.get("reading") else ""
-        forbidden = f" **{sheet.word('forbidden')}**" if term.get("forbidden") else ""
-        titles = [sheet.say(term["title"]), sheet.counterpart(term)]
-        titles[0 if language == "ja" else 1] += reading
-        anchor = md.attributes(f"#{value}")
-        rows.append([f"`{value}`{anchor}{forbidden}", *titles, md.prose(term["description"][language])])
-    header = [sheet.word(k) for k in ("value", "title", "other_title", "description")]
-    sheet.add(md.table(header, rows))
-    mapped = sheet.mappings((f"`{v}`", t) for v, t in enum["values"].items())
-    if mapped:
-        sheet.add(md.heading(2, sheet.word("mappings"), "list-mappings"), mapped)
-    uses = book.users_of_range.get(name, [])
-    if uses:
-        shown = sheet.listed(sheet.field_link(u) for u in uses)
-        sheet.add(md.heading(2, sheet.word("used_by"), "list-uses"), shown)
-    return sheet.text()
+    return sheet.page(
+        "enum.md",
+        name=name,
+        enum=enum,
+        rows=[_row(sheet, value, term) for value, term in enum["values"].items()],
+        mapped=sheet.mapped((md.code(v), t) for v, t in enum["values"].items()),
+        uses=sheet.listed(sheet.field_link(u) for u in book.users_of_range.get(name, [])),
+    )
+
+
+def _row(sheet: Sheet, value: str, term: Entry) -> list[str]:
+    """A value with an anchor, its titles, the Japanese one with its reading, and what it means."""
+    shown = md.code(value) + md.anchored(value)
+    if term.get("forbidden"):
+        shown += Markdown(f" **{sheet.word('forbidden')}**")
+    reading = bracketed("ja", term["reading"]) if term.get("reading") else ""
+    titles = [term["title"][k] + (reading if k == "ja" else "") for k in (sheet.language, sheet.other)]
+    return [shown, *titles, md.prose(sheet.say(term["description"]))]
 
 
 def _types(book: Book, language: Language) -> str:
     sheet = Sheet(book, language, "types.md")
-    sheet.add(
-        md.front_matter(title=sheet.word("types")),
-        md.heading(1, sheet.word("types")),
-        md.link(sheet.word("reference"), sheet.to("index.md")),
-    )
-    for name, type_ in book.types.items():
-        title: Both = both(BUILT_IN_WORDS[name][0]) if name in BUILT_IN else type_["title"]
-        description: Both = both(BUILT_IN_WORDS[name][1]) if name in BUILT_IN else type_["description"]
-        facts = [f"JSON `{type_['json']}`", f"RDF `{type_['datatype']}`"]
-        facts += [sheet.labelled(k, md.code(type_[k])) for k in ("format", "pattern") if type_.get(k)]
-        facts += [sheet.labelled("source", md.prose(type_["source"]))] if type_.get("source") else []
-        sheet.add(
-            md.heading(2, f"`{name}` {md.plain(title[language])}", name),
-            sheet.beside(title, type_.get("reading") if name not in BUILT_IN else None),
-            md.prose(description[language]),
-            md.items(facts),
-        )
-    return sheet.text()
+    return sheet.page("types.md", types=[_type(sheet, name, type_) for name, type_ in book.types.items()])
+
+
+def _type(sheet: Sheet, name: str, type_: Entry) -> Entry:
+    title, description = map(both, BUILT_IN_WORDS[name]) if name in BUILT_IN else (type_["title"], type_["description"])
+    facts = [Markdown(f"JSON {md.code(type_['json'])}"), Markdown(f"RDF {md.code(type_['datatype'])}")]
+    facts += [sheet.labelled(k, md.code(type_[k])) for k in ("format", "pattern") if type_.get(k)]
+    facts += [sheet.labelled("source", md.prose(type_["source"]))] if type_.get("source") else []
+    reading = type_.get("reading") if name not in BUILT_IN else None
+    return {"name": name, "title": title, "description": description, "reading": reading, "facts": facts}

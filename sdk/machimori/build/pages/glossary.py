@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from machimori.build.pages import markdown as md
 from machimori.build.pages.book import Book, Entry, Use
-from machimori.build.pages.indexes import ROW, ROWS, row_of, sounds
+from machimori.build.pages.indexes import ROW, ROWS, jumps, row_of, sounds
+from machimori.build.pages.markdown import Markdown
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import Language
 
@@ -31,20 +32,16 @@ class Found:
 
 def pages(book: Book, language: Language) -> dict[str, str]:
     sheet = Sheet(book, language, "glossary.md")
-    sheet.add(
-        md.front_matter(title=sheet.word("glossary")),
-        md.heading(1, sheet.word("glossary")),
-        md.link(sheet.word("reference"), sheet.to("index.md")),
-        sheet.sentence("glossary_intro"),
-    )
-    groups, found = _groups(book, language), uses(book)
-    anchors = {title: f"part-{number}" for number, title in enumerate(groups)}
-    sheet.add(" · ".join(md.link(title, f"#{anchor}") for title, anchor in anchors.items()))
-    for title, terms in groups.items():
-        sheet.add(md.heading(2, title, anchors[title]))
-        for name in terms:
-            _term(sheet, name, book.glossary["terms"][name], found[name])
-    return {"glossary.md": sheet.text()}
+    found = uses(book)
+    groups = [
+        {
+            "title": title,
+            "anchor": f"part-{number}",
+            "terms": [_term(sheet, name, book.glossary["terms"][name], found[name]) for name in terms],
+        }
+        for number, (title, terms) in enumerate(_groups(book, language).items())
+    ]
+    return {"glossary.md": sheet.page("glossary.md", jumps=jumps(groups), groups=groups, most=SHOWN)}
 
 
 def uses(book: Book) -> dict[str, list[Found]]:
@@ -90,27 +87,15 @@ def _groups(book: Book, language: Language) -> dict[str, list[str]]:
     return {row: held for row, held in groups.items() if held}
 
 
-def _term(sheet: Sheet, name: str, term: Entry, found: Iterable[Found]) -> None:
-    english = sheet.book.glossary["english_sources"][term["english"]]
-    facts = [
-        sheet.labelled("source", md.plain(term["source"][sheet.language])),
-        sheet.labelled("english", sheet.say(english)),
-    ]
+def _term(sheet: Sheet, name: str, term: Entry, found: Iterable[Found]) -> Entry:
     linked: dict[str, list[str]] = defaultdict(list)
     for one in found:
         linked[one.kind].append(_link(sheet, one))
     lines = [sheet.labelled(kind, sheet.listed(links)) for kind, links in linked.items()]
-    count = sum(map(len, linked.values()))
-    long = count > SHOWN
-    sheet.add(
-        md.heading(3, sheet.say(term["title"]), name),
-        sheet.beside(term["title"], term["reading"]),
-        md.items(facts if long else facts + lines),
-        md.folded(sheet.word("used_in") + sheet.brackets(str(count)), md.items(lines)) if long else "",
-    )
+    return {"name": name, "term": term, "lines": lines, "count": sum(map(len, linked.values()))}
 
 
-def _link(sheet: Sheet, found: Found) -> str:
+def _link(sheet: Sheet, found: Found) -> Markdown:
     if found.kind == "fields":
         return sheet.field_link(Use(found.inner, found.name))
     if found.kind == "profiles":

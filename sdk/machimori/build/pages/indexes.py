@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from machimori.build.pages import markdown as md
 from machimori.build.pages.book import Book, Use
+from machimori.build.pages.markdown import Markdown
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import BUILT_IN as BUILT_IN_WORDS
 from machimori.build.pages.words import Language, both, bracketed
@@ -60,7 +62,7 @@ def pages(book: Book, language: Language) -> dict[str, str]:
 
 def entries(book: Book) -> list[Entry]:
     """Everything with a name: domains, classes, fields, lists of values, types and profiles."""
-    return [*_terms(book), *_fields(book)]
+    return [*_terms(book), *_shared(book)]
 
 
 def _terms(book: Book) -> Iterator[Entry]:
@@ -77,7 +79,7 @@ def _terms(book: Book) -> Iterator[Entry]:
             yield Entry(kind, name, title["en"], title["ja"], term.get("reading") or title["ja"])
 
 
-def _fields(book: Book) -> Iterator[Entry]:
+def _shared(book: Book) -> Iterator[Entry]:
     """A field a title: one that several classes share is one entry."""
     uses: dict[tuple[str, str, str, str], list[Use]] = defaultdict(list)
     for use, field in book.fields():
@@ -104,16 +106,21 @@ def row_of(reading: str) -> str | None:
     return next((row[0] for row in ROWS if first and first in row), None)
 
 
+def jumps(groups: Iterable[Mapping[str, Any]]) -> Markdown:
+    """Links to the parts of a page."""
+    return Markdown(" · ").join(md.link(group["title"], f"#{group['anchor']}") for group in groups)
+
+
 def _a_z(book: Book, language: Language) -> str:
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in sorted(entries(book), key=lambda e: (e.en.casefold(), e.kind, e.name)):
         groups[entry.en[:1].upper()].append(entry)
-    sheet = _sheet(book, language, "a_z", "a-z.md")
-    sheet.add(" · ".join(md.link(letter, f"#{_anchor(letter)}") for letter in groups))
-    for letter, held in groups.items():
-        sheet.add(md.heading(2, md.plain(letter), _anchor(letter)))
-        sheet.add(md.items(_line(sheet, e, e.en, e.ja) for e in held))
-    return sheet.text()
+    sheet = Sheet(book, language, "a-z.md")
+    parts = [
+        {"title": letter, "anchor": _anchor(letter), "entries": [_line(sheet, e, e.en, e.ja) for e in held]}
+        for letter, held in groups.items()
+    ]
+    return sheet.page("index.md", title=sheet.word("a_z"), jumps=jumps(parts), groups=parts)
 
 
 def _anchor(letter: str) -> str:
@@ -124,74 +131,54 @@ def _gojuon(book: Book, language: Language) -> str:
     groups: dict[str | None, list[Entry]] = {row[0]: [] for row in ROWS} | {None: []}
     for entry in sorted(entries(book), key=lambda e: (*sounds(e.reading), e.kind, e.name)):
         groups[row_of(entry.reading)].append(entry)
-    sheet = _sheet(book, language, "gojuon", "gojuon.md")
-    named = {row: ROW.format(row=row) if row else sheet.word("latin") for row in groups}
-    anchors = {row: f"row-{number}" for number, row in enumerate(groups)}
-    sheet.add(" · ".join(md.link(named[row], f"#{anchors[row]}") for row, held in groups.items() if held))
-    for row, held in groups.items():
-        if held:
-            sheet.add(md.heading(2, named[row], anchors[row]))
-            sheet.add(md.items(_line(sheet, e, _with_reading(e), e.en) for e in held))
-    return sheet.text()
+    sheet = Sheet(book, language, "gojuon.md")
+    parts = [
+        {
+            "title": ROW.format(row=row) if row else sheet.word("latin"),
+            "anchor": f"row-{number}",
+            "entries": [_line(sheet, e, _with_reading(e), e.en) for e in held],
+        }
+        for number, (row, held) in enumerate(groups.items())
+        if held
+    ]
+    return sheet.page("index.md", title=sheet.word("gojuon"), jumps=jumps(parts), groups=parts)
 
 
 def _with_reading(entry: Entry) -> str:
     return entry.ja if entry.reading == entry.ja else entry.ja + bracketed("ja", entry.reading)
 
 
-def _sheet(book: Book, language: Language, word: str, path: str) -> Sheet:
-    sheet = Sheet(book, language, path)
-    sheet.add(
-        md.front_matter(title=sheet.word(word), search={"exclude": True}),
-        md.heading(1, sheet.word(word)),
-        md.link(sheet.word("reference"), sheet.to("index.md")),
-    )
-    return sheet
-
-
-def _line(sheet: Sheet, entry: Entry, shown: str, beside: str) -> str:
+def _line(sheet: Sheet, entry: Entry, shown: str, beside: str) -> dict[str, str]:
     """``**Electricity use** 電力使用量 — class ElectricityUse``."""
     where = {
         "domain": lambda: sheet.domain_link(entry.name),
         "class": lambda: sheet.class_link(entry.name),
         "enum": lambda: sheet.enum_link(entry.name),
-        "type": lambda: md.link(md.code(entry.name), sheet.to(f"types.md#{entry.name}")),
+        "type": lambda: sheet.link(md.code(entry.name), f"types.md#{entry.name}"),
         "profile": lambda: sheet.badge(entry.name),
-        "field": lambda: f"`{entry.name}` " + sheet.listed(_in(sheet, u) for u in entry.uses),
+        "field": lambda: md.spaced([md.code(entry.name), sheet.listed(_in(sheet, u) for u in entry.uses)]),
     }[entry.kind]()
-    return f"**{md.plain(shown)}** {md.plain(beside)} — {sheet.word(entry.kind)} {where}"
+    return {"shown": shown, "beside": beside, "kind": entry.kind, "where": where}
 
 
-def _in(sheet: Sheet, use: Use) -> str:
-    return md.link(use.class_name, sheet.to(f"classes/{use.class_name}.md#{use.field}"))
+def _in(sheet: Sheet, use: Use) -> Markdown:
+    return sheet.link(use.class_name, f"classes/{use.class_name}.md#{use.field}")
 
 
 def _by_data_class(book: Book, language: Language) -> str:
     sheet = Sheet(book, language, "data-classes.md")
-    sheet.add(
-        md.front_matter(title=sheet.word("data_classes")),
-        md.heading(1, sheet.word("data_classes")),
-        md.link(sheet.word("reference"), sheet.to("index.md")),
-        md.prose(book.enums["DataClass"]["description"][language]),
-    )
+    parts = []
     for name, term in book.data_classes.items():
         profiles = [p for p in book.profiles if p.partition(".")[0] == name]
-        sheet.add(
-            md.heading(2, sheet.say(term["title"]), name),
-            sheet.beside(term["title"], term.get("reading")),
-            md.prose(term["description"][language]),
-            " ".join(sheet.badge(p) for p in profiles),
-            _fields_table(sheet, profiles),
-        )
-    return sheet.text()
+        badges = md.spaced(map(sheet.badge, profiles))
+        parts.append({"name": name, "term": term, "badges": badges, "rows": _fields(sheet, profiles)})
+    return sheet.page("data-classes.md", parts=parts)
 
 
-def _fields_table(sheet: Sheet, profiles: list[str]) -> str:
-    by_class: dict[str, list[str]] = {}
+def _fields(sheet: Sheet, profiles: list[str]) -> list[tuple[Markdown, Markdown]]:
+    """A class a row, with its fields of these profiles."""
+    by_class: dict[str, list[Markdown]] = {}
     for use, field in sheet.book.fields():
         if field["privacy"] in profiles and not (field["privacy"] == "open" and use.field == "type"):
             by_class.setdefault(use.class_name, []).append(sheet.field_link(use, bare=True))
-    if not by_class:
-        return sheet.sentence("unused")
-    rows = [(sheet.class_link(c), sheet.listed(held)) for c, held in by_class.items()]
-    return md.table((sheet.word("class"), sheet.word("fields")), rows)
+    return [(sheet.class_link(c), sheet.listed(held)) for c, held in by_class.items()]

@@ -1,11 +1,17 @@
-"""Markdown primitives: escaping, links, tables, code, and the attributes that carry a class, an id or a language."""
+"""Markdown primitives: escaping, links, code, and the attributes that carry a class, an id or a language.
+
+Text is escaped when a template prints it; what is ``Markdown`` already stands as it is.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#{}&])")
 _ENTITIES = "<>|{}[]&"
@@ -18,8 +24,23 @@ _IN_CODE = re.compile(r"[`<>&\n]")
 _BARE_IRI = re.compile(r"https?://[^\s、。）)]+")
 
 
-def plain(text: str) -> str:
-    """Text in which nothing is read as Markdown or HTML; a table cell takes it too."""
+class Markdown(Markup):
+    """A piece of Markdown: nothing in it is to be escaped once more. What is joined to it is."""
+
+    __slots__ = ()
+
+    @classmethod
+    def escape(cls, s: Any, /) -> Markdown:
+        """Something as Markdown; text in which nothing is read as Markdown or HTML, so that a table cell takes it too."""
+        return cls(s) if isinstance(s, Markup) else cls(_escaped(str(s)))
+
+
+def plain(text: str) -> Markdown:
+    """Text in which nothing is read as Markdown or HTML, be it what it may."""
+    return Markdown(_escaped(str(text)))
+
+
+def _escaped(text: str) -> str:
     line = " ".join(text.split())
     escaped = _SPECIAL.sub(lambda m: f"&#{ord(m[1])};" if m[1] in _ENTITIES else f"\\{m[1]}", line)
     return _OPENING.sub(_closed, escaped, count=1) if _OPENING.match(escaped) else escaped
@@ -30,77 +51,70 @@ def _closed(found: re.Match[str]) -> str:
     return f"{found[2] or ''}&#{ord(mark)};"
 
 
-def prose(text: str) -> str:
+def prose(text: str) -> Markdown:
     """Like ``plain``, with addresses in it made into links."""
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for found in _BARE_IRI.finditer(text):
         parts += [plain(text[end : found.start()]), link(found[0], quote(found[0], safe=_IN_AN_IRI))]
         end = found.end()
         if text[found.start() - 1 : found.start()] == " ":
             parts.insert(-1, " ")
-    return "".join([*parts, plain(text[end:])])
+    return Markdown("".join([*parts, plain(text[end:])]))
 
 
-def address(iri: str) -> str:
+def address(iri: str) -> Markdown:
     """An IRI that leads where it says."""
-    return f"<{quote(iri, safe=_IN_AN_IRI)}>"
+    return Markdown(f"<{quote(iri, safe=_IN_AN_IRI)}>")
 
 
-class Code(str):
-    """Markdown of a piece of code: nothing in it is to be escaped once more."""
-
-    __slots__ = ()
-
-
-def code(text: str) -> Code:
+def code(text: str) -> Markdown:
     """A code span; as HTML where the text holds what would end or open something."""
-    return code_cell(text) if _IN_CODE.search(text) else Code(f"`{text}`")
+    return code_cell(text) if _IN_CODE.search(text) else Markdown(f"`{text}`")
 
 
-def code_cell(text: str) -> Code:
+def code_cell(text: str) -> Markdown:
     """Code in a table cell, where a bar would end the cell."""
-    return Code(f"<code>{plain(text)}</code>")
+    return Markdown(f"<code>{plain(text)}</code>")
 
 
-def link(label: str, target: str, *marks: str) -> str:
+def link(label: str, target: str, *marks: str) -> Markdown:
     """A link; ``marks`` are attributes such as ``.badge`` or ``#id``."""
-    shown = label if isinstance(label, Code) else plain(label)
-    return f"[{shown}]({target})" + attributes(*marks)
+    return Markdown(f"[{Markdown.escape(label)}]({target}){attributes(*marks)}")
 
 
-def attributes(*marks: str) -> str:
-    return f"{{: {' '.join(marks)} }}" if marks else ""
+def attributes(*marks: str) -> Markdown:
+    return Markdown(f"{{: {' '.join(marks)} }}" if marks else "")
 
 
-def heading(level: int, text: str, anchor: str | None = None) -> str:
-    return f"{'#' * level} {text}" + (f" {{: #{anchor} }}" if anchor else "")
+def anchored(name: str) -> Markdown:
+    """The attribute that gives a heading or a cell an id."""
+    return attributes(f"#{name}")
 
 
-def paragraph(text: str, *marks: str) -> str:
-    return text + (f"\n{attributes(*marks)}" if marks else "")
+def lines(parts: Iterable[str]) -> Markdown:
+    """Parts of a table cell, a line each."""
+    return Markdown("<br>").join(map(Markdown.escape, parts))
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = ["| " + " | ".join(cells) + " |" for cells in [header, ["---"] * len(header), *rows]]
-    return "\n".join(lines)
+def spaced(parts: Iterable[str]) -> Markdown:
+    """Parts with a space between them."""
+    return Markdown(" ").join(map(Markdown.escape, parts))
 
 
-def items(entries: Iterable[str]) -> str:
-    return "\n".join(f"- {entry}" for entry in entries)
-
-
-def fenced(text: str, language: str = "text") -> str:
+def fenced(text: str, language: str = "text") -> Markdown:
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+    return Markdown(f"{fence}{language}\n{text.rstrip()}\n{fence}")
 
 
-def folded(title: str, text: str) -> str:
+def folded(title: str, text: str) -> Markdown:
     """Blocks that a reader opens by their title."""
-    return f'??? note "{title}"\n\n' + "\n".join(f"    {line}".rstrip() for line in text.splitlines())
+    blocks = "\n".join(f"    {line}".rstrip() for line in str(text).splitlines())
+    return Markdown(f'??? note "{title}"\n\n{blocks}')
 
 
-def front_matter(**facts: object) -> str:
+def front_matter(**facts: object) -> Markdown:
     """YAML front matter; JSON strings are YAML strings."""
     facts |= {"title": str(facts["title"]).translate(_IN_A_TITLE)} if "title" in facts else {}
     held = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items() if value is not None]
-    return "\n".join(["---", *held, "---"])
+    return Markdown("\n".join(["---", *held, "---"]))

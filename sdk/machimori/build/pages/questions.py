@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from machimori.build.pages import markdown as md
 from machimori.build.pages.book import Book
@@ -66,28 +67,20 @@ def _question(slug: str, text: str) -> Question:
 
 def pages(book: Book, language: Language) -> dict[str, str]:
     sheet = Sheet(book, language, "questions.md")
-    sheet.add(
-        md.front_matter(title=sheet.word("questions")),
-        md.heading(1, sheet.word("questions")),
-        md.link(sheet.word("reference"), sheet.to("index.md")),
-        sheet.sentence("questions_intro"),
-    )
-    for question in questions():
-        _section(sheet, question)
-    return {"questions.md": sheet.text()}
+    held = [_section(sheet, question) for question in questions()]
+    return {"questions.md": sheet.page("questions.md", questions=held, most=LONG)}
 
 
-def _section(sheet: Sheet, question: Question) -> None:
+def _section(sheet: Sheet, question: Question) -> dict[str, Any]:
     header, *rows = question.rows
-    sheet.add(
-        md.heading(2, md.plain(question.text[sheet.language]), question.slug),
-        sheet.beside(question.text),
-        sheet.labelled("asked_of", sheet.listed(_source(sheet, name) for name in question.data)),
-        md.fenced(question.query, "sparql"),
-    )
-    answer = md.table([md.code(h) for h in header], ([_cell(sheet, c) for c in row] for row in rows))
-    title = sheet.labelled("answer", sheet.word("answer_rows", n=len(rows)))
-    sheet.add(md.folded(title, answer) if len(rows) > LONG else f"{title}\n\n{answer}" if rows else title)
+    return {
+        "slug": question.slug,
+        "text": question.text,
+        "sources": sheet.listed(_source(sheet, name) for name in question.data),
+        "query": question.query,
+        "header": list(map(md.code, header)),
+        "rows": [[_cell(sheet, cell) for cell in row] for row in rows],
+    }
 
 
 def _cell(sheet: Sheet, text: str) -> str:

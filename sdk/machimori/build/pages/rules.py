@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from machimori.build.pages import markdown as md
 from machimori.build.pages.book import Book, Entry
+from machimori.build.pages.markdown import Markdown
 from machimori.build.pages.sheet import Sheet
-from machimori.build.pages.words import Language, other
+from machimori.build.pages.words import Language
 from machimori.privacy.decision import recipients, wording
 from machimori.privacy.decision.policy import DEFAULT, DOCUMENT_TERMS, Condition, Rule, shipped
 
@@ -21,49 +22,32 @@ def pages(book: Book, language: Language) -> dict[str, str]:
 
 def _index(book: Book, language: Language) -> str:
     sheet = Sheet(book, language, "rules/index.md")
-    sheet.add(
-        md.front_matter(title=sheet.word("rules")),
-        md.heading(1, sheet.word("rules")),
-        md.link(sheet.word("reference"), sheet.to("index.md")),
-        sheet.sentence("rules_intro"),
-    )
-    header = [sheet.word(k) for k in ("order", "rule", "title", "other_title", "forms")]
-    for scope, value in book.enums["RuleScope"]["values"].items():
-        rows = [
-            (
-                str(entry["rule_order"]),
-                sheet.rule_link(key),
-                sheet.say(entry["title"]),
-                md.plain(entry["title"][other(language)]),
-                _forms(sheet, entry),
-            )
-            for key, entry in book.rules.items()
-            if entry["rule_scope"] == scope
-        ]
-        sheet.add(md.heading(2, sheet.say(value["title"]), scope), md.prose(value["description"][language]))
-        sheet.add(md.table(header, rows))
-    return sheet.text()
+    scopes: dict[str, list[tuple[object, ...]]] = {scope: [] for scope in book.enums["RuleScope"]["values"]}
+    for key, entry in book.rules.items():
+        titles = entry["title"][language], entry["title"][sheet.other]
+        row = (entry["rule_order"], sheet.rule_link(key), *titles, _forms(sheet, entry))
+        scopes[entry["rule_scope"]].append(row)
+    return sheet.page("rules.md", scopes=scopes)
 
 
 def _page(book: Book, language: Language, key: str, entry: Entry) -> str:
     sheet = Sheet(book, language, f"rules/{key}.md")
-    crumbs = ((sheet.word("reference"), "index.md"), (sheet.word("rules"), "rules/index.md"))
-    sheet.opening(entry, key, *crumbs, search={"boost": 1.5})
-    sheet.add(md.items(_facts(sheet, key, entry)))
-    sheet.add(md.heading(2, sheet.word("message"), "message"), md.items(_messages(entry)))
     rule = _rules()[key]
-    if rule.applicability:
-        said = [sheet.say(wording.alternatives(c.tests)) for c in rule.applicability]
-        sheet.add(md.heading(2, sheet.word("applies_to"), "applies-to"), sheet.sentence("all_of"), md.items(said))
-    if rule.conditions:
-        sheet.add(md.heading(2, sheet.word(WHEN[rule.scope]), "conditions"), sheet.sentence("all_of"))
-        sheet.add(_conditions(sheet, rule))
-    _givers(sheet, key, entry)
-    sheet.add(md.heading(2, sheet.word("sources"), "sources"), md.items(md.prose(s) for s in entry["sources"]))
-    if entry.get("future_law"):
-        sheet.add(sheet.labelled("future_law", md.prose(entry["future_law"][language])))
-    _profiles(sheet, rule)
-    return sheet.text()
+    said = [sheet.say(wording.alternatives(c.tests)) for c in rule.conditions]
+    otherwise = [(words, _otherwise(sheet, c)) for words, c in zip(said, rule.conditions, strict=True)]
+    granted = [name for name in book.profiles if rule.name in recipients.granting(name)]
+    return sheet.page(
+        "rule.md",
+        key=key,
+        entry=entry,
+        facts=list(_facts(sheet, key, entry)),
+        applicability=[sheet.say(wording.alternatives(c.tests)) for c in rule.applicability],
+        when=WHEN[rule.scope],
+        conditions=said,
+        otherwise=otherwise if rule.scope == "field" else None,
+        givers=sheet.listed(map(sheet.rule_link, _givers(key, entry))),
+        granted=md.spaced(map(sheet.badge, granted)),
+    )
 
 
 def _rules() -> dict[str, Rule]:
@@ -71,7 +55,7 @@ def _rules() -> dict[str, Rule]:
     return {r.key: r for r in (*policy.of_request, *policy.of_field, *policy.of_reason)}
 
 
-def _facts(sheet: Sheet, key: str, entry: Entry) -> Iterator[str]:
+def _facts(sheet: Sheet, key: str, entry: Entry) -> Iterator[Markdown]:
     yield sheet.labelled("order", str(entry["rule_order"]))
     yield sheet.labelled("scope", sheet.values("RuleScope", [entry["rule_scope"]]))
     if entry["rule_scope"] == "field":
@@ -85,25 +69,11 @@ def _facts(sheet: Sheet, key: str, entry: Entry) -> Iterator[str]:
     yield sheet.labelled("term", md.code(entry["id"]))
 
 
-def _messages(entry: Entry) -> Iterator[str]:
-    """The sentence shown with a decision, in both languages: a holder answers in either."""
-    for language, text in entry["message"].items():
-        yield f'<span lang="{language}">{md.plain(text)}</span>'
-
-
 def _forms(sheet: Sheet, entry: Entry) -> str:
     if entry["rule_scope"] != "field":
         return ""
     forms = entry.get("candidate_forms")
     return sheet.values("DisclosureForm", forms) if forms else sheet.word("all_forms")
-
-
-def _conditions(sheet: Sheet, rule: Rule) -> str:
-    said = [sheet.say(wording.alternatives(c.tests)) for c in rule.conditions]
-    if rule.scope != "field":
-        return md.items(said)
-    rows = [(words, _otherwise(sheet, c)) for words, c in zip(said, rule.conditions, strict=True)]
-    return md.table((sheet.word("condition"), sheet.word("otherwise")), rows)
 
 
 def _otherwise(sheet: Sheet, condition: Condition) -> str:
@@ -113,18 +83,12 @@ def _otherwise(sheet: Sheet, condition: Condition) -> str:
     return sheet.word("state") if condition.tests[0].term in DOCUMENT_TERMS else sheet.rule_link(DEFAULT)
 
 
-def _givers(sheet: Sheet, key: str, entry: Entry) -> None:
+def _givers(key: str, entry: Entry) -> list[str]:
     """Of a reason, the rules that give it."""
-    found = [
+    if entry["rule_scope"] != "reason":
+        return []
+    return [
         r.key
         for r in _rules().values()
         if (r.name == key != r.key) or any(c.denial_reason == key for c in r.conditions if r.scope == "field")
     ]
-    if entry["rule_scope"] == "reason" and found:
-        sheet.add(md.heading(2, sheet.word("given_by"), "given-by"), sheet.listed(map(sheet.rule_link, found)))
-
-
-def _profiles(sheet: Sheet, rule: Rule) -> None:
-    if rule.scope == "field":
-        badges = [sheet.badge(name) for name in sheet.book.profiles if rule.name in recipients.granting(name)]
-        sheet.add(md.heading(2, sheet.word("may_grant"), "profiles"), " ".join(badges) or sheet.sentence("unused"))

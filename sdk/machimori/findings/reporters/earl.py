@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 from machimori.catalogue import catalogue
+from machimori.extras import need
 from machimori.findings.issue import Issue
 from machimori.findings.reporters import Style, Totals
 from machimori.findings.reporters.groups import ByFile, Group
@@ -106,5 +107,7 @@ class TurtleReporter(EarlReporter):
 
 
 def reporter(out: IO[str], style: Style) -> EarlReporter:
-    """What ``FORMATS`` names; Turtle where the file is to be Turtle."""
+    """What ``FORMATS`` names; Turtle where the file is to be Turtle. Raises ``MissingExtraError`` without rdflib."""
+    if style.turtle:
+        need("graphs")
     return TurtleReporter(out, style) if style.turtle else EarlReporter(out, style)

@@ -21,8 +21,7 @@ from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, ins
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from machimori.errors import MissingExtraError
-from machimori.messages import Message
+from machimori.extras import missing
 from machimori.privacy.database.errors import CannotOpenError, UnansweredError
 from machimori.privacy.database.tables import SCHEMA, TABLES, meta
 from machimori.privacy.database.upgrading import upgrade
@@ -211,8 +210,8 @@ def _engine(address: URL) -> Engine:
         return engine
     try:
         engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": PATIENCE}, **options)
-    except ModuleNotFoundError:
-        raise MissingExtraError(Message("a store on PostgreSQL"), "postgresql") from None
+    except ImportError:  # psycopg is there, and what it calls is not
+        raise missing("postgresql") from None
     event.listen(engine, "connect", _postgresql_connected)
     return engine
 

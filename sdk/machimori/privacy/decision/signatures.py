@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import Any, NamedTuple
 
+from machimori.extras import need
 from machimori.privacy.decision.holding import Holding, TrustedKey
 from machimori.standards.time import moment
 from machimori.validation.record import validate
@@ -94,7 +95,8 @@ class Document:
 def documents(lines: Iterable[str | bytes], holding: Holding, *, accepted: bool = False) -> list[Document]:
     """The documents in ``lines``; those that say the same under several signatures are one document.
 
-    ``accepted`` says that each line was verified when it was taken: its key may be gone since.
+    ``accepted`` says that each line was verified when it was taken: its key may be gone since. Raises ``MissingExtraError``
+    where there is a document to read and the extra ``gate`` is not installed.
     """
     found: dict[tuple[str, bytes], Document] = {}
     for line in lines:
@@ -120,6 +122,7 @@ def documents(lines: Iterable[str | bytes], holding: Holding, *, accepted: bool 
 
 def signed(data: Mapping[str, Any], key: Any, **claims: Any) -> str:
     """A document as compact JWS; ``key`` is a private key of ``joserfc.jwk``."""
+    need("signatures")
     from joserfc import jws
 
     payload = json.dumps({**data, **claims}, ensure_ascii=False, separators=(",", ":"))
@@ -134,6 +137,7 @@ def content(line: str) -> Mapping[str, Any]:
 
 def _read(text: bytes) -> Token | None:
     """What stands in a token, verified or not; ``None`` where there is no document in it."""
+    need("signatures")
     from joserfc import jws
     from joserfc.errors import JoseError
 

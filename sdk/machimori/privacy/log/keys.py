@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from machimori.extras import need
 from machimori.privacy.database.errors import CannotOpenError
 from machimori.privacy.decision.signatures import ALGORITHM
 from machimori.privacy.disclosure.secret_files import SharedFileError, read_secret, write_secret
@@ -52,6 +53,7 @@ class LogKey:
 
 def verified(line: str, public: Any) -> dict[str, Any] | None:
     """What a signed statement says; ``None`` where the key did not sign it. ``public`` is a JWK or a key of ``joserfc``."""
+    need("signatures")
     from joserfc import jws
     from joserfc.errors import JoseError
     from joserfc.jwk import OKPKey

@@ -15,7 +15,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Protocol
 
-from machimori.errors import MissingExtraError, UnreadableError
+from machimori.errors import UnreadableError
+from machimori.extras import need
 from machimori.messages import Message
 from machimori.privacy.decision import fields
 from machimori.privacy.statistics import columns, reading
@@ -191,10 +192,9 @@ def opened(records: Any) -> Iterator[Engine]:
         with spark_engine.opened(records) as engine:
             yield engine
         return
-    try:
-        import duckdb
-    except ImportError:
-        raise MissingExtraError(Message("statistics"), "duckdb") from None
+    need("statistics")
+    import duckdb
+
     folder = Path(tempfile.mkdtemp(prefix="machimori-"))
     try:
         settings = {

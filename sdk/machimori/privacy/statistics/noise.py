@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from machimori.errors import MissingExtraError
-from machimori.messages import Message
+from machimori.extras import need
 from machimori.privacy.statistics.engine import Group, Index
 from machimori.privacy.statistics.query import Plan
 
@@ -63,10 +62,9 @@ def _laplace(values: Mapping[Index, float], scale: float) -> dict[Index, float]:
 
 def opendp() -> Any:
     """OpenDP, loaded when noise is asked for; ``MissingExtraError`` where it is not installed."""
-    try:
-        import opendp.prelude
-    except ImportError:
-        raise MissingExtraError(Message("differential privacy (epsilon)"), "dp") from None
+    need("noise")
+    import opendp.prelude
+
     dp: Any = opendp.prelude
     dp.enable_features("contrib")
     return dp

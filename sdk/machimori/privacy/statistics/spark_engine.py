@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from machimori.errors import UnreadableError, need
+from machimori.errors import UnreadableError
+from machimori.extras import need
 from machimori.messages import Message
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.engine import KEPT, Engine
@@ -75,7 +76,7 @@ def _silently() -> Iterator[None]:
 @contextmanager
 def opened(df: DataFrame) -> Iterator[SparkEngine]:
     """An engine over the records of a DataFrame; its views are gone afterwards."""
-    need(Message("statistics with Spark"), "spark", ["sqlglot"])
+    need("spark-statistics")
     session = df.sparkSession
     zone = str(session.conf.get(ZONE))
     session.conf.set(ZONE, "UTC")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from machimori.extras import need
+
 if TYPE_CHECKING:
     from machimori.privacy.decision.holding import Holding
     from machimori.privacy.store.store import Store
 
 __all__ = ["open_store"]
+POSTGRESQL = ("postgres://", "postgresql://", "postgresql+")
+"""How an address begins that is no file."""
 
 
 def open_store(
@@ -19,8 +23,10 @@ def open_store(
 
     With the ``holding`` of its holder a store that is not there is made; without one an existing store is opened for its
     log alone. ``key`` is the file of the log's key, made at the first use of the log: beside an SQLite file by default, and
-    to be named for a server. Raises ``CannotOpenError``.
+    to be named for a server. Raises ``CannotOpenError``, and ``MissingExtraError`` without the extra ``gate``, or
+    ``postgresql`` for such an address.
     """
+    need("postgresql" if str(url).startswith(POSTGRESQL) else "store")
     from machimori.privacy.store.store import Store
 
     return Store(str(url), holding, key=Path(key) if key is not None else None, **options)
