@@ -21,6 +21,11 @@ WHAT = {  # what it is called: the extra that it needs, the command, what it doe
     ),
     "fast": ("test", ["pytest", "-n", "auto", "-m", "fast"], "the fast tests: after every change, within a minute"),
     "tests": ("test", ["pytest", "-n", "auto", "-m", "not deep"], "everything that must hold"),
+    "messages": (
+        "messages",
+        ["python", "tests/messages/catalogues.py"],
+        "find the sentences of the SDK, bring every catalogue up to them (name a language to begin its catalogue)",
+    ),
     "deep": (
         "test,fuzz",
         ["python", "tests/deep.py"],

@@ -1,4 +1,4 @@
-"""Errors of the public interface. Each holds facts; none holds a value of a payload."""
+"""Errors of the public interface. Each is one sentence and its facts; none holds a value of a payload."""
 
 from __future__ import annotations
 
@@ -7,116 +7,161 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from machimori import messages
+from machimori.messages import Choice, Message, Spoken, msgid
+
 _NAME = re.compile(r"[A-Za-z0-9_]*")
+REFUSED, WRONG_CALL = 1, 2
+"""What an error ends a command with: the input does not comply, or the call itself was wrong."""
 
 
 class MachimoriError(Exception):
-    """Anything that the public interface raises."""
+    """Anything that the public interface raises: ``message`` is its sentence, and its attributes are the facts of it."""
+
+    message: str
+    exit_status: ClassVar[int] = REFUSED
+
+    def text(self, language: str = messages.ENGLISH) -> str:
+        """The error in a language."""
+        return messages.text(language, self.message, **self._facts())
+
+    def _facts(self) -> Mapping[str, object]:
+        return vars(self)
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 class ReasonedError(MachimoriError):
-    """One of a closed list of reasons, ``TEXTS``, each said in English and Japanese with the facts of the case."""
+    """One of a closed list of reasons, ``REASONS``, each a sentence with the facts of the case."""
 
-    TEXTS: ClassVar[Mapping[str, tuple[str, str]]]
+    REASONS: ClassVar[Mapping[str, str]]
 
     def __init__(self, reason: str, **facts: object) -> None:
-        self.reason, self.facts = reason, facts
-        english, self.text_ja = (text.format_map(facts) for text in self.TEXTS[reason])
-        super().__init__(english)
+        super().__init__(reason, facts)
+        self.reason, self.facts, self.message = reason, facts, self.REASONS[reason]
+
+    def _facts(self) -> Mapping[str, object]:
+        return self.facts
 
 
 class UnknownNameError(MachimoriError):
-    """The model has no class, field or code of that name."""
+    """There is no class, field or code of that name in the model, or no format or scenario; ``kind`` is a key of ``KINDS``."""
 
-    def __init__(self, kind: str, name: str, close: tuple[str, ...] = ()) -> None:
-        self.kind, self.name, self.close = kind, name, close
-        hint = f"; did you mean {' or '.join(close)}?" if close else ""
-        super().__init__(f"the model has no {kind} {name!r}{hint}")
+    KINDS: ClassVar[Mapping[str, str]] = {
+        "class": msgid("the model has no class {name!r}"),
+        "field": msgid("the model has no field {name!r}"),
+        "code": msgid("the model has no code {name!r}"),
+        "profile": msgid("the model has no profile {name!r}"),
+        "format": msgid("there is no format {name!r}"),
+        "class-of-format": msgid("there is no class {name!r} in format {format}"),
+        "default-of-format": msgid("there is no default {name!r} for format {format}"),
+        "option-of-format": msgid("there is no option {name!r} of format {format}"),
+        "encoding": msgid("there is no encoding {name!r}"),
+        "scenario": msgid("there is no scenario {name!r}"),
+    }
+    exit_status = WRONG_CALL
+
+    def __init__(self, kind: str, name: str, close: tuple[str, ...] = (), *, format: str = "") -> None:
+        super().__init__(kind, name, close)
+        self.kind, self.name, self.close, self.format = kind, name, close, format
+        self.message = self.KINDS[kind]
+
+    def text(self, language: str = messages.ENGLISH) -> str:
+        """The error in a language, with the names that are close."""
+        said = super().text(language)
+        if not self.close:
+            return said
+        return messages.text(language, "{said}; did you mean {close}?", said=said, close=Choice(self.close))
 
 
 class ExtensionError(MachimoriError):
     """An installed extension of the model cannot be used: it is unreadable, outdated, or takes a name that is taken."""
 
-    def __init__(self, name: str, distribution: str, reason: str, reason_ja: str) -> None:
-        self.name, self.distribution, self.reason, self.reason_ja = name, distribution, reason, reason_ja
-        super().__init__(f"the extension {name} of {distribution} is not in use: {reason}")
+    message = msgid("the extension {name} of {distribution} is not in use: {reason}")
+    exit_status = WRONG_CALL
+
+    def __init__(self, name: str, distribution: str, reason: Spoken) -> None:
+        super().__init__(name, distribution, reason)
+        self.name, self.distribution, self.reason = name, distribution, reason
 
 
 class MissingArtefactError(ExtensionError):
     """An installed extension was packaged without one of its artefacts."""
 
+    message = msgid("the extension {name} of {distribution} lacks an artefact: {reason}")
+
     def __init__(self, name: str, distribution: str, path: str) -> None:
-        self.path = path
-        english = f"it was packaged without {path}: name it in package-data and install it again"
-        japanese = f"{path}が収められていません。package-dataに書き、インストールし直してください"
-        super().__init__(name, distribution, english, japanese)
-        self.args = (f"the extension {name} of {distribution} lacks an artefact: {english}",)
+        told = Message(msgid("it was packaged without {path}: name it in package-data and install it again"), path=path)
+        super().__init__(name, distribution, told)
+        self.args, self.path = (name, distribution, path), path
 
 
 class MissingExtraError(MachimoriError):
     """A feature needs an optional dependency that is not installed; ``extras.NEEDS`` has them all."""
 
-    def __init__(self, feature: str, feature_ja: str, extra: str) -> None:
-        self.feature, self.feature_ja, self.extra = feature, feature_ja, extra
-        self.text_ja = f"{feature_ja}には追加の依存パッケージが必要です：pip install 'machimori[{extra}]'"
-        super().__init__(f"{feature} needs an optional dependency: pip install 'machimori[{extra}]'")
+    message = msgid("{feature} needs an optional dependency: pip install 'machimori[{extra}]'")
+    exit_status = WRONG_CALL
+
+    def __init__(self, feature: str | Spoken, extra: str) -> None:
+        super().__init__(feature, extra)
+        self.feature, self.extra = feature, extra
 
 
 class NotBuiltError(MachimoriError):
     """A source checkout lacks an artefact that the build makes."""
 
+    message = msgid("there is no artefact {path}: run machimori build in the source checkout")
+    exit_status = WRONG_CALL
+
     def __init__(self, path: str) -> None:
+        super().__init__(path)
         self.path = path
-        self.text_ja = f"成果物{path}がありません。モデルのソースのフォルダでmachimori buildを実行してください"
-        super().__init__(f"there is no artefact {path}: run machimori build in the source checkout")
 
 
 class UnreadableError(MachimoriError):
     """A file or a text could not be read as what it should be."""
 
-    def __init__(self, source: str, reason: str) -> None:
+    message = msgid("{source}: {reason}")
+
+    def __init__(self, source: str | Spoken, reason: str | Spoken) -> None:
+        super().__init__(source, reason)
         self.source, self.reason = source, reason
-        super().__init__(f"{source}: {reason}")
 
 
 class CannotReadError(UnreadableError):
     """There is no file of that name, or none that can be opened."""
 
-    def __init__(self, source: str, reason: str, reason_ja: str) -> None:
-        super().__init__(source, reason)
-        self.reason_ja = reason_ja
-        self.text_ja = f"{source}を読めません：{reason_ja}"
-
-    def __str__(self) -> str:
-        return f"cannot read {self.source}: {self.reason}"
+    message = msgid("cannot read {source}: {reason}")
+    exit_status = WRONG_CALL
 
 
 class CannotWriteError(MachimoriError):
     """What a result should go to cannot be written to."""
 
-    def __init__(self, target: str, reason: str, reason_ja: str) -> None:
-        self.target, self.reason, self.reason_ja = target, reason, reason_ja
-        self.text_ja = f"{target}に書き込めません：{reason_ja}"
-        super().__init__(f"cannot write {target}: {reason}")
+    message = msgid("cannot write {target}: {reason}")
+    exit_status = WRONG_CALL
+
+    def __init__(self, target: str | Spoken, reason: str | Spoken) -> None:
+        super().__init__(target, reason)
+        self.target, self.reason = target, reason
 
 
 class OverlapError(ReasonedError):
     """A file is named in two parts of one call of which one would destroy what the other needs."""
 
-    TEXTS: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "input": ("the output {path} is also an input", "出力先{path}は入力でもあります"),
-        "printed": ("standard output is also an input", "標準出力が入力でもあります"),
-        "output": ("the output {path} is named twice", "出力先{path}が二度指定されています"),
-        "twice": ("standard input is named twice", "標準入力が二度指定されています"),
-        "folder": (
-            "{path} would lie in the folder of the other, or hold it; name two folders apart",
-            "{path}は、もう一方のフォルダの中にあるか、それを含みます。別々のフォルダを指定してください",
-        ),
+    REASONS: ClassVar[Mapping[str, str]] = {
+        "input": msgid("the output {path} is also an input"),
+        "printed": msgid("standard output is also an input"),
+        "output": msgid("the output {path} is named twice"),
+        "twice": msgid("standard input is named twice"),
+        "folder": msgid("{path} would lie in the folder of the other, or hold it; name two folders apart"),
     }
+    exit_status = WRONG_CALL
 
     def __init__(self, path: str, reason: str) -> None:
-        self.path = path
         super().__init__(reason, path=path)
+        self.args, self.path = (path, reason), path
 
 
 def _without_strange_names(issue: Any) -> Any:
@@ -128,7 +173,13 @@ def _without_strange_names(issue: Any) -> Any:
 class InvalidDocumentError(MachimoriError):
     """A request, a holding or another document that a decision reads does not comply with its class."""
 
+    message = msgid("not a valid {class_name}")
+    exit_status = WRONG_CALL
+
     def __init__(self, class_name: str, issues: tuple[Any, ...] | list[Any] = ()) -> None:
-        self.class_name, self.issues = class_name, tuple(map(_without_strange_names, issues))
-        first = f": {self.issues[0].code} at {self.issues[0].path or '/'}" if self.issues else ""
-        super().__init__(f"not a valid {class_name}{first}")
+        held = tuple(map(_without_strange_names, issues))
+        super().__init__(class_name, held)
+        self.class_name, self.issues = class_name, held
+        if held:
+            self.message = msgid("not a valid {class_name}: {code} at {path}")
+            self.code, self.path = held[0].code, held[0].path or "/"

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import NamedTuple
 
 from machimori.errors import MissingExtraError
+from machimori.messages import Message
 
 
 class Need(NamedTuple):
@@ -16,42 +17,33 @@ class Need(NamedTuple):
 
     extra: str
     modules: tuple[str, ...]
-    feature: str
-    feature_ja: str
+    feature: Message
 
 
 NEEDS = {
-    "signatures": Need("gate", ("joserfc",), "reading and making signed documents", "署名済み文書の読取り及び作成"),
+    "signatures": Need("gate", ("joserfc",), Message("reading and making signed documents")),
     "store": Need(
         "gate",
         ("sqlalchemy", "joserfc"),
-        "a store of documents, budgets and the log",
-        "保存先（文書、予算及び記録簿）の利用",
+        Message("a store of documents, budgets and the log"),
     ),
-    "statistics": Need("gate", ("duckdb",), "making statistics", "統計の作成"),
+    "statistics": Need("gate", ("duckdb",), Message("making statistics")),
     "scenarios": Need(
         "gate",
         ("sqlalchemy", "joserfc", "duckdb"),
-        "a scenario of machimori demo on the gate",
-        "machimori demoのうち、門を用いるシナリオ",
+        Message("a scenario of machimori demo on the gate"),
     ),
-    "postgresql": Need(
-        "postgresql", ("sqlalchemy", "joserfc", "psycopg"), "a store on PostgreSQL", "PostgreSQL上の保存先の利用"
-    ),
-    "noise": Need("dp", ("opendp",), "differential privacy (epsilon)", "差分プライバシー（epsilon）の適用"),
-    "graphs": Need("rdf", ("rdflib",), "RDF and JSON-LD", "RDF及びJSON-LDの読み書き"),
-    "shapes": Need("rdf", ("rdflib", "pyshacl"), "holding a graph against the shapes", "グラフとSHACLの形状との照合"),
-    "tables": Need("arrow", ("pyarrow",), "reading Parquet and Arrow files", "Parquet・Arrow形式のファイルの読取り"),
-    "zstandard": Need("zstd", ("zstandard",), "reading .zst files", "Zstandard形式（.zst）のファイルの読取り"),
-    "spark": Need("spark", ("pyspark", "pyarrow", "pandas"), "working with Spark", "Sparkの利用"),
-    "spark-statistics": Need(
-        "spark", ("pyspark", "pyarrow", "pandas", "sqlglot"), "statistics with Spark", "Sparkによる統計の作成"
-    ),
-    "service": Need(
-        "serve", ("starlette", "uvicorn", "prometheus_client", "yaml"), "machimori serve", "machimori serve"
-    ),
-    "fastapi": Need("fastapi", ("fastapi",), "machimori.fastapi", "machimori.fastapi"),
-    "build": Need("build", ("linkml", "linkml_runtime", "rdflib", "yaml"), "building the artefacts", "成果物の生成"),
+    "postgresql": Need("postgresql", ("sqlalchemy", "joserfc", "psycopg"), Message("a store on PostgreSQL")),
+    "noise": Need("dp", ("opendp",), Message("differential privacy (epsilon)")),
+    "graphs": Need("rdf", ("rdflib",), Message("RDF and JSON-LD")),
+    "shapes": Need("rdf", ("rdflib", "pyshacl"), Message("holding a graph against the shapes")),
+    "tables": Need("arrow", ("pyarrow",), Message("reading Parquet and Arrow files")),
+    "zstandard": Need("zstd", ("zstandard",), Message("reading .zst files")),
+    "spark": Need("spark", ("pyspark", "pyarrow", "pandas"), Message("working with Spark")),
+    "spark-statistics": Need("spark", ("pyspark", "pyarrow", "pandas", "sqlglot"), Message("statistics with Spark")),
+    "service": Need("serve", ("starlette", "uvicorn", "prometheus_client", "yaml"), Message("machimori serve")),
+    "fastapi": Need("fastapi", ("fastapi",), Message("machimori.fastapi")),
+    "build": Need("build", ("linkml", "linkml_runtime", "rdflib", "yaml"), Message("building the artefacts")),
 }
 
 
@@ -64,7 +56,7 @@ def need(name: str) -> None:
 def missing(name: str) -> MissingExtraError:
     """The error for a feature whose extra is not there, or is broken."""
     wanted = NEEDS[name]
-    return MissingExtraError(wanted.feature, wanted.feature_ja, wanted.extra)
+    return MissingExtraError(wanted.feature, wanted.extra)
 
 
 def _installed(module: str) -> bool:

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
+from machimori import messages
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.classes import class_named
 from machimori.errors import UnknownNameError
@@ -123,8 +124,8 @@ def _told(errors: Sequence[Any], language: str) -> Iterator[dict[str, Any]]:
             "severity": held["severity"],
             "in": where,
             "path": "".join(f"/{escape(str(k))}" for k in place),
-            "message": held["title"][language],
-            "remedy": held["remedy"][language],
+            "message": messages.of(held["title"], language),
+            "remedy": messages.of(held["remedy"], language),
         }
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from machimori.errors import CannotReadError, CannotWriteError, OverlapError
+from machimori.messages import Message
 
 STREAM = "-"
 """The name of standard input, or of standard output."""
@@ -27,21 +28,21 @@ STDIN = (STREAM, "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 STDOUT = (STREAM, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]+)|/dev/stderr()")
 """Names of what is open already, which is written to where it is."""
-CLOSED = ("standard input is closed", "標準入力が閉じられています")
-REASONS: dict[int | None, tuple[str, str]] = {
-    errno.ENOENT: ("no such file", "ファイルがありません"),
-    errno.ENOTDIR: ("no such file", "ファイルがありません"),
-    errno.EISDIR: ("a directory", "フォルダです"),
-    errno.EACCES: ("no permission", "権限がありません"),
-    errno.EPERM: ("no permission", "権限がありません"),
-    errno.ENOSPC: ("no space left on the disk", "ディスクに空きがありません"),
-    errno.EDQUOT: ("no space left on the disk", "ディスクに空きがありません"),
-    errno.EFBIG: ("the file would be too large", "ファイルが大きすぎます"),
-    errno.EROFS: ("a disk that cannot be written to", "書き込めないディスクです"),
-    errno.ELOOP: ("a link that leads to itself", "自分自身を指すリンクです"),
-    errno.ENAMETOOLONG: ("a name that is too long", "名前が長すぎます"),
-    errno.ENXIO: ("nobody is at the other end", "接続先がありません"),
-    errno.EBADF: ("it is closed", "閉じられています"),
+CLOSED = Message("standard input is closed")
+REASONS: dict[int | None, Message] = {
+    errno.ENOENT: Message("no such file"),
+    errno.ENOTDIR: Message("no such file"),
+    errno.EISDIR: Message("a directory"),
+    errno.EACCES: Message("no permission"),
+    errno.EPERM: Message("no permission"),
+    errno.ENOSPC: Message("no space left on the disk"),
+    errno.EDQUOT: Message("no space left on the disk"),
+    errno.EFBIG: Message("the file would be too large"),
+    errno.EROFS: Message("a disk that cannot be written to"),
+    errno.ELOOP: Message("a link that leads to itself"),
+    errno.ENAMETOOLONG: Message("a name that is too long"),
+    errno.ENXIO: Message("nobody is at the other end"),
+    errno.EBADF: Message("it is closed"),
 }
 CLOSED_TO_US = (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.EROFS)
 """Why a name that a call gives may lead to what cannot be looked at."""
@@ -54,9 +55,10 @@ Identity = tuple[int, int] | str
 """Device and inode, or the full path of what is not there yet."""
 
 
-def reason(error: OSError) -> tuple[str, str]:
-    """Why the system refused, in English and Japanese."""
-    return REASONS.get(error.errno, (error.strerror or type(error).__name__, "入出力エラー"))
+def reason(error: OSError) -> Message:
+    """Why the system refused."""
+    unknown = Message("input or output failed ({kind})", kind=error.strerror or type(error).__name__)
+    return REASONS.get(error.errno, unknown)
 
 
 def name_of(path: str | Path) -> str:
@@ -73,15 +75,15 @@ def reading(path: str | Path) -> Iterator[IO[bytes]]:
     """
     if str(path) in STDIN:
         if sys.stdin is None:
-            raise CannotReadError("<stdin>", *CLOSED)
+            raise CannotReadError("<stdin>", CLOSED)
         yield sys.stdin.buffer
         return
     try:
         stream = Path(path).open("rb", buffering=BUFFER)  # noqa: SIM115 - errors of reading are not those of opening
     except OSError as error:
-        raise CannotReadError(name_of(path), *reason(error)) from None
+        raise CannotReadError(name_of(path), reason(error)) from None
     except ValueError:  # a null character in the name
-        raise CannotReadError(name_of(path), *REASONS[errno.ENOENT]) from None
+        raise CannotReadError(name_of(path), REASONS[errno.ENOENT]) from None
     with stream:
         yield stream
 
@@ -92,7 +94,7 @@ def content(path: str | Path) -> bytes:
         try:
             return stream.read()
         except OSError as error:
-            raise CannotReadError(name_of(path), *reason(error)) from None
+            raise CannotReadError(name_of(path), reason(error)) from None
 
 
 @contextlib.contextmanager
@@ -115,9 +117,9 @@ def writing(target: str | Path, *, private: bool = False) -> Iterator[IO[bytes]]
         new = place.with_name(f".machimori-{secrets.token_hex(8)}.part") if beside else place
         raw = _Target(new, str(target), held, beside=beside, private=private)
     except OSError as error:
-        raise CannotWriteError(str(target), *reason(error)) from None
+        raise CannotWriteError(str(target), reason(error)) from None
     except ValueError:
-        raise CannotWriteError(str(target), *REASONS[errno.ENOENT]) from None
+        raise CannotWriteError(str(target), REASONS[errno.ENOENT]) from None
     try:
         with io.BufferedWriter(raw) as stream:
             yield stream
@@ -191,14 +193,14 @@ def said_of(target: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise CannotWriteError(target, *reason(error)) from None
+        raise CannotWriteError(target, reason(error)) from None
 
 
 def walked(folder: str | Path) -> Iterator[Path]:
     """Every file below a folder, in order. Raises ``CannotReadError`` where a part of it cannot be looked into."""
 
     def refused(error: OSError) -> None:
-        raise CannotReadError(name_of(error.filename or folder), *reason(error))
+        raise CannotReadError(name_of(error.filename or folder), reason(error))
 
     found = (Path(place) / name for place, _, names in os.walk(folder, onerror=refused) for name in names)
     yield from sorted(found)

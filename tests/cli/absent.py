@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from machimori.errors import MachimoriError
 from machimori.extras import NEEDS
 
 BLOCKED: set[str] = set()
@@ -166,7 +167,7 @@ def _told(work: Callable[[], Any]) -> dict[str, Any]:
             "kind": type(error).__name__,
             "extra": getattr(error, "extra", None),
             "en": str(error),
-            "ja": getattr(error, "text_ja", None),
+            "ja": error.text("ja") if isinstance(error, MachimoriError) else None,
         }
     return {"kind": None}
 

@@ -29,7 +29,6 @@ from tests.cli.test_files import CALLS, prepared, words
 from tests.privacy.statistics.city import QUERY, trips
 
 from machimori import errors
-from machimori.cli import refusals
 from machimori.demo import SCENARIOS
 from machimori.extras import NEEDS, need
 from machimori.privacy.store import POSTGRESQL
@@ -42,7 +41,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CORE_NEEDS: list[str] = PROJECT["dependencies"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
-OF_DEVELOPERS = {"docs", "fuzz", "lint", "test"}
+OF_DEVELOPERS = {"docs", "fuzz", "lint", "messages", "test"}
 """Extras that bring programs for those who work on the model, and nothing that the SDK imports."""
 NEVER_IMPORTED = {"uvloop", "httptools", "fastjsonschema"}
 """What is in an extra and in no need: what uvicorn takes by itself, and what the build pins of the core."""
@@ -222,7 +221,7 @@ def test_absent_a_command_says_what_to_install_and_does_nothing(
     command = f"pip install 'machimori[{wanted.extra}]'"
     for language, said in (
         ("en", f"error: {wanted.feature} needs an optional dependency: {command}"),
-        ("ja", f"エラー: {wanted.feature_ja}には追加の依存パッケージが必要です：{command}"),
+        ("ja", f"エラー: {wanted.feature.text('ja')}には追加の依存パッケージが必要です：{command}"),
     ):
         answer = refused[f"{name}/{module}/{language}"]
         assert answer == {"status": 2, "out": "", "err": f"{said}\n", "touched": False}
@@ -233,7 +232,7 @@ def test_absent_the_library_raises_one_error(refused: dict[str, Any], name: str,
     wanted = NEEDS[absent.LIBRARY[name].need]
     answer = refused[f"{name}/{module}"]
     assert (answer["kind"], answer["extra"]) == ("MissingExtraError", wanted.extra)
-    for language, feature in (("en", wanted.feature), ("ja", wanted.feature_ja)):
+    for language, feature in (("en", wanted.feature.text("en")), ("ja", wanted.feature.text("ja"))):
         assert answer[language].startswith(feature)
         assert answer[language].endswith(f"pip install 'machimori[{wanted.extra}]'")
     assert not answer["touched"]
@@ -330,8 +329,8 @@ def test_a_module_that_cannot_be_asked_about_is_absent(name: str, monkeypatch: p
                 broken.__spec__ = None
             with pytest.raises(errors.MissingExtraError) as raised:
                 need(name)
-            assert refusals.status_of(raised.value) == 2
-            assert refusals.sentence(raised.value, "ja") == raised.value.text_ja
+            assert raised.value.exit_status == 2
+            assert NEEDS[name].feature.text("ja") in raised.value.text("ja")
         monkeypatch.undo()
 
 

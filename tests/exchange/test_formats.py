@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from tests import raw
 
+from machimori import messages
 from machimori.errors import MachimoriError, UnknownNameError
 from machimori.exchange.containers.text import SourceError
 from machimori.exchange.formats import FORMATS, read, write
@@ -28,8 +29,8 @@ def test_the_table_loads_no_adapter() -> None:
 def test_every_format_names_classes_of_the_model_and_both_titles(name: str) -> None:
     known = FORMATS[name]
     assert known.name == name
-    assert known.title_en.isascii()
-    assert not known.title_ja.isascii()
+    assert known.title.isascii()
+    assert not messages.text("ja", known.title).isascii()
     for entity in (*known.reads, *known.writes):
         assert not raw.class_data(entity)["abstract"]
 

@@ -102,7 +102,7 @@ def test_no_geometry_is_no_fault() -> None:
 def test_what_is_no_collection_of_sites_is_refused(content: bytes) -> None:
     with pytest.raises(SourceError) as caught:
         read(io.BytesIO(content), "geojson")
-    assert not caught.value.reason_ja.isascii()
+    assert not caught.value.text("ja").isascii()
 
 
 def test_a_byte_order_mark_is_no_obstacle() -> None:

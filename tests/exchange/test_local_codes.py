@@ -60,4 +60,4 @@ def test_the_prefecture_of_the_row_decides_between_two_readings(site: Any) -> No
 def test_without_evidence_two_readings_are_reported_and_none_is_taken(site: Any) -> None:
     conversion = site(**{"全国地方公共団体コード": "12106"})
     assert [loss.reason for loss in conversion.losses.losses] == ["code-ambiguous", "no-code"]
-    assert "012106, 121061" in conversion.losses.losses[0].reason_ja
+    assert "012106, 121061" in conversion.losses.losses[0].why("ja")

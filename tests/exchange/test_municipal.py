@@ -253,7 +253,7 @@ def test_without_a_code_anywhere_a_default_is_asked_for(municipal: Any) -> None:
     assert len(conversion) == 0
     [loss] = conversion.losses.unconverted
     assert loss.rows == "6-8"
-    assert "local_government_code" in loss.reason_ja
+    assert "local_government_code" in loss.why("ja")
 
 
 def test_a_default_fills_only_what_is_missing(municipal: Any) -> None:
@@ -309,7 +309,7 @@ UNREADABLE: list[tuple[bytes, str]] = [
 def test_what_cannot_be_read_at_all_is_refused_in_both_languages(municipal: Any, content: bytes, reason: str) -> None:
     with pytest.raises(SourceError, match=reason) as caught:
         municipal(content)
-    assert not caught.value.reason_ja.isascii()
+    assert not caught.value.text("ja").isascii()
 
 
 def test_an_undecodable_file_names_the_byte(municipal: Any) -> None:

@@ -59,7 +59,7 @@ def test_a_published_file_is_read_whole(
 def test_takamatsu_without_a_code_gives_no_record_but_says_what_to_give() -> None:
     report = read(DATA / "takamatsu/evacuation.csv", "municipal").losses
     assert (report.rows, report.records, report.rows_lost) == (12, 0, 12)
-    assert "local_government_code" in report.unconverted[0].reason_en
+    assert "local_government_code" in report.unconverted[0].why("en")
 
 
 @pytest.mark.parametrize("name", ["sandbag", "rental-cycle", "environmental-facilities", "kindergarten"])

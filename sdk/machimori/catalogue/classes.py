@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from machimori.catalogue import catalogue
 from machimori.catalogue.extensions import Extension
 from machimori.errors import ExtensionError
+from machimori.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,6 +44,6 @@ def _attribute(extension: Extension, module: str, name: str) -> object:
         found: object = getattr(import_module(f"{extension.package}.{module}"), name)
         return found
     except Exception as error:  # importing runs a foreign package, which may raise anything
-        reason = f"{extension.package}.{module} cannot be imported ({type(error).__name__}: {error})"
-        reason_ja = f"{extension.package}.{module}を読み込めません（{type(error).__name__}: {error}）"
-        raise ExtensionError(extension.name, extension.distribution, reason, reason_ja) from error
+        found, place = f"{type(error).__name__}: {error}", f"{extension.package}.{module}"
+        reason = Message("{place} cannot be imported ({found})", place=place, found=found)
+        raise ExtensionError(extension.name, extension.distribution, reason) from error

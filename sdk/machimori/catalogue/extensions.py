@@ -21,13 +21,12 @@ from machimori.catalogue import terms
 from machimori.catalogue.reading import read
 from machimori.catalogue.terms import Catalogue
 from machimori.errors import ExtensionError, MissingArtefactError
+from machimori.messages import Message
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "machimori.models"
-Fault = tuple[str, str]
-"""Why an extension is refused, in English and in Japanese."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +88,12 @@ def installed(base: Catalogue) -> Installed:
             text = (files(point.value) / "catalogue.json").read_bytes()
             head = json.decode(text, type=_Head)
             if (fault := _version_fault(head.extends.version, base.version)) is not None:
-                refused.append((ExtensionError(point.name, distribution, *fault), frozenset(head.classes)))
+                refused.append((ExtensionError(point.name, distribution, fault), frozenset(head.classes)))
             else:
                 found.append(Extension(point.name, distribution, point.value, read(text, base)))
         except Exception as error:  # noqa: BLE001 - a foreign package may fail in any way, and must not take the model along
-            reason = f"its artefacts cannot be read ({type(error).__name__}: {error})"
-            reason_ja = f"成果物を読み取れません（{type(error).__name__}: {error}）"
-            refused.append((ExtensionError(point.name, distribution, reason, reason_ja), frozenset()))
+            reason = Message("its artefacts cannot be read ({found})", found=f"{type(error).__name__}: {error}")
+            refused.append((ExtensionError(point.name, distribution, reason), frozenset()))
     counted = Counter(name for extension in found for name in extension.names())
     used = []
     for extension in found:
@@ -103,7 +101,7 @@ def installed(base: Catalogue) -> Installed:
         if fault is None:
             used.append(extension)
         else:
-            refusal = ExtensionError(extension.name, extension.distribution, *fault)
+            refusal = ExtensionError(extension.name, extension.distribution, fault)
             refused.append((refusal, frozenset(extension.catalogue.classes)))
     for told, _ in refused:
         tell(told)
@@ -154,27 +152,26 @@ class _Head(Struct):
     classes: dict[str, Raw]
 
 
-def _version_fault(built_on: str, version: str) -> Fault | None:
+def _version_fault(built_on: str, version: str) -> Message | None:
     if not built_on:
         raise ValueError("a catalogue without version")
     if _series(built_on) == _series(version):
         return None
-    return (
-        f"it was built on version {built_on} of the model and this is {version}: build it again",
-        f"モデルのバージョン{built_on}で作られており、現在の{version}に合いません。作り直してください",
+    return Message(
+        "it was built on version {built_on} of the model and this is {version}: build it again",
+        built_on=built_on,
+        version=version,
     )
 
 
-def _fault(extension: Extension, taken: frozenset[tuple[str, str]], counted: Counter[tuple[str, str]]) -> Fault | None:
-    clashes = sorted(f"{kind}/{name}" for kind, name in extension.names() if (kind, name) in taken)
+def _fault(
+    extension: Extension, taken: frozenset[tuple[str, str]], counted: Counter[tuple[str, str]]
+) -> Message | None:
+    clashes = tuple(sorted(f"{kind}/{name}" for kind, name in extension.names() if (kind, name) in taken))
     if clashes:
-        listed = ", ".join(clashes)
-        return f"the model itself has {listed}", f"モデルに同じ名前があります（{listed}）"
-    clashes = sorted(f"{kind}/{name}" for kind, name in extension.names() if counted[kind, name] > 1)
-    if clashes:
-        listed = ", ".join(clashes)
-        return f"another extension has {listed} too", f"他の拡張に同じ名前があります（{listed}）"
-    return None
+        return Message("the model itself has {clashes}", clashes=clashes)
+    clashes = tuple(sorted(f"{kind}/{name}" for kind, name in extension.names() if counted[kind, name] > 1))
+    return Message("another extension has {clashes} too", clashes=clashes) if clashes else None
 
 
 def _series(version: str) -> tuple[str, ...]:

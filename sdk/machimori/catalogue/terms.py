@@ -11,6 +11,8 @@ from typing import TypeAlias
 
 from msgspec import Struct, json
 
+from machimori import messages
+
 JSON: TypeAlias = bool | int | float | str | list["JSON"] | dict[str, "JSON"] | None
 """What JSON can say."""
 TYPE = "type"
@@ -20,18 +22,14 @@ INHERITED = "inherited"
 
 
 class Text(Struct, frozen=True, gc=False):
-    """A text in both languages."""
+    """Words of the model, which brings them in both its languages itself; a fact of a sentence like any other."""
 
     en: str
     ja: str
 
-    def text(self, language: str) -> str:
-        """The text in ``en`` or ``ja``."""
-        return self.ja if language == "ja" else self.en
-
-    def both(self) -> dict[str, str]:
-        """The text by language."""
-        return {"en": self.en, "ja": self.ja}
+    def text(self, language: str = messages.ENGLISH) -> str:
+        """The words in a language: in one that the model has not, what its catalogue makes of the English."""
+        return messages.of({"en": self.en, "ja": self.ja}, language)
 
 
 class Mappings(Struct, frozen=True, gc=False):

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from machimori.catalogue.terms import INHERITED
+from machimori.messages import Message
 from machimori.privacy.decision import policy, recipients
 
-NOTHING = {"en": "nothing", "ja": "なし"}
+NOTHING = Message("nothing")
 FORMS = {
-    "identified": {"en": "the record", "ja": "記録そのもの"},
-    "pseudonymised": {"en": "under pseudonyms", "ja": "仮名にしたもの"},
-    "anonymised": {"en": "coarsened, without identifiers", "ja": "粗くし、識別子を除いたもの"},
-    "statistics": {"en": "statistics", "ja": "統計"},
+    "identified": Message("the record"),
+    "pseudonymised": Message("under pseudonyms"),
+    "anonymised": Message("coarsened, without identifiers"),
+    "statistics": Message("statistics"),
 }
-COLON = {"en": ": ", "ja": "："}
 
 
-def audience(profile: str) -> list[list[dict[str, str]]]:
-    """Texts for each, in both languages."""
+def audience(profile: str) -> list[list[Message]]:
+    """Sentences for each."""
     if profile == INHERITED:
         return [[NOTHING]] * 3
     return [_gets(profile, "government"), _gets(profile, "third_party"), _gets(profile, "third_party", anybody=True)]
 
 
-def _gets(profile: str, requester: str, *, anybody: bool = False) -> list[dict[str, str]]:
+def _gets(profile: str, requester: str, *, anybody: bool = False) -> list[Message]:
     """The strongest form that each rule may give; ``anybody`` only what is given without condition."""
     rules: dict[str, tuple[str, recipients.Grant]] = {}
     for form in policy.FORMS:
@@ -32,7 +32,5 @@ def _gets(profile: str, requester: str, *, anybody: bool = False) -> list[dict[s
     return [_text(form, grant) for form, grant in reversed(rules.values())] or [NOTHING]
 
 
-def _text(form: str, grant: recipients.Grant) -> dict[str, str]:
-    if not grant.conditions:
-        return FORMS[form]
-    return {language: f"{FORMS[form][language]}{COLON[language]}{grant.when[language]}" for language in COLON}
+def _text(form: str, grant: recipients.Grant) -> Message:
+    return Message("{form}: {when}", form=FORMS[form], when=grant.when) if grant.conditions else FORMS[form]

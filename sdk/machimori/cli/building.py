@@ -12,8 +12,9 @@ from machimori.cli.statuses import Status
 from machimori.errors import CannotReadError, MachimoriError, OverlapError
 from machimori.extras import need
 from machimori.files import name_of
+from machimori.messages import Message
 
-NO_FOLDER = ("no such folder", "フォルダがありません")
+NO_FOLDER = Message("no such folder")
 
 SAID = {
     "en": {
@@ -41,7 +42,7 @@ def build(model: str | None, out: str | None, *, check: bool, language: str) -> 
     """Build, or compare; 0 if all is well, 1 for a fault of the model or, with ``check``, for stale artefacts."""
     folder, target = _places(model, out)
     if not folder.is_dir():
-        raise CannotReadError(name_of(folder), *NO_FOLDER)
+        raise CannotReadError(name_of(folder), NO_FOLDER)
     if _one_in_the_other(folder.resolve(), target.resolve()):
         raise OverlapError(str(target), "folder")
     need("build")

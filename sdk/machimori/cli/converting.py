@@ -22,7 +22,7 @@ from machimori.findings.reporters import Style, reporter
 from machimori.records import splitting
 from machimori.records.content_kinds import kind_of
 from machimori.records.json_text import load
-from machimori.records.opening import Bytes, Input, held
+from machimori.records.opening import Bytes, Input, held, unreadable
 from machimori.validation.record import validate
 
 OWN = "machimori"
@@ -126,7 +126,7 @@ def _own(source: Input, entity: str | None, skipped: _Skipped) -> Iterator[dict[
         else:
             yield load(piece.text).data
     if plain.fault:
-        skipped.add([plain.fault], 1, source.name)
+        skipped.add([unreadable(source.name, plain.fault)], 1, source.name)
 
 
 def _given(defaults: list[str]) -> dict[str, str]:

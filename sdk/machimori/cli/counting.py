@@ -157,7 +157,7 @@ def show(made: Statistics, release: Mapping[str, Any], language: str) -> None:
     noise = catalogue.enumeration("NoiseKind").values[release["noise"]].title.text(language)
     foot = said["foot" if any("group_size" in c for c in cells) else "foot_open"]
     out.print(foot.format(k=release["minimum_group"], hidden=release["suppressed_cells"], noise=noise))
-    out.print(made.decision.message[language])
+    out.print(made.decision.text(language))
 
 
 def _name(value: Mapping[str, Any]) -> tuple[str, str]:

@@ -145,7 +145,7 @@ def show(decision: Decision, language: str) -> None:
         )
     out.print(head, style="bold red" if decision.denied else "bold green")
     rows = [
-        (said["why"], decision.message[language]),
+        (said["why"], decision.text(language)),
         (said["rule"], decision.rule),
         (said["sources"], "; ".join(decision.sources)),
         *((said["granted"], f"{g.field}  {g.transform}  ({g.rule})") for g in decision.granted),

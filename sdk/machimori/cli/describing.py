@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from machimori import messages
 from machimori.build.pages.words import BUILT_IN, WORDS
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.paths import Resolved
@@ -181,10 +182,10 @@ class _Page:
             rules: dict[tuple[str, str], list[str]] = {}
             for form in FORMS:
                 for grant in granted(profile, name, form):
-                    given = rules.setdefault((grant.rule, grant.when[self._language]), [])
+                    given = rules.setdefault((grant.rule, grant.when.text(self._language)), [])
                     given.append(forms[form].title.text(self._language))
             for number, ((rule, when), given) in enumerate(rules.items()):
-                title = "" if number else requester.title[self._language]
+                title = "" if number else requester.title.text(self._language)
                 yield title, f"{self._comma.join(given)}{self._colon}{when} [{rule}]"
 
     def _section(self, title: str) -> None:
@@ -199,7 +200,7 @@ class _Page:
         range_ = field.range
         if field.class_ is not None:
             return range_ if field.inlined else f"→ {range_}"
-        return BUILT_IN[range_][0][self._language] if range_ in BUILT_IN else range_
+        return messages.text(self._language, BUILT_IN[range_][0]) if range_ in BUILT_IN else range_
 
     def _bounds(self, field: Field) -> str:
         return "" if field.minimum is None or field.maximum is None else f"{field.minimum} … {field.maximum}"
@@ -211,7 +212,7 @@ class _Page:
         return f"{term.title.en} / {term.title.ja}"
 
     def _word(self, key: str) -> str:
-        return WORDS[key][self._language]
+        return messages.text(self._language, WORDS[key])
 
 
 def _count(field: Field) -> str:

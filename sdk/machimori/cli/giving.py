@@ -59,7 +59,7 @@ def disclose(
             raise CallError(
                 "statistics are computed by `machimori statistics`", "統計は`machimori statistics`で作成してください"
             ) from None
-        print(f"{given.decision.form} ({given.decision.rule}): {given.decision.message[language]}", file=sys.stderr)
+        print(f"{given.decision.form} ({given.decision.rule}): {given.decision.text(language)}", file=sys.stderr)
         if given.decision.denied:
             return Status.REFUSED
         with writing(out, private=True) as stream:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from machimori import files
 from machimori.errors import CannotReadError, OverlapError
+from machimori.messages import Message
 from machimori.records.content_kinds import ENOUGH, kind_of
 from machimori.records.json_text import MAXIMUM_BYTES
-from machimori.records.opening import REFUSALS, opened, why
+from machimori.records.opening import REFUSALS, opened, reason, too_large
 
 RESULTS = (".json", ".jsonld", ".ttl", ".nt")
 """How the names of reports and releases end that could be taken for records."""
-NOT_UTF_8 = ("not UTF-8", "UTF-8ではありません")
+NOT_UTF_8 = Message("not UTF-8")
 
 
 def text_of(path: str) -> str:
@@ -23,17 +24,14 @@ def text_of(path: str) -> str:
         with opened(path) as stream:
             raw = stream.read(MAXIMUM_BYTES + 1)
     except REFUSALS as error:
-        facts = why(path, error).facts
-        raise CannotReadError(files.name_of(path), facts["reason"], facts["reason_ja"]) from None
+        raise CannotReadError(files.name_of(path), reason(error)) from None
     if len(raw) > MAXIMUM_BYTES:
-        limit = f"larger than {MAXIMUM_BYTES} bytes", f"{MAXIMUM_BYTES}バイトを超えています"
-        raise CannotReadError(files.name_of(path), *limit)
+        raise CannotReadError(files.name_of(path), too_large(MAXIMUM_BYTES))
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         kind = kind_of(raw[:ENOUGH])
-        reason = (f"{kind.form}; {kind.reader}", f"{kind.form_ja}です。{kind.reader_ja}") if kind else NOT_UTF_8
-        raise CannotReadError(files.name_of(path), *reason) from None
+        raise CannotReadError(files.name_of(path), kind.told if kind else NOT_UTF_8) from None
 
 
 def present(paths: Iterable[str], *, remote: bool) -> None:

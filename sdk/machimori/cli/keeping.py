@@ -10,7 +10,7 @@ from itertools import repeat
 from typing import Any
 
 from machimori.cli.inputs import text_of
-from machimori.cli.refusals import CallError, sentence
+from machimori.cli.refusals import CallError
 from machimori.cli.statuses import Status
 from machimori.cli.stores import at_moment, opened, print_records, print_table
 from machimori.errors import MachimoriError, UnreadableError
@@ -63,7 +63,7 @@ def add_signed(file: str, store: str, holder: str, classes: tuple[str, ...], lan
                 kept += 1
             except MachimoriError as error:
                 refused += 1
-                print(words["line"].format(number=number, why=sentence(error, language)), file=sys.stderr)
+                print(words["line"].format(number=number, why=error.text(language)), file=sys.stderr)
     print(words["kept"].format(count=kept))
     return Status.REFUSED if refused else Status.GOOD
 

@@ -39,9 +39,9 @@ class Command(TyperCommand):
         """Look at the files before anything is opened."""
         named = files_named(self.callback, ctx.params)
         if "" in named[Named.OUTPUT]:
-            raise CannotWriteError("''", *files.REASONS[errno.ENOENT])
+            raise CannotWriteError("''", files.REASONS[errno.ENOENT])
         if "" in named[Named.INPUT] or {"", *files.STDIN} & {*named[Named.KEPT]}:
-            raise CannotReadError("''" if "" in named[Named.INPUT] else files.STREAM, *files.REASONS[errno.ENOENT])
+            raise CannotReadError("''" if "" in named[Named.INPUT] else files.STREAM, files.REASONS[errno.ENOENT])
         beside = (file for address in named[Named.KEPT] for file in _of_store(address))
         printed = () if files.named_stdout(named[Named.OUTPUT]) else (files.STREAM,)  # whatever else a command writes
         files.apart([*named[Named.INPUT], *beside], [*named[Named.OUTPUT], *printed])

@@ -50,20 +50,18 @@ def main(arguments: Sequence[str]) -> int:
         return _refused(error, language)
     except OSError as error:
         if error.errno in files.CLOSED_TO_US and error.filename:
-            return _refused(CannotReadError(files.name_of(error.filename), *files.reason(error)), language)
+            return _refused(CannotReadError(files.name_of(error.filename), files.reason(error)), language)
         if error.errno not in files.FULL:
             return _internal(error, language)
         standard.forget_output()
-        return _refused(CannotWriteError(error.filename or standard.NAME[language], *files.reason(error)), language)
+        return _refused(CannotWriteError(error.filename or standard.NAME, files.reason(error)), language)
     except Exception as error:  # noqa: BLE001 - a traceback could show the data
         return _internal(error, language)
 
 
 def _refused(error: MachimoriError, language: str) -> int:
-    from machimori.cli.refusals import sentence, status_of
-
-    _say(f"{ERROR[language]}: {sentence(error, language)}")
-    return status_of(error)
+    _say(f"{ERROR[language]}: {error.text(language)}")
+    return error.exit_status
 
 
 def _internal(error: Exception, language: str) -> int:
@@ -110,9 +108,7 @@ def _wrong_call(error: Any, language: str) -> int:
 
 
 def _warn(error: MachimoriError, language: str) -> None:
-    from machimori.cli.refusals import sentence
-
-    _say(f"{WARNING[language]}: {sentence(error, language)}")
+    _say(f"{WARNING[language]}: {error.text(language)}")
 
 
 def _say(line: str) -> None:

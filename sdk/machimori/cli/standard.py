@@ -10,10 +10,11 @@ import sys
 from typing import Any, cast
 
 from machimori.errors import CannotWriteError
+from machimori.messages import Message
 
-NAME = {"en": "standard output", "ja": "標準出力"}
+NAME = Message("standard output")
 ENDINGS = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-CLOSED = ("it is closed", "閉じられています")
+CLOSED = Message("it is closed")
 LOST = {
     "en": "note: standard output is closed; the exit status alone tells the result",
     "ja": "注意：標準出力が閉じられています。結果は終了コードだけで示します",
@@ -95,7 +96,7 @@ def lost() -> bool:
 def whole(status: int, *, verdict: bool) -> int:
     """The status of work that is done. Raises ``CannotWriteError`` where its result is lost and the status does not tell it."""
     if lost() and not verdict:
-        raise CannotWriteError(NAME["en"], *CLOSED)
+        raise CannotWriteError(NAME, CLOSED)
     return status
 
 

@@ -16,6 +16,7 @@ from machimori.findings.issue import Issue
 from machimori.findings.presence import Presence
 from machimori.findings.reporters import Reporter, Style, Totals, is_report, reporter
 from machimori.findings.severities import read_severities
+from machimori.messages import Message
 from machimori.records import arrow_tables
 from machimori.validation import graph_files
 from machimori.validation.stream import StreamReport, validate_stream
@@ -122,7 +123,7 @@ def _told(found: StreamReport, report: Reporter, bar: ReadingBar, totals: Totals
     totals.invalid += found.invalid
 
 
-def _audience() -> Callable[[str], list[list[dict[str, str]]]]:
+def _audience() -> Callable[[str], list[list[Message]]]:
     from machimori.cli.audience import audience
 
     return audience

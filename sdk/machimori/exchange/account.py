@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from machimori import messages
 from machimori.exchange.reasons import KINDS, REASONS, ROW_KINDS
 from machimori.findings.issue import Issue
+from machimori.messages import Message
 
 ROW_CODE = "MM601"
 
@@ -51,22 +53,19 @@ class Loss:
         return ROW_CODE if self.kind == "row-not-converted" else None
 
     @property
-    def reason_en(self) -> str:
-        return self.why("en")
-
-    @property
-    def reason_ja(self) -> str:
-        return self.why("ja")
+    def message(self) -> Message:
+        """The reason and its facts."""
+        return Message(REASONS[self.reason].sentence, **self.facts)
 
     def why(self, language: str = "en") -> str:
-        """The reason in ``en`` or ``ja``."""
-        return str(getattr(REASONS[self.reason], language)).format_map(dict(self.facts))
+        """The reason in a language."""
+        return self.message.text(language)
 
     def data(self, language: str = "en") -> dict[str, Any]:
         """The loss as JSON data, without what is absent."""
         held = {
             "kind": self.kind,
-            "title": getattr(KINDS[self.kind], language),
+            "title": messages.text(language, KINDS[self.kind].title),
             "code": self.code,
             "row": self.row,
             "last_row": self.last,
@@ -112,14 +111,14 @@ class ColumnAccount:
         return {k: v for k, v in held.items() if v is not None}
 
     def why(self, language: str = "en") -> str:
-        """Why the column is not carried over, in ``en`` or ``ja``."""
-        return str(getattr(REASONS[self.reason], language)).format_map(dict(self.facts)) if self.reason else ""
+        """Why the column is not carried over, in a language."""
+        return messages.text(language, REASONS[self.reason].sentence, **self.facts) if self.reason else ""
 
 
 def changes(counted: Counter[str], language: str) -> list[dict[str, Any]]:
     """Counted quiet changes as JSON data, the most frequent first."""
     return [
-        {"kind": REASONS[key].kind, "reason": getattr(REASONS[key], language), "count": count}
+        {"kind": REASONS[key].kind, "reason": messages.text(language, REASONS[key].sentence), "count": count}
         for key, count in counted.most_common()
     ]
 
@@ -180,7 +179,7 @@ class LossReport:
         return tuple(
             Issue(
                 ROW_CODE,
-                facts={"row": loss.rows, "reason": loss.reason_en, "reason_ja": loss.reason_ja},
+                facts={"row": loss.rows, "reason": loss.message},
                 source=self.source,
                 entity=self.entity,
             )
@@ -189,7 +188,7 @@ class LossReport:
         )
 
     def data(self, language: str = "en") -> dict[str, Any]:
-        """The report as JSON data in ``en`` or ``ja``."""
+        """The report as JSON data, with its sentences in a language."""
         return {
             "source": self.source,
             "direction": "write" if self.writing else "read",

@@ -17,7 +17,7 @@ from machimori.exchange.account import Loss, LossReport
 from machimori.exchange.containers.csv import Row, heading
 from machimori.exchange.conversion import Record
 from machimori.exchange.draft import Cell, Draft, commit, drafted, hazard_cells
-from machimori.exchange.layouts.columns import HAZARD, JOINED
+from machimori.exchange.layouts.columns import BETWEEN, CONDITIONAL, CONDITIONS, HAZARD, JOINED, KIND
 from machimori.exchange.layouts.header import Bound
 from machimori.standards import local_government
 
@@ -251,10 +251,10 @@ def _hazards(draft: Draft, values: Record, columns: list[Bound]) -> list[str]:
         if "conditional" not in states:
             draft.note(cells[0], "flood-scales")
         marks = [(f"{c.bound.account.column} " if len(of_kind) > 1 else "") + MARKS[c.value] for c in cells]
-        conditional[kind] = f"{titles[kind].title.ja}（{'、'.join(marks)}）"
+        conditional[kind] = KIND.format(kind=titles[kind].title.ja, marks=BETWEEN.join(marks))
     put(values, "hazard_types", sure)
     put(values, "conditional_hazard_types", list(conditional))
-    return ["条件付き：" + "／".join(conditional.values())] if conditional else []
+    return [CONDITIONAL + CONDITIONS.join(conditional.values())] if conditional else []
 
 
 def _place(draft: Draft) -> Record:

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from machimori import messages
 from machimori.catalogue import catalogue
+from machimori.messages import Message, Spoken, msgid
 
-WITHHELD = {"en": "value withheld ({profile})", "ja": "非表示の値（{profile}）"}
+WITHHELD = msgid("value withheld ({profile})")
+Fact = str | Spoken | Mapping[str, str]
+"""A name, a sentence, or words of the model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Issue:
 
     code: str
     path: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
     line: int | None = None
     column: int | None = None
     source: str | None = None
@@ -45,17 +49,19 @@ class Issue:
         return self.text("en")
 
     def text(self, language: str = "en") -> str:
-        """The finding in ``en`` or ``ja``."""
-        template = str(catalogue.codes()[self.code]["message"][language])
-        withheld = WITHHELD[language].format(profile=self.profile or "unclassified")
-        return template.format_map(_Facts({"value": withheld, **self.facts}))
+        """The finding in a language."""
+        template = messages.of(catalogue.codes()[self.code]["message"], language)
+        withheld = Message(WITHHELD, profile=self.profile or "unclassified")
+        return template.format_map(
+            _Facts({k: messages.said(language, fact) for k, fact in {"value": withheld, **self.facts}.items()})
+        )
 
     def at(self, line: int | None, column: int | None, source: str | None = None) -> Issue:
         """The same finding in another place."""
         return Issue(self.code, self.path, self.facts, line, column, source, self.entity, self.profile, self.level)
 
     def remedy(self, language: str = "en") -> str:
-        return str(catalogue.codes()[self.code]["remedy"][language])
+        return messages.of(catalogue.codes()[self.code]["remedy"], language)
 
     def data(self, language: str = "en") -> dict[str, Any]:
         """The finding as JSON data, without what is absent."""
@@ -75,7 +81,7 @@ class Issue:
         return {k: v for k, v in held.items() if v is not None}
 
 
-class _Facts(dict[str, str]):
+class _Facts(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return ""
 

@@ -16,34 +16,27 @@ from pathlib import Path
 
 from machimori import files
 from machimori.catalogue import catalogue
-from machimori.errors import ReasonedError
+from machimori.errors import WRONG_CALL, ReasonedError
 from machimori.findings.issue import Issue
+from machimori.messages import msgid
 
 Severities = Mapping[str, str]
 LEVELS = ("error", "warning", "off")
 REASONS = {
-    "unreadable": ("{file} cannot be read", "{file}を読み込めません"),
-    "not-toml": ("{file} is no TOML: line {line}", "{file}はTOMLとして読めません（{line}行目）"),
-    "no-table": (
-        "{file} has nothing but a table [severity] of codes and error, warning or off",
-        "{file}に書けるのは、コードとerror、warning又はoffの表[severity]だけです",
-    ),
-    "unknown": ("there is no code {code}", "コード{code}はありません"),
-    "privacy": (
-        "{code} guards the classification and cannot be eased",
-        "{code}は区分を守るものであり、緩めることはできません",
-    ),
-    "reading": (
-        "{code} says that something was not checked and cannot be eased",
-        "{code}は検査できなかったことを示すものであり、緩めることはできません",
-    ),
+    "unreadable": msgid("{file} cannot be read"),
+    "not-toml": msgid("{file} is no TOML: line {line}"),
+    "no-table": msgid("{file} has nothing but a table [severity] of codes and error, warning or off"),
+    "unknown": msgid("there is no code {code}"),
+    "privacy": msgid("{code} guards the classification and cannot be eased"),
+    "reading": msgid("{code} says that something was not checked and cannot be eased"),
 }
 
 
 class SeveritiesError(ReasonedError):
     """A file of severities cannot be used. ``reason`` is a key of ``REASONS``."""
 
-    TEXTS = REASONS
+    REASONS = REASONS
+    exit_status = WRONG_CALL
 
 
 def read_severities(file: Path) -> Severities:

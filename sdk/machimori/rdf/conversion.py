@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
 from machimori.extras import need
+from machimori.messages import Message
 from machimori.rdf.context import CONTEXT_IRI, context_iri
 from machimori.rdf.errors import NotOneRecordError
 from machimori.records.json_text import load
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 WHOLE_UP_TO = 10**21
 """Below this a number without fraction is an ``xsd:integer`` (JSON-LD 1.1 Processing Algorithms and API, 8.2.2)."""
 
+RECORD = Message("record")
 Document = dict[str, Any] | list[Any] | str | bytes
 
 
@@ -84,13 +86,16 @@ def _parsed(source: Document | BaseModel) -> dict[str, Any] | list[Any]:
         try:
             text = json.dumps(source, allow_nan=False, default=_moment)
         except (TypeError, ValueError, RecursionError) as error:
-            raise UnreadableError("record", f"not made of JSON values ({type(error).__name__})") from None
+            raise UnreadableError(
+                RECORD, Message("not made of JSON values ({kind})", kind=type(error).__name__)
+            ) from None
     loaded = load(text)
     if loaded.issues:
         first = loaded.issues[0]
-        raise UnreadableError("record", f"{first.code} in line {first.line}" if first.line else first.code)
+        place = Message("{code} in line {line}", code=first.code, line=first.line)
+        raise UnreadableError(RECORD, place if first.line else first.code)
     if not isinstance(loaded.data, (dict, list)):
-        raise UnreadableError("record", "not an object")
+        raise UnreadableError(RECORD, Message("not an object"))
     document: dict[str, Any] | list[Any] = json.loads(loaded.text, parse_float=_number)
     return document
 

@@ -12,6 +12,7 @@ from rdflib.term import Node
 
 from machimori.catalogue import catalogue
 from machimori.catalogue.terms import Enumeration, Field
+from machimori.messages import Message
 from machimori.rdf.errors import LossError, NotOneRecordError
 from machimori.rdf.jsonld import RELATIVE, UNDEFINED, Statement
 
@@ -51,11 +52,11 @@ class Reading:
         """The one outermost record, of class ``entity`` unless it says so itself; nothing said is an empty value of it."""
         record = self._object(self._root(typed=entity is None), entity or "", ())
         if self.lost:
-            raise LossError("the model has no place for", tuple(sorted(set(self.lost))))
+            raise LossError(Message("the model has no place for"), tuple(sorted(set(self.lost))))
         unread = {s for s, _, _ in self.statements if id(s) not in self.read}
         if unread:
             names = {"_:" if isinstance(s, BNode) else str(s) for s in unread}
-            raise LossError("described beside the record", tuple(sorted(names)))
+            raise LossError(Message("described beside the record"), tuple(sorted(names)))
         return record
 
     def records(self) -> Iterator[tuple[Node, dict[str, Any]]]:
@@ -88,7 +89,7 @@ class Reading:
             return BNode()
         strange = {t.removeprefix(UNDEFINED) for s in self.outer for t in self._types(s) if t not in self._classes}
         if strange and not found:
-            raise LossError("the model has no class", tuple(sorted(strange)))
+            raise LossError(Message("the model has no class"), tuple(sorted(strange)))
         raise NotOneRecordError(len(outermost))
 
     def _facts(self, node: Node, within: tuple[Node, ...]) -> list[Fact]:

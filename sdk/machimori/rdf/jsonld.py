@@ -20,6 +20,7 @@ from rdflib.term import Node
 
 from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
+from machimori.messages import Message
 from machimori.rdf.context import context_iri
 from machimori.rdf.errors import RemoteContextError
 
@@ -71,7 +72,7 @@ def statements(
         try:
             _Parser().parse(local, _context_of(local, entity, undefined), sink)
         except Exception:  # noqa: BLE001  the library has no one error for JSON that is no JSON-LD, and quotes what it met
-            raise UnreadableError("record", "not JSON-LD") from None
+            raise UnreadableError(Message("record"), Message("not JSON-LD")) from None
         proper = _Proper()
         return [(proper.node(s), proper.predicate(p), proper.node(o)) for s, p, o in sink.stated]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
 from machimori.extras import need
+from machimori.messages import Message
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -60,7 +61,8 @@ def shacl_report(graph: Graph, focus: str | None = None) -> ShapeReport:
         try:
             conforms, report, _ = pyshacl.validate(graph, shacl_graph=shapes)
         except Exception as error:  # noqa: BLE001  the library has no one error for a graph that it cannot follow, and quotes it
-            raise UnreadableError("graph", f"the shapes cannot be held against it ({type(error).__name__})") from None
+            reason = Message("the shapes cannot be held against it ({kind})", kind=type(error).__name__)
+            raise UnreadableError(Message("graph"), reason) from None
     return ShapeReport(
         bool(conforms), tuple(sorted(_results(report), key=lambda r: (r.focus, r.path or "", r.constraint)))
     )

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from machimori.messages import Message
 from machimori.records.brackets import tokens
-from machimori.records.json_text import MAXIMUM_BYTES
+from machimori.records.json_text import EXTRA_DATA, MAXIMUM_BYTES, NO_VALUE
 from machimori.records.pieces import SPACE, Piece, malformed, too_long
 
 _IN_TEXT = re.compile(rb'[^"\\\n]*(?:\\.[^"\\\n]*)*')
@@ -40,7 +41,7 @@ def elements(segments: Iterable[tuple[int, bytes]], within: tuple[int, int, bool
 
 
 def _extra(line: int) -> Piece:
-    return malformed(line, "Extra data", "余分な記述があります")
+    return malformed(line, EXTRA_DATA)
 
 
 class _Array:
@@ -80,9 +81,7 @@ class _Array:
                 at = token.end()
             elif symbol == b"," and len(self._open) == 1:
                 self._take(segment, at, here)
-                yield self._element() or malformed(
-                    line, "Expecting value", "値がありません", self._place(segment, here)
-                )
+                yield self._element() or malformed(line, NO_VALUE, self._place(segment, here))
                 self._after_comma, at = True, token.end()
             elif symbol in (b"{", b"["):
                 if symbol == b"{" and self._lost(segment, at, here):
@@ -99,7 +98,7 @@ class _Array:
                     self._take(segment, at, here)
                     last = self._element()
                     if last or self._after_comma:
-                        yield last or malformed(line, "Expecting value", "値がありません", self._place(segment, here))
+                        yield last or malformed(line, NO_VALUE, self._place(segment, here))
                     self.closed, self.spilled = True, bool(segment[token.end() :].strip(SPACE))
                     return
         self._take(segment, at, len(segment))
@@ -112,7 +111,7 @@ class _Array:
         if last:
             yield last
         if not self.closed and (whole or not last):
-            yield malformed(max(self._line, 1), "the array does not end", "配列が閉じていません")
+            yield malformed(max(self._line, 1), Message("the array does not end"))
 
     def _resumed(self, segment: bytes) -> int:
         """Where to go on when the segment before ended inside a string."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from machimori.extras import need
 from machimori.findings.issue import Issue
+from machimori.messages import Message
 from machimori.records.opening import Input, unreadable, why
 from machimori.records.pieces import Piece
 
@@ -135,8 +136,8 @@ def _why(error: Exception) -> Issue:
     if isinstance(error, OSError) and error.strerror:
         return why("", error)
     if "encrypt" in str(error).lower():
-        return unreadable("", "an encrypted Parquet file", "暗号化されたParquetファイルです")
-    return unreadable("", "the table ends early or is damaged", "表が途中で切れているか壊れています")
+        return unreadable("", Message("an encrypted Parquet file"))
+    return unreadable("", Message("the table ends early or is damaged"))
 
 
 def _pyarrow() -> Any:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from machimori.findings.issue import Issue
+from machimori.messages import Message
 from machimori.records.brackets import left_open
 from machimori.records.positions import STRUCTURE
 
@@ -19,96 +20,74 @@ ENOUGH = 1 << 14
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A form of files: its name, and what to do with one, in English and Japanese."""
+    """A form of files: its name, and what to do with one."""
 
-    form: str
-    form_ja: str
-    reader: str
-    reader_ja: str
+    form: Message
+    reader: Message
+
+    @property
+    def told(self) -> Message:
+        """Both as the reason why nothing is read."""
+        return Message("{form}; {reader}", form=self.form, reader=self.reader)
 
     def issue(self, source: str | None = None) -> Issue:
         """The finding that a source is of this kind."""
-        facts = {"form": self.form, "form_ja": self.form_ja, "reader": self.reader, "reader_ja": self.reader_ja}
-        return Issue(OTHER_FORMAT, facts=facts, source=source, line=1)
+        return Issue(OTHER_FORMAT, facts={"form": self.form, "reader": self.reader}, source=source, line=1)
 
 
 def _packed(name: str, command: str) -> Kind:
     return Kind(
-        f"compressed data ({name})",
-        f"圧縮されたデータ（{name}）",
-        f"unpack it: {command} FILE | machimori validate -",
-        f"展開してください：{command} FILE | machimori validate -",
+        Message("compressed data ({name})", name=name),
+        Message("unpack it: {command} FILE | machimori validate -", command=command),
     )
 
 
 UTF_16 = Kind(
-    "text in UTF-16",
-    "UTF-16の文字列",
-    "save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE",
-    "UTF-8で保存し直してください：iconv -f UTF-16 -t UTF-8 FILE",
+    Message("text in UTF-16"),
+    Message("save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE"),
 )
 UTF_32 = Kind(
-    "text in UTF-32",
-    "UTF-32の文字列",
-    "save it as UTF-8: iconv -f UTF-32 -t UTF-8 FILE",
-    "UTF-8で保存し直してください：iconv -f UTF-32 -t UTF-8 FILE",
+    Message("text in UTF-32"),
+    Message("save it as UTF-8: iconv -f UTF-32 -t UTF-8 FILE"),
 )
 CSV = Kind(
-    "a table as text (CSV)",
-    "CSV形式の表",
-    "machimori convert --from municipal reads lists of places, machimori statistics counts rows",
-    "施設の一覧はmachimori convert --from municipal、集計はmachimori statisticsで読み込めます",
+    Message("a table as text (CSV)"),
+    Message("machimori convert --from municipal reads lists of places, machimori statistics counts rows"),
 )
 GEOJSON = Kind(
-    "GeoJSON",
-    "GeoJSON",
-    "machimori convert --from geojson reads it",
-    "machimori convert --from geojsonで読み込めます",
+    Message("GeoJSON"),
+    Message("machimori convert --from geojson reads it"),
 )
 WORKBOOK = Kind(
-    "a workbook (Excel)",
-    "Excelのブック",
-    "save its sheet as CSV in UTF-8, which machimori convert reads",
-    "シートをUTF-8のCSVで保存すると、machimori convertで読み込めます",
+    Message("a workbook (Excel)"),
+    Message("save its sheet as CSV in UTF-8, which machimori convert reads"),
 )
 ZIP = Kind(
-    "an archive (ZIP)",
-    "書庫（ZIP）",
-    "unpack it and name the folder",
-    "展開してからフォルダを指定してください",
+    Message("an archive (ZIP)"),
+    Message("unpack it and name the folder"),
 )
 TAR = Kind(
-    "an archive (tar)",
-    "書庫（tar）",
-    "unpack it and name the folder",
-    "展開してからフォルダを指定してください",
+    Message("an archive (tar)"),
+    Message("unpack it and name the folder"),
 )
 MARKUP = Kind(
-    "XML or HTML",
-    "XML又はHTML",
-    "no command of machimori reads it",
-    "これを読み込むコマンドはありません",
+    Message("XML or HTML"),
+    Message("no command of machimori reads it"),
 )
 PDF = Kind(
-    "a document (PDF)",
-    "PDF文書",
-    "no command of machimori reads it; ask for the data that it was made of",
-    "これを読み込むコマンドはありません。元のデータを入手してください",
+    Message("a document (PDF)"),
+    Message("no command of machimori reads it; ask for the data that it was made of"),
 )
 DATABASE = Kind(
-    "a database (SQLite)",
-    "データベース（SQLite）",
-    "a holder's store is read by machimori log; export tables as NDJSON",
-    "保有者の保存先はmachimori logで読みます。表はNDJSONで書き出してください",
+    Message("a database (SQLite)"),
+    Message("a holder's store is read by machimori log; export tables as NDJSON"),
 )
 BZIP2 = _packed("bzip2", "bzip2 -dc")
 WIDE = (UTF_16, UTF_32)
 """Text that is no UTF-8, and that CP932 would read as well."""
 TABLE = Kind(
-    "a table (Parquet or Arrow)",
-    "表（Parquet又はArrow）",
-    "machimori validate and machimori statistics read it as it is, not compressed once more",
-    "圧縮し直していないものを、machimori validateとmachimori statisticsで読み込めます",
+    Message("a table (Parquet or Arrow)"),
+    Message("machimori validate and machimori statistics read it as it is, not compressed once more"),
 )
 SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"PAR1", TABLE),

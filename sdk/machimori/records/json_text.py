@@ -9,6 +9,7 @@ from typing import Any
 
 from machimori.catalogue.paths import shown
 from machimori.findings.issue import Issue
+from machimori.messages import Message
 from machimori.records import content_kinds
 from machimori.records.positions import STRUCTURE, Positions, escape
 
@@ -17,18 +18,23 @@ MAXIMUM_DEPTH = 200
 DIGITS = 400
 """Characters of a whole number."""
 BOM = b"\xef\xbb\xbf"
-_REASONS_JA = {
-    "Expecting value": "値がありません",
-    "Expecting ',' delimiter": "区切りの「,」がありません",
-    "Expecting ':' delimiter": "区切りの「:」がありません",
-    "Expecting property name enclosed in double quotes": "二重引用符で囲んだキーがありません",
-    "Unterminated string starting at": "文字列が閉じていません",
-    "Invalid control character at": "文字列の中に制御文字があります",
-    "Extra data": "余分な記述があります",
-    "Illegal trailing comma before end of object": "末尾に余分な「,」があります",
-    "Illegal trailing comma before end of array": "末尾に余分な「,」があります",
-    "lone surrogate": "対になっていないサロゲートがあります",
-}
+NO_VALUE, EXTRA_DATA = Message("Expecting value"), Message("Extra data")
+_SURROGATE, _SYNTAX = Message("lone surrogate"), Message("a fault of syntax")
+_REASONS = (
+    NO_VALUE,
+    EXTRA_DATA,
+    Message("Expecting ',' delimiter"),
+    Message("Expecting ':' delimiter"),
+    Message("Expecting property name enclosed in double quotes"),
+    Message("Unterminated string starting at"),
+    Message("Invalid control character at"),
+    Message("Invalid \\escape: "),
+    Message("Invalid \\uXXXX escape"),
+    Message("Illegal trailing comma before end of object"),
+    Message("Illegal trailing comma before end of array"),
+)
+"""What the standard library says; the last two from Python 3.13 on."""
+_BY_REASON = {str(reason): reason for reason in _REASONS}
 
 
 @dataclass(slots=True)
@@ -74,12 +80,12 @@ def _parse(text: str) -> Loaded:
     try:
         data, doubled = _decoded(text)
     except json.JSONDecodeError as error:
-        return Loaded(text=text, issues=[_malformed(error.msg, error.lineno, error.colno)])
+        return Loaded(text=text, issues=[_malformed(_BY_REASON.get(error.msg, _SYNTAX), error.lineno, error.colno)])
     except _NotANumberError:
         line, column = Positions(text).of_number(_refused)
         return Loaded(text=text, issues=[Issue("MM005", line=line, column=column)])
     if _lone_surrogate(text, data):
-        return Loaded(text=text, issues=[_malformed("lone surrogate", 1, None)])
+        return Loaded(text=text, issues=[_malformed(_SURROGATE, 1, None)])
     issues = []
     if doubled:
         positions = Positions(text)
@@ -105,9 +111,8 @@ def _once(items: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _malformed(reason: str, line: int, column: int | None) -> Issue:
-    facts = {"reason": reason, "reason_ja": _REASONS_JA.get(reason, "構文の誤り")}
-    return Issue("MM001", facts=facts, line=line, column=column)
+def _malformed(reason: Message, line: int, column: int | None) -> Issue:
+    return Issue("MM001", facts={"reason": reason}, line=line, column=column)
 
 
 def _deeper_than(text: str, limit: int) -> bool:
@@ -174,16 +179,11 @@ def not_utf8(raw: bytes, error: UnicodeDecodeError) -> Issue:
     if kind := content_kinds.kind_of(raw[: content_kinds.ENOUGH]):
         return kind.issue()
     before = raw[: error.start]
-    guess = ""
     try:
         raw.decode("cp932")
-        guess = "; it reads as CP932"
+        reason = Message("byte {position}; it reads as CP932", position=error.start + 1)
     except UnicodeDecodeError:
-        pass
-    facts = {
-        "reason": f"byte {error.start + 1}{guess}",
-        "reason_ja": f"{error.start + 1}バイト目" + ("。CP932として読めます" if guess else ""),
-    }
+        reason = Message("byte {position}", position=error.start + 1)
     line = before.count(b"\n") + 1
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
-    return Issue("MM002", facts=facts, line=line, column=column)
+    return Issue("MM002", facts={"reason": reason}, line=line, column=column)

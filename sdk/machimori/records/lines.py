@@ -75,7 +75,7 @@ def lines_of_input(source: opening.Input, progress: opening.Progress | None = No
     try:
         plain = source.plain()
     except opening.REFUSALS as error:
-        raise UnreadableError(source.name, opening.why(source.name, error).facts["reason"]) from None
+        raise UnreadableError(source.name, opening.reason(error)) from None
     yield from lines_of_stream(plain, source.name, progress)
 
 
@@ -84,7 +84,7 @@ def lines_of_stream(stream: Any, name: str, progress: opening.Progress | None = 
     source = opening.Bytes(stream, name, progress)
     kind = kind_of(source.start())
     if kind:
-        raise UnreadableError(name, f"{kind.form}; {kind.reader}")
+        raise UnreadableError(name, kind.told)
     reader = io.BufferedReader(source, BLOCK)
     start = reader.peek(BLOCK)
     if start.startswith(BOM):
@@ -96,4 +96,4 @@ def lines_of_stream(stream: Any, name: str, progress: opening.Progress | None = 
     else:
         yield from filter(bytes.strip, reader)
     if source.fault is not None:
-        raise UnreadableError(name, source.fault.facts["reason"])
+        raise UnreadableError(name, source.fault)

@@ -16,6 +16,7 @@ from typing import IO, Any, BinaryIO, Protocol
 from machimori import files
 from machimori.extras import need
 from machimori.findings.issue import Issue
+from machimori.messages import Message, Spoken
 from machimori.records.content_kinds import ENOUGH
 
 Progress = Callable[[int], None]
@@ -26,18 +27,26 @@ _COMPRESSED = 2048
 """Bytes of zstandard data taken at once; one block of a few bytes may stand for 128 KiB."""
 
 
-def unreadable(source: str, reason: str, reason_ja: str, line: int | None = None) -> Issue:
+def unreadable(source: str, reason: str | Spoken, line: int | None = None) -> Issue:
     """The finding that a source cannot be read, or not to its end."""
-    return Issue("MM010", facts={"reason": reason, "reason_ja": reason_ja}, source=source, line=line)
+    return Issue("MM010", facts={"reason": reason}, source=source, line=line)
+
+
+def reason(error: OSError | EOFError | zlib.error) -> Message:
+    """Why a system or a library refused."""
+    if isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile)):
+        return Message("the compressed data ends early or is damaged")
+    return files.reason(error)
+
+
+def too_large(limit: int) -> Message:
+    """Why nobody reads what is larger."""
+    return Message("larger than {limit} bytes", limit=limit)
 
 
 def why(source: str, error: OSError | EOFError | zlib.error) -> Issue:
     """A system's or a library's refusal as a finding."""
-    if isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile)):
-        return unreadable(
-            source, "the compressed data ends early or is damaged", "圧縮データが途中で切れているか壊れています"
-        )
-    return unreadable(source, *files.reason(error))
+    return unreadable(source, reason(error))
 
 
 class Content(Protocol):
@@ -59,7 +68,7 @@ class Bytes(io.RawIOBase):
         self._packed = packed if packed is not None and packed.seekable() else None
         self._ahead = b""
         self.count = 0
-        self.fault: Issue | None = None
+        self.fault: Message | None = None
 
     def readable(self) -> bool:
         return True
@@ -79,7 +88,7 @@ class Bytes(io.RawIOBase):
         try:
             data: bytes = self._read_some(size)
         except REFUSALS as error:
-            self.fault = why(self.name, error)
+            self.fault = reason(error)
             return b""
         self.count += len(data)
         if self._progress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from machimori.findings.issue import Issue
+from machimori.messages import Message
 from machimori.records.json_text import MAXIMUM_BYTES
 
 SPACE = b" \t\r\n"
@@ -30,8 +31,6 @@ def too_long(line: int) -> Piece:
     return Piece(line, fault=Issue("MM007", facts={"limit": str(MAXIMUM_BYTES)}))
 
 
-def malformed(line: int, reason: str, reason_ja: str, column: int | None = None) -> Piece:
+def malformed(line: int, reason: Message, column: int | None = None) -> Piece:
     """A fault between records."""
-    return Piece(
-        line, fault=Issue("MM001", facts={"reason": reason, "reason_ja": reason_ja}, column=column), record=False
-    )
+    return Piece(line, fault=Issue("MM001", facts={"reason": reason}, column=column), record=False)

@@ -11,15 +11,19 @@ from typing import Any
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.paths import Way
 from machimori.catalogue.terms import Class, Field
-from machimori.errors import MachimoriError, UnknownNameError
+from machimori.errors import WRONG_CALL, MachimoriError, UnknownNameError
+from machimori.messages import msgid
 
 
 class CannotBreakError(MachimoriError):
     """No record of the class can break the rule of this code; ``possible`` lists those that can be broken."""
 
+    message = msgid("no record of {entity} can be made that breaks {code} alone; possible: {possible}")
+    exit_status = WRONG_CALL
+
     def __init__(self, entity: str, code: str, possible: tuple[str, ...]) -> None:
+        super().__init__(entity, code, possible)
         self.entity, self.code, self.possible = entity, code, possible
-        super().__init__(f"no record of {entity} can be made that breaks {code} alone; possible: {', '.join(possible)}")
 
 
 def cannot(entity: str, code: str, possible: list[str]) -> MachimoriError:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from machimori.errors import MachimoriError
+from machimori.messages import msgid
 
 _PRINTABLE = string.ascii_lowercase + string.digits
 REPEATED = 6
@@ -18,9 +19,11 @@ REPEATED = 6
 class UnspellablePatternError(MachimoriError):
     """A pattern uses a construct that the model's profile of LinkML does not allow."""
 
+    message = msgid("no text can be made for the construct {construct}")
+
     def __init__(self, construct: str) -> None:
+        super().__init__(construct)
         self.construct = construct
-        super().__init__(f"no text can be made for the construct {construct}")
 
 
 def text_matching(pattern: str, chance: Random) -> str:

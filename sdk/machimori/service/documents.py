@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from machimori.catalogue import catalogue
 from machimori.errors import UnknownNameError
+from machimori.messages import Choice, Message
 from machimori.service.problems import ProblemError
 
 SCHEMA, CONTEXT, JSON = "application/schema+json", "application/ld+json", "application/json"
@@ -48,15 +49,12 @@ def schema(request: Request, name: str) -> Response:
     except UnknownNameError as error:
         raise ProblemError("unknown-class", close(error)) from None
     if class_.abstract:
-        raise ProblemError("abstract-class", {"members": ", ".join(class_.members)})
+        raise ProblemError("abstract-class", {"members": class_.members})
     return document(request, name, SCHEMA)
 
 
-def close(error: UnknownNameError) -> dict[str, str]:
+def close(error: UnknownNameError) -> dict[str, Message]:
     """The names that the client may have meant. They are the model's: what the client wrote is not said again."""
     if not error.close:
         return {}
-    return {
-        "hint": f"; did you mean {' or '.join(error.close)}?",
-        "hint_ja": f"（{'、'.join(error.close)}のことですか）",
-    }
+    return {"hint": Message("; did you mean {close}?", close=Choice(error.close))}

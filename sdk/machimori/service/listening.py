@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 
-from machimori.errors import MachimoriError
+from machimori.errors import WRONG_CALL, MachimoriError
+from machimori.messages import msgid
 
 WAITING = 2048
 """Connections that the system holds until they are taken up."""
@@ -13,9 +14,12 @@ WAITING = 2048
 class CannotListenError(MachimoriError):
     """The address cannot be taken, most often because another program has it."""
 
+    message = msgid("cannot listen on {host} port {port}: {reason}")
+    exit_status = WRONG_CALL
+
     def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(host, port, reason)
         self.host, self.port, self.reason = host, port, reason
-        super().__init__(f"cannot listen on {host} port {port}: {reason}")
 
 
 def listening(host: str, port: int, patience: float) -> socket.socket:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 import machimori
+from machimori import messages
 from machimori.catalogue import catalogue
 from machimori.service import verdicts
 from machimori.service.problems import KINDS, MEDIA_TYPE, ProblemError
@@ -47,7 +48,9 @@ def _problems(names: list[str]) -> Schema:
         content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
         kind = KINDS[name]
         held = answers.setdefault(str(kind.status), {"description": "", "content": {MEDIA_TYPE: content}})
-        held["description"] = "; ".join(filter(None, [held["description"], kind.title["en"]]))
+        held["description"] = "; ".join(
+            filter(None, [held["description"], messages.text(messages.ENGLISH, kind.title)])
+        )
         held["content"][MEDIA_TYPE]["examples"][name] = {"value": ProblemError(name, FACTS).data("en")}
     return answers
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.paths import Path, Way
 from machimori.catalogue.terms import Field
-from machimori.findings.issue import Issue
+from machimori.findings.issue import Fact, Issue
+from machimori.messages import Message
 from machimori.records.positions import escape
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ FAMILIES = (
 WRONG_TYPE = "MM103"
 FORMS = {"Iri": "MM207", "Duration": "MM208"}
 EXPECTED = {
-    "string": ("text", "文字列"),
-    "number": ("a number", "数"),
-    "integer": ("a whole number", "整数"),
-    "boolean": ("true or false", "真偽値"),
-    "list": ("a list", "リスト"),
-    "object": ("an object", "オブジェクト"),
+    "string": Message("text"),
+    "number": Message("a number"),
+    "integer": Message("a whole number"),
+    "boolean": Message("true or false"),
+    "list": Message("a list"),
+    "object": Message("an object"),
 }
 Located = tuple[Way, Issue]
 """An issue with the way to it as the text has it; the path of the issue may hide a key."""
@@ -69,7 +70,7 @@ class Explainer:
         for error in errors:
             yield self._issue(error)
 
-    def issue(self, code: str, keys: Sequence[str | int], facts: dict[str, str], value: object = None) -> Located:
+    def issue(self, code: str, keys: Sequence[str | int], facts: Mapping[str, Fact], value: object = None) -> Located:
         """An issue at ``keys``; the value is shown only where its profile is not person-related."""
         path = self._along(keys)
         field, profile = path.field, path.profile
@@ -119,25 +120,25 @@ class Explainer:
 
     def _wrong_class(self, named: object, place: list[str | int], expected: Sequence[str]) -> Located:
         if not isinstance(named, str):
-            return self.issue(WRONG_TYPE, place, _types("string", named))
+            return self.issue(WRONG_TYPE, place, wrong_type("string", named))
         return self.issue(*class_fault(named, expected, place))
 
     def _facts(
         self, code: str, field: Field | None, value: object, context: Mapping[str, float], keys: Sequence[str | int]
-    ) -> dict[str, str]:
+    ) -> Mapping[str, Fact]:
         if code == "MM101" and field is not None:
-            return {"field": str(keys[-1]), "title_en": field.title.en, "title_ja": field.title.ja}
+            return {"field": str(keys[-1]), "title": field.title}
         if code == "MM102":
             return self._unknown(keys)
         if code == "MM103":
-            return _types(_wanted(field, value, keys), value)
+            return wrong_type(_wanted(field, value, keys), value)
         if code == "MM201" and field is not None and field.enum is not None:
             return {"allowed": ", ".join(field.enum.values)}
         if code in ("MM202", "MM203"):
             return {"limit": f"{context.get('ge', context.get('le')):.15g}{_unit(field)}"}
         if code == "MM204" and field is not None:
             said = field.title if field.pattern or field.type is None else field.type.title
-            return {"expected": said.en or field.title.en, "expected_ja": said.ja or field.title.ja}
+            return {"expected": said if said.en else field.title}
         if code == "MM209":
             return {"limit": str(context.get("min_length", 1))}
         return {}
@@ -208,14 +209,9 @@ def _wanted(field: Field | None, value: object, keys: Sequence[str | int]) -> st
     return "object" if field.inlined else field.json
 
 
-def _types(wanted: str, value: object) -> dict[str, str]:
-    found = json_type(value)
-    return {
-        "expected": EXPECTED[wanted][0],
-        "expected_ja": EXPECTED[wanted][1],
-        "found": EXPECTED[found][0],
-        "found_ja": EXPECTED[found][1],
-    }
+def wrong_type(wanted: str, value: object) -> dict[str, Fact]:
+    """What is said of a value of another JSON type than the one wanted, a key of ``EXPECTED``."""
+    return {"expected": EXPECTED[wanted], "found": EXPECTED[json_type(value)]}
 
 
 def json_type(value: object) -> str:

@@ -18,6 +18,7 @@ from machimori.catalogue.paths import Way
 from machimori.errors import UnreadableError
 from machimori.extras import need
 from machimori.findings.issue import Issue
+from machimori.messages import Message
 from machimori.rdf.errors import RemoteContextError
 from machimori.rdf.shacl import ShapeResult, shacl_report
 from machimori.records.json_text import MAXIMUM_DEPTH, load, not_utf8
@@ -70,11 +71,8 @@ def pieces(source: Input, *, turtle: bool) -> Iterator[Piece]:
     except RecursionError:
         document, found = Document(faults=[Issue("MM006", facts={"limit": str(MAXIMUM_DEPTH)})]), []
     except UnreadableError:
-        reason = (
-            "a graph that cannot be followed, such as a list without end",
-            "終わりのないリストなど、たどれないグラフです",
-        )
-        document, found = Document(faults=[unreadable("", *reason)]), []
+        reason = Message("a graph that cannot be followed, such as a list without end")
+        document, found = Document(faults=[unreadable("", reason)]), []
     yield from (Piece(i.line or 1, fault=i, record=False) for i in document.faults)
     yield from found
 
@@ -104,11 +102,10 @@ def _issue(result: ShapeResult, record: dict[str, object]) -> Issue:
     entity = str(record["type"])
     field = catalogue.class_(entity).fields.get(name)
     datatype = "" if field is None or field.type is None else field.type.datatype.rsplit("#", 1)[-1]
+    literal = Message("a literal of xsd:{datatype}", datatype=datatype)
     facts = {
-        "expected": f"a literal of xsd:{datatype}" if datatype else "what the shape asks for",
-        "expected_ja": f"xsd:{datatype}のリテラル" if datatype else "SHACLの形状に合う値",
-        "found": f"another (sh:{constraint})",
-        "found_ja": f"それ以外（sh:{constraint}）",
+        "expected": literal if datatype else Message("what the shape asks for"),
+        "found": Message("another (sh:{constraint})", constraint=constraint),
     }
     return Issue(WRONG_TYPE, f"/{name}" if name else "", facts, entity=entity)
 
@@ -121,9 +118,7 @@ def _turtle(content: bytes) -> Document:
     except UnicodeDecodeError as error:
         return Document(faults=[not_utf8(content, error)])
     except turtle.TurtleError as error:
-        return Document(
-            faults=[unreadable("", "not Turtle from here on", "ここからTurtleとして読めません", error.line)]
-        )
+        return Document(faults=[unreadable("", Message("not Turtle from here on"), error.line)])
     return Document(stated, lines)
 
 
@@ -136,10 +131,10 @@ def _jsonld(content: bytes) -> Document:
     try:
         stated = jsonld.statements(loaded.data, None, jsonld.UNDEFINED)
     except RemoteContextError as error:
-        reason = (f"its context {error.address} is not shipped", f"文脈{error.address}は同梱されていません")
-        return Document(faults=[unreadable("", *reason)])
+        reason = Message("its context {address} is not shipped", address=error.address)
+        return Document(faults=[unreadable("", reason)])
     except UnreadableError:
-        return Document(faults=[unreadable("", "not JSON-LD", "JSON-LDとして読めません")])
+        return Document(faults=[unreadable("", Message("not JSON-LD"))])
     return Document(stated, _lines(loaded.data, loaded.text))
 
 

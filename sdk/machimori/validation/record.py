@@ -13,10 +13,11 @@ from machimori.catalogue import catalogue, paths
 from machimori.catalogue.classes import class_named
 from machimori.catalogue.paths import Way
 from machimori.findings.issue import Issue, Report
+from machimori.messages import Message
 from machimori.records.json_text import load
 from machimori.records.positions import Positions
 from machimori.validation import rules
-from machimori.validation.explanation import EXPECTED, Explainer, class_fault, json_type
+from machimori.validation.explanation import Explainer, class_fault, wrong_type
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -102,9 +103,7 @@ def _unnamed(named: object, positions: Positions) -> Issue | None:
     if named is None:
         return Issue("MM105", "/type", line=line, column=column)
     if not isinstance(named, str):
-        found = EXPECTED[json_type(named)]
-        facts = {"expected": EXPECTED["string"][0], "expected_ja": EXPECTED["string"][1]}
-        return Issue("MM103", "/type", facts | {"found": found[0], "found_ja": found[1]}, line, column)
+        return Issue("MM103", "/type", wrong_type("string", named), line, column)
     code, _, facts = class_fault(named, [], [])
     return Issue(code, "/type", facts, line, column)
 
@@ -133,7 +132,7 @@ def _not_json(error: Exception) -> Issue:
         return Issue("MM006", facts={"limit": "200"})
     if isinstance(error, ValueError) and "Out of range" in str(error):
         return Issue("MM005")
-    return Issue("MM001", facts={"reason": "not made of JSON values", "reason_ja": "JSONにない値を含みます"})
+    return Issue("MM001", facts={"reason": Message("not made of JSON values")})
 
 
 __all__ = ["Payload", "judge", "validate"]

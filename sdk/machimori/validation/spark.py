@@ -19,6 +19,7 @@ from machimori.errors import MachimoriError
 from machimori.extras import need
 from machimori.findings.issue import Issue
 from machimori.findings.severities import Severities
+from machimori.messages import msgid
 from machimori.records.arrow_tables import Rows
 from machimori.records.json_text import MAXIMUM_BYTES
 from machimori.records.pieces import too_long
@@ -46,12 +47,11 @@ FINDINGS = {
 class SparkJudgingError(MachimoriError):
     """A task could not judge its records; what it says is the kind of error alone, since the rest may quote a record."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        super().__init__(f"records could not be judged ({kind})")
+    message = msgid("records could not be judged ({kind})")
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return SparkJudgingError, (self.kind,)
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
 
 
 class Counts(NamedTuple):

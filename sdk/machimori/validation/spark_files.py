@@ -21,6 +21,7 @@ from machimori.extras import need
 from machimori.files import STDIN
 from machimori.findings.presence import Presence
 from machimori.findings.severities import Severities
+from machimori.messages import Message
 from machimori.records import arrow_tables, splitting
 from machimori.records.content_kinds import kind_of
 from machimori.records.opening import Bytes, compressed, held
@@ -83,7 +84,9 @@ def frame(spark_session: Any, paths: Sequence[str]) -> Any:
     kinds = {path: _kind(path) for path in paths}
     other = [path for path, kind in kinds.items() if kind == "other"]
     if other or len(set(kinds.values())) != 1:
-        raise UnreadableError(", ".join(other or paths), "Spark reads lines of JSON or Parquet, of one kind at a time")
+        raise UnreadableError(
+            ", ".join(other or paths), Message("Spark reads lines of JSON or Parquet, of one kind at a time")
+        )
     return _read(spark_session, next(iter(kinds.values())), paths)
 
 

@@ -113,7 +113,7 @@ def _judged(
                 nothing = nothing and not judged.records and not judged.issues
                 yield judged
     except CannotReadError as error:
-        yield Judged(0, 0, [unreadable(source, error.reason, error.reason_ja)])
+        yield Judged(0, 0, [unreadable(source, error.reason)])
     except REFUSALS as error:
         yield Judged(0, 0, [why(source, error)])
     else:
@@ -140,7 +140,7 @@ def _found(
         runs = watched(runs, presence)
     yield from shared(judge, jobs, runs) if jobs > 1 and plain is not None else judge.judge(runs)
     if plain is not None and plain.fault:
-        yield Judged(0, 0, [plain.fault])
+        yield Judged(0, 0, [unreadable(source.name, plain.fault)])
 
 
 def look(path: str | Path, presence: Presence) -> None:

@@ -25,7 +25,6 @@ from tests.privacy.store.conftest import (
     public,
 )
 
-from machimori.cli.refusals import sentence
 from machimori.errors import InvalidDocumentError, MachimoriError
 from machimori.privacy.database import tables
 from machimori.privacy.database.errors import RefusedError, UnansweredError
@@ -223,7 +222,7 @@ def test_a_store_that_does_not_answer_denies(store: Store, decided: Decide, monk
     with pytest.raises(RegisterUnreachableError) as unreachable:
         store.register()
     assert isinstance(unreachable.value, MachimoriError)
-    assert (sentence(unreachable.value, "en"), sentence(unreachable.value, "ja")) == (
+    assert (unreachable.value.text("en"), unreachable.value.text("ja")) == (
         "the store of consents and orders does not answer",
         "同意及び命令等の保存先が応答しません。",
     )

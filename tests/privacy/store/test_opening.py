@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import update
 from tests.privacy.store.conftest import HOLDING, Open
 
+from machimori import messages
 from machimori.errors import MachimoriError, MissingExtraError
 from machimori.privacy.database import database
-from machimori.privacy.database.errors import TEXTS, CannotOpenError
+from machimori.privacy.database.errors import REASONS, CannotOpenError
 from machimori.privacy.database.tables import meta
 from machimori.privacy.decision.holding import Holding, read_holding
 from machimori.privacy.log.keys import log_key
@@ -157,7 +158,9 @@ def test_a_file_of_a_name_like_an_address_is_a_file(
 
 
 def test_every_reason_is_said_in_both_languages() -> None:
-    for english, japanese in TEXTS.values():
+    facts = dict.fromkeys(("kind", "found", "known", "file", "class_name", "count", "sequence"), "x")
+    for english in REASONS.values():
+        japanese = messages.text("ja", english, **facts)
         assert english != japanese
         assert any("ぁ" <= c <= "ん" for c in japanese)
     assert issubclass(CannotOpenError, MachimoriError)

@@ -140,7 +140,7 @@ def test_what_the_log_cannot_be_told_is_said(gate: Gate, store: Store, monkeypat
         list(given)
     assert isinstance(told.value, MachimoriError)
     assert str(told.value) == "5 records went out under entry 0, and the log could not be told so (LogDamagedError)"
-    assert "5件" in told.value.text_ja
+    assert "5件" in told.value.text("ja")
     assert gate.disclose(USES, REQUEST).decision.rule == "error"
     monkeypatch.undo()
     assert [e["log_sequence"] for e in store.log.unfinished()] == [0]

@@ -7,7 +7,7 @@ from machimori.build.pages.book import BUILT_IN, Book, Entry
 from machimori.build.pages.markdown import Markdown
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.pages.words import Language
+from machimori.build.pages.words import Language, both, bracketed
 
 
 def pages(book: Book, language: Language) -> dict[str, str]:
@@ -45,7 +45,7 @@ def _row(sheet: Sheet, value: str, term: Entry) -> list[str]:
     shown = md.code(value) + md.anchored(value)
     if term.get("forbidden"):
         shown += Markdown(f" **{sheet.word('forbidden')}**")
-    reading = f"（{term['reading']}）" if term.get("reading") else ""
+    reading = bracketed("ja", term["reading"]) if term.get("reading") else ""
     titles = [term["title"][k] + (reading if k == "ja" else "") for k in (sheet.language, sheet.other)]
     return [shown, *titles, md.prose(sheet.say(term["description"]))]
 
@@ -56,7 +56,7 @@ def _types(book: Book, language: Language) -> str:
 
 
 def _type(sheet: Sheet, name: str, type_: Entry) -> Entry:
-    title, description = BUILT_IN_WORDS[name] if name in BUILT_IN else (type_["title"], type_["description"])
+    title, description = map(both, BUILT_IN_WORDS[name]) if name in BUILT_IN else (type_["title"], type_["description"])
     facts = [Markdown(f"JSON {md.code(type_['json'])}"), Markdown(f"RDF {md.code(type_['datatype'])}")]
     facts += [sheet.labelled(k, md.code(type_[k])) for k in ("format", "pattern") if type_.get(k)]
     facts += [sheet.labelled("source", md.prose(type_["source"]))] if type_.get("source") else []

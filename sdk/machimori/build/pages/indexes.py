@@ -13,7 +13,7 @@ from machimori.build.pages.book import Book, Use
 from machimori.build.pages.markdown import Markdown
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.pages.words import Language
+from machimori.build.pages.words import Language, both, bracketed
 
 ROWS = (
     "あいうえお",
@@ -27,6 +27,8 @@ ROWS = (
     "らりるれろ",
     "わをん",
 )
+ROW = "{row}行"
+"""What a row is called."""
 SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")
 HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 VOWELS = {
@@ -73,7 +75,7 @@ def _terms(book: Book) -> Iterator[Entry]:
     }
     for kind, held in kinds.items():
         for name, term in held.items():
-            title = BUILT_IN_WORDS[name][0] if kind == "type" and name in BUILT_IN_WORDS else term["title"]
+            title = both(BUILT_IN_WORDS[name][0]) if kind == "type" and name in BUILT_IN_WORDS else term["title"]
             yield Entry(kind, name, title["en"], title["ja"], term.get("reading") or title["ja"])
 
 
@@ -132,7 +134,7 @@ def _gojuon(book: Book, language: Language) -> str:
     sheet = Sheet(book, language, "gojuon.md")
     parts = [
         {
-            "title": f"{row}行" if row else sheet.word("latin"),
+            "title": ROW.format(row=row) if row else sheet.word("latin"),
             "anchor": f"row-{number}",
             "entries": [_line(sheet, e, _with_reading(e), e.en) for e in held],
         }
@@ -143,7 +145,7 @@ def _gojuon(book: Book, language: Language) -> str:
 
 
 def _with_reading(entry: Entry) -> str:
-    return entry.ja if entry.reading == entry.ja else f"{entry.ja}（{entry.reading}）"
+    return entry.ja if entry.reading == entry.ja else entry.ja + bracketed("ja", entry.reading)
 
 
 def _line(sheet: Sheet, entry: Entry, shown: str, beside: str) -> dict[str, str]:

@@ -11,13 +11,15 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from machimori import messages
 from machimori.build.pages import markdown as md
 from machimori.build.pages.book import BUILT_IN, Book, Entry, Use
 from machimori.build.pages.markdown import Markdown
 from machimori.build.pages.searching import words_within
 from machimori.build.pages.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.pages.words import PUNCTUATION, SENTENCES, WORDS, Language, other
+from machimori.build.pages.words import SENTENCES, WORDS, Language, both, marks, other
 from machimori.catalogue import catalogue
+from machimori.messages import Spoken
 
 
 @cache
@@ -45,7 +47,7 @@ class Sheet:
         self.book, self.path = book, path
         self.language: Language = language
         self.other: Language = other(language)
-        self.marks = PUNCTUATION[language]
+        self.marks = marks(language)
 
     def page(self, template: str, **facts: object) -> str:
         """The page by a template, which knows the sheet as ``sheet`` and its words and marks by their names."""
@@ -57,12 +59,12 @@ class Sheet:
         }
         return environment().get_template(template).render(known | facts).rstrip("\n") + "\n"
 
-    def word(self, key: str) -> str:
-        return WORDS[key][self.language]
+    def word(self, key: str, **facts: object) -> str:
+        return messages.text(self.language, WORDS[key], **facts)
 
     def sentence(self, key: str) -> Markdown:
         """A sentence of ours, which is Markdown."""
-        return Markdown(SENTENCES[key][self.language])
+        return Markdown(messages.text(self.language, SENTENCES[key]))
 
     def labelled(self, key: str, value: object = "") -> Markdown:
         """``Unit: kWh``."""
@@ -74,9 +76,9 @@ class Sheet:
     def listed(self, entries: Iterable[object]) -> Markdown:
         return Markdown(self.marks["comma"].join(map(Markdown.escape, entries)))
 
-    def say(self, text: Mapping[str, str]) -> str:
-        """A text of the model in the page's language."""
-        return text[self.language]
+    def say(self, text: Spoken | Mapping[str, str]) -> str:
+        """A sentence or a text of the model in the page's language."""
+        return str(messages.said(self.language, text))
 
     def title_of(self, term: Entry, name: str | None) -> str:
         title: str = term["title"][self.language]
@@ -127,7 +129,7 @@ class Sheet:
         return md.link(self.type_title(name)[self.language], self.to(f"types.md#{name}"))
 
     def type_title(self, name: str) -> dict[str, str]:
-        return dict(BUILT_IN_WORDS[name][0] if name in BUILT_IN else self.book.types[name]["title"])
+        return dict(both(BUILT_IN_WORDS[name][0]) if name in BUILT_IN else self.book.types[name]["title"])
 
     def badge(self, profile: str) -> Markdown:
         """The profile as a coloured badge, linked to its page."""

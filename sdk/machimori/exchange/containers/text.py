@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from machimori import files
 from machimori.errors import UnreadableError
+from machimori.messages import Message, Spoken
 from machimori.records import content_kinds, opening
 from machimori.records.json_text import MAXIMUM_BYTES
 
@@ -17,13 +18,9 @@ UTF8_MARK = b"\xef\xbb\xbf"
 class SourceError(UnreadableError):
     """A source that cannot be read at all; ``position`` counts bytes from 1 where the encoding breaks."""
 
-    def __init__(self, source: str, reason: str, reason_ja: str, position: int | None = None) -> None:
+    def __init__(self, source: str, reason: Spoken, position: int | None = None) -> None:
         super().__init__(source, reason)
-        self.reason_ja, self.position = reason_ja, position
-
-    def text(self, language: str = "en") -> str:
-        """The error in ``en`` or ``ja``."""
-        return f"{self.source}: {self.reason_ja if language == 'ja' else self.reason}"
+        self.position = position
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +49,11 @@ def opened(path: str | Path | IO[Any]) -> Source:
         with opening.opened(path) as stream:
             data: str | bytes = stream.read(MAXIMUM_BYTES + 1)
     except opening.REFUSALS as error:
-        facts = opening.why(name, error).facts
-        raise SourceError(name, facts["reason"], facts["reason_ja"]) from None
+        raise SourceError(name, opening.reason(error)) from None
     except ValueError:
-        raise SourceError(name, "a closed stream", "閉じたストリームです") from None
+        raise SourceError(name, Message("a closed stream")) from None
     if len(data) > MAXIMUM_BYTES:
-        raise SourceError(name, f"larger than {MAXIMUM_BYTES} bytes", f"{MAXIMUM_BYTES}バイトを超えています")
+        raise SourceError(name, opening.too_large(MAXIMUM_BYTES))
     return Source(name, data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data))
 
 
@@ -67,7 +63,7 @@ def decoded(source: Source) -> Text:
     kind = content_kinds.kind_of(data[: content_kinds.ENOUGH])
     if kind in content_kinds.WIDE:
         assert kind is not None
-        raise SourceError(source.name, f"{kind.form}; {kind.reader}", f"{kind.form_ja}です。{kind.reader_ja}", 1)
+        raise SourceError(source.name, kind.told, 1)
     if data.startswith(UTF8_MARK):
         return Text(_strict(source, data[3:], "utf-8", 3), "UTF-8 (BOM)")
     try:
@@ -82,8 +78,9 @@ def _strict(source: Source, data: bytes, encoding: str, offset: int, before: int
     except UnicodeDecodeError as error:
         position = error.start + offset + 1
         if before is None:
-            reason, reason_ja = f"byte {position} is not UTF-8", f"{position}バイト目がUTF-8ではありません"
+            reason = Message("byte {position} is not UTF-8", position=position)
         else:
-            reason = f"byte {before + 1} is not UTF-8 and byte {position} is not CP932"
-            reason_ja = f"{before + 1}バイト目がUTF-8でなく、{position}バイト目がCP932でもありません"
-        raise SourceError(source.name, reason, reason_ja, position) from None
+            reason = Message(
+                "byte {before} is not UTF-8 and byte {position} is not CP932", before=before + 1, position=position
+            )
+        raise SourceError(source.name, reason, position) from None

@@ -13,6 +13,7 @@ from machimori.errors import UnknownNameError
 from machimori.exchange.account import LossReport
 from machimori.exchange.containers.text import SourceError, opened
 from machimori.exchange.conversion import Conversion
+from machimori.messages import msgid
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,7 @@ class Format:
 
     name: str
     module: str
-    title_en: str
-    title_ja: str
+    title: str
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     defaults: tuple[str, ...] = ()
@@ -40,8 +40,7 @@ FORMATS: dict[str, Format] = {
         Format(
             "municipal",
             "machimori.exchange.formats.municipal",
-            "Municipal standard open-data set, sheet 03: evacuation sites (CSV)",
-            "自治体標準オープンデータセット 03_指定緊急避難場所一覧（CSV）",
+            msgid("Municipal standard open-data set, sheet 03: evacuation sites (CSV)"),
             reads=("EvacuationSite", "DesignatedShelter"),
             writes=("EvacuationSite", "DesignatedShelter"),
             defaults=("local_government_code",),
@@ -50,8 +49,9 @@ FORMATS: dict[str, Format] = {
         Format(
             "geojson",
             "machimori.exchange.formats.geojson",
-            "GeoJSON (RFC 7946): evacuation sites and shelters of the Geospatial Information Authority, or of this model",
-            "GeoJSON（RFC 7946）：国土地理院の指定緊急避難場所・指定避難所データ、又はこの参照モデルの記録",
+            msgid(
+                "GeoJSON (RFC 7946): evacuation sites and shelters of the Geospatial Information Authority, or of this model"
+            ),
             reads=("EvacuationSite", "DesignatedShelter"),
             writes=("EvacuationSite", "DesignatedShelter"),
             defaults=("local_government_code",),
@@ -79,7 +79,7 @@ def read(
     given = dict(defaults or {})
     for name, value in given.items():
         if name not in known.defaults:
-            raise UnknownNameError(f"default for format {format}", name, known.defaults)
+            raise UnknownNameError("default-of-format", name, known.defaults, format=format)
         _checked(name, value, known.reads[0])
     source = opened(path_or_stream)
     conversion: Conversion = import_module(known.module).read(source, entity, given)
@@ -102,7 +102,7 @@ def write(
     known = _known(format, entity, "writes")
     for name in options:
         if name not in known.options:
-            raise UnknownNameError(f"option of format {format}", name, known.options)
+            raise UnknownNameError("option-of-format", name, known.options, format=format)
     report: LossReport = import_module(known.module).write(records, stream, entity, **options)
     return report
 
@@ -113,7 +113,8 @@ def _known(format: str, entity: str | None, use: str) -> Format:
         raise UnknownNameError("format", format, catalogue.close(format, FORMATS))
     classes: tuple[str, ...] = getattr(known, use)
     if entity is not None and entity not in classes:
-        raise UnknownNameError(f"class in format {format}", entity, catalogue.close(entity, classes) or classes)
+        close = catalogue.close(entity, classes) or classes
+        raise UnknownNameError("class-of-format", entity, close, format=format)
     return known
 
 
@@ -124,4 +125,4 @@ def _checked(name: str, value: str, entity: str) -> None:
     found = validate({"type": entity, name: value}, entity)
     for issue in found.issues:
         if issue.path == f"/{name}":
-            raise SourceError(name, issue.text("en"), issue.text("ja"))
+            raise SourceError(name, issue)

@@ -18,13 +18,12 @@ from machimori.exchange.containers.text import Source, SourceError, decoded
 from machimori.exchange.conversion import Conversion, Record
 from machimori.exchange.engine import RowConverter
 from machimori.exchange.layouts import header as headers
-from machimori.exchange.layouts.columns import WRITTEN
+from machimori.exchange.layouts.columns import PLACE_NAME, POINT, WRITTEN
 from machimori.exchange.layouts.header import Header
+from machimori.messages import Message
 from machimori.records.json_text import load
 
 CLASSES = tuple(WRITTEN)
-POINT = ("緯度", "経度")
-"""The columns that the geometry stands for."""
 
 
 def read(source: Source, entity: str | None, defaults: dict[str, str]) -> Conversion:
@@ -33,10 +32,10 @@ def read(source: Source, entity: str | None, defaults: dict[str, str]) -> Conver
     loaded = load(text.text)
     if loaded.issues:
         issue = loaded.issues[0]
-        raise SourceError(source.name, issue.text("en"), issue.text("ja"))
+        raise SourceError(source.name, issue)
     features = loaded.data.get("features") if isinstance(loaded.data, dict) else None
     if not isinstance(features, list):
-        raise SourceError(source.name, "not a GeoJSON FeatureCollection", "GeoJSONのFeatureCollectionではありません")
+        raise SourceError(source.name, Message("not a GeoJSON FeatureCollection"))
     own = _own(features)
     if own is not None and (entity or own) == own:
         return _restored(features, LossReport(source.name, "geojson", own, "machimori", text.encoding))
@@ -46,8 +45,7 @@ def read(source: Source, entity: str | None, defaults: dict[str, str]) -> Conver
     if header is None:
         raise SourceError(
             source.name,
-            "no feature has the properties of an evacuation site, such as 施設・場所名",
-            "避難場所の属性（施設・場所名など）を持つ地物がありません",
+            Message("no feature has the properties of an evacuation site, such as {name}", name=PLACE_NAME),
         )
     named = headers.entity_of(header, entity, source.name)
     report = LossReport(source.name, "geojson", named, header.layout.name, text.encoding)

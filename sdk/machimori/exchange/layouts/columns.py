@@ -11,8 +11,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from machimori.messages import msgid
+
 HAZARD = "hazard_types."
 """A column of one kind of hazard fills ``hazard_types`` and ``conditional_hazard_types``."""
+NAME, FLOOD, PLACE_NAME = "名称", "災害種別_洪水", "施設・場所名"
+"""Columns that a refusal names as what is looked for."""
+POINT = ("緯度", "経度")
+"""The columns that the geometry of GeoJSON stands for."""
+CONDITIONAL, CONDITIONS, KIND, BETWEEN = "条件付き：", "／", "{kind}（{marks}）", "、"
+"""How a remark in the record says which kinds of hazard a site is open for under a condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +38,7 @@ class Layout:
     """A way in which the list is published."""
 
     name: str
-    title_en: str
-    title_ja: str
+    title: str
     columns: tuple[Column, ...]
 
 
@@ -117,15 +124,13 @@ SHELTER_SHEET: tuple[Column, ...] = (*_SHARED, *_AFTER_POSTAL_CODE, _ALSO_SITE, 
 
 STANDARD = Layout(
     "standard",
-    "municipal standard open-data set, sheet 03",
-    "自治体標準オープンデータセット 03_指定緊急避難場所一覧",
+    msgid("municipal standard open-data set, sheet 03"),
     (*SHEET_03, _ALSO_SITE, *_SHELTER_ONLY, *_NATIONAL),
 )
 
 LINKDATA = Layout(
     "linkdata",
-    "LinkData table of evacuation spaces (Takamatsu)",
-    "LinkData形式の避難場所一覧（高松市）",
+    msgid("LinkData table of evacuation spaces (Takamatsu)"),
     (
         Column(("#property",), "site_number", "site_number"),
         Column(("name",), "name"),
@@ -150,8 +155,7 @@ LINKDATA = Layout(
 
 GSI = Layout(
     "gsi",
-    "Geospatial Information Authority, evacuation sites and shelters",
-    "国土地理院 指定緊急避難場所・指定避難所データ",
+    msgid("Geospatial Information Authority, evacuation sites and shelters"),
     (
         Column(("NO",), reason="running-number"),
         *_NATIONAL,

@@ -10,7 +10,8 @@ from machimori.catalogue import catalogue
 from machimori.exchange.account import ColumnAccount
 from machimori.exchange.containers.csv import Row, heading
 from machimori.exchange.containers.text import SourceError
-from machimori.exchange.layouts.columns import EITHER, HAZARD, JOINED, LAYOUTS, SIGNATURES, Column, Layout
+from machimori.exchange.layouts.columns import EITHER, FLOOD, HAZARD, JOINED, LAYOUTS, SIGNATURES, Column, Layout
+from machimori.messages import Message
 
 ROWS_SEARCHED = 30
 NAMES_NEEDED = 2
@@ -67,23 +68,24 @@ def entity_of(header: Header, asked: str | None, source: str) -> str:
             return listed[0]
         raise SourceError(
             source,
-            "not a list of evacuation sites or shelters: no column of the kinds of hazard, such as 災害種別_洪水",
-            "避難場所又は避難所の一覧ではありません（災害種別_洪水などの列がありません）",
+            Message(
+                "not a list of evacuation sites or shelters: no column of the kinds of hazard, such as {name}",
+                name=FLOOD,
+            ),
         )
     selectable = COUNTERPARTS[asked][0] in fields
     if asked in listed or selectable or (not listed and any(f in EITHER for f in fields)):
         return asked
     raise SourceError(
         source,
-        f"not a list from which {asked} can be told: no column says which rows are one",
-        f"{asked}の一覧ではなく、どの行がそれに当たるかを示す列もありません",
+        Message("not a list from which {asked} can be told: no column says which rows are one", asked=asked),
     )
 
 
 def bounded(count: int, source: str) -> None:
     """``SourceError`` for more columns than a list of places can have."""
     if count > MOST_COLUMNS:
-        raise SourceError(source, f"more than {MOST_COLUMNS} columns", f"列が{MOST_COLUMNS}を超えています")
+        raise SourceError(source, Message("more than {limit} columns", limit=MOST_COLUMNS))
 
 
 def bound(header: Header, entity: str) -> list[Bound]:

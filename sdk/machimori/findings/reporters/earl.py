@@ -10,6 +10,7 @@ import json
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from machimori import messages
 from machimori.catalogue import catalogue
 from machimori.extras import need
 from machimori.findings.issue import Issue
@@ -73,7 +74,7 @@ class EarlReporter(ByFile):
         return f"{catalogue.model().iri}code/{group.code}", {
             "@type": "earl:TestResult",
             "earl:outcome": {"@id": "earl:failed" if first.severity == "error" else "earl:cantTell"},
-            "dcterms:title": {"@value": entry["title"][language], "@language": language},
+            "dcterms:title": {"@value": messages.of(entry["title"], language), "@language": language},
             "earl:info": {"@value": first.text(language), "@language": language},
             "dcterms:extent": {"@type": "xsd:integer", "@value": str(group.count)},
             "earl:pointer": [_pointer(i) for i in group.examples if i.line is not None],

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import IO, Any
 from urllib.parse import quote
 
+from machimori import messages
 from machimori.catalogue import catalogue
 from machimori.findings.issue import Issue
 from machimori.findings.reporters import Style, Totals
@@ -59,8 +60,8 @@ class SarifReporter:
         return {
             "id": code,
             "name": entry["name"],
-            "shortDescription": {"text": entry["title"][language]},
-            "help": {"text": entry["remedy"][language]},
+            "shortDescription": {"text": messages.of(entry["title"], language)},
+            "help": {"text": messages.of(entry["remedy"], language)},
             "helpUri": f"{catalogue.model().iri}code/{code}",
             "defaultConfiguration": {"level": LEVELS[entry["severity"]]},
         }

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import structs
 
 from machimori.errors import MachimoriError
+from machimori.messages import msgid
 from machimori.privacy.decision.facts import NONE, VALID, DocumentFacts, DocumentState
 from machimori.privacy.decision.holding import Holding, Party
 from machimori.privacy.decision.request import Request
@@ -410,7 +411,4 @@ def _id(party: Any) -> str | None:
 class RegisterUnreachableError(MachimoriError):
     """The store of consents and orders does not answer."""
 
-    text_ja = "同意及び命令等の保存先が応答しません。"
-
-    def __init__(self) -> None:
-        super().__init__("the store of consents and orders does not answer")
+    message = msgid("the store of consents and orders does not answer")

@@ -11,6 +11,7 @@ from typing import Any
 
 from machimori.errors import InvalidDocumentError, UnreadableError
 from machimori.files import content
+from machimori.messages import Message
 from machimori.privacy.decision.policy import shipped
 from machimori.validation.record import validate
 
@@ -128,7 +129,7 @@ def _json(source: Mapping[str, object] | str | bytes | Path) -> dict[str, Any]:
     try:
         loaded = json.loads(content(source) if isinstance(source, Path) else source)
     except (ValueError, RecursionError):
-        raise UnreadableError("holding", "not JSON") from None
+        raise UnreadableError(Message("holding"), Message("not JSON")) from None
     if not isinstance(loaded, dict):
-        raise UnreadableError("holding", "not an object")
+        raise UnreadableError(Message("holding"), Message("not an object"))
     return loaded

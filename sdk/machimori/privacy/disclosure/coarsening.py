@@ -8,6 +8,7 @@ from typing import Any
 from machimori.catalogue import paths
 from machimori.catalogue.terms import Field, Granularity
 from machimori.errors import UnreadableError
+from machimori.messages import Message
 from machimori.privacy.decision import fields as asked_fields
 from machimori.privacy.decision.decision import PSEUDONYMISE
 from machimori.privacy.disclosure import transforms
@@ -18,7 +19,7 @@ def change(entity: str, path: str, transform: str, pseudonyms: Pseudonyms | None
     """What is done to a field."""
     if transform == PSEUDONYMISE:
         if pseudonyms is None:
-            raise UnreadableError("pseudonyms", "the holder has no key for them")
+            raise UnreadableError(Message("pseudonyms"), Message("the holder has no key for them"))
         return pseudonyms.of
     return coarsening(entity, path)
 

@@ -15,6 +15,7 @@ import msgspec
 
 from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError
+from machimori.messages import msgid
 from machimori.privacy.decision import fields as asked_fields
 from machimori.privacy.decision.decision import COARSEN, PSEUDONYMISE, Decision
 from machimori.privacy.decision.policy import ANONYMISED, STATISTICS
@@ -271,6 +272,8 @@ def _whole_numbers(value: Any) -> Any:
 class WrongFormError(MachimoriError):
     """Records were asked for in a form that is none of records."""
 
+    message = msgid("{form} are computed by Gate.statistics, not disclosed record by record")
+
     def __init__(self, form: str) -> None:
+        super().__init__(form)
         self.form = form
-        super().__init__(f"{form} are computed by Gate.statistics, not disclosed record by record")

@@ -19,7 +19,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from machimori import files
-from machimori.errors import CannotReadError, ReasonedError
+from machimori.errors import WRONG_CALL, CannotReadError, ReasonedError
+from machimori.messages import msgid
 from machimori.privacy.disclosure.secret_files import SharedFileError, read_secret, write_secret
 
 BYTES = 32
@@ -27,22 +28,20 @@ BYTES = 32
 MONTH = re.compile(r"(20|21)[0-9]{2}-(0[1-9]|1[0-2])\Z")
 
 REASONS = {
-    "shared": ("{file} may be read by others; chmod 600 it", "{file}を他の利用者が読めます。chmod 600としてください"),
-    "no-keys": (
-        "{file} is no file of keys of 32 bytes, each with a month as its id",
-        "{file}は、月をidとする32バイトの鍵のファイルではありません",
-    ),
-    "twice": ("{file} has a month or a key twice", "{file}に同じ月又は同じ鍵が二度あります"),
-    "not-later": ("a new key must come into use after {month}", "新しい鍵は{month}より後の月から使うものとしてください"),
-    "no-month": ("{month} is no month (2026-04)", "{month}は月の形（2026-04）ではありません"),
-    "unwritable": ("{file} cannot be written", "{file}に書き込めません"),
+    "shared": msgid("{file} may be read by others; chmod 600 it"),
+    "no-keys": msgid("{file} is no file of keys of 32 bytes, each with a month as its id"),
+    "twice": msgid("{file} has a month or a key twice"),
+    "not-later": msgid("a new key must come into use after {month}"),
+    "no-month": msgid("{month} is no month (2026-04)"),
+    "unwritable": msgid("{file} cannot be written"),
 }  # fmt: skip
 
 
 class PseudonymKeysError(ReasonedError):
     """A file of keys of pseudonyms cannot be used. ``reason`` is a key of ``REASONS``; nothing of a key is told."""
 
-    TEXTS = REASONS
+    REASONS = REASONS
+    exit_status = WRONG_CALL
 
 
 class PseudonymKeys:
@@ -89,7 +88,7 @@ def _entries(file: Path) -> dict[str, bytes]:
     except SharedFileError:
         raise PseudonymKeysError("shared", file=file.name) from None
     except OSError as error:
-        raise CannotReadError(files.name_of(file), *files.reason(error)) from None
+        raise CannotReadError(files.name_of(file), files.reason(error)) from None
     try:
         entries = [(str(e["id"]), _key(e["secret"])) for e in json.loads(text)["keys"]]
     except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):

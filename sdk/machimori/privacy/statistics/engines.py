@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from machimori.errors import UnreadableError
 from machimori.extras import need
+from machimori.messages import Message
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.engine import KEPT, Engine
 from machimori.records.lines import Records
@@ -39,7 +40,7 @@ class DuckDB:
         try:
             return list(self._connection.execute(statement).fetchall())
         except duckdb.Error as error:
-            raise UnreadableError("records", type(error).__name__) from None
+            raise UnreadableError(Message("records"), type(error).__name__) from None
 
     def keep(self, statement: str) -> None:
         """Keep the rows of a statement as the table ``KEPT``."""

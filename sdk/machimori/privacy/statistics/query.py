@@ -14,10 +14,12 @@ from typing import Any
 
 import msgspec
 
+from machimori import messages
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.terms import Field, Granularity
-from machimori.errors import InvalidDocumentError, ReasonedError
+from machimori.errors import WRONG_CALL, InvalidDocumentError, ReasonedError
 from machimori.files import content
+from machimori.messages import msgid
 from machimori.privacy.decision import fields
 from machimori.records.lines import Instance
 from machimori.standards.mesh import LENGTHS
@@ -32,41 +34,45 @@ PLACE_DIGITS = 8
 """The square by which a record lies in an area (as ``disclosing`` does it)."""
 
 REFUSALS = {
-    "finer-than-granularity": ("finer than the profile of {field} allows", "{field}の区分より細かい粒度です"),
-    "not-a-multiple": ("the step of {field} is no whole multiple of its profile's", "{field}の粒度が区分の粒度の整数倍ではありません"),
-    "granularity-needed": ("{field} can be grouped with a granularity only", "{field}を分類項目にするには粒度の指定が必要です"),
-    "cannot-be-grouped": ("records cannot be grouped by {field}", "{field}は分類項目にできません"),
-    "cannot-be-summed": ("{field} is no number with bounds", "{field}は上下限のある数値ではありません"),
-    "measure-needed": ("a query needs a measure", "集計項目の指定が必要です"),
-    "field-needed": ("a sum, mean or quantile needs a field", "合計、平均又は分位数には項目の指定が必要です"),
-    "probability-needed": ("a quantile needs a probability", "分位数には割合の指定が必要です"),
-    "probability-of-quantile": ("a probability belongs to a quantile only", "割合は分位数だけに指定できます"),
-    "field-not-requested": ("the request does not name {field}", "請求に{field}がありません"),
-    "other-entity": ("the request is for another class", "請求と集計指定のクラスが異なります"),
-    "no-data-subject": ("the class has no data subject to count", "数えるべき本人がいないクラスです"),
-    "no-time": ("the class has no time for a period", "期間を当てはめる日時がないクラスです"),
-    "no-place": ("the class names no single place for an area", "区域を当てはめる場所がないクラスです"),
-    "area-without-code": ("an area is given by a local-government or grid square code", "区域は団体コード又は地域メッシュコードで指定してください"),
-    "too-many-groupings": ("at most {field} grouping fields", "分類項目は{field}個までです"),
-    "one-measure-with-noise": ("with noise a query has one measure", "ノイズを加えるときの集計項目は一つです"),
-    "no-mean-with-noise": ("a mean is not given with noise; ask sum and count", "平均にはノイズを加えられません。合計と件数を別に求めてください"),
-    "no-quantile-with-noise": ("a quantile is not given with noise", "分位数にはノイズを加えられません"),
-    "no-totals-with-noise": ("totals come without noise only", "合計欄はノイズを加えないときだけ作れます"),
-    "two-epsilons": ("request and query name different epsilons", "請求と集計指定のεが異なります"),
-    "not-statistics": ("the request asks for another form than statistics", "請求の形が統計ではありません"),
+    "finer-than-granularity": msgid("finer than the profile of {field} allows"),
+    "not-a-multiple": msgid("the step of {field} is no whole multiple of its profile's"),
+    "granularity-needed": msgid("{field} can be grouped with a granularity only"),
+    "cannot-be-grouped": msgid("records cannot be grouped by {field}"),
+    "cannot-be-summed": msgid("{field} is no number with bounds"),
+    "measure-needed": msgid("a query needs a measure"),
+    "field-needed": msgid("a sum, mean or quantile needs a field"),
+    "probability-needed": msgid("a quantile needs a probability"),
+    "probability-of-quantile": msgid("a probability belongs to a quantile only"),
+    "field-not-requested": msgid("the request does not name {field}"),
+    "other-entity": msgid("the request is for another class"),
+    "no-data-subject": msgid("the class has no data subject to count"),
+    "no-time": msgid("the class has no time for a period"),
+    "no-place": msgid("the class names no single place for an area"),
+    "area-without-code": msgid("an area is given by a local-government or grid square code"),
+    "too-many-groupings": msgid("at most {field} grouping fields"),
+    "one-measure-with-noise": msgid("with noise a query has one measure"),
+    "no-mean-with-noise": msgid("a mean is not given with noise; ask sum and count"),
+    "no-quantile-with-noise": msgid("a quantile is not given with noise"),
+    "no-totals-with-noise": msgid("totals come without noise only"),
+    "two-epsilons": msgid("request and query name different epsilons"),
+    "not-statistics": msgid("the request asks for another form than statistics"),
 }  # fmt: skip
-"""Why a query is refused, in both languages."""
+"""Why a query is refused."""
 
 
 class QueryRefusedError(ReasonedError):
     """The model does not allow this query. ``reason`` is a key of ``REFUSALS``; ``field`` names what it is about."""
 
-    TEXTS = REFUSALS
+    REASONS = REFUSALS
+    exit_status = WRONG_CALL
 
     def __init__(self, reason: str, field: str = "") -> None:
         super().__init__(reason, field=field)
-        self.field = field
-        self.args = (f"{reason}: {self}",)
+        self.args, self.field = (reason, field), field
+
+    def text(self, language: str = messages.ENGLISH) -> str:
+        """The reason by name and in a language."""
+        return messages.text(language, "{reason}: {said}", reason=self.reason, said=super().text(language))
 
 
 @dataclass(frozen=True)

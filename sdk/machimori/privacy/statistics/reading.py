@@ -59,14 +59,14 @@ class Source:
             try:
                 self.files.append(self._copied(source) if source.again is None else self._linked(path, source))
             except opening.REFUSALS as error:
-                raise UnreadableError(source.name, opening.why(source.name, error).facts["reason"]) from None
+                raise UnreadableError(source.name, opening.reason(error)) from None
 
     def _linked(self, path: Path, source: opening.Input) -> tuple[str, str]:
         """A link to a file, with a name that tells the engine what the content is."""
         packed = PACKED.get(source.start(2), "")
         kind = _kind(_plain(source), _suffix(path))
         if kind == "parquet" and packed:
-            raise UnreadableError(source.name, f"{TABLE.form}; {TABLE.reader}")
+            raise UnreadableError(source.name, TABLE.told)
         link = self._folder / f"{len(self.files)}.{kind}{packed}"
         link.symlink_to(path.resolve())
         return kind, str(link)
@@ -80,7 +80,7 @@ class Source:
             with copy.open("wb") as stream:
                 shutil.copyfileobj(plain, stream)
             if plain.fault:
-                raise UnreadableError(source.name, plain.fault.facts["reason"])
+                raise UnreadableError(source.name, plain.fault)
             return kind, str(copy)
         return "ndjson", self._spooled(lines_of_stream(plain, source.name))
 
@@ -135,7 +135,7 @@ def _kind(plain: opening.Bytes, suffix: str) -> str:
     """How the engine is to read a content, as it begins. Raises ``UnreadableError`` for what it cannot."""
     start = plain.start()
     if plain.fault:
-        raise UnreadableError(plain.name, plain.fault.facts["reason"])
+        raise UnreadableError(plain.name, plain.fault)
     if start.startswith(PARQUET):
         return "parquet"
     kind = kind_of(start)
@@ -143,7 +143,7 @@ def _kind(plain: opening.Bytes, suffix: str) -> str:
     if kind is CSV or (suffix == ".csv" and first not in (b"{", b"[")):
         return "csv"
     if kind is not None:
-        raise UnreadableError(plain.name, f"{kind.form}; {kind.reader}")
+        raise UnreadableError(plain.name, kind.told)
     return "array" if first == b"[" else "ndjson"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from machimori.errors import UnreadableError
 from machimori.extras import need
+from machimori.messages import Message
 from machimori.privacy.statistics import columns, reading
 from machimori.privacy.statistics.engine import KEPT, Engine
 
@@ -70,7 +71,7 @@ def _silently() -> Iterator[None]:
     try:
         yield
     except PySparkException as error:
-        raise UnreadableError("records", type(error).__name__) from None
+        raise UnreadableError(Message("records"), type(error).__name__) from None
 
 
 @contextmanager

@@ -11,7 +11,9 @@ from machimori.exchange.containers.text import Source, SourceError, decoded
 from machimori.exchange.conversion import Conversion
 from machimori.exchange.engine import RowConverter
 from machimori.exchange.layouts import header as headers
+from machimori.exchange.layouts.columns import NAME
 from machimori.exchange.layouts.header import Header
+from machimori.messages import Message
 
 PREAMBLE_SHOWN = ("#lang", "#attribution_name", "#license", "#file_name", "#download_from")
 """Keys of a LinkData preamble whose value a report repeats, so that attribution is not lost unseen."""
@@ -25,15 +27,14 @@ def read(source: Source, entity: str | None, defaults: dict[str, str]) -> Conver
     """
     text = decoded(source)
     if not text.text.strip():
-        raise SourceError(source.name, "there is nothing in it", "内容がありません")
+        raise SourceError(source.name, Message("there is nothing in it"))
     parts = csv.rows(text.text)
     first = list(islice(parts, headers.ROWS_SEARCHED))
     header = headers.find(first)
     if header is None:
         raise SourceError(
             source.name,
-            "no header of a known layout (名称 and other columns of sheet 03) in the first rows",
-            "先頭の行に既知の様式の見出し（名称など、03のシートの列）がありません",
+            Message("no header of a known layout ({name} and other columns of sheet 03) in the first rows", name=NAME),
         )
     headers.bounded(len(header.cells), source.name)
     named = headers.entity_of(header, entity, source.name)

@@ -18,7 +18,7 @@ from machimori.exchange.layouts.columns import HAZARD, STANDARD, WRITTEN, Column
 from machimori.exchange.layouts.header import Header
 
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)", "cp932": "CP932"}
-MISSING_CHARACTER = "〓"
+MISSING_CHARACTER = "\N{GETA MARK}"
 FLAGS = {True: "1", False: "0"}
 
 
@@ -109,7 +109,7 @@ def _encoded(line: str, codec: str, number: int, report: LossReport) -> bytes:
         lacking = Counter(c for c in line if _lacks(c, codec))
         for character in lacking:
             line = line.replace(character, MISSING_CHARACTER)
-        facts = {"encoding": ENCODINGS[codec], "count": str(lacking.total())}
+        facts = {"encoding": ENCODINGS[codec], "count": str(lacking.total()), "mark": MISSING_CHARACTER}
         report.losses.append(Loss("not-in-encoding", number, facts=facts))
         return line.encode(codec)
 
