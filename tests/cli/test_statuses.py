@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.cli.conftest import Call
 
-from machimori.cli import validating
+from machimori.validation import stream
 
 STOP = '{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "港町"}'
 
@@ -71,7 +71,7 @@ def test_a_fault_of_ours_is_3_in_one_line_without_values(call: Call, monkeypatch
     def broken(*_: object, **__: object) -> None:
         raise KeyError("090-1234-5678")
 
-    monkeypatch.setattr(validating, "validate_stream", broken)
+    monkeypatch.setattr(stream, "validate_stream", broken)
     answer = call("validate", "-", stdin=STOP.encode())
     assert answer.status == 3
     assert answer.err == "internal error (KeyError); MACHIMORI_DEBUG=1 shows where\n"
@@ -83,7 +83,7 @@ def test_an_interrupt_is_130_and_silent(call: Call, monkeypatch: pytest.MonkeyPa
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(validating, "validate_stream", interrupted)
+    monkeypatch.setattr(stream, "validate_stream", interrupted)
     assert call("validate", "-", stdin=STOP.encode()) == (130, "", "")
 
 
