@@ -16,16 +16,11 @@ from tests.agreement.shacl_oracle import accepts, expanded
 
 from machimori.catalogue import catalogue
 from machimori.errors import MissingExtraError, UnreadableError
-from machimori.rdf import conversion, jsonld
-from machimori.rdf.conversion import (
-    LossError,
-    NotOneRecordError,
-    RemoteContextError,
-    from_jsonld,
-    shacl_report,
-    to_graph,
-    to_jsonld,
-)
+from machimori.rdf import jsonld
+from machimori.rdf.context import CONTEXT_IRI
+from machimori.rdf.conversion import from_jsonld, to_graph, to_jsonld
+from machimori.rdf.errors import LossError, NotOneRecordError, RemoteContextError
+from machimori.rdf.shacl import ShapeReport, shacl_report
 
 EXAMPLES = files("machimori.sources") / "examples"
 MM = "https://w3id.org/machimori/"
@@ -79,7 +74,7 @@ def test_shacl_accepts_every_valid_example(class_name: str, file: str) -> None:
 @pytest.mark.parametrize(("class_name", "file"), TYPED)
 def test_a_report_on_a_valid_example_finds_nothing(class_name: str, file: str) -> None:
     record = example(class_name, file)
-    assert shacl_report(to_graph(record), record.get("id")) == conversion.ShapeReport(True)
+    assert shacl_report(to_graph(record), record.get("id")) == ShapeReport(True)
 
 
 @pytest.mark.parametrize(("class_name", "file"), cases("invalid-MM1", "invalid-MM2"))
@@ -143,7 +138,7 @@ def test_json_ld_of_any_shape_is_the_same_record() -> None:
         "ex:quality": {"@id": "ex:ValueQuality/measured"},
     }
     assert from_jsonld(compacted) == USE
-    assert from_jsonld({"@context": [conversion.CONTEXT_IRI], "@graph": [USE]}) == USE
+    assert from_jsonld({"@context": [CONTEXT_IRI], "@graph": [USE]}) == USE
     assert from_jsonld({"@context": f"{MM}0.1.0/context.jsonld", **USE}) == USE
     place = {f"{MM}place": [{"@id": "_:p"}], "@id": "urn:machimori:f:1", "@type": [f"{MM}Facility"]}
     flat = [place, {"@id": "_:p", f"{MM}latitude": [{"@value": 35}]}]
@@ -181,7 +176,7 @@ def test_there_is_one_record(document: Any) -> None:
     "document",
     [
         {"@context": "https://example.org/context", **USE},
-        {"@context": [conversion.CONTEXT_IRI, "https://example.org/context"], **USE},
+        {"@context": [CONTEXT_IRI, "https://example.org/context"], **USE},
         {"@context": {"@import": "https://example.org/context"}, **USE},
         {"@context": {"meter": {"@id": f"{MM}meter", "@context": "https://example.org/context"}}, **USE},
         {**USE, "meter": {"@context": "https://example.org/context"}},
@@ -261,6 +256,6 @@ def test_without_pyshacl_the_way_to_install_it_is_told(monkeypatch: pytest.Monke
         shacl_report(to_graph(USE))
 
 
-def test_the_module_costs_no_rdflib_until_it_is_used() -> None:
-    program = "import sys, machimori.rdf.conversion; assert 'rdflib' not in sys.modules"
+def test_the_modules_cost_no_rdflib_until_they_are_used() -> None:
+    program = "import sys, machimori.rdf.conversion, machimori.rdf.shacl; assert 'rdflib' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -28,7 +28,7 @@ import machimori as mm
 from heatpump_model import validators
 from machimori.catalogue.catalogue import artefact
 from machimori.catalogue.classes import class_named
-from machimori.rdf.conversion import shacl_report
+from machimori.rdf.shacl import shacl_report
 from machimori.samples.sampling import sample
 
 compiled = {}

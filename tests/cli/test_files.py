@@ -595,7 +595,6 @@ BESIDE: dict[str, str] = {
     "privacy/disclosure/secret_files.py": "a key is read only where its mode is right, and written whole",
     "privacy/statistics/reading.py": "a copy of its own for the engine",
     "privacy/database/database.py": "the file of a store, made with its mode",
-    "findings/reporters/html.py": "its own style sheet",
     "validation/workers.py": "a file once more, by each process",
     "cli/command.py": "the text of a help, in memory",
     "cli/serve.py": "a copy of its own for the workers",

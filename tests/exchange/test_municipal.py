@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from machimori.errors import CannotReadError
+from machimori.exchange.account_text import rendered
 from machimori.exchange.containers.text import SourceError
 from machimori.exchange.formats import read, write
-from machimori.exchange.formats.municipal.columns import SHEET_03, STANDARD
+from machimori.exchange.layouts.columns import SHEET_03, STANDARD
 
 TAKAMATSU = """#LINK,,,,,
 #lang,ja,,,,
@@ -157,13 +158,13 @@ def test_columns_without_a_field_are_counted_and_their_values_not_shown(site: An
         ("画像", "no-field", 1),
         ("担当者", "unknown-column", 1),
     ]
-    assert "山田" not in str(report.data("ja")) + report.text("ja")
+    assert "山田" not in str(report.data("ja")) + rendered(report, "ja")
 
 
 def test_what_stands_in_a_contact_cell_but_is_no_contact_is_not_shown(site: Any) -> None:
     report = site(ID="1", 電話番号="山田太郎 携帯").losses
     assert report.summary == {"unreadable-value": 1}
-    assert "山田" not in str(report.data("en")) + report.text("en")
+    assert "山田" not in str(report.data("en")) + rendered(report, "en")
 
 
 def test_an_unreadable_value_is_shown_where_its_field_is_open(site: Any) -> None:

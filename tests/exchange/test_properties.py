@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 import machimori as mm
 from machimori.errors import MachimoriError
+from machimori.exchange.account_text import rendered
 from machimori.exchange.containers.csv import quoted
 from machimori.exchange.conversion import Conversion
 from machimori.exchange.formats import FORMATS, read, write
-from machimori.exchange.formats.municipal.columns import LAYOUTS, SHELTER_SHEET, STANDARD, WRITTEN, Column
+from machimori.exchange.layouts.columns import LAYOUTS, SHELTER_SHEET, STANDARD, WRITTEN, Column
 
 DIRTY = [
     "", " ", "　", "1", "1.0", "0", "○", "△", "×", "有", "無", "-", "282995", "28299", "92011", "12106", "172023",
@@ -42,7 +43,7 @@ def accounted(conversion: Conversion) -> None:
     assert len({record["id"] for record in conversion}) == len(conversion)
     assert "not-valid" not in {loss.reason for loss in report.losses}
     for language in ("en", "ja"):
-        assert report.text(language)
+        assert rendered(report, language)
         json.dumps(report.data(language))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import machimori as mm
 from machimori.catalogue.paths import person_related
 from machimori.errors import MachimoriError
+from machimori.exchange.account_text import rendered
 from machimori.exchange.formats import read
 from machimori.privacy.decision import fields
 from machimori.privacy.gate import Gate
@@ -56,7 +57,7 @@ def csv_file(data: bytes) -> None:
         return
     for record in found:
         assert validate(record, "EvacuationSite").ok
-    assert found.losses.text("ja")
+    assert rendered(found.losses, "ja")
 
 
 def jsonld_document(data: bytes) -> None:

@@ -225,6 +225,60 @@ def test_the_page_stands_alone_in_both_languages(file: Path) -> None:
     assert all(text.count(f' id="{code}"') == 1 for code, _ in rows)
 
 
+HOSTILE = "\"'><script>x</script><!--</style>&{{ 7 * 7 }}{% raw %}"
+
+
+def _marked(value: Any, mark: str, keep: frozenset[str] = frozenset()) -> Any:
+    """Every text in something with a mark behind it, but for keys and what a look-up needs."""
+    if isinstance(value, dict):
+        return {k: v if k in keep else _marked(v, mark, keep) for k, v in value.items()}
+    return value + mark if isinstance(value, str) else value
+
+
+def _structure(mark: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], str]:
+    """The tags, with the names of their attributes, of a page in which every text from elsewhere has a mark; and the page."""
+    model, codes = catalogue.catalogue(), catalogue.codes()
+    titles = {"title", "name", "version", "iri", "profiles", "enums"}
+    small = _marked({k: v for k, v in model.items() if k in titles}, mark, frozenset({"person_related"}))
+    entries = {code: _marked(entry, mark, frozenset({"severity"})) for code, entry in codes.items()}
+    out = io.StringIO()
+    with monkeypatch.context() as patched:
+        patched.setattr("machimori.findings.reporters.html.catalogue.catalogue", lambda: small)
+        patched.setattr("machimori.findings.reporters.html.catalogue.codes", lambda: entries)
+        patched.setattr("machimori.findings.reporters.html.strictness", lambda: {"personal": 1})
+        written = reporter("html", out, Style(audience=lambda _: [[{"en": mark, "ja": mark}] * n for n in (1, 2, 1)]))
+        presence = Presence()
+        presence.records = 1
+        presence.values["personal.trip"] = 1
+        presence.fields["personal.trip"] = {(f"Trip{mark}", f"origin{mark}")}
+        for number in range(120):
+            written.source(f"{number}{mark}")
+        for number in range(9):
+            facts = {"name": f"{number}{mark}", "type": mark, "value": mark}
+            written.finding(Issue("MM102", f"/{mark}", facts=facts, source=f"{number}{mark}", line=number))
+        written.end(Totals(1, 1, 9, False, presence))
+
+    tags: list[Any] = []
+
+    class Tags(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            tags.append((tag, [name for name, _ in attrs]))
+
+        def handle_comment(self, data: str) -> None:
+            tags.append(("comment", data))
+
+    Tags().feed(out.getvalue())
+    return tags, out.getvalue()
+
+
+def test_no_text_changes_the_structure_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual, _ = _structure("", monkeypatch)
+    marked, page = _structure(HOSTILE, monkeypatch)
+    assert marked == usual
+    assert page.count("script&gt;x") > 100
+    assert "{{ 7 * 7 }}" in page
+
+
 def test_findings_without_end_take_bounded_memory() -> None:
     groups = Groups(3)
     for n in range(20 * GROUPS):

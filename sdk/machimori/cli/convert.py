@@ -19,6 +19,7 @@ from machimori.cli.command import argument, option
 from machimori.cli.exit_status import Status
 from machimori.cli.paths import INPUT, OUTPUT
 from machimori.exchange import formats
+from machimori.exchange.account_text import rendered
 from machimori.files import writing, writing_text
 from machimori.messages import msgid
 
@@ -174,6 +175,6 @@ def _own(source: Input, entity: str | None, skipped: _Skipped) -> Iterator[dict[
 
 def _account(reports: list[LossReport], language: str, *, as_text: bool) -> str:
     if as_text:
-        return "\n\n".join(r.text(language) for r in reports) + "\n"
+        return "\n\n".join(rendered(r, language) for r in reports) + "\n"
     data = [r.data(language) for r in reports]
     return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=1) + "\n"

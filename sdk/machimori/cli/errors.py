@@ -14,7 +14,7 @@ class CallError(ReasonedError):
 
     REASONS: ClassVar[Mapping[str, str]] = {
         "statistics": msgid("statistics are computed by `machimori statistics`"),
-        "sample": msgid("name either a CLASS, with --count, --invalid, --code, or a --scenario, without them"),
+        "sample": msgid("name either a CLASS, with --count, --seed, --invalid, --code, or a --scenario, without them"),
         "abstract": msgid("{name} is abstract and has no JSON Schema of its own; use one of {members}"),
         "folders": msgid("name the folders with --model and --out: this is no source checkout of the model"),
         "holder": msgid("--store needs --holder"),

@@ -22,7 +22,7 @@ from machimori.files import writing
 from machimori.messages import msgid
 
 SCENARIOS = ("week",)
-"""Packages of ``machimori.samples`` whose ``records`` make connected records of many classes from a seed."""
+"""Modules of ``machimori.samples`` whose ``records`` are connected records of many classes."""
 
 
 @command(
@@ -67,8 +67,8 @@ def sample(
     """Write records as NDJSON; the codes that invalid ones break go to standard error."""
     from machimori.samples import sampling
 
-    if scenario is not None and (name, count, code, invalid) == (None, None, None, False):
-        return _written(_story(scenario, seed), out)
+    if scenario is not None and (name, count, seed, code, invalid) == (None, None, None, None, False):
+        return _written(_story(scenario), out)
     if name is None or scenario is not None:
         raise CallError("sample")
     number, start = 1 if count is None else count, seed or 0
@@ -77,12 +77,11 @@ def sample(
     return _written(_told(sampling.broken(name, number, start, code), language), out)
 
 
-def _story(name: str, seed: int | None) -> Iterator[dict[str, Any]]:
+def _story(name: str) -> Iterator[dict[str, Any]]:
     """The records of a scenario."""
     if name not in SCENARIOS:
         raise UnknownNameError("scenario", name, catalogue.close(name, SCENARIOS) or SCENARIOS)
-    told = import_module(f"machimori.samples.{name}")
-    records: Iterator[dict[str, Any]] = told.records(told.SEED if seed is None else seed)
+    records: Iterator[dict[str, Any]] = import_module(f"machimori.samples.{name}").records()
     return records
 
 

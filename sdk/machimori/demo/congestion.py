@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from machimori.demo.stage import CITY, TRANSIT, keys, stage, value
-from machimori.samples.week.ward import DISTRICTS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +19,6 @@ FLOWS: dict[str, Any] = {
         {"field": "destination", "granularity": {"space_step": 8}},
     ],
 }
-NAMES = {d.mesh_code: d.name for d in DISTRICTS.values()}
 
 
 def show(scenario: str, language: str, out: Console) -> None:
@@ -51,7 +49,7 @@ def show(scenario: str, language: str, out: Console) -> None:
             s.request(CITY, "Trip", "congestion_relief", "statistics", fields=["origin", "destination"]), FLOWS
         )
         s.chart(
-            (" → ".join(NAMES.get(k, k) for k in keys(c)), value(c, "count"), f"{value(c, 'count') or 0:.0f}")
+            (" → ".join(s.districts.get(k, k) for k in keys(c)), value(c, "count"), f"{value(c, 'count') or 0:.0f}")
             for c in cells
         )
         s.tell(("Travel times of roads are open to anyone.", "道路の旅行時間は、誰にでも公開されている。"))

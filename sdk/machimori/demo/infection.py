@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from machimori.demo.stage import CITY, TRANSIT, keys, stage, value
-from machimori.samples.week.ward import DISTRICTS, WARD_CODE
+from machimori.demo.stage import CITY, TRANSIT, WARD_CODE, keys, stage, value
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +29,6 @@ ORDER: dict[str, Any] = {
     "published_at": "https://www.city.minatogawa.example/orders/2026-08-18",
     "reason": "感染の広がりを人の流れの統計により把握するため。",
 }
-NAMES = {d.mesh_code: d.name for d in DISTRICTS.values()}
 
 
 def show(scenario: str, language: str, out: Console) -> None:
@@ -76,7 +74,9 @@ def show(scenario: str, language: str, out: Console) -> None:
         )
         s.sign(ORDER, CITY)
         cells = s.statistics(_asked(s), MOVES)
-        s.chart((NAMES.get(keys(c)[0], keys(c)[0]), value(c, "count"), f"{value(c, 'count') or 0:.0f}") for c in cells)
+        s.chart(
+            (s.districts.get(keys(c)[0], keys(c)[0]), value(c, "count"), f"{value(c, 'count') or 0:.0f}") for c in cells
+        )
         s.tell(
             (
                 "Under the same order the city asks for everyone's named trips.",

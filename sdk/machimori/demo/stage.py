@@ -14,7 +14,6 @@ from machimori.privacy.decision.decision import Decision
 from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
 from machimori.samples.week import records as week
-from machimori.samples.week.ward import DISTRICTS, WARD_CODE
 from machimori.standards.time import moment
 
 if TYPE_CHECKING:
@@ -36,8 +35,8 @@ KINDS = {
     TELECOM: "company",
 }
 SIGNS = {CITY: ["EmergencyOrder", "RescueOrder"], FIRE: ["RescueOrder"], AUDIT: ["RescueOrder"], METI: ["LawfulDemand"]}
-SQUARES = tuple(d.mesh_code for d in DISTRICTS.values())
-"""The grid squares of about 1 km that the ward covers, as a holder knows them."""
+WARD_CODE = "282987"
+"""The local-government code of the ward. No such code is in use; its check digit is right."""
 BAR = 32
 Both = tuple[str, str]
 """A text in English and in Japanese."""
@@ -79,7 +78,7 @@ class Stage:
             self._holding(holder),
             store=folder / "gate.db",
             clock=lambda: moment(self.now) or 0.0,
-            areas={WARD_CODE: SQUARES},
+            areas={WARD_CODE: tuple(self.districts)},
         )
 
     @cached_property
@@ -89,6 +88,12 @@ class Stage:
         for record in week():
             held.setdefault(record["type"], []).append(record)
         return held
+
+    @cached_property
+    def districts(self) -> dict[str, str]:
+        """The name of each district by the grid square of about 1 km that it is, as a holder knows them."""
+        areas = (record["area"] for record in self.records["PopulationStatistics"])
+        return {area["mesh_code"]: area["name"] for area in areas if "mesh_code" in area}
 
     # -- who is who -------------------------------------------------------------------------------------------------------
 

@@ -209,12 +209,6 @@ class LossReport:
             "losses": [loss.data(language) for loss in self.losses],
         }
 
-    def text(self, language: str = "en") -> str:
-        """The report for a reader, in a language."""
-        from machimori.exchange.account_text import rendered
-
-        return rendered(self, language)
-
 
 def shown(entity: str, path: str, value: str) -> str | None:
     """The value if the field may be shown in a report, cut to 60 characters.

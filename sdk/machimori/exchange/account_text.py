@@ -19,8 +19,8 @@ WRITTEN = msgid("{format} ({layout}): records of {entity} given {rows}, written 
 ROW, RECORD = msgid("row {rows}", plural="rows {rows}"), msgid("record {rows}", plural="records {rows}")
 
 
-def rendered(report: LossReport, language: str) -> str:
-    """The report as lines of text."""
+def rendered(report: LossReport, language: str = "en") -> str:
+    """The report for a reader, in ``en`` or ``ja``."""
     return "\n".join(_lines(report, language))
 
 

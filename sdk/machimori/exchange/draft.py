@@ -7,8 +7,8 @@ from typing import Any
 
 from machimori.exchange.account import Loss, LossReport, shown
 from machimori.exchange.containers.csv import Row
-from machimori.exchange.formats.municipal.columns import HAZARD
-from machimori.exchange.formats.municipal.header import Bound
+from machimori.exchange.layouts.columns import HAZARD
+from machimori.exchange.layouts.header import Bound
 from machimori.exchange.value_readers import READERS, Reading, prose
 
 

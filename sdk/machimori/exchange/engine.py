@@ -17,8 +17,8 @@ from machimori.exchange.account import Loss, LossReport
 from machimori.exchange.containers.csv import Row, heading
 from machimori.exchange.conversion import Record
 from machimori.exchange.draft import Cell, Draft, commit, drafted, hazard_cells
-from machimori.exchange.formats.municipal.columns import BETWEEN, CONDITIONAL, CONDITIONS, HAZARD, JOINED, KIND
-from machimori.exchange.formats.municipal.header import Bound
+from machimori.exchange.layouts.columns import BETWEEN, CONDITIONAL, CONDITIONS, HAZARD, JOINED, KIND
+from machimori.exchange.layouts.header import Bound
 from machimori.standards import local_government
 
 ID_PREFIXES = {

@@ -12,7 +12,7 @@ from rdflib.term import Node
 
 from machimori.catalogue import catalogue
 from machimori.messages import Message
-from machimori.rdf.conversion import LossError, NotOneRecordError
+from machimori.rdf.errors import LossError, NotOneRecordError
 from machimori.rdf.jsonld import RELATIVE, UNDEFINED, Statement
 
 WHOLE = {str(XSD.integer), str(XSD.int), str(XSD.long)}

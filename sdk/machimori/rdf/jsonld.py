@@ -21,7 +21,8 @@ from rdflib.term import Node
 from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
 from machimori.messages import Message
-from machimori.rdf.conversion import RemoteContextError, context_iri
+from machimori.rdf.context import context_iri
+from machimori.rdf.errors import RemoteContextError
 
 UNDEFINED = "urn:machimori:undefined:"
 """The vocabulary of keys that a document's own context leaves undefined."""

@@ -7,5 +7,5 @@ digits, a site usable under a condition, coordinates exchanged, two sites with o
 ``mixed.ndjson``: ten records of several classes, a line each. Seven comply; three have one fault each: a field missing,
 a value above its maximum in a field about a person (which no message shows), and a value that is not in its list.
 
-``week``: a week in the ward みなと区 of the invented city 港川市, connected records of every domain made from a seed.
+``week``: a week in the ward みなと区 of the invented city 港川市, connected records of every domain.
 """

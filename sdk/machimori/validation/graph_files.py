@@ -17,7 +17,8 @@ from machimori.catalogue import catalogue
 from machimori.errors import UnreadableError
 from machimori.findings.issue import Issue
 from machimori.messages import Message
-from machimori.rdf.conversion import RemoteContextError, ShapeResult, shacl_report
+from machimori.rdf.errors import RemoteContextError
+from machimori.rdf.shacl import ShapeResult, shacl_report
 from machimori.records.json_text import MAXIMUM_DEPTH, load, not_utf8
 from machimori.records.opening import Input, unreadable
 from machimori.records.pieces import Piece

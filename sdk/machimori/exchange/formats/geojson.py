@@ -17,9 +17,9 @@ from machimori.exchange.containers.csv import Row
 from machimori.exchange.containers.text import Source, SourceError, decoded
 from machimori.exchange.conversion import Conversion, Record
 from machimori.exchange.engine import RowConverter
-from machimori.exchange.formats.municipal import header as headers
-from machimori.exchange.formats.municipal.columns import PLACE_NAME, POINT, WRITTEN
-from machimori.exchange.formats.municipal.header import Header
+from machimori.exchange.layouts import header as headers
+from machimori.exchange.layouts.columns import PLACE_NAME, POINT, WRITTEN
+from machimori.exchange.layouts.header import Header
 from machimori.messages import Message
 from machimori.records.json_text import load
 

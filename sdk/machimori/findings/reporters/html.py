@@ -1,14 +1,17 @@
 """One page that people read: verdict, findings by code, and how private the payload is. Both languages are in it.
 
-It needs nothing from elsewhere, neither style nor script; the language is changed by the page itself.
+It needs nothing from elsewhere, neither style nor script; the language is changed by the page itself. What stands in it is
+``templates/report.html``, in which every value is escaped by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from html import escape
-from importlib.resources import files
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import IO
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from machimori.catalogue import catalogue
 from machimori.catalogue.paths import strictness
@@ -21,6 +24,9 @@ Both = dict[str, str]
 Audience = Callable[[str], list[list[Both]]]
 """For a profile, what each of ``AUDIENCES`` could get of it."""
 EXAMPLES = 3
+FILES = 100
+"""So many names of files are shown."""
+NAMES = {"ja": "日本語", "en": "English"}
 AUDIENCES: list[Both] = [
     {"en": "A municipality", "ja": "市区町村"},
     {"en": "Another company", "ja": "他の事業者"},
@@ -55,6 +61,47 @@ WORDS: dict[str, Both] = {
     "files": {"en": "Files", "ja": "ファイル"},
     "model": {"en": "Checked against {name} {version}", "ja": "{name} {version}により検査"},
 }
+LANGUAGES = tuple(WORDS["title"])
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A code, with the place of an example."""
+
+    code: str
+    title: Both
+    count: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What is said of the findings of one code at one path; ``message`` is there where all say the same."""
+
+    code: str
+    first: bool
+    """Whether it is the first of its code, to which the table leads."""
+    severity: str
+    link: str
+    title: Both
+    path: str
+    count: int
+    message: Both | None
+    examples: list[tuple[str, Both | None]]
+    more: int
+    remedy: Both
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A privacy profile, the fields that have it, and who could get what of it."""
+
+    name: str
+    title: Both
+    tone: str
+    data_class: Both
+    fields: list[str]
+    gets: list[tuple[Both, list[Both]]]
 
 
 class HtmlReporter:
@@ -70,161 +117,100 @@ class HtmlReporter:
         self._groups.add(issue)
 
     def end(self, totals: Totals) -> None:
-        language = self._style.language
-        css = (files("machimori.findings.reporters") / "page.css").read_text(encoding="utf-8")
-        body = "\n".join(
-            [
-                _switch(language),
-                f"<header><h1 class={'good' if totals.ok else 'bad'!r}>{_both('good' if totals.ok else 'bad')}</h1>",
-                f'<p class="soft">{_model()}</p></header>',
-                _numbers(totals),
-                self._findings(),
-                self._privacy(totals.presence),
-                self._files(),
-            ]
-        )
-        self._out.write(
-            f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-            f"<title>{escape(WORDS['title'][language])} — machimori</title><style>\n{css}</style></head>\n<body>\n{body}\n</body></html>\n"
-        )
-
-    def _findings(self) -> str:
-        if not len(self._groups):
-            return ""
         ordered = sorted(self._groups, key=lambda g: -g.count)
-        codes: dict[str, list[Group]] = {}
-        for group in ordered:
-            codes.setdefault(group.code, []).append(group)
-        rows = sorted(codes.values(), key=lambda groups: (-_count(groups), groups[0].code))
-        articles = "".join(_article(group, first=group is codes[group.code][0]) for group in ordered)
-        return (
-            f"<section><h2>{_both('by_code')}</h2>{_table(rows)}</section>"
-            f"<section><h2>{_both('by_place')}</h2>{articles}</section>"
+        parts = _template().generate(
+            language=self._style.language,
+            verdict="good" if totals.ok else "bad",
+            model=catalogue.catalogue(),
+            numbers={
+                "records": totals.records,
+                "valid": totals.records - totals.invalid,
+                "invalid": totals.invalid,
+                "findings": totals.findings,
+            },
+            codes=_rows(ordered),
+            articles=list(_articles(ordered)),
+            looked=totals.presence.records,
+            most=FIRST,
+            profiles=list(self._profiles(totals.presence)),
+            sources=self._sources,
+            shown=FILES,
         )
+        self._out.writelines(parts)
 
-    def _privacy(self, presence: Presence) -> str:
-        heading = f"<section><h2>{_both('private')}</h2>"
-        if not presence.records:
-            return f'{heading}<p class="soft">{_both("unseen")}</p></section>'
-        held = catalogue.catalogue()["profiles"]
-        rank = strictness()
-        known = [p for p in presence.values if p in held and p.partition(".")[0] in rank]
-        known.sort(key=lambda p: (-rank[p.partition(".")[0]], p))
-        looked = {k: t.format(n=f"{presence.records:,}", most=f"{FIRST:,}") for k, t in WORDS["looked"].items()}
-        return f'{heading}<p class="soft">{_said(looked)}</p>{"".join(self._profile(p, presence) for p in known)}</section>'
+    def _profiles(self, presence: Presence) -> Iterator[Profile]:
+        """The strictest first."""
+        held, rank = catalogue.catalogue(), strictness()
+        known = [p for p in presence.values if p in held["profiles"] and p.partition(".")[0] in rank]
+        for name in sorted(known, key=lambda p: (-rank[p.partition(".")[0]], p)):
+            gets = self._style.audience(name) if self._style.audience else []
+            yield Profile(
+                name=name,
+                title=held["profiles"][name]["title"],
+                tone="private" if held["profiles"][name]["person_related"] else "plain",
+                data_class=held["enums"]["DataClass"]["values"][name.partition(".")[0]]["title"],
+                fields=sorted({f"{c}.{f}" for c, f in presence.fields[name]}),
+                gets=list(zip(AUDIENCES, gets, strict=False)),
+            )
 
-    def _profile(self, profile: str, presence: Presence) -> str:
-        held = catalogue.catalogue()
-        data_class = held["enums"]["DataClass"]["values"][profile.partition(".")[0]]["title"]
-        named = sorted({f"{c}.{f}" for c, f in presence.fields[profile]})
-        shown = " ".join(f"<code>{escape(n)}</code>" for n in named)
-        gets = self._style.audience(profile) if self._style.audience else []
-        rows = "".join(
-            f"<dt>{_said(who)}</dt><dd>{_items(what)}</dd>" for who, what in zip(AUDIENCES, gets, strict=False)
+
+def _rows(ordered: list[Group]) -> list[Row]:
+    counts: Counter[str] = Counter()
+    first: dict[str, Group] = {}
+    for group in ordered:
+        counts[group.code] += group.count
+        first.setdefault(group.code, group)
+    titles = catalogue.codes()
+    rows = [Row(c, titles[c]["title"], n, _place(first[c].examples[0])) for c, n in counts.items()]
+    return sorted(rows, key=lambda row: (-row.count, row.code))
+
+
+def _articles(ordered: list[Group]) -> Iterator[Article]:
+    begun: set[str] = set()
+    for group in ordered:
+        entry, example = catalogue.codes()[group.code], group.examples[0]
+        said = [_said(issue) for issue in group.examples]
+        alike = all(one == said[0] for one in said)
+        yield Article(
+            code=group.code,
+            first=group.code not in begun,
+            severity=example.severity,
+            link=f"{catalogue.catalogue()['iri']}code/{group.code}",
+            title=entry["title"],
+            path=group.path,
+            count=group.count,
+            message=said[0] if alike else None,
+            examples=[(_place(issue), None if alike else one) for issue, one in zip(group.examples, said, strict=True)],
+            more=group.more,
+            remedy=entry["remedy"],
         )
-        tone = "private" if held["profiles"][profile]["person_related"] else "plain"
-        return (
-            f'<article class="profile {tone}"><h3>{_said(held["profiles"][profile]["title"])} '
-            f'<span class="soft">{_said(data_class)} · <code>{escape(profile)}</code></span></h3><p>{shown}</p><dl>{rows}</dl></article>'
-        )
-
-    def _files(self) -> str:
-        if not self._sources:
-            return ""
-        listed = "".join(f"<li><code>{escape(s)}</code></li>" for s in self._sources[:100])
-        more = (
-            _said({k: t.format(n=len(self._sources) - 100) for k, t in WORDS["more"].items()})
-            if len(self._sources) > 100
-            else ""
-        )
-        return f'<section><h2>{_both("files")}</h2><ul class="plain">{listed}</ul>{more}</section>'
+        begun.add(group.code)
 
 
-def _count(groups: list[Group]) -> int:
-    return sum(group.count for group in groups)
-
-
-def _table(codes: list[list[Group]]) -> str:
-    """A row for each code, with the place of an example, that leads to what is said of it."""
-    heads = "".join(
-        f'<th scope="col"{" class=number" if word == "count" else ""}>{_both(word)}</th>'
-        for word in ("code", "meaning", "count", "example")
-    )
-    rows = "".join(
-        f'<tr><td><a href="#{groups[0].code}">{groups[0].code}</a></td><td>{_said(catalogue.codes()[groups[0].code]["title"])}</td>'
-        f'<td class="number">{_count(groups):,}</td><td>{_place(groups[0].examples[0])}</td></tr>'
-        for groups in codes
-    )
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _article(group: Group, *, first: bool) -> str:
-    entry, example = catalogue.codes()[group.code], group.examples[0]
-    link = f"{catalogue.catalogue()['iri']}code/{group.code}"
-    times = _said(
-        {k: t.format(n=f"{group.count:,}") for k, t in WORDS["once" if group.count == 1 else "times"].items()}
-    )
-    said = {(i.text("en"), i.text("ja")) for i in group.examples}
-    once = _said({k: example.text(k) for k in ("en", "ja")}) if len(said) == 1 else ""
-    places = [f"{_place(i)} {'' if once else _said({k: i.text(k) for k in ('en', 'ja')})}" for i in group.examples]
-    examples = "".join(f"<li>{p}</li>" for p in places)
-    more = (
-        f"<p class=soft>{_said({k: t.format(n=f'{group.more:,}') for k, t in WORDS['more'].items()})}</p>"
-        if group.more
-        else ""
-    )
-    path = f' <span class="path">{escape(group.path)}</span>' if group.path else ""
-    anchor = f' id="{group.code}"' if first else ""
-    return (
-        f'<article class="{example.severity}"{anchor}><h3><a href="{escape(link)}">{group.code}</a> {_said(entry["title"])}{path}'
-        f' <span class="soft">{times}</span></h3><p>{once}</p><ul class="plain">{examples}</ul>{more}<p>→ {_said(entry["remedy"])}</p></article>'
-    )
+def _said(issue: Issue) -> Both:
+    return {language: issue.text(language) for language in LANGUAGES}
 
 
 def _place(issue: Issue) -> str:
     numbers = [str(n) for n in (issue.line, issue.column) if n is not None]
-    return f"<code>{escape(':'.join([issue.source or '-', *numbers]))}</code>"
+    return ":".join([issue.source or "-", *numbers])
 
 
-def _numbers(totals: Totals) -> str:
-    counts = {
-        "records": totals.records,
-        "valid": totals.records - totals.invalid,
-        "invalid": totals.invalid,
-        "findings": totals.findings,
-    }
-    return '<ul class="numbers">' + "".join(f"<li><b>{n:,}</b>{_both(k)}</li>" for k, n in counts.items()) + "</ul>"
+def _filled(word: str, **facts: object) -> Both:
+    """A text of ``WORDS`` in both languages, with what is to be told in it."""
+    return {language: text.format(**facts) for language, text in WORDS[word].items()}
 
 
-def _model() -> str:
-    held = catalogue.catalogue()
-    return _said({k: t.format(name=held["name"], version=held["version"]) for k, t in WORDS["model"].items()})
-
-
-def _switch(language: str) -> str:
-    names = {"ja": "日本語", "en": "English"}
-    inputs = "".join(
-        f'<label lang="{k}"><input type="radio" name="language" id="{k}"{" checked" if k == language else ""}> {n}</label>'
-        for k, n in names.items()
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("machimori.findings.reporters"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    return f'<fieldset class="language" aria-label="言語 / Language">{inputs}</fieldset>'
-
-
-def _items(texts: list[Both]) -> str:
-    if len(texts) == 1:
-        return _said(texts[0])
-    return '<ul class="plain">' + "".join(f"<li>{_said(t)}</li>" for t in texts) + "</ul>"
-
-
-def _both(word: str) -> str:
-    return _said(WORDS[word])
-
-
-def _said(text: Both) -> str:
-    """A text in both languages, of which the page shows one."""
-    return "".join(f'<span class="both" lang="{k}">{escape(text[k])}</span>' for k in ("en", "ja"))
+    environment.globals |= {"languages": LANGUAGES, "names": NAMES, "filled": _filled}
+    return environment.get_template("report.html")
 
 
 def reporter(out: IO[str], style: Style) -> HtmlReporter:

@@ -10,9 +10,9 @@ from machimori.exchange.containers.csv import Row
 from machimori.exchange.containers.text import Source, SourceError, decoded
 from machimori.exchange.conversion import Conversion
 from machimori.exchange.engine import RowConverter
-from machimori.exchange.formats.municipal import header as headers
-from machimori.exchange.formats.municipal.columns import NAME
-from machimori.exchange.formats.municipal.header import Header
+from machimori.exchange.layouts import header as headers
+from machimori.exchange.layouts.columns import NAME
+from machimori.exchange.layouts.header import Header
 from machimori.messages import Message
 
 PREAMBLE_SHOWN = ("#lang", "#attribution_name", "#license", "#file_name", "#download_from")

@@ -13,9 +13,9 @@ from machimori.exchange.containers import csv
 from machimori.exchange.containers.csv import Row
 from machimori.exchange.conversion import Record
 from machimori.exchange.engine import RowConverter
-from machimori.exchange.formats.municipal import header as headers
-from machimori.exchange.formats.municipal.columns import HAZARD, STANDARD, WRITTEN, Column
-from machimori.exchange.formats.municipal.header import Header
+from machimori.exchange.layouts import header as headers
+from machimori.exchange.layouts.columns import HAZARD, STANDARD, WRITTEN, Column
+from machimori.exchange.layouts.header import Header
 
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)", "cp932": "CP932"}
 MISSING_CHARACTER = "\N{GETA MARK}"

@@ -10,16 +10,7 @@ from machimori.catalogue import catalogue
 from machimori.exchange.account import ColumnAccount
 from machimori.exchange.containers.csv import Row, heading
 from machimori.exchange.containers.text import SourceError
-from machimori.exchange.formats.municipal.columns import (
-    EITHER,
-    FLOOD,
-    HAZARD,
-    JOINED,
-    LAYOUTS,
-    SIGNATURES,
-    Column,
-    Layout,
-)
+from machimori.exchange.layouts.columns import EITHER, FLOOD, HAZARD, JOINED, LAYOUTS, SIGNATURES, Column, Layout
 from machimori.messages import Message
 
 ROWS_SEARCHED = 30
