@@ -111,9 +111,9 @@ def _document_tests() -> Iterator[RuleTest]:
 def test_every_cell_is_said_in_words(language: str) -> None:
     for name in PROFILES:
         for requester, row in requesters().items():
-            assert row.title[language]
+            assert row.title.text(language)
             for form in FORMS:
                 for grant in granted(name, requester, form):
-                    assert grant.when[language].strip()
-                    assert "_" not in grant.when[language]
-                    assert "{" not in grant.when[language]
+                    assert grant.when.text(language).strip()
+                    assert "_" not in grant.when.text(language)
+                    assert "{" not in grant.when.text(language)

@@ -84,7 +84,7 @@ def show(decision: Decision, language: str) -> None:
     out = console()
     out.print(head, style="bold red" if decision.denied else "bold green")
     rows = [
-        (messages.text(language, "why"), messages.of(decision.message, language)),
+        (messages.text(language, "why"), decision.text(language)),
         (messages.text(language, "rule"), decision.rule),
         (messages.text(language, "sources"), "; ".join(decision.sources)),
         *((messages.text(language, "granted"), f"{g.field}  {g.transform}  ({g.rule})") for g in decision.granted),

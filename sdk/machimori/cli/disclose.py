@@ -70,7 +70,7 @@ def disclose(
         except WrongFormError:
             raise CallError("statistics") from None
         decision = given.decision
-        print(f"{decision.form} ({decision.rule}): {messages.of(decision.message, language)}", file=sys.stderr)
+        print(f"{decision.form} ({decision.rule}): {decision.text(language)}", file=sys.stderr)
         if decision.denied:
             return Status.REFUSED
         with writing(out, private=True) as stream:

@@ -70,7 +70,9 @@ def _receivers(sheet: Sheet, profile: str) -> Iterator[tuple[str, str]]:
         rules: dict[tuple[str, str], list[str]] = {}
         for form in FORMS:
             for grant in granted(profile, name, form):
-                rules.setdefault((grant.rule, sheet.of(grant.when)), []).append(sheet.of(forms[form]["title"]))
+                rules.setdefault((grant.rule, grant.when.text(sheet.language)), []).append(
+                    sheet.of(forms[form]["title"])
+                )
         for number, ((rule, when), given) in enumerate(rules.items()):
-            title = "" if number else sheet.of(requester.title)
+            title = "" if number else requester.title.text(sheet.language)
             yield title, sheet.named(msgid("{given}: {when} [{rule}]"), given=sheet.listed(given), when=when, rule=rule)

@@ -175,7 +175,7 @@ def show(made: Statistics, release: Mapping[str, Any], language: str) -> None:
     else:
         foot = messages.text(language, "no persons are counted; noise: {noise}", noise=noise)
     out.print(foot)
-    out.print(messages.of(made.decision.message, language))
+    out.print(made.decision.text(language))
 
 
 def _name(value: Mapping[str, Any]) -> tuple[str, str]:

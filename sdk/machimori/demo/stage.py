@@ -193,7 +193,7 @@ class Stage:
         style = "red" if decision.denied else "green"
         self.out.print(f"  {said['asks']}: {asked}", style="dim")
         self.out.print(f"  {said['gets']}: {got}", style=style)
-        self.out.print(f"  {said['why']}: {decision.message[self.language]} [{decision.rule}]", style="dim")
+        self.out.print(f"  {said['why']}: {decision.text(self.language)} [{decision.rule}]", style="dim")
 
     def chart(self, rows: Iterable[tuple[str, float | None, str]]) -> None:
         """Bars with a label and a text each; ``None`` is a suppressed value."""

@@ -52,7 +52,9 @@ class Issue:
         """The finding in a language."""
         template = messages.of(catalogue.codes()[self.code]["message"], language)
         withheld = Message(WITHHELD, profile=self.profile or "unclassified")
-        return template.format_map(_Facts(messages.said(language, {"value": withheld, **self.facts})))
+        return template.format_map(
+            _Facts({k: messages.said(language, fact) for k, fact in {"value": withheld, **self.facts}.items()})
+        )
 
     def at(self, line: int | None, column: int | None, source: str | None = None) -> Issue:
         """The same finding in another place."""

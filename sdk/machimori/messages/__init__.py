@@ -76,17 +76,24 @@ class Choice(tuple[str, ...]):
 
 def text(language: str, message: str, /, **facts: object) -> str:
     """A sentence in a language, with its facts as ``said``."""
-    return _template(language, message, facts.get("count")).format_map(said(language, facts))
+    template = _template(language, message, facts.get("count"))
+    return template.format_map({name: said(language, fact) for name, fact in facts.items()})
 
 
-def said(language: str, facts: Mapping[str, object]) -> dict[str, object]:
-    """Facts in a language: what is ``Spoken`` and words of the model are said in it, a tuple is a list of names."""
-    return {name: _said(language, fact) for name, fact in facts.items()}
+def said(language: str, fact: object) -> object:
+    """A fact in a language: what is ``Spoken`` and words of the model are said in it, a tuple is a list of names."""
+    if hasattr(fact, "text"):
+        return fact.text(language)
+    if isinstance(fact, Mapping):
+        return of(fact, language)
+    if isinstance(fact, tuple):
+        return joined(language, fact, OR if isinstance(fact, Choice) else AND)
+    return fact
 
 
 def joined(language: str, parts: Iterable[object], separator: str = AND) -> str:
     """Parts as one text, with a separator that is a sentence itself."""
-    return _template(language, separator, None).join(str(_said(language, part)) for part in parts)
+    return _template(language, separator, None).join(str(said(language, part)) for part in parts)
 
 
 def of(pair: Mapping[str, str], language: str) -> str:
@@ -97,16 +104,6 @@ def of(pair: Mapping[str, str], language: str) -> str:
 def languages() -> tuple[str, ...]:
     """English, and each language that has a catalogue."""
     return _languages(FOLDER)
-
-
-def _said(language: str, fact: object) -> object:
-    if hasattr(fact, "text"):
-        return fact.text(language)
-    if isinstance(fact, Mapping):
-        return of(fact, language)
-    if isinstance(fact, tuple):
-        return joined(language, fact, OR if isinstance(fact, Choice) else AND)
-    return fact
 
 
 def _template(language: str, message: str, count: object) -> str:

@@ -133,7 +133,7 @@ def _access(sheet: Sheet, name: str, axes: Entry) -> None:
     if axes["data_class"] == "operational":
         sheet.add(sheet.sentence("operational_note"))
     rows = [
-        [md.plain(row.title[sheet.language]), *(_cell(sheet, name, requester, form) for form in recipients.FORMS)]
+        [sheet.say(row.title), *(_cell(sheet, name, requester, form) for form in recipients.FORMS)]
         for requester, row in recipients.requesters().items()
     ]
     forms = sheet.book.enums["DisclosureForm"]["values"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 
+from machimori import messages
 from machimori.build.pages import markdown as md
 from machimori.build.pages.book import BUILT_IN, Book, Entry, Use
 from machimori.build.pages.searching import words_within
 from machimori.build.pages.words import BUILT_IN as BUILT_IN_WORDS
 from machimori.build.pages.words import PUNCTUATION, SENTENCES, WORDS, Language, other
 from machimori.catalogue import catalogue
+from machimori.messages import Spoken
 
 
 class Sheet:
@@ -44,9 +46,9 @@ class Sheet:
     def listed(self, entries: Iterable[str]) -> str:
         return self.marks["comma"].join(entries)
 
-    def say(self, text: Mapping[str, str]) -> str:
-        """A text of the model, escaped, in the page's language."""
-        return md.plain(text[self.language])
+    def say(self, text: Spoken | Mapping[str, str]) -> str:
+        """A sentence or a text of the model, escaped, in the page's language."""
+        return md.plain(str(messages.said(self.language, text)))
 
     def opening(self, term: Entry, name: str | None, *crumbs: tuple[str, str], **facts: object) -> None:
         """Front matter, heading, the way up, the title in the other language, and the definition."""

@@ -5,13 +5,14 @@ A new format is a module here with a ``Reporter`` and a line in ``FORMATS``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import IO, Protocol
 
 from machimori.findings.issue import Issue
 from machimori.findings.presence import Presence
+from machimori.messages import Spoken
 
 FORMATS = {
     "text": "machimori.findings.reporters.text",
@@ -49,7 +50,7 @@ class Style:
     remedies: bool = False
     examples: int | None = None
     turtle: bool = False
-    audience: Callable[[str], list[list[dict[str, str]]]] | None = None
+    audience: Callable[[str], Sequence[Sequence[Spoken]]] | None = None
 
 
 class Reporter(Protocol):

@@ -1,4 +1,4 @@
-"""One page that people read: verdict, findings by code, and how private the payload is. Both languages are in it.
+"""One page that people read: verdict, findings by code, and how private the payload is. Every language is in it.
 
 It needs nothing from elsewhere, neither style nor script; the language is changed by the page itself. What stands in it is
 ``templates/report.html``, in which every value is escaped by itself.
@@ -7,61 +7,55 @@ It needs nothing from elsewhere, neither style nor script; the language is chang
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from machimori import messages
 from machimori.catalogue import catalogue
 from machimori.catalogue.paths import strictness
 from machimori.findings.issue import Issue
 from machimori.findings.presence import FIRST, Presence
 from machimori.findings.reporters import Style, Totals
 from machimori.findings.reporters.groups import Group, Groups
+from machimori.messages import Message, Spoken, msgid
 
-Both = dict[str, str]
-Audience = Callable[[str], list[list[Both]]]
-"""For a profile, what each of ``AUDIENCES`` could get of it."""
+Words = Spoken | Mapping[str, str]
+"""A sentence, or words of the model."""
 EXAMPLES = 3
 FILES = 100
 """So many names of files are shown."""
-NAMES = {"ja": "日本語", "en": "English"}
-AUDIENCES: list[Both] = [
-    {"en": "A municipality", "ja": "市区町村"},
-    {"en": "Another company", "ja": "他の事業者"},
-    {"en": "The public", "ja": "一般"},
-]
-WORDS: dict[str, Both] = {
-    "title": {"en": "Validation report", "ja": "検査結果"},
-    "good": {"en": "Every record complies", "ja": "全ての記録が適合しています"},
-    "bad": {"en": "Not everything complies", "ja": "適合しないものがあります"},
-    "records": {"en": "records", "ja": "記録"},
-    "valid": {"en": "valid", "ja": "適合"},
-    "invalid": {"en": "invalid", "ja": "不適合"},
-    "findings": {"en": "findings", "ja": "指摘"},
-    "by_code": {"en": "Findings by code", "ja": "コード別の指摘"},
-    "by_place": {"en": "Findings by field", "ja": "項目別の指摘"},
-    "code": {"en": "Code", "ja": "コード"},
-    "meaning": {"en": "Meaning", "ja": "意味"},
-    "count": {"en": "Findings", "ja": "件数"},
-    "example": {"en": "For example", "ja": "例"},
-    "more": {"en": "and {n} more", "ja": "ほか{n}件"},
-    "once": {"en": "once", "ja": "1件"},
-    "times": {"en": "{n} times", "ja": "{n}件"},
-    "private": {"en": "How private this payload is", "ja": "このデータの区分"},
-    "looked": {
-        "en": "Fields present in the first {n} records (at most {most}). No value is shown.",
-        "ja": "先頭の{n}件（最大{most}件）の記録にある項目。値は表示しない。",
-    },
-    "unseen": {
-        "en": "Not looked at: standard input is read once, and no record could be read elsewhere.",
-        "ja": "確認していません（標準入力は一度しか読めず、ほかに読めた記録がないため）。",
-    },
-    "files": {"en": "Files", "ja": "ファイル"},
-    "model": {"en": "Checked against {name} {version}", "ja": "{name} {version}により検査"},
+AUDIENCES = (
+    Message("A municipality"),
+    Message("Another company"),
+    Message("The public"),
+)
+WORDS = {
+    "title": msgid("Validation report"),
+    "good": msgid("Every record complies"),
+    "bad": msgid("Not everything complies"),
+    "records": msgid("records", context="under a number"),
+    "valid": msgid("valid", context="under a number"),
+    "invalid": msgid("invalid", context="under a number"),
+    "findings": msgid("findings", context="under a number"),
+    "by_code": msgid("Findings by code"),
+    "by_place": msgid("Findings by field"),
+    "code": msgid("Code", context="over a column"),
+    "meaning": msgid("Meaning", context="over a column"),
+    "count": msgid("Findings", context="over a column"),
+    "example": msgid("For example", context="over a column"),
+    "more": msgid("and {count:,} more"),
+    "times": msgid("once", plural="{count:,} times"),
+    "private": msgid("How private this payload is"),
+    "looked": msgid("Fields present in the first {count:,} records (at most {most:,}). No value is shown."),
+    "unseen": msgid("Not looked at: standard input is read once, and no record could be read elsewhere."),
+    "files": msgid("Files"),
+    "model": msgid("Checked against {name} {version}"),
+    "language": msgid("Language"),
+    "name": msgid("English", context="the name of this language, in itself"),
 }
-LANGUAGES = tuple(WORDS["title"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +63,7 @@ class Row:
     """A code, with the place of an example."""
 
     code: str
-    title: Both
+    title: Words
     count: int
     place: str
 
@@ -83,13 +77,13 @@ class Article:
     """Whether it is the first of its code, to which the table leads."""
     severity: str
     link: str
-    title: Both
+    title: Words
     path: str
     count: int
-    message: Both | None
-    examples: list[tuple[str, Both | None]]
+    message: Words | None
+    examples: list[tuple[str, Words | None]]
     more: int
-    remedy: Both
+    remedy: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +91,11 @@ class Profile:
     """A privacy profile, the fields that have it, and who could get what of it."""
 
     name: str
-    title: Both
+    title: Words
     tone: str
-    data_class: Both
+    data_class: Words
     fields: list[str]
-    gets: list[tuple[Both, list[Both]]]
+    gets: list[tuple[Words, Sequence[Spoken]]]
 
 
 class HtmlReporter:
@@ -129,7 +123,7 @@ class HtmlReporter:
                 "findings": totals.findings,
             },
             codes=_rows(ordered),
-            articles=list(_articles(ordered)),
+            articles=list(_articles(ordered, self._style.language)),
             looked=totals.presence.records,
             most=FIRST,
             profiles=list(self._profiles(totals.presence)),
@@ -165,12 +159,11 @@ def _rows(ordered: list[Group]) -> list[Row]:
     return sorted(rows, key=lambda row: (-row.count, row.code))
 
 
-def _articles(ordered: list[Group]) -> Iterator[Article]:
+def _articles(ordered: list[Group], language: str) -> Iterator[Article]:
     begun: set[str] = set()
     for group in ordered:
         entry, example = catalogue.codes()[group.code], group.examples[0]
-        said = [_said(issue) for issue in group.examples]
-        alike = all(one == said[0] for one in said)
+        alike = len({issue.text(language) for issue in group.examples}) == 1
         yield Article(
             code=group.code,
             first=group.code not in begun,
@@ -179,16 +172,12 @@ def _articles(ordered: list[Group]) -> Iterator[Article]:
             title=entry["title"],
             path=group.path,
             count=group.count,
-            message=said[0] if alike else None,
-            examples=[(_place(issue), None if alike else one) for issue, one in zip(group.examples, said, strict=True)],
+            message=example if alike else None,
+            examples=[(_place(issue), None if alike else issue) for issue in group.examples],
             more=group.more,
             remedy=entry["remedy"],
         )
         begun.add(group.code)
-
-
-def _said(issue: Issue) -> Both:
-    return {language: issue.text(language) for language in LANGUAGES}
 
 
 def _place(issue: Issue) -> str:
@@ -196,9 +185,9 @@ def _place(issue: Issue) -> str:
     return ":".join([issue.source or "-", *numbers])
 
 
-def _filled(word: str, **facts: object) -> Both:
-    """A text of ``WORDS`` in both languages, with what is to be told in it."""
-    return {language: text.format(**facts) for language, text in WORDS[word].items()}
+def _filled(word: str, **facts: object) -> Message:
+    """A text of ``WORDS`` with what is to be told in it."""
+    return Message(WORDS[word], **facts)
 
 
 def _template() -> Template:
@@ -209,7 +198,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"languages": LANGUAGES, "names": NAMES, "filled": _filled}
+    environment.globals |= {"languages": messages.languages(), "say": messages.said, "filled": _filled}
     return environment.get_template("report.html")
 
 

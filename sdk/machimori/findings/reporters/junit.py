@@ -9,13 +9,11 @@ from __future__ import annotations
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
+from machimori import messages
 from machimori.findings.issue import Issue
 from machimori.findings.reporters import Style, Totals
 from machimori.findings.reporters.groups import ByFile, Group, Groups
 from machimori.findings.reporters.text import plain
-
-MORE = {"en": "… and {n} more", "ja": "…ほか{n}件"}
-COMPLIES = {"en": "every record complies", "ja": "全ての記録が適合する"}
 
 
 class JunitReporter(ByFile):
@@ -41,7 +39,7 @@ class JunitReporter(ByFile):
             self._case(name, group)
         if not len(groups):
             self._out.write(
-                f"  <testcase classname={_attribute(name)} name={_attribute(COMPLIES[self._style.language])}/>\n"
+                f"  <testcase classname={_attribute(name)} name={_attribute(messages.text(self._style.language, 'every record complies'))}/>\n"
             )
         self._out.write(" </testsuite>\n")
 
@@ -51,7 +49,7 @@ class JunitReporter(ByFile):
         self._out.write(f"  <testcase classname={_attribute(source)} name={_attribute(title)}>\n")
         lines = [f"{_place(i)} {i.text(language)}" for i in group.examples]
         if group.more:
-            lines.append(MORE[language].format(n=group.more))
+            lines.append(messages.text(language, "… and {count} more", count=group.more))
         body = escape(_xml("\n".join(lines)))
         if first.severity == "error":
             self._out.write(f"   <failure type={_attribute(group.code)} message={_attribute(first.text(language))}>")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from typing import IO, TYPE_CHECKING
 
+from machimori import messages
 from machimori.findings.issue import Issue
 from machimori.findings.reporters import Style, Totals
 from machimori.findings.reporters.groups import EXAMPLES, Group, Groups
+from machimori.messages import Message, msgid
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,16 +19,10 @@ Part = tuple[str, str]
 
 SEVERITIES = {"error": "bold red", "warning": "bold yellow"}
 PLACE, PATH, REMEDY, GOOD, BAD = "dim", "cyan", "dim", "green", "bold red"
-SUMMARY = {
-    "en": "{records}: {valid} valid, {invalid} invalid; {findings}",
-    "ja": "記録{records}：適合{valid}件、不適合{invalid}件。{findings}",
-}
-MORE = {"en": "{n} more like these", "ja": "同様の指摘ほか{n}件"}
-ALIKE = {"en": "{n} like these", "ja": "同様の指摘{n}件"}
-COUNTS = {
-    "en": {"records": ("{n} record", "{n} records"), "findings": ("{n} finding", "{n} findings")},
-    "ja": {"records": ("{n}件", "{n}件"), "findings": ("指摘{n}件", "指摘{n}件")},
-}
+RECORDS, FINDINGS = (
+    msgid("{count} record", plural="{count} records"),
+    msgid("{count} finding", plural="{count} findings"),
+)
 UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories of characters that a terminal obeys, or that make a line read as something else."""
 
@@ -62,12 +58,13 @@ class TextReporter:
                 self._write(
                     [(f"{group.code} ", PLACE), (f"{plain(group.path)} " if group.path else "", PATH), (said, "")]
                 )
-        counts = COUNTS[language]
-        line = SUMMARY[language].format(
-            records=counts["records"][totals.records != 1].format(n=totals.records),
+        line = messages.text(
+            language,
+            "{records}: {valid} valid, {invalid} invalid; {findings}",
+            records=Message(RECORDS, count=totals.records),
             valid=totals.records - totals.invalid,
             invalid=totals.invalid,
-            findings=counts["findings"][totals.findings != 1].format(n=totals.findings),
+            findings=Message(FINDINGS, count=totals.findings),
         )
         self._write([(line, GOOD if totals.ok else BAD)])
 
@@ -75,8 +72,8 @@ class TextReporter:
         """How often a finding came that could not be shown each time, or filled the screen."""
         most, language = self._style.examples, self._style.language
         if most is not None and group.count > most:
-            return MORE[language].format(n=f"{group.count - most:,}")
-        return ALIKE[language].format(n=f"{group.count:,}") if group.count > EXAMPLES else ""
+            return messages.text(language, "{count:,} more like these", count=group.count - most)
+        return messages.text(language, "{count:,} like these", count=group.count) if group.count > EXAMPLES else ""
 
     def _place(self, issue: Issue) -> list[Part]:
         numbers = [str(n) for n in (issue.line, issue.column) if n is not None]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from machimori import messages
+from machimori.messages import Message
 from machimori.privacy.decision.evaluation import Outcome
 from machimori.privacy.decision.fields import Asked
-from machimori.privacy.decision.policy import Policy
+from machimori.privacy.decision.policy import Policy, shipped
 
 DENY = "deny"
 STATISTICS, ANONYMISED, PSEUDONYMISED, IDENTIFIED = "statistics", "anonymised", "pseudonymised", "identified"
@@ -63,6 +65,13 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def denied(self) -> bool:
         return self.form == DENY
+
+    def text(self, language: str = messages.ENGLISH) -> str:
+        """``message`` in a language, of which the payload need not have it."""
+        rule = shipped().by_name.get(self.rule)
+        offers = [_offered(rule.message, form) for form in FORM_WORDS] if rule else []
+        told = next((offer for offer in offers if offer.text() == self.message[messages.ENGLISH]), self.message)
+        return str(messages.said(language, self.message if language in self.message else told))
 
     def data(self) -> dict[str, Any]:
         """The record of class ``Decision``."""
@@ -128,10 +137,10 @@ def transform(form: str, field: Asked) -> str:
 
 
 FORM_WORDS = {
-    STATISTICS: {"en": "statistics", "ja": "統計"},
-    ANONYMISED: {"en": "anonymised records", "ja": "匿名加工情報"},
-    PSEUDONYMISED: {"en": "pseudonymised records", "ja": "仮名加工情報"},
-    IDENTIFIED: {"en": "identified records", "ja": "識別された記録"},
+    STATISTICS: Message("statistics"),
+    ANONYMISED: Message("anonymised records"),
+    PSEUDONYMISED: Message("pseudonymised records"),
+    IDENTIFIED: Message("identified records"),
 }
 
 
@@ -141,8 +150,9 @@ def _message(policy: Policy, message: Any, decided: str, asked: str, strongest: 
     lesser = [f for f in policy.forms[: policy.forms.index(strongest) + 1] if f != asked]
     if not lesser:
         return dict(message)
-    word = FORM_WORDS[lesser[-1]]
-    return {
-        "en": f"{message['en']} It can be given as {word['en']}.",
-        "ja": f"{message['ja']}{word['ja']}としてであれば提供できます。",
-    }
+    return {language: _offered(message, lesser[-1]).text(language) for language in message}
+
+
+def _offered(message: Mapping[str, str], form: str) -> Message:
+    """The sentence of a rule, and the form in which something could be had all the same."""
+    return Message("{message} It can be given as {form}.", message=message, form=FORM_WORDS[form])

@@ -14,10 +14,11 @@ from typing import Any
 
 from machimori.catalogue import catalogue
 from machimori.catalogue.paths import INHERITED
+from machimori.messages import Message, msgid
 from machimori.privacy.decision import wording
 from machimori.privacy.decision.fields import PASSER_BY
 from machimori.privacy.decision.policy import EXEMPTION, Condition, Policy, Rule, Test, shipped
-from machimori.privacy.decision.wording import Both
+from machimori.privacy.decision.wording import Together
 
 Entry = Mapping[str, Any]
 """A profile as the catalogue holds it."""
@@ -38,11 +39,11 @@ OTHERS = "another"
 class Requester:
     """A row: one that asks, and what is known of it; what is not said of it is open."""
 
-    title: Both
+    title: Message
     facts: Possible
 
 
-def _requester(en: str, ja: str, role: str, kinds: str | tuple[str, ...], **known: Any) -> Requester:
+def _requester(title: str, role: str, kinds: str | tuple[str, ...], **known: Any) -> Requester:
     policy = shipped()
     facts = {
         "role": role,
@@ -52,9 +53,7 @@ def _requester(en: str, ja: str, role: str, kinds: str | tuple[str, ...], **know
         **({} if role == "data_subject" else {"subject_is_requester": False}),
         **known,
     }
-    return Requester(
-        {"en": en, "ja": ja}, {t: frozenset(a if isinstance(a, tuple) else (a,)) for t, a in facts.items()}
-    )
+    return Requester(Message(title), {t: frozenset(a if isinstance(a, tuple) else (a,)) for t, a in facts.items()})
 
 
 @cache
@@ -63,32 +62,28 @@ def requesters() -> dict[str, Requester]:
     company = {"holder_kind": "company", "holder_public": False}
     own = {"holder_kind": ADMINISTRATION, "holder_public": True, "holder_is_collector": True, "requester_abroad": False}
     return {
-        "data_subject": _requester("The data subject", "本人", "data_subject", "person", subject_named=True),
+        "data_subject": _requester(msgid("The data subject"), "data_subject", "person", subject_named=True),
         "holder": _requester(
-            "The holder's own service", "保有者自身の業務", "own_service", "company", requester_abroad=False, **company
+            msgid("The holder's own service"), "own_service", "company", requester_abroad=False, **company
         ),
-        "processor": _requester("A processor of the holder", "委託先", "processor", "company", **company),
-        "joint_user": _requester("A joint user", "共同利用者", "joint_user", "company", **company),
-        "third_party": _requester(
-            "Anybody else who is no public body", "公的機関以外の第三者", "third_party", "company"
-        ),
+        "processor": _requester(msgid("A processor of the holder"), "processor", "company", **company),
+        "joint_user": _requester(msgid("A joint user"), "joint_user", "company", **company),
+        "third_party": _requester(msgid("Anybody else who is no public body"), "third_party", "company"),
         "own_task": _requester(
-            "A public body with data it collected itself",
-            "自ら取得した情報を扱う公的機関",
+            msgid("A public body with data it collected itself"),
             "own_service",
             ADMINISTRATION,
             **own,
         ),
         "government": _requester(
-            "Municipality, prefecture, national government",
-            "市区町村、都道府県、国の行政機関",
+            msgid("Municipality, prefecture, national government"),
             "third_party",
             ADMINISTRATION,
         ),
-        "emergency_service": _requester("Emergency service", "救助機関", "third_party", "emergency_service"),
-        "law_enforcement": _requester("Law enforcement", "捜査機関", "third_party", "law_enforcement"),
+        "emergency_service": _requester(msgid("Emergency service"), "third_party", "emergency_service"),
+        "law_enforcement": _requester(msgid("Law enforcement"), "third_party", "law_enforcement"),
         "foreign_government": _requester(
-            "Government of another country", "外国政府", "third_party", "foreign_government", requester_abroad=True
+            msgid("Government of another country"), "third_party", "foreign_government", requester_abroad=True
         ),
     }
 
@@ -100,7 +95,7 @@ class Grant:
     rule: str
     purposes: tuple[str, ...]
     conditions: tuple[Clause, ...]
-    when: Both
+    when: Together
 
 
 @cache
@@ -137,17 +132,17 @@ def granting(name: str) -> frozenset[str]:
     return frozenset(g.rule for requester in requesters() for form in FORMS for g in granted(name, requester, form))
 
 
-def _in_words(profile: Entry, purposes: list[str], left: tuple[Clause, ...]) -> Both:
+def _in_words(profile: Entry, purposes: list[str], left: tuple[Clause, ...]) -> Together:
     """The purposes, where it is not all that the profile lists, and the conditions."""
-    said = [wording.alternatives(clause, profile["minimum_group"]) for clause in left]
+    said = tuple(wording.alternatives(clause, profile["minimum_group"]) for clause in left)
     listed = set(profile["purposes"])
     if set(purposes) == listed:
-        return wording.together(said or [wording.of_test(_test("purpose_on_list", True))])
+        return Together(said or (wording.Tested(_test("purpose_on_list", True)),))
     if shipped().purposes - shipped().forbidden_purposes <= set(purposes):
-        return wording.together(said)
+        return Together(said)
     if set(purposes) < listed and len(purposes) > FEW:
-        return wording.together([wording.ANOTHER, *said])
-    return wording.together([wording.of_test(_test("purpose", *purposes)), *said])
+        return Together((wording.ANOTHER, *said))
+    return Together((wording.Tested(_test("purpose", *purposes)), *said))
 
 
 def _test(term: str, *values: Any) -> Test:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from machimori import messages
 from machimori.catalogue import catalogue
+from machimori.messages import Message, Spoken, msgid
 from machimori.privacy.decision.policy import Test
 
-Both = dict[str, str]
-"""A text in both languages."""
-
-LANGUAGES = ("en", "ja")
-OR = {"en": " or ", "ja": "又は"}
-AND = {"en": "; ", "ja": "、かつ、"}
-COMMA = {"en": ", ", "ja": "、"}
-ALWAYS = {"en": "always", "ja": "常に"}
-ANOTHER = {"en": "another purpose on the list", "ja": "一覧にあるその他の利用目的であること"}
-THE_MINIMUM = {"en": "the minimum of the profile", "ja": "プライバシー区分の定める最小の数"}
+OR, AND = msgid(" or ", context="between conditions"), msgid("; ", context="between conditions")
+ALWAYS = Message("always")
+ANOTHER = Message("another purpose on the list")
+THE_MINIMUM = Message("the minimum of the profile")
 
 
 @cache
@@ -29,29 +26,49 @@ def terms() -> dict[str, Any]:
     return held
 
 
-def of_test(asked: Test, minimum_group: int | None = None) -> Both:
-    """``group of at least 10``; without a group that of the profile is meant."""
-    entry = terms()[asked.term]
-    said = "lacks" if asked.negated else "holds"
-    words = [entry["answers"][v][said] for v in sorted(asked.values)] if "answers" in entry else [entry[said]]
-    return {
-        language: _either([w[language] for w in words], language).format(
-            values=_answers(entry.get("answers_of"), asked.values, language),
-            minimum_group=minimum_group or THE_MINIMUM[language],
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A test in words: ``group of at least 10``; without a group that of the profile is meant."""
+
+    test: Test
+    minimum_group: int | None = None
+
+    def text(self, language: str = messages.ENGLISH) -> str:
+        """The words in a language."""
+        entry = terms()[self.test.term]
+        state = "lacks" if self.test.negated else "holds"
+        words = [entry["answers"][v][state] for v in sorted(self.test.values)] if "answers" in entry else [entry[state]]
+        return _either([messages.of(w, language) for w in words], language).format(
+            values=_answers(entry.get("answers_of"), self.test.values, language),
+            minimum_group=self.minimum_group or THE_MINIMUM.text(language),
         )
-        for language in LANGUAGES
-    }
 
 
-def alternatives(tests: Iterable[Test], minimum_group: int | None = None) -> Both:
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Tests of which one must hold, in words."""
+
+    tests: tuple[Tested, ...]
+
+    def text(self, language: str = messages.ENGLISH) -> str:
+        """The words in a language."""
+        return _either([t.text(language) for t in self.tests], language)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Conditions that must all hold, in words; none is ``always``."""
+
+    conditions: tuple[Spoken, ...]
+
+    def text(self, language: str = messages.ENGLISH) -> str:
+        """The words in a language."""
+        return messages.joined(language, self.conditions, AND) or ALWAYS.text(language)
+
+
+def alternatives(tests: Iterable[Test], minimum_group: int | None = None) -> Either:
     """Tests of which one must hold."""
-    said = [of_test(t, minimum_group) for t in tests]
-    return {language: _either([s[language] for s in said], language) for language in LANGUAGES}
-
-
-def together(conditions: Sequence[Both]) -> Both:
-    """Conditions that must all hold; none is ``always``."""
-    return {language: AND[language].join(c[language] for c in conditions) or ALWAYS[language] for language in LANGUAGES}
+    return Either(tuple(Tested(t, minimum_group) for t in tests))
 
 
 def _answers(kind: str | None, values: Iterable[Any], language: str) -> str:
@@ -62,14 +79,14 @@ def _answers(kind: str | None, values: Iterable[Any], language: str) -> str:
         named = sorted(values)
     else:
         held = catalogue.catalogue()["enums"][kind]["values"]
-        named = [_within(v["title"][language]) for name, v in held.items() if name in values]
+        named = [_within(messages.of(v["title"], language)) for name, v in held.items() if name in values]
     return _either(named, language)
 
 
 def _either(said: Sequence[str], language: str) -> str:
     """``A, B or C``."""
     *before, last = said
-    return OR[language].join([COMMA[language].join(before), last] if before else [last])
+    return messages.joined(language, [messages.joined(language, before), last] if before else [last], OR)
 
 
 def _within(title: str) -> str:

@@ -9,22 +9,21 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from machimori import messages
+from machimori.messages import msgid
 from machimori.privacy.log import merkle, tree_heads
 from machimori.standards.time import moment
 
-TEXTS: dict[str, tuple[str, str]] = {
-    "changed": ("entry {sequence} was changed", "記載{sequence}が変更されています。"),
-    "missing": ("entry {sequence} is missing", "記載{sequence}がありません。"),
-    "inserted": ("entry {sequence} was inserted", "記載{sequence}が挿入されています。"),
-    "moved": ("entry {sequence} was written for another place", "記載{sequence}は別の位置に記載されたものです。"),
-    "unchained": ("entry {sequence} does not follow the one before", "記載{sequence}が直前の記載に続いていません。"),
-    "tree": ("the entries do not add up to the signed root", "記載全体が署名済みのルートハッシュと一致しません。"),
-    "head": ("the state of the log was not signed by its key", "記録簿の状態に、記録簿の鍵による署名がありません。"),
-    "checkpoint": (
-        "the first {sequence} entries are not those of the checkpoint",
-        "初めの{sequence}件の記載がチェックポイントと一致しません。",
-    ),
-    "foreign": ("a checkpoint is not one of this log", "この記録簿のものではないチェックポイントがあります。"),
+SENTENCES: dict[str, str] = {
+    "changed": msgid("entry {sequence} was changed"),
+    "missing": msgid("entry {sequence} is missing"),
+    "inserted": msgid("entry {sequence} was inserted"),
+    "moved": msgid("entry {sequence} was written for another place"),
+    "unchained": msgid("entry {sequence} does not follow the one before"),
+    "tree": msgid("the entries do not add up to the signed root"),
+    "head": msgid("the state of the log was not signed by its key"),
+    "checkpoint": msgid("the first {sequence} entries are not those of the checkpoint"),
+    "foreign": msgid("a checkpoint is not one of this log"),
 }
 
 
@@ -35,9 +34,9 @@ class Finding:
     kind: str
     sequence: int | None = None
 
-    def text(self, language: str = "en") -> str:
+    def text(self, language: str = messages.ENGLISH) -> str:
         """What was found, in words."""
-        return TEXTS[self.kind][language == "ja"].format(sequence=self.sequence)
+        return messages.text(language, SENTENCES[self.kind], sequence=self.sequence)
 
 
 def findings(

@@ -6,104 +6,74 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from machimori import messages
 from machimori.catalogue import catalogue
+from machimori.messages import Message, msgid
 from machimori.privacy.decision.decision import DENY
 from machimori.privacy.decision.policy import shipped
 from machimori.privacy.log.entries import DELETION, NOTICE, PREFIX, RELEASE, SUBJECT
 
-WORDS = {
-    "en": {
-        "sentence": "{at}: {who} asked for {form} of {what}{purpose}. {answer} Rule: {rule}.",
-        "purpose": " for the purpose “{purpose}”",
-        "given": "They got: {fields}.",
-        "partly": "They got: {fields}. Not given: {withheld}.",
-        "denied": "They got nothing.",
-        "counsel": "Counsel released it by hand: {fields}.",
-        "counsel_denied": "Counsel refused it.",
-        "notified": "{at}: you were told of the disclosure to {who}.",
-        "told": "{at}: the person concerned was told of entry {entry}, the request of {who}.",
-        "released": "{at}: under entry {entry}, {count} records went out to {who} ({end}).",
-        "unfinished": "entry {entry}: the records began to go out to {who}; how many is not known, since the log tells no end.",
-        "deleted": "{at}: the holder deleted what it had kept {whose}, its time of retention ({retention}) being over: {counts}.",
-        "whose": "about the person concerned",
-        "nobody": "that is about no one person",
-        "count": "{kind} ({count})",
-        "myself": "you yourself",
-        "who": "{id} ({kind})",
-        "comma": ", ",
-        "time": "%Y-%m-%d %H:%M (%z)",
-        "everything": "all fields",
-    },
-    "ja": {
-        "sentence": "{at}、{who}が{purpose}{what}について{form}を求めました。{answer}適用した規則：{rule}。",
-        "purpose": "「{purpose}」の目的で",
-        "given": "渡したもの：{fields}。",
-        "partly": "渡したもの：{fields}。渡さなかったもの：{withheld}。",
-        "denied": "何も渡していません。",
-        "counsel": "法務担当者の判断により、次のものを渡しました：{fields}。",
-        "counsel_denied": "法務担当者の判断により、渡していません。",
-        "notified": "{at}、{who}への提供について本人に通知しました。",
-        "told": "{at}、記載{entry}（{who}による請求）について本人に通知しました。",
-        "released": "{at}、記載{entry}により、{who}に{count}件の記録を渡しました（{end}）。",
-        "unfinished": "記載{entry}：{who}に記録を渡し始めましたが、終了の記載がないため、渡した件数は不明です。",
-        "deleted": "{at}、保存期間（{retention}）を過ぎた{whose}文書を消去しました：{counts}。",
-        "whose": "本人に係る",
-        "nobody": "特定の個人に係らない",
-        "count": "{kind}{count}件",
-        "myself": "ご本人",
-        "who": "{id}（{kind}）",
-        "comma": "、",
-        "time": "%Y年%m月%d日%H時%M分",
-        "everything": "全ての項目",
-    },
-}
+STOPS = ".\N{IDEOGRAPHIC FULL STOP}"
+"""With which the sentence of a rule ends, and not within another."""
+RELEASED, EVERYTHING = msgid("Counsel released it by hand: {fields}."), Message("all fields")
 
 
-def sentence(entry: Mapping[str, Any], language: str = "en") -> str:
-    """When, who, for what purpose, asked what in which form, got what, by which rule; in ``en`` or ``ja``."""
-    words = WORDS[language]
-    at = datetime.fromisoformat(entry.get("notified_at") or entry["at"]).strftime(words["time"])
+def sentence(entry: Mapping[str, Any], language: str = messages.ENGLISH) -> str:
+    """When, who, for what purpose, asked what in which form, got what, by which rule."""
+    at = Message("{at:%Y-%m-%d %H:%M (%z)}", at=datetime.fromisoformat(entry.get("notified_at") or entry["at"]))
     if entry["type"] == DELETION:
         return _deleted(entry, at, language)
-    who = _who(entry, language)
+    facts: dict[str, Any] = {"at": at, "who": _who(entry, language)}
     if entry["type"] == NOTICE:
-        return words["told"].format(at=at, who=who, entry=_number(entry["about_entry"]))
+        facts |= {"entry": _number(entry["about_entry"])}
+        return messages.text(
+            language, "{at}: the person concerned was told of entry {entry}, the request of {who}.", **facts
+        )
     if entry["type"] == RELEASE:
         end = _within(_value("ReleaseEnd", entry["release_end"], language))
-        said = {"entry": _number(entry["about_entry"]), "count": entry["records_released"], "end": end}
-        return words["released"].format(at=at, who=who, **said)
+        facts |= {"entry": _number(entry["about_entry"]), "count": entry["records_released"], "end": end}
+        return messages.text(language, "{at}: under entry {entry}, {count} records went out to {who} ({end}).", **facts)
     if "notified_at" in entry:  # as notices were entered before they had a class
-        return words["notified"].format(at=at, who=who)
+        return messages.text(language, "{at}: you were told of the disclosure to {who}.", **facts)
     purpose = _within(_value("Purpose", entry.get("purpose"), language))
-    return words["sentence"].format(
-        at=at,
-        who=who,
+    return messages.text(
+        language,
+        "{at}: {who} asked for {form} of {what}{purpose}. {answer} Rule: {rule}.",
         what=_what(entry, language),
         form=_within(_value("DisclosureForm", entry.get("form"), language)),
-        purpose=words["purpose"].format(purpose=purpose) if purpose else "",
+        purpose=Message(" for the purpose “{purpose}”", purpose=purpose) if purpose else "",
         answer=_answer(entry, language),
         rule=_rule(entry["rule"], language),
+        **facts,
     )
 
 
-def unfinished(entry: Mapping[str, Any], language: str = "en") -> str:
+def unfinished(entry: Mapping[str, Any], language: str = messages.ENGLISH) -> str:
     """That the log tells no end of the release under an entry."""
-    return WORDS[language]["unfinished"].format(entry=entry["log_sequence"], who=_who(entry, language))
+    return messages.text(
+        language,
+        "entry {entry}: the records began to go out to {who}; how many is not known, since the log tells no end.",
+        entry=entry["log_sequence"],
+        who=_who(entry, language),
+    )
 
 
-def _deleted(entry: Mapping[str, Any], at: str, language: str) -> str:
-    words = WORDS[language]
-    counts = (
-        words["count"].format(
-            kind=_within(_value("DeletedKind", c["deleted_kind"], language)), count=c["deleted_count"]
+def _deleted(entry: Mapping[str, Any], at: Message, language: str) -> str:
+    counts = tuple(
+        Message(
+            "{kind} ({count})",
+            kind=_within(_value("DeletedKind", c["deleted_kind"], language)),
+            count=c["deleted_count"],
         )
         for c in entry["deletion_counts"]
     )
-    return words["deleted"].format(
+    return messages.text(
+        language,
+        "{at}: the holder deleted what it had kept {whose}, its time of retention ({retention}) being over: {counts}.",
         at=at,
-        whose=words["whose" if "subject" in entry else "nobody"],
+        whose=Message("about the person concerned" if "subject" in entry else "that is about no one person"),
         retention=entry["retention"],
-        counts=words["comma"].join(counts),
+        counts=counts,
     )
 
 
@@ -118,35 +88,41 @@ def _within(title: str) -> str:
 
 
 def _who(entry: Mapping[str, Any], language: str) -> str:
-    words, requester = WORDS[language], entry["requester"]
+    requester = entry["requester"]
     if requester["id"] == entry.get("subject"):
-        return words["myself"]
+        return messages.text(language, "you yourself")
     kind = _within(_value("RequesterKind", requester["kind"], language))
     if requester["id"].startswith(PREFIX.format(kind=SUBJECT)):
         return kind
-    return words["who"].format(id=requester["id"], kind=kind)
+    return messages.text(language, "{id} ({kind})", id=requester["id"], kind=kind)
 
 
 def _what(entry: Mapping[str, Any], language: str) -> str:
     entity = entry.get("entity")
-    title = _within(catalogue.class_data(entity)["title"][language]) if entity else "—"
+    title = _within(messages.of(catalogue.class_data(entity)["title"], language)) if entity else "—"
     if entity and entry.get("fields"):
-        named = WORDS[language]["comma"].join(_field(entity, f, language) for f in entry["fields"])
-        return f"{title} ({named})" if language == "en" else f"{title}（{named}）"
-    return str(title)
+        named = tuple(_field(entity, f, language) for f in entry["fields"])
+        return messages.text(language, "{title} ({fields})", title=title, fields=named)
+    return title
 
 
 def _answer(entry: Mapping[str, Any], language: str) -> str:
-    words, entity = WORDS[language], entry.get("entity") or ""
+    entity = entry.get("entity") or ""
     given, kept = (
-        words["comma"].join(_field(entity, f["field"], language) for f in entry.get(name) or ())
-        for name in ("granted", "withheld")
+        tuple(_field(entity, f["field"], language) for f in entry.get(name) or ()) for name in ("granted", "withheld")
     )
     by_hand = entry.get("released_by_counsel")
     denied = entry["decided_form"] == DENY
     if by_hand is not None:
-        return words["counsel_denied" if denied else "counsel"].format(fields=given or words["everything"])
-    return words["denied" if denied else "partly" if kept else "given"].format(fields=given, withheld=kept)
+        return messages.text(language, "Counsel refused it." if denied else RELEASED, fields=given or EVERYTHING)
+    if denied:
+        return messages.text(language, "They got nothing.")
+    return messages.text(
+        language,
+        "They got: {fields}. Not given: {withheld}." if kept else "They got: {fields}.",
+        fields=given,
+        withheld=kept,
+    )
 
 
 def _field(entity: str, path: str, language: str) -> str:
@@ -156,22 +132,19 @@ def _field(entity: str, path: str, language: str) -> str:
         held = catalogue.catalogue()["classes"].get(owner, {"fields": {}})["fields"].get(key)
         if held is None:
             return path
-        titles.append(_within(held["title"][language]))
+        titles.append(_within(messages.of(held["title"], language)))
         owner = held["range"]
     return " › ".join(titles)
 
 
 def _value(enum: str, name: str | None, language: str) -> str:
     values = catalogue.catalogue()["enums"][enum]["values"]
-    return str(values[name]["title"][language]) if name in values else ""
+    return messages.of(values[name]["title"], language) if name in values else ""
 
 
 def _rule(name: str, language: str) -> str:
     held = shipped().by_name.get(name)
     if held is None:
         return name
-    return (
-        f"{name} — {held.message[language].rstrip('.')}"
-        if language == "en"
-        else f"{name}（{held.message[language].rstrip('。')}）"
-    )
+    message = messages.of(held.message, language).rstrip(STOPS)
+    return messages.text(language, "{rule} — {message}", rule=name, message=message)
