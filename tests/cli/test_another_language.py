@@ -1,0 +1,165 @@
+"""A language more is one catalogue: in one that is made up, no help and no refusal of any command shows a word of ours.
+
+What remains is what has one spelling in every language: names of commands, options, files, classes and codes.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import pytest
+from babel.messages.catalog import Catalog
+from tests.cli.conftest import Answer
+from tests.cli.test_files import CALLS, INPUTS, folder, prepared, words
+from tests.cli.test_help import COMMANDS_EN, NAMES
+from tests.cli.test_statuses import WRONG_CALLS
+from tests.messages import catalogues
+
+from machimori import messages
+from machimori.catalogue import catalogue
+from machimori.cli.command import ENVIRONMENT, Argument, Group
+from machimori.demo import SCENARIOS
+
+__all__ = ["folder", "prepared"]
+MADE_UP = "xx"
+LETTER = "ж"
+OFFERED = (
+    *("origin", "personal", "capacity", "local_government_code", "municipal", "geojson", "week", *SCENARIOS),
+    *catalogue.codes(),
+    *catalogue.catalogue()["profiles"],
+)
+"""Names of the model, of formats and of scenarios that a refusal offers."""
+WORD = re.compile(r"[A-Za-z]+")
+SAME = {
+    *("machimori", "OPTIONS", "COMMAND", "ARGS", "FORM", "FIELD", "VALUE", "x", "h", "o"),
+    *catalogue.catalogue()["classes"],
+    *(word for command in COMMANDS_EN for word in command.split()),
+    *(word for name in ENVIRONMENT for word in WORD.findall(name)),
+}
+"""Words of one spelling in every language."""
+
+
+def made_up(english: str) -> str:
+    """A sentence of the language, with the facts that it had."""
+    parts = []
+    for text, name, form, conversion in string.Formatter().parse(english):
+        parts.append(WORD.sub(lambda word: LETTER * len(word[0]), text).replace("{", "{{").replace("}", "}}"))
+        if name is not None:
+            parts.append(f"{{{name}{f'!{conversion}' if conversion else ''}{f':{form}' if form else ''}}}")
+    return "".join(parts)
+
+
+@pytest.fixture(scope="module")
+def catalogue_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalogue of every sentence."""
+    held = Catalog(locale="en", domain=messages.DOMAIN)
+    for entry in catalogues.template():
+        if entry.id:
+            said = made_up(entry.id) if isinstance(entry.id, str) else tuple(map(made_up, entry.id))
+            held.add(entry.id, said, context=entry.context)
+    place = tmp_path_factory.mktemp("locale")
+    file = place / MADE_UP / "LC_MESSAGES" / f"{messages.DOMAIN}.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(catalogues.compiled(held))
+    return place
+
+
+@pytest.fixture
+def said(
+    catalogue_folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Answer]]:
+    """A call in the language, by a command line that finds it as it would in a new process."""
+    monkeypatch.setattr(messages, "FOLDER", catalogue_folder)
+    monkeypatch.delenv("MACHIMORI_DEBUG", raising=False)
+    monkeypatch.setenv("MACHIMORI_LANG", MADE_UP)
+    monkeypatch.setenv("COLUMNS", "80")
+    before = {name: module for name, module in sys.modules.items() if name.startswith("machimori.cli")}
+    for name in before:
+        del sys.modules[name]
+    from machimori.cli.run import main
+
+    def called(*arguments: object) -> Answer:
+        status = main([str(a) for a in arguments])
+        sys.stdout.flush()
+        out, err = capfd.readouterr()
+        return Answer(status, out, err)
+
+    yield called
+    for name in [n for n in sys.modules if n.startswith("machimori.cli")]:
+        del sys.modules[name]
+    sys.modules.update(before)
+
+
+def left(text: str, *known: object) -> list[str]:
+    """The words that are neither known nor the same in every language."""
+    for name in sorted(filter(None, map(str, known)), key=len, reverse=True):
+        text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", " ", text)
+    return [word for word in WORD.findall(text) if word not in SAME]
+
+
+def names(command: str) -> Iterator[str]:
+    """What the parameters of a command are called, and may be."""
+    for parameter in COMMANDS_EN[command].params:
+        yield from (*parameter.opts, *parameter.secondary_opts)
+        yield from (WORD.findall(parameter.metavar or "") if not isinstance(parameter, Argument) else ())
+        yield parameter.metavar or ""
+        if isinstance(parameter.type, click.Choice):
+            yield from parameter.type.choices
+        if isinstance(parameter.default, str):
+            yield parameter.default
+
+
+@pytest.mark.parametrize("name", ["", *NAMES])
+def test_help_has_no_word_of_ours(name: str, said: Callable[..., Answer]) -> None:
+    answer = said(*name.split(), "--help")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.count(LETTER) > 100
+    held = (
+        [*names(name), *COMMANDS_EN[name].examples] if name else ["--version", "--lang", "--help", "data.ndjson", "en"]
+    )
+    assert left(answer.out, *held, f"en|{MADE_UP}", MADE_UP) == []
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if not isinstance(COMMANDS_EN[n], Group)])
+def test_a_wrong_option_is_refused_without_a_word_of_ours(name: str, said: Callable[..., Answer]) -> None:
+    answer = said(*name.split(), "--zzz")
+    assert (answer.status, answer.out) == (2, "")
+    assert LETTER in answer.err
+    assert left(answer.err, "--zzz", *names(name)) == []
+
+
+@pytest.mark.parametrize(("arguments", "_"), WRONG_CALLS.values(), ids=WRONG_CALLS)
+def test_a_wrong_call_is_refused_without_a_word_of_ours(
+    arguments: list[str], _: str, said: Callable[..., Answer]
+) -> None:
+    answer = said(*arguments)
+    assert (answer.status, answer.out) == (2, "")
+    assert LETTER in answer.err
+    command = arguments[0] if arguments and arguments[0] in NAMES else ""
+    known = [*names(command)] if command else ["--version", "--lang", "--help", "data.ndjson", "en"]
+    assert left(answer.err, *arguments, *known, MADE_UP, *OFFERED) == []
+
+
+@pytest.mark.parametrize(("command", "parameter"), INPUTS, ids=map(" ".join, INPUTS))
+def test_a_missing_file_is_refused_without_a_word_of_ours(
+    command: str, parameter: str, folder: Callable[[], Path], said: Callable[..., Answer]
+) -> None:
+    here = folder()
+    answer = said(*words(command, here, **{parameter: str(here / "none")}))
+    assert (answer.status, answer.out) == (2, "")
+    assert LETTER in answer.err
+    assert left(answer.err, here / "none") == []
+
+
+def test_every_command_with_an_input_is_refused_here() -> None:
+    """``build`` and ``serve`` are refused above; ``keys rotate`` makes the file that is not there."""
+    assert {command for command, _ in INPUTS} >= {c for c, usual in CALLS.items() if usual.files} - {
+        "build",
+        "serve",
+        "keys rotate",
+    }
