@@ -19,6 +19,7 @@ from typing import Any
 
 from machimori.build.model import Mappings, Model, Term, Text
 from machimori.build.reading import load_yaml
+from machimori.messages import Message
 
 COLUMNS = (
     *("subject_id", "subject_label", "subject_category", "predicate_id", "object_id"),
@@ -39,7 +40,7 @@ SUBJECT_TYPES = {
 """What a kind of term is in RDF, in the words of SSSOM's ``entity_type_enum``."""
 
 OTHER = "other"
-OTHER_TITLE = Text("further vocabularies", "その他の語彙")
+OTHER_TITLE = Message("further vocabularies")
 NAMESPACE = re.compile(r".*[#/:]|")
 
 
@@ -148,7 +149,7 @@ def _targets(model: Model, mapped: set[str]) -> dict[str, Target]:
     known = {iri for t in targets.values() for iri in t.namespaces.values()}
     strange = {iri for iri in mapped if not any(iri.startswith(n) for n in known)}
     if strange:
-        targets[OTHER] = Target(OTHER, OTHER_TITLE, _prefixes(model, strange))
+        targets[OTHER] = Target(OTHER, Text.of(OTHER_TITLE), _prefixes(model, strange))
     return targets
 
 
@@ -170,11 +171,12 @@ def _longest(namespaces: dict[str, Any], iri: str) -> str:
 
 def _head(model: Model, target: Target) -> str:
     """The metadata of a file: YAML in comment lines."""
+    title = Text.of(Message("{model} to {target}", model=model.title.data(), target=target.title.data()))
     says = {
         "comment": NOTICE,
         "mapping_set_id": f"{model.iri.rstrip('/#')}/crosswalk/{target.name}.sssom.tsv",
-        "mapping_set_title": f"{model.title.en} to {target.title.en}",
-        "mapping_set_description": f"{model.title.ja}から{target.title.ja}への対応",
+        "mapping_set_title": title.en,
+        "mapping_set_description": title.ja,
         "mapping_set_version": model.version,
         "license": None if model.base else LICENSE,
         "subject_source_version": model.version,

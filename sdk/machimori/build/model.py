@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from machimori.build.extension import Base
 from machimori.build.units import Quantity, Unit
+from machimori.messages import Message
 
 PREFIX = "mm:"
 LinkML = Any
@@ -23,6 +24,11 @@ class Text:
 
     def data(self) -> dict[str, str]:
         return {"en": self.en, "ja": self.ja}
+
+    @classmethod
+    def of(cls, message: Message) -> Text:
+        """A sentence of the SDK as a text of the model."""
+        return cls(message.text("en"), message.text("ja"))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from machimori.build.json_schema import dumps
-from machimori.build.model import Model, Value
+from machimori.build.model import Model, Text, Value
+from machimori.messages import Message
 
 Entry = dict[str, Any]
 
@@ -73,7 +74,7 @@ class _Export:
             "type": "Set",
             "profile": f"{model.iri}odrl-profile",
             "conflict": "odrl:prohibit",
-            "title": {"en": f"Rules of disclosure of {model.title.en}", "ja": f"{model.title.ja}の提供の規則"},
+            "title": Text.of(Message("Rules of disclosure of {model}", model=model.title.data())).data(),
             "permission": [self._rule(r, "Permission") for r in self.order if r["rule_scope"] == "field"],
             "prohibition": [self._rule(r, "Prohibition") for r in self.order if r["rule_scope"] == "request"],
         }
@@ -153,5 +154,5 @@ class _Export:
             "type": "Action",
             "includedIn": "odrl:use",
             "closeMatch": "dpv:Disclose",
-            "prefLabel": {"en": "Disclose", "ja": "開示"},
+            "prefLabel": Text.of(Message("Disclose")).data(),
         }

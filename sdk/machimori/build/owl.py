@@ -31,6 +31,7 @@ from rdflib.term import Node
 
 from machimori.build import rdf_terms, turtle
 from machimori.build.model import Class, Enum, Field, Model, Text, Value
+from machimori.messages import Message, msgid
 
 DATATYPES = {str(d) for d in (XSD.string, XSD.boolean, XSD.integer, XSD.decimal, XSD.double, XSD.dateTime, XSD.anyURI)}
 """Datatypes of the OWL 2 map that the model may use; any other value is an ``rdfs:Literal``."""
@@ -40,10 +41,10 @@ ANNOTATIONS = (
     *(SKOS.altLabel, SKOS.exactMatch, SKOS.closeMatch),
 )
 OWN_ANNOTATIONS = {
-    "privacy": Text("privacy profile", "プライバシー区分"),
-    "data_subject": Text("field that names the data subject", "本人を示す項目"),
-    "ucum": Text("unit (UCUM)", "単位（UCUM）"),
-    "rec20": Text("unit (UN/CEFACT Recommendation 20)", "単位（国連CEFACT勧告20）"),
+    "privacy": msgid("privacy profile"),
+    "data_subject": msgid("field that names the data subject"),
+    "ucum": msgid("unit (UCUM)"),
+    "rec20": msgid("unit (UN/CEFACT Recommendation 20)"),
 }
 
 
@@ -92,7 +93,7 @@ class _Ontology:
             if self._mm(name) in map(URIRef, self.homes):
                 raise ValueError(f"the field {name} has the IRI of an annotation")
             self._add(self._mm(name), RDF.type, OWL.AnnotationProperty)
-            rdf_terms.text(self.graph, self._mm(name), RDFS.label, label)
+            rdf_terms.text(self.graph, self._mm(name), RDFS.label, Text.of(Message(label)))
 
     def _property(self, iri: URIRef, uses: list[Field]) -> None:
         """What all classes that have the field mean by it: the words that most of them use."""

@@ -17,13 +17,14 @@ from machimori.build import rdf_terms, turtle
 from machimori.build.model import Class, Enum, Field, Model, Text
 from machimori.build.owl import concept
 from machimori.build.profiles import person_related
+from machimori.messages import Message, msgid
 
 DPV = "https://w3id.org/dpv#"
 PROFILE_CLASS = "PrivacyProfile"
 SCHEMES = {"DataClass": None, "Purpose": URIRef(DPV + "Purpose")}
 """The enums that are DPV concepts too, and the DPV class that their values belong to."""
 
-TITLE = Text("Privacy vocabulary of Machimori", "街守のプライバシー語彙")
+TITLE = msgid("Privacy vocabulary of Machimori")
 
 
 def emit(model: Model) -> dict[str, str]:
@@ -35,8 +36,8 @@ def emit(model: Model) -> dict[str, str]:
 
 def _title(model: Model) -> Text:
     if model.base is None:
-        return TITLE
-    return Text(f"Privacy vocabulary of {model.title.en}", f"{model.title.ja}のプライバシー語彙")
+        return Text.of(Message(TITLE))
+    return Text.of(Message("Privacy vocabulary of {model}", model=model.title.data()))
 
 
 class _Vocabulary:
@@ -79,7 +80,7 @@ class _Vocabulary:
             self.graph,
             ordered,
             SKOS.prefLabel,
-            Text(f"{enum.title.en} by strictness", f"{enum.title.ja}（厳しさの順）"),
+            Text.of(Message("{title} by strictness", title=enum.title.data())),
         )
         members: list[Node] = [URIRef(v.iri) for v in enum.values.values()]
         self._add(ordered, SKOS.memberList, Collection(self.graph, BNode(), members).uri)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from machimori.demo.stage import CARE, POWER, stage
+from machimori.messages import msgid
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,20 +18,12 @@ def show(scenario: str, language: str, out: Console) -> None:
     """Tell the story."""
     del scenario
     with stage(POWER, language, out) as s:
-        s.title(("Care at a distance: one meter, with consent", "離れた見守り：同意による一つの計器"))
+        s.title(msgid("Care at a distance: one meter, with consent"))
         s.tell(
-            (
-                "Mimamori Care would like to see whether an elderly resident is up and about. It has no consent yet.",
-                "見守りケアは、高齢の住民が普段どおりかを見守りたい。まだ同意はない。",
-            )
+            msgid("Mimamori Care would like to see whether an elderly resident is up and about. It has no consent yet.")
         )
         s.disclose(s.request(CARE, "ElectricityUse", "welfare_watch", "identified", fields=FIELDS, subject=RESIDENT))
-        s.tell(
-            (
-                "The resident signs: this firm, this purpose, two fields, one year.",
-                "住民が署名する。この事業者、この目的、二つの項目、一年間。",
-            )
-        )
+        s.tell(msgid("The resident signs: this firm, this purpose, two fields, one year."))
         s.now = "2026-08-19T20:00:00+09:00"
         consent = {
             **s.records["ConsentRecord"][0],
@@ -42,14 +35,9 @@ def show(scenario: str, language: str, out: Console) -> None:
             s.request(CARE, "ElectricityUse", "welfare_watch", "identified", fields=FIELDS, subject=RESIDENT)
         )
         s.chart((v["interval_start"][5:16].replace("T", " "), v["energy"], f"{v['energy']:.2f} kWh") for v in views)
-        s.tell(
-            (
-                "The firm would like to sell air conditioners with it. Consent cannot widen the list.",
-                "事業者は、これを使って空調機を売りたい。同意があっても、目的の一覧は広がらない。",
-            )
-        )
+        s.tell(msgid("The firm would like to sell air conditioners with it. Consent cannot widen the list."))
         s.disclose(s.request(CARE, "ElectricityUse", "marketing", "identified", fields=FIELDS, subject=RESIDENT))
-        s.tell(("And the neighbour's meter?", "隣の計器は。"))
+        s.tell(msgid("And the neighbour's meter?"))
         s.disclose(
             s.request(
                 CARE,
@@ -60,12 +48,7 @@ def show(scenario: str, language: str, out: Console) -> None:
                 subject="urn:machimori:customer:power-32",
             )
         )
-        s.tell(
-            (
-                "On Saturday the resident withdraws. From that moment on, nothing.",
-                "土曜、住民が同意を撤回する。その時から、何も渡されない。",
-            )
-        )
+        s.tell(msgid("On Saturday the resident withdraws. From that moment on, nothing."))
         s.now = "2026-08-22T10:00:00+09:00"
         assert s.gate.store is not None
         s.gate.store.withdraw(consent["id"], s.gate.clock())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from machimori.demo.stage import CITY, POWER, keys, stage, value
+from machimori.messages import msgid
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,26 +23,22 @@ def show(scenario: str, language: str, out: Console) -> None:
     """Tell the story."""
     del scenario
     with stage(POWER, language, out) as s:
-        s.title(("A hot week: the city eases the evening peak", "猛暑の一週間：市が夕方のピークを抑える"))
+        s.title(msgid("A hot week: the city eases the evening peak"))
         s.tell(
-            (
-                "Minato Power holds the half-hourly values of 40 homes. The city asks for all of them, by household.",
-                "みなと電力は40世帯の30分値を保有する。市はその全てを世帯ごとに求める。",
-            )
+            msgid("Minato Power holds the half-hourly values of 40 homes. The city asks for all of them, by household.")
         )
         s.disclose(
             s.request(
                 CITY, "ElectricityUse", "energy_saving", "identified", fields=["customer", "energy", "interval_start"]
             )
         )
-        s.tell(("It asks for one household instead.", "では、一世帯だけを求める。"))
+        s.tell(msgid("It asks for one household instead."))
         s.disclose(
             s.request(CITY, "ElectricityUse", "energy_saving", "identified", fields=["energy"], subject=RESIDENT)
         )
         s.tell(
-            (
-                "It needs neither. Sums of the ward show the peak, and what the call of Wednesday 18:00 saved; a group of 9 stays hidden.",
-                "どちらも要らない。区の合計から、ピークと、水曜18時の節電の呼び掛けの効果が分かる。9世帯の集団は秘匿される。",
+            msgid(
+                "It needs neither. Sums of the ward show the peak, and what the call of Wednesday 18:00 saved; a group of 9 stays hidden."
             )
         )
         cells = s.statistics(
@@ -56,18 +53,15 @@ def show(scenario: str, language: str, out: Console) -> None:
             for c in cells
         )
         s.tell(
-            (
-                "What each line carries is critical infrastructure information: the city gets it for safety, and none of a line with few homes.",
-                "配電線ごとの負荷は重要インフラ情報であり、市は保安のために受け取る。世帯の少ない配電線のものは含まれない。",
+            msgid(
+                "What each line carries is critical infrastructure information: the city gets it for safety, and none of a line with few homes."
             )
         )
         fields = ["area", "feeder_load", "interval_start"]
         lines = s.disclose(s.request(CITY, "FeederLoad", "maintenance_and_safety", "identified", fields=fields))
         wednesday = [r for r in lines if r["interval_start"].startswith("2026-08-19T18:00") and "feeder_load" in r]
         s.chart((r["area"]["name"], r["feeder_load"], f"{r['feeder_load'] / 1000:.1f} kW") for r in wednesday)
-        s.tell(
-            ("A resident asks what is held about the own home.", "住民が、自宅について何が保有されているかを尋ねる。")
-        )
+        s.tell(msgid("A resident asks what is held about the own home."))
         s.disclose(
             s.request(
                 RESIDENT,

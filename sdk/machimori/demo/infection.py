@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from machimori.demo.stage import CITY, TRANSIT, WARD_CODE, keys, stage, value
+from machimori.messages import msgid
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,13 +36,8 @@ def show(scenario: str, language: str, out: Console) -> None:
     """Tell the story."""
     del scenario
     with stage(TRANSIT, language, out) as s:
-        s.title(("An infection spreads: follow the area, not the people", "感染が広がる：人でなく地域を追う"))
-        s.tell(
-            (
-                "Wastewater of the ward is a statistic of 110,000 people. It tells the wave a week early.",
-                "区の下水は11万人の統計であり、流行の波を一週間早く知らせる。",
-            )
-        )
+        s.title(msgid("An infection spreads: follow the area, not the people"))
+        s.tell(msgid("Wastewater of the ward is a statistic of 110,000 people. It tells the wave a week early."))
         samples = s.disclose(
             s.request(
                 CITY,
@@ -55,21 +51,15 @@ def show(scenario: str, language: str, out: Console) -> None:
             (r["interval_start"][:10], r["pathogen_concentration"], f"{r['pathogen_concentration']:,.0f} copies/L")
             for r in samples
         )
-        s.tell(
-            (
-                "In peacetime the city may not have movement for public health, not even as statistics.",
-                "平時には、公衆衛生のための人の流れは、統計であっても渡されない。",
-            )
-        )
+        s.tell(msgid("In peacetime the city may not have movement for public health, not even as statistics."))
         s.statistics(_asked(s), MOVES)
-        s.tell(("An order of 10,000 hours is none.", "1万時間の命令は、命令ではない。"))
+        s.tell(msgid("An order of 10,000 hours is none."))
         s.now = "2026-08-18T09:00:00+09:00"
         s.sign({**ORDER, "id": f"{ORDER['id']}:endless", "ends_at": "2027-10-08T16:00:00+09:00"}, CITY)
         s.statistics(_asked(s), MOVES)
         s.tell(
-            (
-                "A signed, published order of 13 days adds the purpose, for statistics in the ward. The group stays at ten.",
-                "署名し公表した13日間の命令は、区内の統計に限って目的を加える。集団は10のままである。",
+            msgid(
+                "A signed, published order of 13 days adds the purpose, for statistics in the ward. The group stays at ten."
             )
         )
         s.sign(ORDER, CITY)
@@ -77,14 +67,9 @@ def show(scenario: str, language: str, out: Console) -> None:
         s.chart(
             (s.districts.get(keys(c)[0], keys(c)[0]), value(c, "count"), f"{value(c, 'count') or 0:.0f}") for c in cells
         )
-        s.tell(
-            (
-                "Under the same order the city asks for everyone's named trips.",
-                "同じ命令の下で、市は全員の氏名付きの移動を求める。",
-            )
-        )
+        s.tell(msgid("Under the same order the city asks for everyone's named trips."))
         s.disclose(s.request(CITY, "Trip", "public_health", "identified"))
-        s.tell(("And for those of one person.", "そして、一人の移動を求める。"))
+        s.tell(msgid("And for those of one person."))
         s.disclose(
             s.request(CITY, "Trip", "public_health", "identified", fields=["origin", "destination"], subject=RESIDENT)
         )

@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from machimori import messages
 from machimori.catalogue import catalogue
+from machimori.messages import Message, msgid
 from machimori.privacy.decision.decision import Decision
 from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
@@ -38,33 +40,7 @@ SIGNS = {CITY: ["EmergencyOrder", "RescueOrder"], FIRE: ["RescueOrder"], AUDIT: 
 WARD_CODE = "282987"
 """The local-government code of the ward. No such code is in use; its check digit is right."""
 BAR = 32
-Both = tuple[str, str]
-"""A text in English and in Japanese."""
-
-SAID = {
-    "en": {
-        "asks": "asks",
-        "gets": "gets",
-        "nothing": "nothing",
-        "why": "because",
-        "rule": "rule",
-        "suppressed": "suppressed",
-        "log": "What the resident sees in the log",
-        "proof": "The log is as it was written: {count} entries, every change would show.",
-        "group": "group",
-    },
-    "ja": {
-        "asks": "請求",
-        "gets": "結果",
-        "nothing": "渡さない",
-        "why": "理由",
-        "rule": "規則",
-        "suppressed": "秘匿",
-        "log": "本人が記録簿で見るもの",
-        "proof": "記録簿は書かれたときのままです（{count}件）。変更があれば必ず分かります。",
-        "group": "集団",
-    },
-}
+SUPPRESSED, NOTHING = msgid("suppressed"), msgid("nothing", context="given")
 
 
 class Stage:
@@ -140,16 +116,13 @@ class Stage:
 
     # -- telling ------------------------------------------------------------------------------------------------------------
 
-    def title(self, text: Both) -> None:
-        self.out.print(self._in(text), style="bold underline")
+    def title(self, sentence: str) -> None:
+        self.out.print(messages.text(self.language, sentence), style="bold underline")
 
-    def tell(self, text: Both) -> None:
+    def tell(self, sentence: str) -> None:
         """A sentence of the story."""
         self.out.print()
-        self.out.print(self._in(text))
-
-    def _in(self, text: Both) -> str:
-        return text[0] if self.language == "en" else text[1]
+        self.out.print(messages.text(self.language, sentence))
 
     def request(self, who: str, entity: str, purpose: str, form: str, **more: Any) -> dict[str, Any]:
         """A request of a party, at the moment of the story."""
@@ -181,19 +154,22 @@ class Stage:
         return found.cells
 
     def _answer(self, request: Mapping[str, Any], decision: Decision, count: int) -> None:
-        said, held = SAID[self.language], catalogue.catalogue()
+        held = catalogue.catalogue()
 
-        def word(enum: str, value: str) -> str:
-            return str(held["enums"][enum]["values"][value]["title"][self.language])
+        def word(enum: str, value: str) -> Mapping[str, str]:
+            title: Mapping[str, str] = held["enums"][enum]["values"][value]["title"]
+            return title
 
-        class_title = held["classes"][request["entity"]]["title"][self.language]
-        comma = ", " if self.language == "en" else "、"
-        asked = comma.join((class_title, word("DisclosureForm", request["form"]), word("Purpose", request["purpose"])))
-        got = said["nothing"] if decision.denied else f"{word('DisclosureForm', decision.form)} ({count})"
-        style = "red" if decision.denied else "green"
-        self.out.print(f"  {said['asks']}: {asked}", style="dim")
-        self.out.print(f"  {said['gets']}: {got}", style=style)
-        self.out.print(f"  {said['why']}: {decision.text(self.language)} [{decision.rule}]", style="dim")
+        form, purpose = word("DisclosureForm", request["form"]), word("Purpose", request["purpose"])
+        asked = (held["classes"][request["entity"]]["title"], form, purpose)
+        given = Message(NOTHING)
+        if not decision.denied:
+            given = Message("{form} ({count})", form=word("DisclosureForm", decision.form), count=count)
+        self.out.print(messages.text(self.language, "  asks: {what}", what=asked), style="dim")
+        said = messages.text(self.language, "  gets: {what}", what=given)
+        self.out.print(said, style="red" if decision.denied else "green")
+        said = messages.text(self.language, "  because: {what} [{rule}]", what=decision, rule=decision.rule)
+        self.out.print(said, style="dim")
 
     def chart(self, rows: Iterable[tuple[str, float | None, str]]) -> None:
         """Bars with a label and a text each; ``None`` is a suppressed value."""
@@ -202,7 +178,7 @@ class Stage:
         width = max((_width(label) for label, _, _ in held), default=0)
         for label, value, text in held:
             bar = "░" * 3 if value is None else "█" * max(1, round(value / most * BAR))
-            shown = SAID[self.language]["suppressed"] if value is None else text
+            shown = messages.text(self.language, SUPPRESSED) if value is None else text
             self.out.print(
                 f"    {label}{' ' * (width - _width(label))}  {bar} {shown}",
                 style="yellow" if value is None else "cyan",
@@ -213,13 +189,16 @@ class Stage:
         assert self.gate.store is not None
         from machimori.privacy.log.wording import sentence
 
-        said, log = SAID[self.language], self.gate.store.log
+        log = self.gate.store.log
         self.out.print()
-        self.out.print(said["log"], style="bold")
+        self.out.print(messages.text(self.language, "What the resident sees in the log"), style="bold")
         for entry in log.entries(subject=subject):
             self.out.print(f"  {sentence(entry, self.language)}")
         assert log.verify() == []
-        self.out.print(said["proof"].format(count=log.size()), style="dim")
+        told = messages.text(
+            self.language, "The log is as it was written: {count} entries, every change would show.", count=log.size()
+        )
+        self.out.print(told, style="dim")
 
 
 @contextmanager

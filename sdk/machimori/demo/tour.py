@@ -8,9 +8,11 @@ from dataclasses import replace
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+from machimori import messages
 from machimori.catalogue import catalogue, paths
 from machimori.findings.reporters import Style, Totals, reporter
 from machimori.findings.reporters.colours import data_class_style
+from machimori.messages import Message, msgid
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,48 +20,17 @@ if TYPE_CHECKING:
 
 SITES, RECORDS = "evacuation_sites.csv", "mixed.ndjson"
 SHOWN_CLASS = "ElectricityUse"
-SAID = {
-    "en": {
-        "convert": "A municipality's spreadsheet becomes records of the model, and nothing is lost in silence",
-        "read": "{rows} rows read, {records} evacuation sites made",
-        "row": "row {row}: {reason}",
-        "validate": "Ten records from several systems are checked; three have a fault",
-        "withheld": "The value of a field about a person is in no report, log or error.",
-        "privacy": "Every field says how private it is: one half-hourly value of a smart meter",
-        "field": "Field",
-        "value": "Value",
-        "class": "Data class",
-        "profile": "Privacy profile",
-        "hidden": "withheld",
-        "why": "Why",
-        "who": "Purposes",
-        "public": "Public bodies",
-        "group": "{access}, groups of {count} or more",
-        "rescuers": "Rescuers",
-        "rescue": "one named person in danger, by a rescue order",
-        "next": "Go on with: machimori demo energy; machimori list; machimori describe ElectricityUse.energy",
-    },
-    "ja": {
-        "convert": "自治体の表を参照モデルの記録に変換する。黙って失われるものはない",
-        "read": "{rows}行を読み、指定緊急避難場所{records}件を作成",
-        "row": "{row}行目：{reason}",
-        "validate": "複数のシステムから届いた10件を検査する。3件に誤りがある",
-        "withheld": "個人に関する項目の値は、報告にもログにもエラーにも現れない。",
-        "privacy": "全ての項目が、どれほど私的であるかを示す。スマートメーターの30分値の例",
-        "field": "項目",
-        "value": "値",
-        "class": "データ区分",
-        "profile": "プライバシー区分",
-        "hidden": "非表示",
-        "why": "理由",
-        "who": "利用目的",
-        "public": "公的機関",
-        "group": "{access}（{count}以上の集団に限る）",
-        "rescuers": "救助する者",
-        "rescue": "危険にある特定の一人について、救助の命令による",
-        "next": "続きは：machimori demo energy、machimori list、machimori describe ElectricityUse.energy",
-    },
+TITLES = {
+    "convert": msgid("A municipality's spreadsheet becomes records of the model, and nothing is lost in silence"),
+    "validate": msgid("Ten records from several systems are checked; three have a fault"),
+    "privacy": msgid("Every field says how private it is: one half-hourly value of a smart meter"),
 }
+COLUMNS = (
+    msgid("Field", context="over a column"),
+    msgid("Value", context="over a column"),
+    msgid("Data class", context="over a column"),
+    msgid("Privacy profile", context="over a column"),
+)
 
 
 def show(scenario: str, language: str, out: Console) -> None:
@@ -67,10 +38,15 @@ def show(scenario: str, language: str, out: Console) -> None:
     for number, part in enumerate(PARTS[scenario]):
         if number:
             out.print()
-        out.print(SAID[language][part.__name__.removeprefix("_")], style="bold underline")
+        out.print(messages.text(language, TITLES[part.__name__.removeprefix("_")]), style="bold underline")
         part(language, out)
     out.print()
-    out.print(SAID[language]["next"], style="dim")
+    out.print(
+        messages.text(
+            language, "Go on with: machimori demo energy; machimori list; machimori describe ElectricityUse.energy"
+        ),
+        style="dim",
+    )
 
 
 def _convert(language: str, out: Console) -> None:
@@ -79,14 +55,19 @@ def _convert(language: str, out: Console) -> None:
 
     with as_file(files("machimori.samples") / SITES) as path:
         losses = formats.read(path, "municipal").losses
-    said = SAID[language]
-    out.print(said["read"].format(rows=losses.rows, records=losses.records))
+    out.print(
+        messages.text(
+            language, "{rows} rows read, {records} evacuation sites made", rows=losses.rows, records=losses.records
+        )
+    )
     table = _grid()
     for kind, count in losses.summary.items():
-        table.add_row(str(count), getattr(KINDS[kind], language))
+        table.add_row(str(count), messages.text(language, KINDS[kind].title))
     out.print(table)
     for loss in losses.unconverted:
-        out.print("  " + said["row"].format(row=loss.row, reason=loss.why(language)), style="yellow")
+        out.print(
+            "  " + messages.text(language, "row {row}: {reason}", row=loss.row, reason=loss.message), style="yellow"
+        )
 
 
 def _validate(language: str, out: Console) -> None:
@@ -98,7 +79,7 @@ def _validate(language: str, out: Console) -> None:
         for issue in found:
             report.finding(replace(issue, source=RECORDS))
     report.end(Totals(found.records, found.invalid, found.findings, found.ok))
-    out.print(SAID[language]["withheld"])
+    out.print(messages.text(language, "The value of a field about a person is in no report, log or error."))
 
 
 def _privacy(language: str, out: Console) -> None:
@@ -115,20 +96,23 @@ def _fields(record: dict[str, Any], language: str, out: Console) -> list[str]:
     from rich.table import Table
     from rich.text import Text
 
-    said, fields = SAID[language], catalogue.class_data(SHOWN_CLASS)["fields"]
+    fields = catalogue.class_data(SHOWN_CLASS)["fields"]
     data_classes = catalogue.catalogue()["enums"]["DataClass"]["values"]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for column in ("field", "value", "class", "profile"):
-        table.add_column(said[column], no_wrap=column == "field")
+    for number, column in enumerate(COLUMNS):
+        table.add_column(messages.text(language, column), no_wrap=not number)
     seen: list[str] = []
     for name, value in record.items():
         profile = fields[name]["privacy"]
         seen += [profile] if profile not in seen else []
         style = data_class_style(profile)
-        data_class = data_classes[profile.partition(".")[0]]["title"][language]
-        shown = Text(said["hidden"], "dim") if paths.person_related(profile) else Text(str(value))
+        data_class = messages.of(data_classes[profile.partition(".")[0]]["title"], language)
+        shown = Text(messages.text(language, "withheld"), "dim") if paths.person_related(profile) else Text(str(value))
         table.add_row(
-            f"{name}  {fields[name]['title'][language]}", shown, Text(data_class, style), Text(profile, style)
+            f"{name}  {messages.of(fields[name]['title'], language)}",
+            shown,
+            Text(data_class, style),
+            Text(profile, style),
         )
     out.print(table)
     return seen
@@ -136,20 +120,22 @@ def _fields(record: dict[str, Any], language: str, out: Console) -> list[str]:
 
 def _profile(name: str, language: str, out: Console) -> None:
     """Print why a profile is as it is, and who may receive what it covers."""
-    held, said = catalogue.catalogue(), SAID[language]
+    held = catalogue.catalogue()
     profile = held["profiles"][name]
     purposes = held["enums"]["Purpose"]["values"]
-    access = held["enums"]["GovernmentAccess"]["values"][profile["government_access"]]["title"][language]
+    access = held["enums"]["GovernmentAccess"]["values"][profile["government_access"]]["title"]
     grouped = profile["government_access"] == "aggregate_only"
-    public = said["group"].format(access=access, count=profile["minimum_group"]) if grouped else access
-    comma = "、" if language == "ja" else ", "
-    out.print(f"{name}  {profile['title'][language]}", style=data_class_style(name))
+    if grouped:
+        access = Message("{access}, groups of {count} or more", access=access, count=profile["minimum_group"])
+    out.print(f"{name}  {messages.of(profile['title'], language)}", style=data_class_style(name))
     table = _grid()
-    table.add_row(said["why"], profile["why"][language])
-    table.add_row(said["who"], comma.join(purposes[p]["title"][language] for p in profile["purposes"]))
-    table.add_row(said["public"], public)
+    table.add_row(messages.text(language, "Why"), messages.of(profile["why"], language))
+    allowed = messages.joined(language, [purposes[p]["title"] for p in profile["purposes"]])
+    table.add_row(messages.text(language, "Purposes"), allowed)
+    table.add_row(messages.text(language, "Public bodies"), str(messages.said(language, access)))
     if profile["rescue"]:
-        table.add_row(said["rescuers"], said["rescue"])
+        told = messages.text(language, "one named person in danger, by a rescue order")
+        table.add_row(messages.text(language, "Rescuers"), told)
     out.print(table)
 
 

@@ -6,7 +6,7 @@ from machimori.build.pages import markdown as md
 from machimori.build.pages.book import BUILT_IN, Book, Entry
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.pages.words import Both, Language
+from machimori.build.pages.words import Both, Language, both, bracketed
 
 
 def pages(book: Book, language: Language) -> dict[str, str]:
@@ -40,7 +40,7 @@ def _page(book: Book, language: Language, name: str, enum: Entry) -> str:
     sheet.add(md.items([*facts, sheet.labelled("term", md.code(enum["iri"]))]))
     rows = []
     for value, term in enum["values"].items():
-        reading = f"（{md.plain(term['reading'])}）" if term.get("reading") else ""
+        reading = bracketed("ja", md.plain(term["reading"])) if term.get("reading") else ""
         forbidden = f" **{sheet.word('forbidden')}**" if term.get("forbidden") else ""
         titles = [sheet.say(term["title"]), sheet.counterpart(term)]
         titles[0 if language == "ja" else 1] += reading
@@ -66,8 +66,8 @@ def _types(book: Book, language: Language) -> str:
         md.link(sheet.word("reference"), sheet.to("index.md")),
     )
     for name, type_ in book.types.items():
-        title: Both = BUILT_IN_WORDS[name][0] if name in BUILT_IN else type_["title"]
-        description: Both = BUILT_IN_WORDS[name][1] if name in BUILT_IN else type_["description"]
+        title: Both = both(BUILT_IN_WORDS[name][0]) if name in BUILT_IN else type_["title"]
+        description: Both = both(BUILT_IN_WORDS[name][1]) if name in BUILT_IN else type_["description"]
         facts = [f"JSON `{type_['json']}`", f"RDF `{type_['datatype']}`"]
         facts += [sheet.labelled(k, md.code(type_[k])) for k in ("format", "pattern") if type_.get(k)]
         facts += [sheet.labelled("source", md.prose(type_["source"]))] if type_.get("source") else []

@@ -31,7 +31,7 @@ def cardinality(sheet: Sheet, field: Entry) -> str:
     if not field["multivalued"]:
         return need
     least = field.get("minimum_items")
-    return sheet.listed([need, sheet.word("or_more").format(least=least) if least else sheet.word("many")])
+    return sheet.listed([need, sheet.word("or_more", least=least) if least else sheet.word("many")])
 
 
 def section(sheet: Sheet, name: str, field: Entry) -> list[str]:

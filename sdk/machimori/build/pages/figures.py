@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from machimori.build.pages.markdown import link
-from machimori.build.pages.words import PUNCTUATION, Language
+from machimori.build.pages.words import Language, marks
 from machimori.catalogue.catalogue import artefact, catalogue, codes
 
 
@@ -27,6 +27,4 @@ def figures(language: Language) -> dict[str, str]:
     }
     names = {name: domain["title"][language] for name, domain in held["domains"].items()}
     links = [link(title, f"reference/domains/{name}.md") for name, title in names.items()]
-    return {name: str(value) for name, value in counts.items()} | {
-        "domain_links": PUNCTUATION[language]["comma"].join(links)
-    }
+    return {name: str(value) for name, value in counts.items()} | {"domain_links": marks(language)["comma"].join(links)}

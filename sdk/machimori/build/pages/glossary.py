@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from machimori.build.pages import markdown as md
 from machimori.build.pages.book import Book, Entry, Use
-from machimori.build.pages.indexes import ROWS, row_of, sounds
+from machimori.build.pages.indexes import ROW, ROWS, row_of, sounds
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import Language
 
@@ -84,9 +84,9 @@ def _groups(book: Book, language: Language) -> dict[str, list[str]]:
             first = terms[name]["title"]["en"][0].upper()
             groups.setdefault(first if first.isalpha() else "0-9", []).append(name)
         return groups
-    groups = {f"{row[0]}行": [] for row in ROWS}
+    groups = {ROW.format(row=row[0]): [] for row in ROWS}
     for name in sorted(terms, key=lambda n: sounds(terms[n]["reading"])):
-        groups[f"{row_of(terms[name]['reading'])}行"].append(name)
+        groups[ROW.format(row=row_of(terms[name]["reading"]))].append(name)
     return {row: held for row, held in groups.items() if held}
 
 

@@ -11,7 +11,7 @@ from machimori.build.pages import markdown as md
 from machimori.build.pages.book import Book, Use
 from machimori.build.pages.sheet import Sheet
 from machimori.build.pages.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.pages.words import Language
+from machimori.build.pages.words import Language, both, bracketed
 
 ROWS = (
     "あいうえお",
@@ -25,6 +25,8 @@ ROWS = (
     "らりるれろ",
     "わをん",
 )
+ROW = "{row}行"
+"""What a row is called."""
 SMALL = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")
 HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 VOWELS = {
@@ -71,7 +73,7 @@ def _terms(book: Book) -> Iterator[Entry]:
     }
     for kind, held in kinds.items():
         for name, term in held.items():
-            title = BUILT_IN_WORDS[name][0] if kind == "type" and name in BUILT_IN_WORDS else term["title"]
+            title = both(BUILT_IN_WORDS[name][0]) if kind == "type" and name in BUILT_IN_WORDS else term["title"]
             yield Entry(kind, name, title["en"], title["ja"], term.get("reading") or title["ja"])
 
 
@@ -123,7 +125,7 @@ def _gojuon(book: Book, language: Language) -> str:
     for entry in sorted(entries(book), key=lambda e: (*sounds(e.reading), e.kind, e.name)):
         groups[row_of(entry.reading)].append(entry)
     sheet = _sheet(book, language, "gojuon", "gojuon.md")
-    named = {row: f"{row}行" if row else sheet.word("latin") for row in groups}
+    named = {row: ROW.format(row=row) if row else sheet.word("latin") for row in groups}
     anchors = {row: f"row-{number}" for number, row in enumerate(groups)}
     sheet.add(" · ".join(md.link(named[row], f"#{anchors[row]}") for row, held in groups.items() if held))
     for row, held in groups.items():
@@ -134,7 +136,7 @@ def _gojuon(book: Book, language: Language) -> str:
 
 
 def _with_reading(entry: Entry) -> str:
-    return entry.ja if entry.reading == entry.ja else f"{entry.ja}（{entry.reading}）"
+    return entry.ja if entry.reading == entry.ja else entry.ja + bracketed("ja", entry.reading)
 
 
 def _sheet(book: Book, language: Language, word: str, path: str) -> Sheet:

@@ -86,7 +86,7 @@ def _section(sheet: Sheet, question: Question) -> None:
         md.fenced(question.query, "sparql"),
     )
     answer = md.table([md.code(h) for h in header], ([_cell(sheet, c) for c in row] for row in rows))
-    title = sheet.labelled("answer", sheet.word("answer_rows").format(n=len(rows)))
+    title = sheet.labelled("answer", sheet.word("answer_rows", n=len(rows)))
     sheet.add(md.folded(title, answer) if len(rows) > LONG else f"{title}\n\n{answer}" if rows else title)
 
 

@@ -10,7 +10,7 @@ from machimori.build.pages import markdown as md
 from machimori.build.pages.book import BUILT_IN, Book, Entry, Use
 from machimori.build.pages.searching import words_within
 from machimori.build.pages.words import BUILT_IN as BUILT_IN_WORDS
-from machimori.build.pages.words import PUNCTUATION, SENTENCES, WORDS, Language, other
+from machimori.build.pages.words import SENTENCES, WORDS, Language, both, bracketed, marks, other
 from machimori.catalogue import catalogue
 from machimori.messages import Spoken
 
@@ -21,7 +21,7 @@ class Sheet:
     def __init__(self, book: Book, language: Language, path: str) -> None:
         self.book, self.path = book, path
         self.language: Language = language
-        self.marks = PUNCTUATION[language]
+        self.marks = marks(language)
         self.blocks: list[str] = []
 
     def add(self, *blocks: str) -> None:
@@ -30,11 +30,11 @@ class Sheet:
     def text(self) -> str:
         return "\n\n".join(self.blocks) + "\n"
 
-    def word(self, key: str) -> str:
-        return WORDS[key][self.language]
+    def word(self, key: str, **facts: object) -> str:
+        return messages.text(self.language, WORDS[key], **facts)
 
-    def sentence(self, key: str) -> str:
-        return SENTENCES[key][self.language]
+    def sentence(self, key: str, **facts: object) -> str:
+        return messages.text(self.language, SENTENCES[key], **facts)
 
     def labelled(self, key: str, value: str) -> str:
         """``Unit: kWh``."""
@@ -73,7 +73,7 @@ class Sheet:
         if self.language == "ja":
             shown = [kana, f"*{md.plain(title['en'])}*"] if kana else [f"*{md.plain(title['en'])}*"]
             return md.paragraph(" · ".join(shown), ".mm-other")
-        return md.paragraph(md.plain(title["ja"]) + (f"（{kana}）" if kana else ""), ".mm-other", "lang=ja")
+        return md.paragraph(md.plain(title["ja"]) + (bracketed("ja", kana) if kana else ""), ".mm-other", "lang=ja")
 
     def to(self, target: str) -> str:
         """The relative address of another page of the reference."""
@@ -109,7 +109,7 @@ class Sheet:
         return md.link(self.type_title(name)[self.language], self.to(f"types.md#{name}"))
 
     def type_title(self, name: str) -> dict[str, str]:
-        return dict(BUILT_IN_WORDS[name][0] if name in BUILT_IN else self.book.types[name]["title"])
+        return dict(both(BUILT_IN_WORDS[name][0]) if name in BUILT_IN else self.book.types[name]["title"])
 
     def badge(self, profile: str) -> str:
         """The profile as a coloured badge, linked to its page."""

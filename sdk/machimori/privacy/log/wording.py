@@ -13,8 +13,7 @@ from machimori.privacy.decision.decision import DENY
 from machimori.privacy.decision.policy import shipped
 from machimori.privacy.log.entries import DELETION, NOTICE, PREFIX, RELEASE, SUBJECT
 
-STOPS = ".\N{IDEOGRAPHIC FULL STOP}"
-"""With which the sentence of a rule ends, and not within another."""
+STOP = msgid(".", context="with which a sentence ends")
 RELEASED, EVERYTHING = msgid("Counsel released it by hand: {fields}."), Message("all fields")
 
 
@@ -146,5 +145,5 @@ def _rule(name: str, language: str) -> str:
     held = shipped().by_name.get(name)
     if held is None:
         return name
-    message = messages.of(held.message, language).rstrip(STOPS)
+    message = messages.of(held.message, language).rstrip(messages.text(language, STOP))
     return messages.text(language, "{rule} — {message}", rule=name, message=message)
