@@ -19,6 +19,8 @@ from machimori.messages import msgid
 if TYPE_CHECKING:
     from machimori.privacy.decision.decision import Decision
 
+WITHHELD = msgid("withheld", context="fields of a request")
+
 
 @command(
     "decide",
@@ -88,7 +90,7 @@ def show(decision: Decision, language: str) -> None:
         (messages.text(language, "rule"), decision.rule),
         (messages.text(language, "sources"), "; ".join(decision.sources)),
         *((messages.text(language, "granted"), f"{g.field}  {g.transform}  ({g.rule})") for g in decision.granted),
-        *((messages.text(language, "withheld"), f"{w.field}  ({w.rule})") for w in decision.withheld),
+        *((messages.text(language, WITHHELD), f"{w.field}  ({w.rule})") for w in decision.withheld),
         (messages.text(language, "obligations"), ", ".join(decision.obligations)),
         *([(messages.text(language, "delete by"), decision.delete_by)] if decision.delete_by else []),
         (messages.text(language, "strongest form permitted"), title(decision.strongest_permitted)),

@@ -30,7 +30,7 @@ KINDS = {
 BUILT_IN = {
     "string": msgid("Text"),
     "integer": msgid("Whole number"),
-    "double": msgid("Number"),
+    "double": msgid("Number", context="a type of values"),
     "boolean": msgid("True or false"),
 }
 """Types of values that the model does not name itself."""
