@@ -39,6 +39,8 @@ WORDS = (
     msgid("Got unexpected extra argument ({args})", plural="Got unexpected extra arguments ({args})"),
 )
 """What a call of ours can make click say."""
+OLDER = (msgid("No such option: {name}"),)
+"""What click said before version 8.5 instead."""
 
 
 class Formatter(click.HelpFormatter):
