@@ -55,9 +55,9 @@ class UnknownNameError(MachimoriError):
         "code": msgid("the model has no code {name!r}"),
         "profile": msgid("the model has no profile {name!r}"),
         "format": msgid("there is no format {name!r}"),
-        "class of format": msgid("there is no class {name!r} in format {format}"),
-        "default of format": msgid("there is no default {name!r} for format {format}"),
-        "option of format": msgid("there is no option {name!r} of format {format}"),
+        "class-of-format": msgid("there is no class {name!r} in format {format}"),
+        "default-of-format": msgid("there is no default {name!r} for format {format}"),
+        "option-of-format": msgid("there is no option {name!r} of format {format}"),
         "encoding": msgid("there is no encoding {name!r}"),
         "scenario": msgid("there is no scenario {name!r}"),
     }

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.classes import class_named
 from machimori.errors import UnknownNameError, need
+from machimori.messages import Message
 from machimori.records.positions import escape
 from machimori.validation.explanation import code_of
 from machimori.validation.record import validate
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from machimori.model._base import Entity
 
-EXTRA = "machimori.fastapi", "serve", ("fastapi",)
+EXTRA = Message("machimori.fastapi"), "serve", ("fastapi",)
 POLICY_VIOLATION = 1008
 """The code with which a WebSocket is closed on a message that does not comply (RFC 6455, section 7.4.1)."""
 

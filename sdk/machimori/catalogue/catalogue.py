@@ -13,6 +13,7 @@ from typing import Any
 
 from machimori.catalogue.extensions import KINDS, Extension, installed
 from machimori.errors import MissingExtraError, UnknownNameError
+from machimori.messages import Message
 
 LONGEST_NAME = 100
 """Characters of a name that may be a mistyped one."""
@@ -121,5 +122,5 @@ def _shipped(path: str) -> Any:
         return json.loads(artefact(path))
     except FileNotFoundError:
         raise MissingExtraError(
-            "the generated catalogue (run `machimori build` in a source checkout)", "build"
+            Message("the generated catalogue (run `machimori build` in a source checkout)"), "build"
         ) from None

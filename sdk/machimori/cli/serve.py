@@ -19,7 +19,7 @@ from machimori.cli.inputs import text_of
 from machimori.cli.paths import INPUT, KEPT
 from machimori.errors import need
 from machimori.files import STDIN
-from machimori.messages import msgid
+from machimori.messages import Message, msgid
 
 NEEDED = ("fastapi", "prometheus_client", "uvicorn")
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -117,7 +117,7 @@ def serve(
     """Serve until told to end."""
     if store is not None and holder is None:
         raise CallError("holder")
-    need("machimori serve", "serve", NEEDED)
+    need(Message("machimori serve"), "serve", NEEDED)
     from machimori.service import serving
     from machimori.service.listening import listening
     from machimori.service.settings import Settings

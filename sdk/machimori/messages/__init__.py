@@ -8,7 +8,7 @@ the process: the service answers in two at once. What a catalogue lacks is said 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -76,8 +76,23 @@ class Choice(tuple[str, ...]):
 
 def text(language: str, message: str, /, **facts: object) -> str:
     """A sentence in a language, with its facts as ``said``."""
-    template = _template(language, message, facts.get("count"))
-    return template.format_map({name: said(language, fact) for name, fact in facts.items()})
+    return _template(language, message, facts.get("count")).format_map(_Facts(language, facts))
+
+
+class _Facts(Mapping[str, object]):
+    """Facts that are said when the sentence comes to them, and not at all where it has no place for them."""
+
+    def __init__(self, language: str, facts: Mapping[str, object]) -> None:
+        self._language, self._facts = language, facts
+
+    def __getitem__(self, name: str) -> object:
+        return said(self._language, self._facts[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
 
 
 def said(language: str, fact: object) -> object:

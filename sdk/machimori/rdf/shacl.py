@@ -43,7 +43,7 @@ def shacl_report(graph: Graph, focus: str | None = None) -> ShapeReport:
     try:
         import pyshacl
     except ImportError:
-        raise MissingExtraError("holding a graph against shapes", "rdf") from None
+        raise MissingExtraError(Message("holding a graph against shapes"), "rdf") from None
     from rdflib import RDF, SH, URIRef
 
     from machimori.rdf import jsonld

@@ -144,5 +144,5 @@ def _pyarrow() -> Any:
     try:
         import pyarrow
     except ImportError:
-        raise MissingExtraError("reading Parquet and Arrow files", "arrow") from None
+        raise MissingExtraError(Message("reading Parquet and Arrow files"), "arrow") from None
     return pyarrow

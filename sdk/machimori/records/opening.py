@@ -156,7 +156,7 @@ def _zstandard(stream: BinaryIO) -> Content:
     try:
         import zstandard
     except ImportError:
-        raise MissingExtraError("reading .zst files", "zstd") from None
+        raise MissingExtraError(Message("reading .zst files"), "zstd") from None
     return _Frames(stream, zstandard)
 
 

@@ -95,6 +95,9 @@ class ProblemError(MachimoriError):
         self.name, self.facts, self.issues, self.headers = name, dict(facts or {}), tuple(issues), dict(headers or {})
         self.message = KINDS[name].title
 
+    def _facts(self) -> Mapping[str, object]:
+        return self.facts
+
     @property
     def status(self) -> int:
         return KINDS[self.name].status

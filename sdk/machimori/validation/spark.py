@@ -18,7 +18,7 @@ from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError, need
 from machimori.findings.issue import Issue
 from machimori.findings.severities import Severities
-from machimori.messages import msgid
+from machimori.messages import Message, msgid
 from machimori.records.arrow_tables import Rows
 from machimori.records.json_text import MAXIMUM_BYTES
 from machimori.records.pieces import too_long
@@ -28,7 +28,7 @@ from machimori.validation.judge import Judge
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-SPARK = ("validating with Spark", "spark", ("pyspark", "pyarrow", "pandas"))
+SPARK = (Message("validating with Spark"), "spark", ("pyspark", "pyarrow", "pandas"))
 """The feature, its extra and what of it must be there."""
 VALUE, SOURCE, BLOCK = "value", "_machimori_source", "_machimori_block"
 JUDGED = {

@@ -79,7 +79,7 @@ def read(
     given = dict(defaults or {})
     for name, value in given.items():
         if name not in known.defaults:
-            raise UnknownNameError("default of format", name, known.defaults, format=format)
+            raise UnknownNameError("default-of-format", name, known.defaults, format=format)
         _checked(name, value, known.reads[0])
     source = opened(path_or_stream)
     conversion: Conversion = import_module(known.module).read(source, entity, given)
@@ -102,7 +102,7 @@ def write(
     known = _known(format, entity, "writes")
     for name in options:
         if name not in known.options:
-            raise UnknownNameError("option of format", name, known.options, format=format)
+            raise UnknownNameError("option-of-format", name, known.options, format=format)
     report: LossReport = import_module(known.module).write(records, stream, entity, **options)
     return report
 
@@ -114,7 +114,7 @@ def _known(format: str, entity: str | None, use: str) -> Format:
     classes: tuple[str, ...] = getattr(known, use)
     if entity is not None and entity not in classes:
         close = catalogue.close(entity, classes) or classes
-        raise UnknownNameError("class of format", entity, close, format=format)
+        raise UnknownNameError("class-of-format", entity, close, format=format)
     return known
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from machimori.errors import MissingExtraError
+from machimori.messages import Message
 from machimori.privacy.database.errors import CannotOpenError, UnansweredError
 from machimori.privacy.database.tables import SCHEMA, TABLES, meta
 from machimori.privacy.database.upgrading import upgrade
@@ -211,7 +212,7 @@ def _engine(address: URL) -> Engine:
     try:
         engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": PATIENCE}, **options)
     except ModuleNotFoundError:
-        raise MissingExtraError("a store on PostgreSQL", "postgresql") from None
+        raise MissingExtraError(Message("a store on PostgreSQL"), "postgresql") from None
     event.listen(engine, "connect", _postgresql_connected)
     return engine
 

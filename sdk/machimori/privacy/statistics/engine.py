@@ -194,7 +194,7 @@ def opened(records: Any) -> Iterator[Engine]:
     try:
         import duckdb
     except ImportError:
-        raise MissingExtraError("statistics", "duckdb") from None
+        raise MissingExtraError(Message("statistics"), "duckdb") from None
     folder = Path(tempfile.mkdtemp(prefix="machimori-"))
     try:
         settings = {

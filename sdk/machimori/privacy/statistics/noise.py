@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from machimori.errors import MissingExtraError
+from machimori.messages import Message
 from machimori.privacy.statistics.engine import Group, Index
 from machimori.privacy.statistics.query import Plan
 
@@ -65,7 +66,7 @@ def opendp() -> Any:
     try:
         import opendp.prelude
     except ImportError:
-        raise MissingExtraError("differential privacy (epsilon)", "dp") from None
+        raise MissingExtraError(Message("differential privacy (epsilon)"), "dp") from None
     dp: Any = opendp.prelude
     dp.enable_features("contrib")
     return dp

@@ -75,7 +75,7 @@ def _silently() -> Iterator[None]:
 @contextmanager
 def opened(df: DataFrame) -> Iterator[SparkEngine]:
     """An engine over the records of a DataFrame; its views are gone afterwards."""
-    need("statistics with Spark", "spark", ["sqlglot"])
+    need(Message("statistics with Spark"), "spark", ["sqlglot"])
     session = df.sparkSession
     zone = str(session.conf.get(ZONE))
     session.conf.set(ZONE, "UTC")
