@@ -305,16 +305,17 @@ class TestSteps:
         files = [*SOURCE.rglob("*.py"), *(ROOT / "docs").glob("*.py")]
         pair = re.compile(r'^LANGUAGES\b.*= \("en", "ja"\)$', re.MULTILINE)
         held = {p.relative_to(ROOT).as_posix() for p in files if pair.search(p.read_text(encoding="utf-8"))}
-        (told,) = re.findall(r"^2\. .*`LANGUAGES`[^\n]*(?:\n {3}[^\n]*)*", page(language, "contributing"), re.MULTILINE)
-        assert set(PATH.findall(told)) == held
-
-    def test_texts_stand_in_more_than_fifty_modules(self, language: str) -> None:
-        assert {"en": "more than fifty modules", "ja": "50を超えるモジュール"}[language] in page(
-            language, "contributing"
+        (told,) = re.findall(
+            r"^4\. .*(?:\n {3}[^\n]*)*", section(page(language, "contributing"), "language"), re.MULTILINE
         )
-        japanese = re.compile("[ぁ-んァ-ヶ一-鿿]")
-        held = [p for p in SOURCE.rglob("*.py") if japanese.search(p.read_text(encoding="utf-8"))]
-        assert len(held) > 50, "the code has become better than the page says: change the page"
+        assert {path for path in PATH.findall(told) if path.endswith(".py")} == held
+
+    def test_a_language_is_one_file(self, language: str) -> None:
+        told = section(page(language, "contributing"), "language")
+        catalogues = [c.relative_to(ROOT).as_posix() for c in (SOURCE / "messages" / "locale").rglob("*.po")]
+        assert catalogues == [f"sdk/machimori/messages/locale/{other}/LC_MESSAGES/machimori.po" for other in ("ja",)]
+        assert "`sdk/machimori/messages/locale/<language>/LC_MESSAGES/machimori.po`" in told
+        assert RUN["messages"][1][1] == "tests/messages/catalogues.py"
 
     def test_the_validators_are_made_as_the_build_says(self, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(ROOT)
