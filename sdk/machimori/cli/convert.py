@@ -41,7 +41,7 @@ def _fields(ctx: click.Context, _: click.Parameter, given: tuple[str, ...]) -> d
     parted = [one.partition("=") for one in given]
     for one, (field, equals, _value) in zip(given, parted, strict=True):
         if not field or not equals:
-            raise click.BadParameter(messages.text(ctx.obj, "takes FIELD=VALUE, not {given}", given=one))
+            raise click.BadParameter(messages.text(ctx.obj, "takes FIELD=VALUE, not {given!r}", given=one))
     return {field: value for field, _equals, value in parted}
 
 

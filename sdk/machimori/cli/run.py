@@ -114,4 +114,6 @@ def _internal(error: Exception, language: str) -> int:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr)
+    """Say it, without characters that could act on a terminal: a refusal quotes the call."""
+    visible = (c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in line)
+    print("".join(visible), file=sys.stderr)
