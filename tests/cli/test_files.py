@@ -50,7 +50,7 @@ NO_FILE = {
         "scenario",
         "host",
     ),
-    *("subject", "id", "item", "by", "reason", "month"),
+    *("subject", "id", "item", "by", "reason", "month", "defaults", "now", "at", "retention"),
 }
 """Parameters that are text and name no file."""
 
