@@ -7,8 +7,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from machimori import demo
-from machimori.demo.stage import SAID
+from machimori import demo, messages
+from machimori.demo.stage import NOTHING
 
 STORIES = {
     # scenario: rules that must have denied, rules that must have granted
@@ -34,17 +34,17 @@ def told(scenario: str, language: str) -> str:
 def test_a_scenario_shows_what_is_given_and_what_is_not(scenario: str, language: str) -> None:
     text = told(scenario, language)
     denied, granted = STORIES[scenario]
-    said = SAID[language]
-    blocks = text.split(f"  {said['gets']}: ")[1:]
+    blocks = text.split(messages.text(language, "  gets: {what}", what=""))[1:]
     ruled = {
-        (block.partition("\n")[0] == said["nothing"], rule)
+        (block.partition("\n")[0] == messages.text(language, NOTHING), rule)
         for block in blocks
         for rule in (*denied, *granted)
         if f"[{rule}]" in block
     }
     assert ruled == {(True, r) for r in denied} | {(False, r) for r in granted}
-    assert said["log"] in text
-    assert text.index(said["log"]) > text.rindex(f"  {said['gets']}: ")
+    log = messages.text(language, "What the resident sees in the log")
+    assert log in text
+    assert text.index(log) > text.rindex(messages.text(language, "  gets: {what}", what=""))
 
 
 def test_a_story_is_the_same_every_time() -> None:
