@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from machimori.cli.running import main
+from machimori.cli.run import main
 
 
 class Answer(NamedTuple):

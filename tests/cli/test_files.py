@@ -17,8 +17,9 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
+import click
 import pytest
 import zstandard
 from tests.cli.conftest import Answer, Call
@@ -29,7 +30,8 @@ from tests.privacy.statistics.city import QUERY, asking, trips
 from tests.privacy.store.conftest import AGREEMENT, HOLDING, KEYS
 
 import machimori
-from machimori.cli.paths import Named, kinds
+from machimori.cli.command import Group
+from machimori.cli.paths import FileName, Named
 from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.decision.signatures import signed
 from machimori.privacy.disclosure import pseudonym_keys
@@ -37,7 +39,7 @@ from machimori.privacy.gate import Gate
 from machimori.privacy.store import open_store
 from machimori.samples.sampling import sample
 
-LEAVES = {name: command for name, command in COMMANDS_EN.items() if not getattr(command, "commands", None)}
+LEAVES = {name: command for name, command in COMMANDS_EN.items() if not isinstance(command, Group)}
 NO_FILE = {
     *(
         "entity",
@@ -46,14 +48,9 @@ NO_FILE = {
         "privacy",
         "code",
         "scenario",
-        "source",
-        "target",
-        "default",
-        "now",
         "host",
-        "retention",
     ),
-    *("subject", "at", "consent", "item", "by", "reason", "month", "format", "lang", "engine", "form"),
+    *("subject", "id", "item", "by", "reason", "month", "defaults", "now", "at", "retention"),
 }
 """Parameters that are text and name no file."""
 
@@ -117,8 +114,13 @@ ONE = "urn:machimori:person:1"
 SITES = "全国地方公共団体コード,名称,緯度,経度,災害種別_地震\n372013,港小学校,34.34,134.05,1\n"
 
 
+def kinds(command: str) -> dict[str, Named]:
+    """The parameters of a command that name files."""
+    return {p.name: p.type.named for p in LEAVES[command].params if isinstance(p.type, FileName) and p.name}
+
+
 def parameters(command: str, kind: Named) -> list[str]:
-    return [name for name, found in kinds(LEAVES[command].callback).items() if found is kind]
+    return [name for name, found in kinds(command).items() if found is kind]
 
 
 INPUTS = [(c, p) for c in LEAVES if c not in APART for p in parameters(c, Named.INPUT) if p in CALLS[c].files]
@@ -131,8 +133,8 @@ WRITTEN = [o for o in OUTPUTS if o[0] != "build"]
 def test_every_command_is_called_here_and_every_text_is_known_for_a_file_or_not() -> None:
     assert {*CALLS} == {*LEAVES}
     for command, parsed in LEAVES.items():
-        texts = {name for name, hint in get_type_hints(parsed.callback).items() if "str" in str(hint)} - {"return"}
-        unknown = texts - kinds(parsed.callback).keys() - NO_FILE
+        texts = {p.name for p in parsed.params if isinstance(p.type, (click.types.StringParamType, FileName))}
+        unknown = texts - kinds(command).keys() - NO_FILE
         assert not unknown, f"{command}: do {sorted(unknown)} name files?"
         given = {*parameters(command, Named.INPUT), *parameters(command, Named.KEPT)}
         assert given - {"holder", "key"} <= CALLS[command].files.keys(), command
@@ -599,7 +601,8 @@ BESIDE: dict[str, str] = {
     "privacy/statistics/reading.py": "a copy of its own for the engine",
     "privacy/database/database.py": "the file of a store, made with its mode",
     "validation/workers.py": "a file once more, by each process",
-    "cli/serving.py": "a copy of its own for the workers",
+    "cli/command.py": "the text of a help, in memory",
+    "cli/serve.py": "a copy of its own for the workers",
     "cli/standard.py": "what stands for a closed stream",
 }
 """Modules that open something which no call names, or that is open already."""

@@ -13,7 +13,7 @@ from tests.cli.conftest import Call
 from tests.lazily import Lazily
 
 from machimori.build import javascript
-from machimori.cli import building
+from machimori.cli import build_
 from machimori.samples import week
 
 run = Lazily("machimori.build.run")
@@ -33,7 +33,7 @@ def test_samples_are_ndjson_that_complies(call: Call) -> None:
 
 def test_broken_samples_say_on_standard_error_what_they_break(call: Call) -> None:
     answer = call("sample", "Trip", "--count", 12, "--invalid")
-    told = [line.split(": ")[1] for line in answer.err.splitlines()]
+    told = [line.split(": ")[1].partition(" (")[0] for line in answer.err.splitlines()]
     found = call("validate", "-", "--as", "Trip", stdin=answer.out.encode()).out.splitlines()[:-1]
     assert told == [" ".join(line.split()[1:3]) for line in found]
     assert len(told) == 12
@@ -221,8 +221,8 @@ def test_folders_are_found_in_a_checkout_and_asked_for_elsewhere(
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "machimori.yaml").touch()
     (tmp_path / "pyproject.toml").touch()
-    assert building._places(None, None) == (tmp_path / "model", tmp_path / "generated")
-    assert building._places("a", None) == (Path("a"), tmp_path / "generated")
+    assert build_._places(None, None) == (tmp_path / "model", tmp_path / "generated")
+    assert build_._places("a", None) == (Path("a"), tmp_path / "generated")
 
 
 def test_without_the_extra_the_build_says_what_to_install(

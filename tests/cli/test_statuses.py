@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.cli.conftest import Call
 
-from machimori.cli import validating
+from machimori.validation import stream
 
 STOP = '{"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "港町"}'
 
@@ -71,7 +71,7 @@ def test_a_fault_of_ours_is_3_in_one_line_without_values(call: Call, monkeypatch
     def broken(*_: object, **__: object) -> None:
         raise KeyError("090-1234-5678")
 
-    monkeypatch.setattr(validating, "validate_stream", broken)
+    monkeypatch.setattr(stream, "validate_stream", broken)
     answer = call("validate", "-", stdin=STOP.encode())
     assert answer.status == 3
     assert answer.err == "internal error (KeyError); MACHIMORI_DEBUG=1 shows where\n"
@@ -83,7 +83,7 @@ def test_an_interrupt_is_130_and_silent(call: Call, monkeypatch: pytest.MonkeyPa
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(validating, "validate_stream", interrupted)
+    monkeypatch.setattr(stream, "validate_stream", interrupted)
     assert call("validate", "-", stdin=STOP.encode()) == (130, "", "")
 
 
@@ -91,3 +91,36 @@ def test_an_interrupt_is_130_and_silent(call: Call, monkeypatch: pytest.MonkeyPa
 def test_help_and_version_are_0(call: Call) -> None:
     assert call("--version").out.startswith("machimori ")
     assert call("--version").status == call("--help").status == call("validate", "-h").status == 0
+
+
+ESCAPE = "\x1b[2J\x1b]0;owned\x07"
+HOSTILE: dict[str, list[str]] = {
+    "a command": [ESCAPE],
+    "an option": ["list", f"--{ESCAPE}"],
+    "a value": ["list", "--lang", ESCAPE],
+    "a number": ["sample", "Trip", "--count", ESCAPE],
+    "an argument too many": ["list", ESCAPE],
+    "a class": ["describe", ESCAPE],
+    "a field": ["describe", f"Trip.{ESCAPE}"],
+    "a class to check as": ["validate", "-", "--as", ESCAPE],
+    "a file": ["validate", ESCAPE],
+    "a format": ["convert", "-", "--from", ESCAPE, "--to", "machimori"],
+    "a default": ["convert", "-", "--from", "municipal", "--to", "machimori", "--default", ESCAPE],
+    "a time": ["consent", "withdraw", "x", "--store", "s", "--holder", "h", "--at", ESCAPE],
+    "a scenario": ["sample", "--scenario", ESCAPE],
+    "a profile": ["list", "--privacy", ESCAPE],
+    "a code": ["sample", "Trip", "--code", ESCAPE],
+    "a demonstration": ["demo", ESCAPE],
+    "a language": ["--lang", ESCAPE, "list"],
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("arguments", HOSTILE.values(), ids=HOSTILE)
+def test_no_refusal_acts_on_a_terminal(
+    arguments: list[str], language: str, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MACHIMORI_LANG", language)
+    answer = call(*arguments)
+    assert (answer.status, answer.out) == (2, "")
+    assert not [c for c in answer.err if not c.isprintable() and c not in "\n\t"]

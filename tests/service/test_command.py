@@ -15,7 +15,7 @@ from tests.cli.conftest import Call, call
 from tests.service.conftest import Serve
 from tests.service.test_documents import HOLDING, REQUEST
 
-from machimori.cli.statuses import Status
+from machimori.cli.exit_status import Status
 
 pytestmark = pytest.mark.full
 

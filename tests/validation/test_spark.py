@@ -18,7 +18,7 @@ from tests.agreement.test_examples import CASES, EXAMPLES
 from tests.validation.test_bad_input import LINES
 
 import machimori as mm
-from machimori.cli.running import main
+from machimori.cli.run import main
 from machimori.errors import UnknownNameError
 from machimori.records.json_text import MAXIMUM_BYTES
 from machimori.validation import spark, spark_files

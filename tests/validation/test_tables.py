@@ -16,7 +16,7 @@ import pytest
 from pyarrow import ipc, parquet
 
 import machimori as mm
-from machimori.cli.running import main
+from machimori.cli.run import main
 
 PLACE = {"latitude": 34.68, "longitude": 135.5}
 STOP: dict[str, Any] = {"type": "TransitStop", "id": "urn:machimori:stop:1", "name": "港町", "place": PLACE}

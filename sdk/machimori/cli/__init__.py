@@ -3,6 +3,6 @@
 ``run`` is the entry point; a command is one module, loaded when it is asked for.
 """
 
-from machimori.cli.running import run
+from machimori.cli.run import run
 
 __all__ = ["run"]

@@ -1,85 +1,91 @@
-"""The command line, put together from its families. Only the family that is asked for is loaded."""
+"""The command line: its commands, each a module of its name, which is loaded when the command is run or explained."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
-from machimori.cli.options import SETTINGS, Lang, Language
-from machimori.cli.paths import Command
+from machimori.cli.command import Command, Group, Option
+from machimori.messages import msgid
 
-USAGE_ERROR: Any = typer.BadParameter.__base__
-"""What the option parser raises; its public name differs between versions of typer."""
-FAMILIES = {
-    "checking_commands": ("validate",),
-    "reading_commands": ("describe", "list", "schema"),
-    "making_commands": ("sample", "convert"),
-    "releasing_commands": ("decide", "disclose", "statistics"),
-    "operating_commands": ("build", "serve", "demo"),
-    "log_commands": ("log",),
-    "desk_commands": ("expire", "consent", "order", "agreement", "counsel"),
-    "keys_commands": ("keys",),
+COMMANDS = {
+    "validate": msgid("Check records against the model."),
+    "describe": msgid("Explain a class or a field."),
+    "list": msgid("List classes, or the fields of a privacy profile."),
+    "schema": msgid("Print the schema of a class, with all that it needs."),
+    "sample": msgid("Make invented records, as NDJSON."),
+    "convert": msgid("Convert from and to other formats."),
+    "decide": msgid("Decide whether a request is granted, and say why."),
+    "disclose": msgid("Release what a request may have of the records."),
+    "statistics": msgid("Compute statistics that single nobody out."),
+    "build": msgid("Build every artefact from the model."),
+    "serve": msgid("Serve validation and the model over HTTP."),
+    "demo": msgid("See it work on data that comes with it."),
+    "expire": msgid("Delete documents past their retention, and log that."),
+    "log": msgid("Read the holder's log, and show that nobody changed it."),
+    "consent": msgid("Keep and list the consents of persons."),
+    "order": msgid("Keep and list orders and lawful demands."),
+    "agreement": msgid("Keep and list the holder's agreements."),
+    "counsel": msgid("Answer demands that only people may answer."),
+    "keys": msgid("Keep the keys that pseudonyms are made with."),
 }
-"""The commands of each module, in the order of the help."""
+"""Every command, in the order of the help, and what it is for: all that is shown of it before it is loaded."""
+TAKEN = ("build", "list")
+"""Names that a module cannot have without hiding another thing of that name; it has an underscore more."""
 
 
-def _version(asked: bool) -> None:
-    if asked:
+class Machimori(Group):
+    """The whole command line."""
+
+    heading = msgid("First steps:")
+
+    def summaries(self) -> Mapping[str, str]:
+        """What each is for, without loading it."""
+        return COMMANDS
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        name = f"{cmd_name}_" if cmd_name in TAKEN else cmd_name
+        loaded: click.Command = getattr(import_module(f"machimori.cli.{name}"), name)
+        return loaded
+
+
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
         import machimori
 
-        typer.echo(f"machimori {machimori.__version__}")
-        raise typer.Exit
+        click.echo(f"machimori {machimori.__version__}")
+        ctx.exit()
 
 
-def top(
-    context: typer.Context,
-    lang: Lang = Language.en,
-    version: Annotated[  # noqa: ARG001 - its callback ends the call; the Japanese help knows it by this name
-        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_version)
-    ] = False,
-) -> None:
-    """Hand the language on to the command."""
-    context.default_map = _spoken(context.command, lang.value)
+machimori = Machimori(
+    "machimori",
+    summary=msgid("A city's data in which every field says how private it is: check it, read about it, convert it."),
+    examples=("machimori demo", "machimori list", "machimori validate data.ndjson"),
+    envvar="MACHIMORI_LANG",
+    params=[
+        Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help=msgid("Show the version and exit."),
+        ),
+    ],
+)
 
 
-def _spoken(command: Any, language: str) -> dict[str, Any]:
-    below = getattr(command, "commands", {})
-    return {name: _spoken(inner, language) for name, inner in below.items()} if below else {"lang": language}
+def command(name: str, **settings: Any) -> Callable[[Callable[..., int]], Command]:
+    """Declare one of ``COMMANDS``."""
+    return click.command(name, cls=Command, summary=COMMANDS[name], **settings)
 
 
-def _commands(family: Any) -> Iterator[Any]:
-    """Every command of a family, those of its groups included."""
-    yield from family.registered_commands
-    for group in family.registered_groups:
-        yield from _commands(group.typer_instance)
-
-
-def command(language: str, asked: str | None = None) -> Any:
-    """The command line with help in ``language``: the one command that is asked for, or all where that is none."""
-    return _made(language, asked if any(asked in names for names in FAMILIES.values()) else None)
-
-
-@cache
-def _made(language: str, asked: str | None) -> Any:
-    # typer makes a Pydantic adapter for every parameter; making those of all commands takes longer than most calls.
-    whole = typer.Typer(**SETTINGS)
-    whole.callback()(top)
-    for module in [m for m, names in FAMILIES.items() if asked in names] or FAMILIES:
-        family = import_module(f"machimori.cli.{module}").commands
-        whole.registered_commands += family.registered_commands
-        whole.registered_groups += family.registered_groups
-    if asked is not None:
-        whole.registered_commands = [c for c in whole.registered_commands if c.name == asked]
-        whole.registered_groups = [g for g in whole.registered_groups if g.name == asked]
-    for info in _commands(whole):
-        info.cls = Command
-    made = typer.main.get_command(whole)
-    if language == "ja":
-        from machimori.cli.japanese import translate
-
-        translate(made)
-    return made
+def group(name: str, *examples: str) -> Group:
+    """Declare one of ``COMMANDS`` that has commands below it."""
+    return Group(name, summary=COMMANDS[name], examples=examples)

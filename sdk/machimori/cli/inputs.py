@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 from machimori import files
-from machimori.errors import CannotReadError, OverlapError
+from machimori.errors import CannotReadError, OverlapError, UnreadableError
 from machimori.messages import Message
 from machimori.records.content_kinds import ENOUGH, kind_of
 from machimori.records.json_text import MAXIMUM_BYTES
@@ -32,6 +34,18 @@ def text_of(path: str) -> str:
     except UnicodeDecodeError:
         kind = kind_of(raw[:ENOUGH])
         raise CannotReadError(files.name_of(path), kind.told if kind else NOT_UTF_8) from None
+
+
+def objects_of(path: str) -> list[dict[str, Any]]:
+    """The objects of a JSON array; one alone is a list of one. Raises ``UnreadableError``."""
+    try:
+        found = json.loads(text_of(path))
+    except (ValueError, RecursionError):
+        raise UnreadableError(files.name_of(path), Message("not JSON")) from None
+    objects = found if isinstance(found, list) else [found]
+    if not all(isinstance(one, dict) for one in objects):
+        raise UnreadableError(files.name_of(path), Message("not a list of objects"))
+    return objects
 
 
 def present(paths: Iterable[str], *, remote: bool) -> None:

@@ -15,10 +15,7 @@ from machimori.messages import Message
 NAME = Message("standard output")
 ENDINGS = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 CLOSED = Message("it is closed")
-LOST = {
-    "en": "note: standard output is closed; the exit status alone tells the result",
-    "ja": "注意：標準出力が閉じられています。結果は終了コードだけで示します",
-}
+LOST = Message("note: standard output is closed; the exit status alone tells the result")
 
 
 def prepare() -> None:

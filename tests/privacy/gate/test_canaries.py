@@ -19,7 +19,7 @@ import pytest
 from tests import raw
 from tests.privacy.gate.world import AT, agreement, consent, holding, key, org, public, request, rescue, tokens
 
-from machimori.cli.running import main
+from machimori.cli.run import main
 from machimori.errors import MachimoriError, UnreadableError
 from machimori.privacy.decision import fields as known_fields
 from machimori.privacy.decision.documents import Register, Standing

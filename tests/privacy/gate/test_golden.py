@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.privacy.gate import golden
 
-from machimori.cli.running import main
+from machimori.cli.run import main
 from machimori.privacy.decision.decision import Decision
 from machimori.validation.record import validate
 

@@ -168,7 +168,7 @@ def test_every_reason_is_said_in_both_languages() -> None:
 
 @pytest.mark.full
 def test_sqlalchemy_is_imported_only_when_a_store_is_opened() -> None:
-    program = "import sys, machimori.privacy.store, machimori.privacy.gate, machimori.cli.refusals; print('sqlalchemy' in sys.modules)"
+    program = "import sys, machimori.privacy.store, machimori.privacy.gate, machimori.cli.run; print('sqlalchemy' in sys.modules)"
     assert (
         subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "False\n"
     )

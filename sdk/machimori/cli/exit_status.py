@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from machimori.messages import msgid
+
 
 class Status(IntEnum):
     """The same over all commands, so that a script can tell bad data from a bad call and from a fault of ours."""
@@ -20,3 +22,12 @@ class Status(IntEnum):
     """Ctrl-C."""
     CLOSED = 141
     """Whoever read the output went away."""
+
+
+TOLD = {
+    Status.GOOD: msgid("all good"),
+    Status.REFUSED: msgid("the input does not comply, or a disclosure is denied"),
+    Status.WRONG_CALL: msgid("the call is wrong: unknown class, bad option, missing argument"),
+    Status.INTERNAL: msgid("a fault of machimori itself"),
+}
+"""What every help says of them."""

@@ -6,86 +6,92 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
+
+from machimori import messages
 from machimori.catalogue import catalogue
-from machimori.cli.refusals import CallError
-from machimori.cli.statuses import Status
+from machimori.cli.app import command
+from machimori.cli.command import option
+from machimori.cli.errors import CallError
+from machimori.cli.exit_status import Status
+from machimori.cli.paths import INPUT, OUTPUT
 from machimori.errors import CannotReadError, MachimoriError, OverlapError
 from machimori.extras import need
 from machimori.files import name_of
-from machimori.messages import Message
-
-NO_FOLDER = Message("no such folder")
-
-SAID = {
-    "en": {
-        "written": "{count} artefacts written to {out}",
-        "unchanged": "nothing changed",
-        "current": "{out} is current",
-        "stale": "{path}: not what the model gives",
-        "stale_count": "{count} artefacts are not current; run machimori build",
-        "npm": "{path} is of other JSON Schemas; Ajv makes it anew (Node.js, npm):\n  {command}",
-        "faults": "{count} faults; nothing was written",
-    },
-    "ja": {
-        "written": "{count}件の成果物を{out}に書き出しました",
-        "unchanged": "変更はありません",
-        "current": "{out}は最新です",
-        "stale": "{path}：モデルから作られるものと異なります",
-        "stale_count": "{count}件の成果物が最新ではありません。machimori buildを実行してください",
-        "npm": "{path}は別のJSON Schemaから作られたものです。次のコマンドで作り直してください（Node.jsとnpmが必要）：\n  {command}",
-        "faults": "{count}件の誤りがあるため、何も書き出していません",
-    },
-}
+from machimori.messages import Message, msgid
 
 
-def build(model: str | None, out: str | None, *, check: bool, language: str) -> int:
+@command(
+    "build",
+    details=msgid("Or say which line of the model keeps them from being built. Needs the extra `build`."),
+    examples=("machimori build", "machimori build --check", "machimori build --model model --out generated"),
+    verdict=True,
+)
+@option("--check", is_flag=True, help=msgid("Write nothing; fail where the artefacts are not current."))
+@option("--model", type=INPUT, metavar="DIR", help=msgid("Folder of the model; in a source checkout its own."))
+@option(
+    "--out",
+    type=OUTPUT,
+    metavar="DIR",
+    help=msgid("Where the artefacts go; in a source checkout `generated`."),
+)
+@click.pass_obj
+def build_(language: str, *, check: bool, model: str | None, out: str | None) -> int:
     """Build, or compare; 0 if all is well, 1 for a fault of the model or, with ``check``, for stale artefacts."""
     folder, target = _places(model, out)
     if not folder.is_dir():
-        raise CannotReadError(name_of(folder), NO_FOLDER)
+        raise CannotReadError(name_of(folder), Message("no such folder"))
     if _one_in_the_other(folder.resolve(), target.resolve()):
         raise OverlapError(str(target), "folder")
     need("build")
     from machimori.build import run
     from machimori.build.sources import Sources
 
-    said = SAID[language]
     outcome = run.build(folder, target, check=check, progress=_step)
     if outcome.faults:
         codes = _codes(Sources(folder))
         for fault in outcome.faults:
             print(_fault(fault, codes, language))
-        print(said["faults"].format(count=len(outcome.faults)), file=sys.stderr)
+        count = len(outcome.faults)
+        print(messages.text(language, "{count} faults; nothing was written", count=count), file=sys.stderr)
         return Status.REFUSED
     if outcome.stale:
         for path in outcome.stale:
-            print(said["stale"].format(path=path))
+            print(messages.text(language, "{path}: not what the model gives", path=path))
         if ours := len(outcome.stale) - outcome.outdated_validators:
-            print(said["stale_count"].format(count=ours), file=sys.stderr)
-        _tell_of_npm(outcome, target, said["npm"])
+            told = messages.text(language, "{count} artefacts are not current; run machimori build", count=ours)
+            print(told, file=sys.stderr)
+        _tell_of_npm(outcome, target, language)
         return Status.REFUSED
-    done = "unchanged" if outcome.unchanged else "current" if check else "written"
-    print(said[done].format(count=outcome.written, out=target))
-    _tell_of_npm(outcome, target, said["npm"])
+    if outcome.unchanged:
+        print(messages.text(language, "nothing changed"))
+    elif check:
+        print(messages.text(language, "{out} is current", out=target))
+    else:
+        print(messages.text(language, "{count} artefacts written to {out}", count=outcome.written, out=target))
+    _tell_of_npm(outcome, target, language)
     return Status.GOOD
 
 
-def _tell_of_npm(outcome: Any, target: Path, said: str) -> None:
+def _tell_of_npm(outcome: Any, target: Path, language: str) -> None:
     """Which command makes what the build itself cannot, where that is called for."""
     from machimori.build import javascript
 
     if outcome.outdated_validators:
-        print(said.format(path=javascript.VALIDATORS, command=javascript.making(target)), file=sys.stderr)
+        said = messages.text(
+            language,
+            "{path} is of other JSON Schemas; Ajv makes it anew (Node.js, npm):\n  {command}",
+            path=javascript.VALIDATORS,
+            command=javascript.making(target),
+        )
+        print(said, file=sys.stderr)
 
 
 def _places(model: str | None, out: str | None) -> tuple[Path, Path]:
     """The folders given, or those of the source checkout that the current folder lies in."""
     checkout = _checkout()
     if (model is None or out is None) and checkout is None:
-        raise CallError(
-            "name the folders with --model and --out: this is no source checkout of the model",
-            "モデルのソースの外では、--modelと--outでフォルダを指定してください",
-        )
+        raise CallError("folders")
     home = checkout or Path()
     return (
         home / "model" if model is None else Path(model),
@@ -134,7 +140,7 @@ def _fault(fault: Any, codes: dict[str, Any], language: str) -> str:
 
     code = codes.get(fault.code, {})
     name = code.get("name", "")
-    message = code.get("message", {}).get(language, "{element} {detail}")
-    remedy = code.get("remedy", {}).get(language, "")
+    message = messages.of({messages.ENGLISH: "{element} {detail}", **code.get("message", {})}, language)
+    remedy = messages.of({messages.ENGLISH: "", **code.get("remedy", {})}, language)
     text = message.format(element=visible(fault.element), detail=visible(fault.detail))
     return f"{fault.place}: {fault.code} {name} {text}" + (f"\n    → {remedy}" if remedy else "")

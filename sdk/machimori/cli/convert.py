@@ -7,50 +7,88 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import click
+
+from machimori import messages
 from machimori.catalogue import catalogue
-from machimori.cli.refusals import CallError
-from machimori.cli.statuses import Status
-from machimori.errors import UnknownNameError
+from machimori.cli import options
+from machimori.cli.app import command
+from machimori.cli.command import argument, option
+from machimori.cli.exit_status import Status
+from machimori.cli.paths import INPUT, OUTPUT
 from machimori.exchange import formats
-from machimori.exchange.account import LossReport
 from machimori.exchange.account_text import rendered
 from machimori.files import writing, writing_text
-from machimori.findings.issue import Issue
-from machimori.findings.reporters import Style, reporter
-from machimori.records import splitting
-from machimori.records.content_kinds import kind_of
-from machimori.records.json_text import load
-from machimori.records.opening import Bytes, Input, held, unreadable
-from machimori.validation.record import validate
+from machimori.messages import msgid
+
+if TYPE_CHECKING:
+    from machimori.exchange.account import LossReport
+    from machimori.findings.issue import Issue
+    from machimori.records.opening import Input
 
 OWN = "machimori"
 """The model's own form: NDJSON, or a JSON document or array when it is read."""
-SUMMARY = {
-    "en": "{written} records written, {lost} not converted",
-    "ja": "{written}件を書き出し、{lost}件は変換していません",
-}
-HINT = {"en": "; --loss-report tells everything", "ja": "。詳細は--loss-reportで出力できます"}
 
 
+def _format(use: str) -> click.Choice[str]:
+    return click.Choice([OWN, *(name for name, known in formats.FORMATS.items() if getattr(known, use))])
+
+
+def _fields(ctx: click.Context, _: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """The values by field of what has the form ``FIELD=VALUE``; what has not is refused."""
+    parted = [one.partition("=") for one in given]
+    for one, (field, equals, _value) in zip(given, parted, strict=True):
+        if not field or not equals:
+            raise click.BadParameter(messages.text(ctx.obj, "takes FIELD=VALUE, not {given!r}", given=one))
+    return {field: value for field, _equals, value in parted}
+
+
+@command(
+    "convert",
+    details=msgid("Whatever does not come along is accounted for, row by row and column by column."),
+    examples=(
+        "machimori convert evacuation.csv --from municipal --to machimori -o sites.ndjson --loss-report losses.json",
+        "machimori convert sites.ndjson --from machimori --to geojson --as EvacuationSite",
+    ),
+)
+@argument("path", type=INPUT, metavar="PATH", help=msgid("The file, or - for standard input."))
+@option("--from", "source", required=True, type=_format("reads"), help=msgid("Format of the file."))
+@option("--to", "target", required=True, type=_format("writes"), help=msgid("Format to write; machimori is NDJSON."))
+@option("--as", "entity", metavar="CLASS", help=msgid("The class, where the file does not tell."))
+@option(
+    "--loss-report",
+    type=OUTPUT,
+    metavar="F",
+    help=msgid("Write here what did not come along: text for .txt, else JSON."),
+)
+@options.out
+@option(
+    "--default",
+    "defaults",
+    callback=_fields,
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help=msgid("Value of a field that the file does not have; may be repeated."),
+)
+@click.pass_obj
 def convert(
+    language: str,
+    *,
     path: str,
     source: str,
     target: str,
-    *,
     entity: str | None,
     loss_report: str | None,
     out: str,
-    defaults: list[str],
-    language: str,
+    defaults: dict[str, str],
 ) -> int:
     """Convert ``path``; 1 if nothing could be converted, else 0, with a note on what was not."""
+    from machimori.records.opening import held
+
     if entity is not None:
         catalogue.class_(entity)
-    _known(source, "reads")
-    _known(target, "writes")
-    given = _given(defaults)
     reports: list[LossReport] = []
     skipped = _Skipped(language)
     records: Iterable[dict[str, Any]]
@@ -58,7 +96,7 @@ def convert(
         if source == OWN:
             records = _own(opened.enter_context(held(path)), entity, skipped)
         else:
-            conversion = formats.read(path, source, entity, defaults=given)
+            conversion = formats.read(path, source, entity, defaults=defaults)
             reports.append(conversion.losses)
             records = conversion
         counted = _Counted(records)
@@ -73,16 +111,14 @@ def convert(
             told.write(_account(reports, language, as_text=loss_report.endswith(".txt")))
     written = reports[-1].records if target != OWN else counted.count
     lost = skipped.count + sum(r.rows_lost for r in reports)
-    hint = HINT[language] if reports and not loss_report and any(r.summary for r in reports) else ""
-    print(SUMMARY[language].format(written=written, lost=lost) + hint, file=sys.stderr)
+    more = bool(reports) and not loss_report and any(r.summary for r in reports)
+    print(_summary(written, lost, more, language), file=sys.stderr)
     return Status.GOOD if written else Status.REFUSED
 
 
-def _known(name: str, use: str) -> None:
-    """Refuse an unknown format before anything is read or written."""
-    able = [OWN, *(n for n, f in formats.FORMATS.items() if getattr(f, use))]
-    if name not in able:
-        raise UnknownNameError("format", name, catalogue.close(name, able) or tuple(able))
+def _summary(written: int, lost: int, more: bool, language: str) -> str:
+    said = messages.text(language, "{written} records written, {lost} not converted", written=written, lost=lost)
+    return messages.text(language, "{said}; --loss-report tells everything", said=said) if more else said
 
 
 class _Counted:
@@ -102,6 +138,8 @@ class _Skipped:
     """Records that do not comply are told on standard error and left out."""
 
     def __init__(self, language: str) -> None:
+        from machimori.findings.reporters import Style, reporter
+
         self._out = reporter("text", sys.stderr, Style(language, sys.stderr.isatty()))
         self.count = 0
 
@@ -113,6 +151,12 @@ class _Skipped:
 
 def _own(source: Input, entity: str | None, skipped: _Skipped) -> Iterator[dict[str, Any]]:
     """The valid records of what is open, in the model's own form."""
+    from machimori.records import splitting
+    from machimori.records.content_kinds import kind_of
+    from machimori.records.json_text import load
+    from machimori.records.opening import Bytes, unreadable
+    from machimori.validation.record import validate
+
     plain = Bytes(source.plain(), source.name)
     kind = kind_of(plain.start())
     if kind:
@@ -127,19 +171,6 @@ def _own(source: Input, entity: str | None, skipped: _Skipped) -> Iterator[dict[
             yield load(piece.text).data
     if plain.fault:
         skipped.add([unreadable(source.name, plain.fault)], 1, source.name)
-
-
-def _given(defaults: list[str]) -> dict[str, str]:
-    given = {}
-    for default in defaults:
-        field, equals, value = default.partition("=")
-        if not equals or not field:
-            raise CallError(
-                f"--default takes FIELD=VALUE, not {default!r}",
-                f"--defaultは「項目=値」の形で指定してください（{default}）",
-            )
-        given[field] = value
-    return given
 
 
 def _account(reports: list[LossReport], language: str, *, as_text: bool) -> str:

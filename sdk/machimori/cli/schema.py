@@ -7,9 +7,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import click
+
 from machimori.catalogue import catalogue
-from machimori.cli.refusals import CallError
-from machimori.cli.statuses import Status
+from machimori.cli.app import command
+from machimori.cli.command import argument, option
+from machimori.cli.errors import CallError
+from machimori.cli.exit_status import Status
+from machimori.messages import msgid
 
 TURTLE = {"shacl": "shapes.ttl", "owl": "ontology.ttl"}
 _SUBJECT = re.compile(r"([a-z][a-z0-9]*):(\S+)|<([^>]*)>")
@@ -17,18 +22,26 @@ _TYPE = re.compile(r"^export (?:type|interface) (\w+)", re.MULTILINE)
 _PREFIX = re.compile(r"^@prefix (\S+): <([^>]*)> \.$", re.MULTILINE)
 
 
-def schema(name: str, form: str) -> int:
+@command(
+    "schema",
+    examples=("machimori schema Trip --as json-schema > Trip.json", "machimori schema EvacuationSite --as shacl"),
+)
+@argument("name", metavar="CLASS", help=msgid("A class of the model, such as Trip."))
+@option(
+    "--as",
+    "form",
+    required=True,
+    type=click.Choice(("json-schema", "typescript", *TURTLE, "context")),
+    help=msgid("Schema language."),
+)
+def schema(*, name: str, form: str) -> int:
     """Print the schema of a class in the form asked for."""
     class_ = catalogue.class_(name)
     if form == "typescript":
         print(_typescript(_texts("javascript/types.d.ts", name), name).rstrip())
     elif form == "json-schema":
         if class_.abstract:
-            members = ", ".join(class_.members)
-            raise CallError(
-                f"{name} is abstract and has no JSON Schema of its own; use one of {members}",
-                f"{name}は抽象クラスで、単独のJSON Schemaはありません。{members}のいずれかを用いてください",
-            )
+            raise CallError("abstract", name=name, members=class_.members)
         print(catalogue.artefact(f"jsonschema/{name}.json", name).rstrip())
     elif form == "context":
         print(json.dumps(_context(name), ensure_ascii=False, indent=1))

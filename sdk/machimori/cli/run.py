@@ -5,23 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from machimori import files
+from machimori import files, messages
 from machimori.catalogue import extensions
 from machimori.cli import standard
-from machimori.cli.statuses import Status
+from machimori.cli.exit_status import Status
 from machimori.errors import CannotReadError, CannotWriteError, MachimoriError
 
-LANGUAGES = ("en", "ja")
-LANGUAGE, DEBUG = "MACHIMORI_LANG", "MACHIMORI_DEBUG"
-INTERNAL = {
-    "en": "internal error ({kind}); MACHIMORI_DEBUG=1 shows where",
-    "ja": "内部エラー（{kind}）。MACHIMORI_DEBUG=1で発生箇所を表示します",
-}
-ERROR = {"en": "error", "ja": "エラー"}
-WARNING = {"en": "warning", "ja": "警告"}
+if TYPE_CHECKING:
+    import click
+
+LANGUAGE, DEBUG, COMPLETE = "MACHIMORI_LANG", "MACHIMORI_DEBUG", "_MACHIMORI_COMPLETE"
+NAME = "machimori"
 
 
 def run() -> None:
@@ -34,12 +31,12 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Do what ``arguments`` say; the exit status."""
     language = spoken(arguments)
-    extensions.tell = lambda error: _warn(error, language)
+    extensions.tell = lambda error: _say(messages.text(language, "warning: {error}", error=error))
     try:
         status = _done(arguments, language)
         sys.stdout.flush()
         if standard.lost():
-            _say(standard.LOST[language])
+            _say(standard.LOST.text(language))
         return status
     except KeyboardInterrupt:
         return Status.INTERRUPTED
@@ -59,18 +56,6 @@ def main(arguments: Sequence[str]) -> int:
         return _internal(error, language)
 
 
-def _refused(error: MachimoriError, language: str) -> int:
-    _say(f"{ERROR[language]}: {error.text(language)}")
-    return error.exit_status
-
-
-def _internal(error: Exception, language: str) -> int:
-    if os.environ.get(DEBUG) == "1":
-        traceback.print_exc()
-    _say(INTERNAL[language].format(kind=type(error).__name__))
-    return Status.INTERNAL
-
-
 def spoken(arguments: Sequence[str]) -> str:
     """The language that the call asks for, known before the call is parsed: even its refusal is said in it."""
     asked = [os.environ.get(LANGUAGE, "")]
@@ -79,37 +64,56 @@ def spoken(arguments: Sequence[str]) -> str:
             asked.append(value)
         elif name.startswith("--lang="):
             asked.append(name.partition("=")[2])
-    return next((a for a in reversed(asked) if a in LANGUAGES), LANGUAGES[0])
+    return next((a for a in reversed(asked) if a in messages.languages()), messages.ENGLISH)
 
 
 def _done(arguments: Sequence[str], language: str) -> int:
-    from machimori.cli import app
+    import click
 
-    command = app.command(language, next(iter(arguments), None))
-    try:
-        work: Callable[[], int] | int | None = command.main(
-            list(arguments), prog_name="machimori", standalone_mode=False
-        )
-    except app.USAGE_ERROR as error:
-        return _wrong_call(error, language)
-    return work() if callable(work) else int(work or 0)
+    from machimori.cli.app import machimori
+    from machimori.cli.click_words import speaking
+
+    with speaking(language):
+        if COMPLETE in os.environ:
+            from click.shell_completion import shell_complete
+
+            return shell_complete(machimori, {"obj": language}, NAME, COMPLETE, os.environ[COMPLETE])
+        try:
+            with machimori.make_context(NAME, list(arguments), obj=language) as context:
+                status: int = machimori.invoke(context)
+                return status
+        except click.exceptions.Exit as end:
+            return end.exit_code
+        except click.UsageError as error:
+            return _wrong_call(error, language)
 
 
-def _wrong_call(error: Any, language: str) -> int:
-    from machimori.cli.refusals import usage_sentence
+def _wrong_call(error: click.UsageError, language: str) -> int:
+    from click.exceptions import NoArgsIsHelpError
 
-    if type(error).__name__ == "NoArgsIsHelpError":
+    if isinstance(error, NoArgsIsHelpError):
         _say(error.format_message())
         return Status.WRONG_CALL
     if error.ctx is not None:
         _say(error.ctx.get_usage())
-    _say(f"{ERROR[language]}: {usage_sentence(error, language)}")
+    _say(messages.text(language, "error: {error}", error=error.format_message()))
     return Status.WRONG_CALL
 
 
-def _warn(error: MachimoriError, language: str) -> None:
-    _say(f"{WARNING[language]}: {error.text(language)}")
+def _refused(error: MachimoriError, language: str) -> int:
+    _say(messages.text(language, "error: {error}", error=error))
+    return error.exit_status
+
+
+def _internal(error: Exception, language: str) -> int:
+    if os.environ.get(DEBUG) == "1":
+        traceback.print_exc()
+    told = messages.text(language, "internal error ({kind}); MACHIMORI_DEBUG=1 shows where", kind=type(error).__name__)
+    _say(told)
+    return Status.INTERNAL
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr)
+    """Say it, without characters that could act on a terminal: a refusal quotes the call."""
+    visible = (c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in line)
+    print("".join(visible), file=sys.stderr)
