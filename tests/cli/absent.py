@@ -174,7 +174,7 @@ def _told(work: Callable[[], Any]) -> dict[str, Any]:
 
 def _called(arguments: list[str]) -> dict[str, Any]:
     """The status of a call of the command line, and what it wrote."""
-    from machimori.cli.running import main
+    from machimori.cli.run import main
 
     out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

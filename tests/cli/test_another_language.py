@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from tests import raw
 from tests.cli.conftest import Answer
 from tests.cli.test_files import APART, CALLS, INPUTS, folder, prepared, words
 from tests.cli.test_help import COMMANDS_EN, NAMES
@@ -30,13 +31,13 @@ BEGUN = "⟦"
 OFFERED = (
     *("origin", "personal", "capacity", "local_government_code", "municipal", "geojson", "week", *SCENARIOS),
     *catalogue.codes(),
-    *catalogue.catalogue()["profiles"],
+    *raw.catalogue()["profiles"],
 )
 """Names of the model, of formats and of scenarios that a refusal offers."""
 WORD = re.compile(r"[A-Za-z]+")
 SAME = {
     *("machimori", "OPTIONS", "COMMAND", "ARGS", "FORM", "FIELD", "VALUE", "x", "h", "o"),
-    *catalogue.catalogue()["classes"],
+    *raw.catalogue()["classes"],
     *(word for command in COMMANDS_EN for word in command.split()),
     *(word for name in ENVIRONMENT for word in WORD.findall(name)),
 }
@@ -145,9 +146,9 @@ def test_every_command_with_an_input_is_refused_here() -> None:
 
 
 NAMES_OF_THE_MODEL = {
-    *catalogue.catalogue()["classes"],
-    *(field for class_ in catalogue.catalogue()["classes"].values() for field in class_["fields"]),
-    *(value for enum in catalogue.catalogue()["enums"].values() for value in enum["values"]),
+    *raw.catalogue()["classes"],
+    *(field for class_ in raw.catalogue()["classes"].values() for field in class_["fields"]),
+    *(value for enum in raw.catalogue()["enums"].values() for value in enum["values"]),
 }
 QUOTED = {"describe": "the titles in both languages of the model", "schema": "an artefact", "demo": "codes and tables"}
 """Commands whose results quote what is English or Japanese in every language."""

@@ -141,6 +141,7 @@ def said(node: ast.Call) -> str:
     return text
 
 
+@pytest.mark.full
 def test_the_help_of_the_whole_loads_no_command(tmp_path: Path) -> None:
     for arguments in (["--help"], ["--version"], ["--nonsense"], ["nonsense"]):
         done = subprocess.run(
@@ -163,6 +164,7 @@ def test_the_help_of_the_whole_loads_no_command(tmp_path: Path) -> None:
         assert not [name for name in loaded for h in heavy if name == h or name.startswith(f"{h}.")]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", ["validate", "decide", "disclose", "statistics", "serve", "build", "log", "demo"])
 def test_the_help_of_a_command_loads_little(name: str, tmp_path: Path) -> None:
     done = subprocess.run(
@@ -235,6 +237,7 @@ def test_the_shell_completes_commands_options_values_and_files(call: Call, monke
     assert messages.text("ja", app.COMMANDS["demo"]) in completed("machimori dem", monkeypatch, call, "ja")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_script_of_a_shell_is_printed(shell: str, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_MACHIMORI_COMPLETE", f"{shell}_source")

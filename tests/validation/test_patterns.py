@@ -24,7 +24,7 @@ import machimori
 from machimori import validate, validate_stream
 
 JAVASCRIPT = Path(__file__).parents[1] / "javascript"
-OF_OUR_OWN_FILES = ("build", "reference", "model", "artefacts", "cli.schemas")
+OF_OUR_OWN_FILES = ("build", "reference", "model", "artefacts", "cli.schema")
 """Packages and modules that read nothing but the model and what is made of it."""
 WHERE = {"match": "match", "prefixmatch": "match", "fullmatch": "fullmatch"}
 """Where a method looks for a pattern; any other method, and what is not known, looks everywhere."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Raw, Struct, json
 
-from machimori.catalogue import terms
+from machimori.catalogue import refusals, terms
 from machimori.catalogue.reading import read
 from machimori.catalogue.terms import Catalogue
 from machimori.errors import ExtensionError, MissingArtefactError
@@ -66,16 +66,6 @@ class Installed:
         return next((error for error, classes in self.refused if class_name in classes), None)
 
 
-def _log(error: ExtensionError) -> None:
-    import logging
-
-    logging.getLogger("machimori").warning("%s", error)
-
-
-tell: Callable[[ExtensionError], None] = _log
-"""Told of each extension that is refused, once a process; the command line says it in the language of the call."""
-
-
 @cache
 def installed(base: Catalogue) -> Installed:
     """The extensions of the model whose catalogue is ``base``, found once a process."""
@@ -104,7 +94,7 @@ def installed(base: Catalogue) -> Installed:
             refusal = ExtensionError(extension.name, extension.distribution, fault)
             refused.append((refusal, frozenset(extension.catalogue.classes)))
     for told, _ in refused:
-        tell(told)
+        refusals.tell(told)
     return Installed(tuple(used), tuple(refused))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from machimori import files, messages
-from machimori.catalogue import extensions
+from machimori.catalogue import refusals
 from machimori.cli import standard
 from machimori.cli.exit_status import Status
 from machimori.errors import CannotReadError, CannotWriteError, MachimoriError
@@ -31,7 +31,7 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Do what ``arguments`` say; the exit status."""
     language = spoken(arguments)
-    extensions.tell = lambda error: _say(messages.text(language, "warning: {error}", error=error))
+    refusals.tell = lambda error: _say(messages.text(language, "warning: {error}", error=error))
     try:
         status = _done(arguments, language)
         sys.stdout.flush()
