@@ -1,4 +1,4 @@
-// Made of jsonschema/ (3c16ea51cec8492dfd8e7d2299acbbc5c94bed0c0c1a774f3d00aac06781e017) by Ajv 8.17.1; do not edit.
+// Made of jsonschema/ (1ac3bc3ca1b22626f9c5062d45e928382e64f96f48178a13358a0d4b676aa357) by Ajv 8.17.1; do not edit.
 import { formats } from "./formats.js";
 export const AED = validate37;
 const schema14 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["AED"]},"list_number":{"type":["string","null"]},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"name":{"type":"string"},"name_kana":{"type":["string","null"]},"address":{"anyOf":[{"$ref":"#/$defs/Address"},{"type":"null"}]},"place":{"anyOf":[{"$ref":"#/$defs/Place"},{"type":"null"}]},"installation_position":{"type":["string","null"]},"contact_point":{"anyOf":[{"$ref":"#/$defs/ContactPoint"},{"type":"null"}]},"operator":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"available_days":{"type":["array","null"],"items":{"$ref":"#/$defs/OpeningDay"}},"opening_time":{"type":["string","null"],"pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"},"closing_time":{"type":["string","null"],"pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"},"opening_hours_note":{"type":["string","null"]},"paediatric_support":{"type":["boolean","null"]},"facility":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"aed_pads_expire_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"aed_battery_expires_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"url":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"remarks":{"type":["string","null"]}},"required":["id","type","name"]};
@@ -48778,7 +48778,8 @@ return errors === 0;
 validate512.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const PolicyRule = validate513;
-const schema239 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["PolicyRule"]},"rule":{"type":"string","pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},"rule_order":{"type":"integer","minimum":1,"maximum":10000},"title_ja":{"type":"string"},"reading_ja":{"type":["string","null"]},"description":{"type":"string"},"description_ja":{"type":"string"},"rule_scope":{"$ref":"#/$defs/RuleScope"},"candidate_forms":{"type":["array","null"],"items":{"$ref":"#/$defs/DisclosureForm"}},"applicability":{"type":["array","null"],"items":{"$ref":"#/$defs/RuleCondition"}},"conditions":{"type":["array","null"],"items":{"$ref":"#/$defs/RuleCondition"}},"effect":{"$ref":"#/$defs/RuleEffect"},"obligations":{"type":["array","null"],"items":{"$ref":"#/$defs/Obligation"}},"message":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"basis":{"$ref":"#/$defs/BasisKind"},"sources":{"type":"array","items":{"type":"string"}},"law_version":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"future_law":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"title":{"type":"string"}},"required":["id","type","rule","rule_order","title_ja","description","description_ja","rule_scope","effect","basis","sources","law_version","title"]};
+const schema239 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["PolicyRule"]},"rule":{"type":"string","pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},"rule_order":{"type":"integer","minimum":1,"maximum":10000},"title_ja":{"type":"string"},"reading_ja":{"type":["string","null"]},"description":{"type":"string"},"description_ja":{"type":"string"},"rule_scope":{"$ref":"#/$defs/RuleScope"},"candidate_forms":{"type":["array","null"],"items":{"$ref":"#/$defs/DisclosureForm"}},"applicability":{"type":["array","null"],"items":{"$ref":"#/$defs/RuleCondition"}},"conditions":{"type":["array","null"],"items":{"$ref":"#/$defs/RuleCondition"}},"effect":{"$ref":"#/$defs/RuleEffect"},"rests_on":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"ends_with":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"bounded_by_area_of":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"refers_to_counsel":{"type":["boolean","null"]},"reported_as":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"obligations":{"type":["array","null"],"items":{"$ref":"#/$defs/Obligation"}},"message":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"basis":{"$ref":"#/$defs/BasisKind"},"sources":{"type":"array","items":{"type":"string"}},"law_version":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"future_law":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"title":{"type":"string"}},"required":["id","type","rule","rule_order","title_ja","description","description_ja","rule_scope","effect","basis","sources","law_version","title"]};
+const pattern518 = new RegExp("^[a-z][a-z0-9_]*$", "u");
 const schema240 = {"type":"string","enum":["request","field","reason"]};
 
 function validate514(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -48818,7 +48819,6 @@ validate514.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 const schema241 = {"type":"object","additionalProperties":false,"properties":{"alternatives":{"type":"array","items":{"$ref":"#/$defs/RuleTest"},"minItems":1},"denial_reason":{"type":["string","null"],"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"}},"required":["alternatives"]};
 const schema242 = {"type":"object","additionalProperties":false,"properties":{"condition_term":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"condition_values":{"type":["array","null"],"items":{"type":"string"}},"negated":{"type":["boolean","null"]}},"required":["condition_term"]};
-const pattern518 = new RegExp("^[a-z][a-z0-9_]*$", "u");
 
 function validate518(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -49468,10 +49468,10 @@ vErrors = vErrors === null ? validate522.errors : vErrors.concat(validate522.err
 errors = vErrors.length;
 }
 }
-if(data.obligations !== undefined){
-let data16 = data.obligations;
-if((!(Array.isArray(data16))) && (data16 !== null)){
-const err30 = {instancePath:instancePath+"/obligations",schemaPath:"#/properties/obligations/type",keyword:"type",params:{type: schema239.properties.obligations.type}};
+if(data.rests_on !== undefined){
+let data16 = data.rests_on;
+if((typeof data16 !== "string") && (data16 !== null)){
+const err30 = {instancePath:instancePath+"/rests_on",schemaPath:"#/properties/rests_on/type",keyword:"type",params:{type: schema239.properties.rests_on.type}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -49480,30 +49480,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(Array.isArray(data16)){
-const len3 = data16.length;
-for(let i3=0; i3<len3; i3++){
-if(!(validate229(data16[i3], {instancePath:instancePath+"/obligations/" + i3,parentData:data16,parentDataProperty:i3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-if(data.message !== undefined){
-let data18 = data.message;
-const _errs33 = errors;
-let valid9 = false;
-const _errs34 = errors;
-if(!(validate88(data18, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
-errors = vErrors.length;
-}
-var _valid0 = _errs34 === errors;
-valid9 = valid9 || _valid0;
-const _errs35 = errors;
-if(data18 !== null){
-const err31 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(typeof data16 === "string"){
+if(!pattern518.test(data16)){
+const err31 = {instancePath:instancePath+"/rests_on",schemaPath:"#/properties/rests_on/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -49512,10 +49491,12 @@ vErrors.push(err31);
 }
 errors++;
 }
-var _valid0 = _errs35 === errors;
-valid9 = valid9 || _valid0;
-if(!valid9){
-const err32 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/anyOf",keyword:"anyOf",params:{}};
+}
+}
+if(data.ends_with !== undefined){
+let data17 = data.ends_with;
+if((typeof data17 !== "string") && (data17 !== null)){
+const err32 = {instancePath:instancePath+"/ends_with",schemaPath:"#/properties/ends_with/type",keyword:"type",params:{type: schema239.properties.ends_with.type}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -49524,11 +49505,143 @@ vErrors.push(err32);
 }
 errors++;
 }
+if(typeof data17 === "string"){
+if(!pattern518.test(data17)){
+const err33 = {instancePath:instancePath+"/ends_with",schemaPath:"#/properties/ends_with/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
+if(vErrors === null){
+vErrors = [err33];
+}
 else {
-errors = _errs33;
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+if(data.bounded_by_area_of !== undefined){
+let data18 = data.bounded_by_area_of;
+if((typeof data18 !== "string") && (data18 !== null)){
+const err34 = {instancePath:instancePath+"/bounded_by_area_of",schemaPath:"#/properties/bounded_by_area_of/type",keyword:"type",params:{type: schema239.properties.bounded_by_area_of.type}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(typeof data18 === "string"){
+if(!pattern518.test(data18)){
+const err35 = {instancePath:instancePath+"/bounded_by_area_of",schemaPath:"#/properties/bounded_by_area_of/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+if(data.refers_to_counsel !== undefined){
+let data19 = data.refers_to_counsel;
+if((typeof data19 !== "boolean") && (data19 !== null)){
+const err36 = {instancePath:instancePath+"/refers_to_counsel",schemaPath:"#/properties/refers_to_counsel/type",keyword:"type",params:{type: schema239.properties.refers_to_counsel.type}};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data.reported_as !== undefined){
+let data20 = data.reported_as;
+if((typeof data20 !== "string") && (data20 !== null)){
+const err37 = {instancePath:instancePath+"/reported_as",schemaPath:"#/properties/reported_as/type",keyword:"type",params:{type: schema239.properties.reported_as.type}};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+if(typeof data20 === "string"){
+if(!pattern518.test(data20)){
+const err38 = {instancePath:instancePath+"/reported_as",schemaPath:"#/properties/reported_as/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+if(data.obligations !== undefined){
+let data21 = data.obligations;
+if((!(Array.isArray(data21))) && (data21 !== null)){
+const err39 = {instancePath:instancePath+"/obligations",schemaPath:"#/properties/obligations/type",keyword:"type",params:{type: schema239.properties.obligations.type}};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+if(Array.isArray(data21)){
+const len3 = data21.length;
+for(let i3=0; i3<len3; i3++){
+if(!(validate229(data21[i3], {instancePath:instancePath+"/obligations/" + i3,parentData:data21,parentDataProperty:i3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.message !== undefined){
+let data23 = data.message;
+const _errs43 = errors;
+let valid9 = false;
+const _errs44 = errors;
+if(!(validate88(data23, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs44 === errors;
+valid9 = valid9 || _valid0;
+const _errs45 = errors;
+if(data23 !== null){
+const err40 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+var _valid0 = _errs45 === errors;
+valid9 = valid9 || _valid0;
+if(!valid9){
+const err41 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+else {
+errors = _errs43;
 if(vErrors !== null){
-if(_errs33){
-vErrors.length = _errs33;
+if(_errs43){
+vErrors.length = _errs43;
 }
 else {
 vErrors = null;
@@ -49543,107 +49656,107 @@ errors = vErrors.length;
 }
 }
 if(data.sources !== undefined){
-let data20 = data.sources;
-if(Array.isArray(data20)){
-const len4 = data20.length;
+let data25 = data.sources;
+if(Array.isArray(data25)){
+const len4 = data25.length;
 for(let i4=0; i4<len4; i4++){
-if(typeof data20[i4] !== "string"){
-const err33 = {instancePath:instancePath+"/sources/" + i4,schemaPath:"#/properties/sources/items/type",keyword:"type",params:{type: "string"}};
+if(typeof data25[i4] !== "string"){
+const err42 = {instancePath:instancePath+"/sources/" + i4,schemaPath:"#/properties/sources/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
-vErrors = [err33];
+vErrors = [err42];
 }
 else {
-vErrors.push(err33);
+vErrors.push(err42);
 }
 errors++;
 }
 }
 }
 else {
-const err34 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"}};
+const err43 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
-vErrors = [err34];
+vErrors = [err43];
 }
 else {
-vErrors.push(err34);
+vErrors.push(err43);
 }
 errors++;
 }
 }
 if(data.law_version !== undefined){
-let data22 = data.law_version;
-if(typeof data22 === "string"){
-if(!pattern16.test(data22)){
-const err35 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
+let data27 = data.law_version;
+if(typeof data27 === "string"){
+if(!pattern16.test(data27)){
+const err44 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
 if(vErrors === null){
-vErrors = [err35];
+vErrors = [err44];
 }
 else {
-vErrors.push(err35);
+vErrors.push(err44);
 }
 errors++;
 }
-if(!(formats0(data22))){
-const err36 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/format",keyword:"format",params:{format: "date"}};
+if(!(formats0(data27))){
+const err45 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/format",keyword:"format",params:{format: "date"}};
 if(vErrors === null){
-vErrors = [err36];
+vErrors = [err45];
 }
 else {
-vErrors.push(err36);
+vErrors.push(err45);
 }
 errors++;
 }
 }
 else {
-const err37 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/type",keyword:"type",params:{type: "string"}};
+const err46 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
-vErrors = [err37];
+vErrors = [err46];
 }
 else {
-vErrors.push(err37);
+vErrors.push(err46);
 }
 errors++;
 }
 }
 if(data.future_law !== undefined){
-let data23 = data.future_law;
-const _errs45 = errors;
+let data28 = data.future_law;
+const _errs55 = errors;
 let valid12 = false;
-const _errs46 = errors;
-if(!(validate88(data23, {instancePath:instancePath+"/future_law",parentData:data,parentDataProperty:"future_law",rootData,dynamicAnchors}))){
+const _errs56 = errors;
+if(!(validate88(data28, {instancePath:instancePath+"/future_law",parentData:data,parentDataProperty:"future_law",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
 errors = vErrors.length;
 }
-var _valid1 = _errs46 === errors;
+var _valid1 = _errs56 === errors;
 valid12 = valid12 || _valid1;
-const _errs47 = errors;
-if(data23 !== null){
-const err38 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf/1/type",keyword:"type",params:{type: "null"}};
+const _errs57 = errors;
+if(data28 !== null){
+const err47 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
-vErrors = [err38];
+vErrors = [err47];
 }
 else {
-vErrors.push(err38);
+vErrors.push(err47);
 }
 errors++;
 }
-var _valid1 = _errs47 === errors;
+var _valid1 = _errs57 === errors;
 valid12 = valid12 || _valid1;
 if(!valid12){
-const err39 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf",keyword:"anyOf",params:{}};
+const err48 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
-vErrors = [err39];
+vErrors = [err48];
 }
 else {
-vErrors.push(err39);
+vErrors.push(err48);
 }
 errors++;
 }
 else {
-errors = _errs45;
+errors = _errs55;
 if(vErrors !== null){
-if(_errs45){
-vErrors.length = _errs45;
+if(_errs55){
+vErrors.length = _errs55;
 }
 else {
 vErrors = null;
@@ -49653,24 +49766,24 @@ vErrors = null;
 }
 if(data.title !== undefined){
 if(typeof data.title !== "string"){
-const err40 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"}};
+const err49 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
-vErrors = [err40];
+vErrors = [err49];
 }
 else {
-vErrors.push(err40);
+vErrors.push(err49);
 }
 errors++;
 }
 }
 }
 else {
-const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err50 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
-vErrors = [err41];
+vErrors = [err50];
 }
 else {
-vErrors.push(err41);
+vErrors.push(err50);
 }
 errors++;
 }
@@ -51144,7 +51257,7 @@ return errors === 0;
 validate541.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const PrivacyProfile = validate543;
-const schema252 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["PrivacyProfile"]},"profile_name":{"type":"string","pattern":"^[a-z][a-z_]*([.][a-z][a-z0-9_]*)?$"},"title_ja":{"type":"string"},"reading_ja":{"type":["string","null"]},"description":{"type":"string"},"description_ja":{"type":"string"},"why":{"$ref":"#/$defs/BilingualText"},"data_class":{"$ref":"#/$defs/DataClass"},"identifiability":{"$ref":"#/$defs/Identifiability"},"dpv":{"type":"array","items":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"government_access":{"$ref":"#/$defs/GovernmentAccess"},"purposes":{"type":"array","items":{"$ref":"#/$defs/Purpose"}},"minimum_group":{"type":"integer","minimum":1,"maximum":1000000},"granularity":{"$ref":"#/$defs/Granularity"},"traceable":{"type":"boolean"},"retention":{"type":["string","null"],"pattern":"^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$"},"rescue":{"type":"boolean"},"biometric":{"type":"boolean"},"other_person":{"type":"boolean"},"statutory_task":{"anyOf":[{"$ref":"#/$defs/StatutoryTask"},{"type":"null"}]},"future_law":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"law_version":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"title":{"type":"string"},"basis":{"type":"array","items":{"$ref":"#/$defs/ProfileBasis"}}},"required":["id","type","profile_name","title_ja","description","description_ja","why","data_class","identifiability","dpv","government_access","purposes","minimum_group","granularity","traceable","rescue","biometric","other_person","law_version","title","basis"]};
+const schema252 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["PrivacyProfile"]},"profile_name":{"type":"string","pattern":"^[a-z][a-z_]*([.][a-z][a-z0-9_]*)?$"},"title_ja":{"type":"string"},"reading_ja":{"type":["string","null"]},"description":{"type":"string"},"description_ja":{"type":"string"},"why":{"$ref":"#/$defs/BilingualText"},"data_class":{"$ref":"#/$defs/DataClass"},"identifiability":{"$ref":"#/$defs/Identifiability"},"dpv":{"type":"array","items":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"government_access":{"$ref":"#/$defs/GovernmentAccess"},"purposes":{"type":"array","items":{"$ref":"#/$defs/Purpose"}},"minimum_group":{"type":"integer","minimum":1,"maximum":1000000},"granularity":{"$ref":"#/$defs/Granularity"},"traceable":{"type":"boolean"},"retention":{"type":["string","null"],"pattern":"^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$"},"rescue":{"type":"boolean"},"biometric":{"type":"boolean"},"passer_by":{"type":["boolean","null"]},"other_person":{"type":"boolean"},"statutory_task":{"anyOf":[{"$ref":"#/$defs/StatutoryTask"},{"type":"null"}]},"future_law":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"law_version":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"title":{"type":"string"},"basis":{"type":"array","items":{"$ref":"#/$defs/ProfileBasis"}}},"required":["id","type","profile_name","title_ja","description","description_ja","why","data_class","identifiability","dpv","government_access","purposes","minimum_group","granularity","traceable","rescue","biometric","other_person","law_version","title","basis"]};
 const schema253 = {"type":"string","enum":["direct","quasi","sensitive","none"]};
 
 function validate546(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -51938,9 +52051,10 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data.other_person !== undefined){
-if(typeof data.other_person !== "boolean"){
-const err44 = {instancePath:instancePath+"/other_person",schemaPath:"#/properties/other_person/type",keyword:"type",params:{type: "boolean"}};
+if(data.passer_by !== undefined){
+let data21 = data.passer_by;
+if((typeof data21 !== "boolean") && (data21 !== null)){
+const err44 = {instancePath:instancePath+"/passer_by",schemaPath:"#/properties/passer_by/type",keyword:"type",params:{type: schema252.properties.passer_by.type}};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -51950,20 +52064,9 @@ vErrors.push(err44);
 errors++;
 }
 }
-if(data.statutory_task !== undefined){
-let data22 = data.statutory_task;
-const _errs41 = errors;
-let valid5 = false;
-const _errs42 = errors;
-if(!(validate552(data22, {instancePath:instancePath+"/statutory_task",parentData:data,parentDataProperty:"statutory_task",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate552.errors : vErrors.concat(validate552.errors);
-errors = vErrors.length;
-}
-var _valid0 = _errs42 === errors;
-valid5 = valid5 || _valid0;
-const _errs43 = errors;
-if(data22 !== null){
-const err45 = {instancePath:instancePath+"/statutory_task",schemaPath:"#/properties/statutory_task/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(data.other_person !== undefined){
+if(typeof data.other_person !== "boolean"){
+const err45 = {instancePath:instancePath+"/other_person",schemaPath:"#/properties/other_person/type",keyword:"type",params:{type: "boolean"}};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -51972,10 +52075,21 @@ vErrors.push(err45);
 }
 errors++;
 }
-var _valid0 = _errs43 === errors;
+}
+if(data.statutory_task !== undefined){
+let data23 = data.statutory_task;
+const _errs43 = errors;
+let valid5 = false;
+const _errs44 = errors;
+if(!(validate552(data23, {instancePath:instancePath+"/statutory_task",parentData:data,parentDataProperty:"statutory_task",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate552.errors : vErrors.concat(validate552.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs44 === errors;
 valid5 = valid5 || _valid0;
-if(!valid5){
-const err46 = {instancePath:instancePath+"/statutory_task",schemaPath:"#/properties/statutory_task/anyOf",keyword:"anyOf",params:{}};
+const _errs45 = errors;
+if(data23 !== null){
+const err46 = {instancePath:instancePath+"/statutory_task",schemaPath:"#/properties/statutory_task/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -51984,32 +52098,10 @@ vErrors.push(err46);
 }
 errors++;
 }
-else {
-errors = _errs41;
-if(vErrors !== null){
-if(_errs41){
-vErrors.length = _errs41;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.future_law !== undefined){
-let data23 = data.future_law;
-const _errs46 = errors;
-let valid6 = false;
-const _errs47 = errors;
-if(!(validate88(data23, {instancePath:instancePath+"/future_law",parentData:data,parentDataProperty:"future_law",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
-errors = vErrors.length;
-}
-var _valid1 = _errs47 === errors;
-valid6 = valid6 || _valid1;
-const _errs48 = errors;
-if(data23 !== null){
-const err47 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf/1/type",keyword:"type",params:{type: "null"}};
+var _valid0 = _errs45 === errors;
+valid5 = valid5 || _valid0;
+if(!valid5){
+const err47 = {instancePath:instancePath+"/statutory_task",schemaPath:"#/properties/statutory_task/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -52018,10 +52110,32 @@ vErrors.push(err47);
 }
 errors++;
 }
-var _valid1 = _errs48 === errors;
+else {
+errors = _errs43;
+if(vErrors !== null){
+if(_errs43){
+vErrors.length = _errs43;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.future_law !== undefined){
+let data24 = data.future_law;
+const _errs48 = errors;
+let valid6 = false;
+const _errs49 = errors;
+if(!(validate88(data24, {instancePath:instancePath+"/future_law",parentData:data,parentDataProperty:"future_law",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+var _valid1 = _errs49 === errors;
 valid6 = valid6 || _valid1;
-if(!valid6){
-const err48 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf",keyword:"anyOf",params:{}};
+const _errs50 = errors;
+if(data24 !== null){
+const err48 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -52030,23 +52144,10 @@ vErrors.push(err48);
 }
 errors++;
 }
-else {
-errors = _errs46;
-if(vErrors !== null){
-if(_errs46){
-vErrors.length = _errs46;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.law_version !== undefined){
-let data24 = data.law_version;
-if(typeof data24 === "string"){
-if(!pattern16.test(data24)){
-const err49 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
+var _valid1 = _errs50 === errors;
+valid6 = valid6 || _valid1;
+if(!valid6){
+const err49 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -52055,8 +52156,23 @@ vErrors.push(err49);
 }
 errors++;
 }
-if(!(formats0(data24))){
-const err50 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/format",keyword:"format",params:{format: "date"}};
+else {
+errors = _errs48;
+if(vErrors !== null){
+if(_errs48){
+vErrors.length = _errs48;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.law_version !== undefined){
+let data25 = data.law_version;
+if(typeof data25 === "string"){
+if(!pattern16.test(data25)){
+const err50 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -52065,9 +52181,8 @@ vErrors.push(err50);
 }
 errors++;
 }
-}
-else {
-const err51 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/type",keyword:"type",params:{type: "string"}};
+if(!(formats0(data25))){
+const err51 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/format",keyword:"format",params:{format: "date"}};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -52077,9 +52192,8 @@ vErrors.push(err51);
 errors++;
 }
 }
-if(data.title !== undefined){
-if(typeof data.title !== "string"){
-const err52 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"}};
+else {
+const err52 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -52089,19 +52203,9 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data.basis !== undefined){
-let data26 = data.basis;
-if(Array.isArray(data26)){
-const len2 = data26.length;
-for(let i2=0; i2<len2; i2++){
-if(!(validate556(data26[i2], {instancePath:instancePath+"/basis/" + i2,parentData:data26,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate556.errors : vErrors.concat(validate556.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err53 = {instancePath:instancePath+"/basis",schemaPath:"#/properties/basis/type",keyword:"type",params:{type: "array"}};
+if(data.title !== undefined){
+if(typeof data.title !== "string"){
+const err53 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -52111,14 +52215,36 @@ vErrors.push(err53);
 errors++;
 }
 }
+if(data.basis !== undefined){
+let data27 = data.basis;
+if(Array.isArray(data27)){
+const len2 = data27.length;
+for(let i2=0; i2<len2; i2++){
+if(!(validate556(data27[i2], {instancePath:instancePath+"/basis/" + i2,parentData:data27,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate556.errors : vErrors.concat(validate556.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
-const err54 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err54 = {instancePath:instancePath+"/basis",schemaPath:"#/properties/basis/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err54];
 }
 else {
 vErrors.push(err54);
+}
+errors++;
+}
+}
+}
+else {
+const err55 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
 }
 errors++;
 }
@@ -52129,7 +52255,7 @@ validate543.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const Product = validate559;
 const schema257 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["Product"]},"name":{"type":"string"},"description":{"type":["string","null"]},"product_kind":{"$ref":"#/$defs/ProductKind"},"product_version":{"type":"string","pattern":"^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$"},"product_code":{"type":["string","null"]},"supplier":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"released_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"supported_classes":{"type":["array","null"],"items":{"type":"string","pattern":"^[A-Z][A-Za-z0-9]*$"}},"supported_formats":{"type":["array","null"],"items":{"$ref":"#/$defs/ExchangeFormat"}},"contact_point":{"anyOf":[{"$ref":"#/$defs/ContactPoint"},{"type":"null"}]},"url":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"required":["id","type","name","product_kind","product_version","supplier"]};
-const pattern541 = new RegExp("^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$", "u");
+const pattern545 = new RegExp("^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$", "u");
 const schema258 = {"type":"string","enum":["software","device","cloud_service","data_platform","mobile_application"]};
 
 function validate560(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -52333,7 +52459,7 @@ errors = vErrors.length;
 if(data.product_version !== undefined){
 let data5 = data.product_version;
 if(typeof data5 === "string"){
-if(!pattern541.test(data5)){
+if(!pattern545.test(data5)){
 const err13 = {instancePath:instancePath+"/product_version",schemaPath:"#/properties/product_version/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err13];
@@ -52659,7 +52785,7 @@ validate564.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const PublicFacility = validate566;
 const schema260 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["PublicFacility"]},"list_number":{"type":["string","null"]},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"name":{"type":"string"},"name_kana":{"type":["string","null"]},"alternate_name":{"type":["string","null"]},"poi_code":{"type":["string","null"],"pattern":"^[0-9]{4}$"},"address":{"anyOf":[{"$ref":"#/$defs/Address"},{"type":"null"}]},"place":{"anyOf":[{"$ref":"#/$defs/Place"},{"type":"null"}]},"contact_point":{"anyOf":[{"$ref":"#/$defs/ContactPoint"},{"type":"null"}]},"operator":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"available_days":{"type":["array","null"],"items":{"$ref":"#/$defs/OpeningDay"}},"opening_time":{"type":["string","null"],"pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"},"closing_time":{"type":["string","null"],"pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"},"opening_hours_note":{"type":["string","null"]},"capacity":{"type":["integer","null"],"minimum":0,"maximum":10000000},"description":{"type":["string","null"]},"access_directions":{"type":["string","null"]},"parking_information":{"type":["string","null"]},"accessibility":{"anyOf":[{"$ref":"#/$defs/Accessibility"},{"type":"null"}]},"url":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"remarks":{"type":["string","null"]}},"required":["id","type","name"]};
-const pattern548 = new RegExp("^[0-9]{4}$", "u");
+const pattern552 = new RegExp("^[0-9]{4}$", "u");
 
 function validate566(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -52851,7 +52977,7 @@ vErrors.push(err14);
 errors++;
 }
 if(typeof data7 === "string"){
-if(!pattern548.test(data7)){
+if(!pattern552.test(data7)){
 const err15 = {instancePath:instancePath+"/poi_code",schemaPath:"#/properties/poi_code/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -67056,7 +67182,7 @@ validate713.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const StopTime = validate715;
 const schema324 = {"type":"object","additionalProperties":false,"properties":{"stop_sequence":{"type":"integer","minimum":0,"maximum":10000},"transit_stop":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"arrival_time":{"type":["string","null"],"pattern":"^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"},"departure_time":{"type":["string","null"],"pattern":"^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"},"stop_headsign":{"type":["string","null"]},"pickup_kind":{"anyOf":[{"$ref":"#/$defs/PickupKind"},{"type":"null"}]},"drop_off_kind":{"anyOf":[{"$ref":"#/$defs/PickupKind"},{"type":"null"}]},"continuous_pickup":{"anyOf":[{"$ref":"#/$defs/PickupKind"},{"type":"null"}]},"continuous_drop_off":{"anyOf":[{"$ref":"#/$defs/PickupKind"},{"type":"null"}]},"distance_along_trip":{"type":["number","null"],"minimum":0,"maximum":5000000},"exact_time":{"type":["boolean","null"]}},"required":["stop_sequence","transit_stop"]};
-const pattern683 = new RegExp("^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$", "u");
+const pattern687 = new RegExp("^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$", "u");
 const schema325 = {"type":"string","enum":["regular","not_available","phone_agency","ask_driver"]};
 
 function validate716(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -67211,7 +67337,7 @@ vErrors.push(err8);
 errors++;
 }
 if(typeof data2 === "string"){
-if(!pattern683.test(data2)){
+if(!pattern687.test(data2)){
 const err9 = {instancePath:instancePath+"/arrival_time",schemaPath:"#/properties/arrival_time/pattern",keyword:"pattern",params:{pattern: "^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"}};
 if(vErrors === null){
 vErrors = [err9];
@@ -67236,7 +67362,7 @@ vErrors.push(err10);
 errors++;
 }
 if(typeof data3 === "string"){
-if(!pattern683.test(data3)){
+if(!pattern687.test(data3)){
 const err11 = {instancePath:instancePath+"/departure_time",schemaPath:"#/properties/departure_time/pattern",keyword:"pattern",params:{pattern: "^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"}};
 if(vErrors === null){
 vErrors = [err11];
@@ -70617,7 +70743,7 @@ validate742.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const TestOutcome = validate749;
 const schema340 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["TestOutcome"]},"conformance_statement":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"conformance_test":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$","allOf":[{"pattern":"^https://w3id[.]org/machimori/code/MM[0-9]{3}$"}]},"entity":{"type":["string","null"],"pattern":"^[A-Z][A-Za-z0-9]*$"},"test_outcome":{"$ref":"#/$defs/TestOutcomeValue"},"cases_run":{"type":["integer","null"],"minimum":0,"maximum":1000000000},"cases_failed":{"type":["integer","null"],"minimum":0,"maximum":1000000000},"failed_fields":{"type":["array","null"],"items":{"type":"string","pattern":"^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+$"}},"outcome_note":{"type":["string","null"]},"at":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"}},"required":["id","type","conformance_statement","conformance_test","test_outcome"]};
-const pattern721 = new RegExp("^https://w3id[.]org/machimori/code/MM[0-9]{3}$", "u");
+const pattern725 = new RegExp("^https://w3id[.]org/machimori/code/MM[0-9]{3}$", "u");
 const schema341 = {"type":"string","enum":["passed","failed","cannot_tell","inapplicable","untested"]};
 
 function validate750(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -70805,7 +70931,7 @@ errors++;
 if(data.conformance_test !== undefined){
 let data3 = data.conformance_test;
 if(typeof data3 === "string"){
-if(!pattern721.test(data3)){
+if(!pattern725.test(data3)){
 const err12 = {instancePath:instancePath+"/conformance_test",schemaPath:"#/properties/conformance_test/allOf/0/pattern",keyword:"pattern",params:{pattern: "^https://w3id[.]org/machimori/code/MM[0-9]{3}$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -72200,7 +72326,7 @@ vErrors.push(err14);
 errors++;
 }
 if(typeof data7 === "string"){
-if(!pattern548.test(data7)){
+if(!pattern552.test(data7)){
 const err15 = {instancePath:instancePath+"/poi_code",schemaPath:"#/properties/poi_code/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -74831,7 +74957,7 @@ errors++;
 if(data.frequency_start_time !== undefined){
 let data0 = data.frequency_start_time;
 if(typeof data0 === "string"){
-if(!pattern683.test(data0)){
+if(!pattern687.test(data0)){
 const err4 = {instancePath:instancePath+"/frequency_start_time",schemaPath:"#/properties/frequency_start_time/pattern",keyword:"pattern",params:{pattern: "^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -74856,7 +74982,7 @@ errors++;
 if(data.frequency_end_time !== undefined){
 let data1 = data.frequency_end_time;
 if(typeof data1 === "string"){
-if(!pattern683.test(data1)){
+if(!pattern687.test(data1)){
 const err6 = {instancePath:instancePath+"/frequency_end_time",schemaPath:"#/properties/frequency_end_time/pattern",keyword:"pattern",params:{pattern: "^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -75320,7 +75446,7 @@ validate799.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const TransitRoute = validate802;
 const schema362 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["TransitRoute"]},"name":{"type":["string","null"]},"name_kana":{"type":["string","null"]},"name_en":{"type":["string","null"]},"route_short_name":{"type":["string","null"]},"transit_operator":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"gtfs_route_id":{"type":["string","null"]},"parent_route_id":{"type":["string","null"]},"transit_route_kind":{"$ref":"#/$defs/TransitRouteKind"},"origin_stop_name":{"type":["string","null"]},"via_stop_name":{"type":["string","null"]},"destination_stop_name":{"type":["string","null"]},"timetable_revised_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"flat_fare":{"type":["integer","null"],"minimum":0,"maximum":1000000},"route_colour":{"type":["string","null"],"pattern":"^[0-9A-F]{6}$"},"route_text_colour":{"type":["string","null"],"pattern":"^[0-9A-F]{6}$"},"route_sort_order":{"type":["integer","null"],"minimum":0,"maximum":1000000},"description":{"type":["string","null"]},"url":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"required":["id","type","transit_operator","transit_route_kind"]};
-const pattern759 = new RegExp("^[0-9A-F]{6}$", "u");
+const pattern763 = new RegExp("^[0-9A-F]{6}$", "u");
 const schema363 = {"type":"string","enum":["tram","subway","rail","bus","ferry","cable_tram","aerial_lift","funicular","trolleybus","monorail"]};
 
 function validate803(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -75701,7 +75827,7 @@ vErrors.push(err26);
 errors++;
 }
 if(typeof data15 === "string"){
-if(!pattern759.test(data15)){
+if(!pattern763.test(data15)){
 const err27 = {instancePath:instancePath+"/route_colour",schemaPath:"#/properties/route_colour/pattern",keyword:"pattern",params:{pattern: "^[0-9A-F]{6}$"}};
 if(vErrors === null){
 vErrors = [err27];
@@ -75726,7 +75852,7 @@ vErrors.push(err28);
 errors++;
 }
 if(typeof data16 === "string"){
-if(!pattern759.test(data16)){
+if(!pattern763.test(data16)){
 const err29 = {instancePath:instancePath+"/route_text_colour",schemaPath:"#/properties/route_text_colour/pattern",keyword:"pattern",params:{pattern: "^[0-9A-F]{6}$"}};
 if(vErrors === null){
 vErrors = [err29];
@@ -80655,7 +80781,7 @@ validate850.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const Vehicle = validate855;
 const schema383 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["Vehicle"]},"vehicle_keeper":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"plate":{"type":["string","null"]},"vehicle_category":{"anyOf":[{"$ref":"#/$defs/VehicleCategory"},{"type":"null"}]},"vehicle_use":{"anyOf":[{"$ref":"#/$defs/VehicleUse"},{"type":"null"}]},"manufacturer":{"type":["string","null"]},"vehicle_model_name":{"type":["string","null"]},"vehicle_model_code":{"type":["string","null"]},"first_registered_month":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"},"inspection_valid_until":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"vehicle_propulsion":{"anyOf":[{"$ref":"#/$defs/VehiclePropulsion"},{"type":"null"}]},"vehicle_length":{"type":["number","null"],"minimum":0,"maximum":30},"vehicle_width":{"type":["number","null"],"minimum":0,"maximum":5},"vehicle_height":{"type":["number","null"],"minimum":0,"maximum":6},"vehicle_mass":{"type":["number","null"],"minimum":0,"maximum":100000},"seating_capacity":{"type":["integer","null"],"minimum":1,"maximum":200},"traction_battery_capacity":{"type":["number","null"],"minimum":0,"maximum":2000},"external_power_supply":{"type":["boolean","null"]}},"required":["id","type","vehicle_keeper"]};
-const pattern805 = new RegExp("^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", "u");
+const pattern809 = new RegExp("^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", "u");
 const schema384 = {"type":"string","enum":["ordinary","small","light","large_special","small_special","moped"]};
 
 function validate856(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -81014,7 +81140,7 @@ vErrors.push(err18);
 errors++;
 }
 if(typeof data9 === "string"){
-if(!pattern805.test(data9)){
+if(!pattern809.test(data9)){
 const err19 = {instancePath:instancePath+"/first_registered_month",schemaPath:"#/properties/first_registered_month/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"}};
 if(vErrors === null){
 vErrors = [err19];
