@@ -156,7 +156,7 @@ from machimori.errors import ExtensionError
 try:
     mm.validate({"type": "Trial"})
 except ExtensionError as error:
-    assert error.distribution == "trial-model 1.0.0" and "moon" in error.reason
+    assert error.distribution == "trial-model 1.0.0" and "moon" in str(error.reason)
 else:
     raise AssertionError
 """

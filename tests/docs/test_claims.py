@@ -355,4 +355,4 @@ class TestLists:
             "optional-dependencies"
         ]
         told = re.findall(r"\[([a-z]+)\]['`]", section(page(language, "index"), "install"))
-        assert set(told) == extras.keys() - {"test", "lint", "fuzz", "messages"}
+        assert set(told) == extras.keys() - {"test", "lint", "fuzz"}

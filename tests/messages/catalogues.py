@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import string
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from machimori.catalogue.catalogue import artefact
 from machimori.messages import DOMAIN, FOLDER
 
 SOURCE = FOLDER.parents[1]
+OF_THE_MODEL = ("en", "ja")
+"""The languages that the model brings its words in itself."""
 Sentence = tuple[str, str, str]
 """A context or nothing, the English, and the English of many or nothing."""
 
 
+@cache
 def sentences(source: Path = SOURCE) -> dict[Sentence, list[str]]:
     """Every sentence that the SDK may say, with the modules that say it."""
     found: dict[Sentence, list[str]] = {}
@@ -84,12 +90,40 @@ class Bare(Catalog):
         return [("MIME-Version", "1.0"), *held, *own]
 
 
-def template() -> Catalog:
-    """The sentences as a catalogue of no language."""
+def words(part: object) -> Iterator[str]:
+    """The English of everything in the model that is in several languages."""
+    if isinstance(part, dict):
+        if isinstance(part.get("en"), str) and "ja" in part:
+            yield part["en"]
+        if isinstance(part.get("title"), str) and "title_ja" in part:
+            yield part["title"]
+        for inner in part.values():
+            yield from words(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from words(inner)
+
+
+@cache
+def of_the_model() -> dict[str, str]:
+    """Every word of the model with the artefact that has it first."""
+    held: dict[str, str] = {}
+    for path in ("catalogue.json", "codes.json", "policy/policy.json"):
+        for english in words(json.loads(artefact(path))):
+            held.setdefault(english, path)
+    held.pop("", None)
+    return held
+
+
+def template(language: str) -> Catalog:
+    """What a catalogue of a language has to have: every sentence, and the words of the model unless that brings them itself."""
     held = Bare(domain=DOMAIN, header_comment="# The sentences of the Machimori SDK.")
     for (context, english, many), places in sentences().items():
         named = (english, many) if many else english
         held.add(named, locations=[(place, None) for place in places], context=context or None)  # type: ignore[list-item]
+    for english, path in () if language in OF_THE_MODEL else of_the_model().items():
+        if english not in held:
+            held.add(english, locations=[(f"artefacts/{path}", None)])  # type: ignore[list-item]
     return held
 
 
@@ -123,10 +157,10 @@ def compiled(held: Catalog) -> bytes:
 
 def main(begun: list[str]) -> int:
     """Bring every catalogue up to the sentences; 1 where one lacks a translation."""
-    found, lacking = template(), 0
+    lacking = 0
     for language in sorted({place.name for place in FOLDER.iterdir() if place.is_dir()} | set(begun)):
         file = FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-        new = renewed(language, catalogue(language) if file.exists() else None, found)
+        new = renewed(language, catalogue(language) if file.exists() else None, template(language))
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(as_text(new))
         file.with_suffix(".mo").write_bytes(compiled(new))

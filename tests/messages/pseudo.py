@@ -5,20 +5,15 @@ What is still readable where it is spoken was never asked of a catalogue.
 
 from __future__ import annotations
 
-import json
 import re
 import string
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from babel.messages.catalog import Catalog
-from tests import raw
 from tests.messages import catalogues
 
 from machimori import messages
-from machimori.catalogue import catalogue
 
 LANGUAGE = "eo"
 """Its tag has to be one that Babel knows."""
@@ -43,32 +38,14 @@ def readable(text: str) -> list[str]:
     return re.findall("[A-Za-z\u3040-\u30ff\u3400-\u9fff]+", unicodedata.normalize("NFC", plain))
 
 
-def words(part: Any) -> Iterator[str]:
-    """The English of everything in the model that is in several languages."""
-    if isinstance(part, dict):
-        if isinstance(part.get("en"), str) and "ja" in part:
-            yield part["en"]
-        if isinstance(part.get("title"), str) and "title_ja" in part:
-            yield part["title"]
-        for inner in part.values():
-            yield from words(inner)
-    elif isinstance(part, list):
-        for inner in part:
-            yield from words(inner)
-
-
 def made(folder: Path) -> Path:
     """The catalogue of the language, alone in a folder: one file, and nothing else of the SDK is changed."""
     held = Catalog(locale=LANGUAGE, domain=messages.DOMAIN)
-    for entry in catalogues.template():
+    for entry in catalogues.template(LANGUAGE):
         if entry.id:
             several = entry.id if isinstance(entry.id, tuple) else (entry.id,)
             said = tuple(accented(several[-1]) for _ in range(2 if len(several) > 1 else 1))
             held.add(entry.id, said if len(several) > 1 else said[0], context=entry.context)
-    model = [raw.catalogue(), catalogue.codes(), json.loads(catalogue.artefact("policy/policy.json"))]
-    for english in dict.fromkeys(words(model)):
-        if english and held.get(english) is None:
-            held.add(english, accented(english))
     file = folder / LANGUAGE / "LC_MESSAGES" / f"{messages.DOMAIN}.mo"
     file.parent.mkdir(parents=True)
     file.write_bytes(catalogues.compiled(held))

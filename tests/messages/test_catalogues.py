@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 import pytest
 from babel.messages.catalog import Message as Entry
 from tests.messages import catalogues
 
 from machimori import messages
+from machimori.catalogue import catalogue
+from machimori.catalogue.terms import Text
 
-FOUND = catalogues.template()
 OTHERS = [language for language in messages.languages() if language != messages.ENGLISH]
 
 
@@ -34,7 +36,9 @@ def test_japanese_is_spoken() -> None:
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_catalogue_has_every_sentence_and_nothing_else(language: str) -> None:
     held = catalogues.catalogue(language)
-    assert entries(language).keys() == {(entry.context, entry.id) for entry in FOUND if entry.id}
+    assert entries(language).keys() == {
+        (entry.context, entry.id) for entry in catalogues.template(language) if entry.id
+    }
     assert not held.obsolete
     assert not [entry.id for entry in entries(language).values() if entry.fuzzy or not all(translated(entry))]
 
@@ -54,9 +58,32 @@ def test_a_translation_has_the_facts_of_its_sentence(language: str) -> None:
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_catalogue_is_written_and_compiled_as_it_is(language: str) -> None:
     file = messages.FOLDER / language / "LC_MESSAGES" / f"{messages.DOMAIN}.po"
-    held = catalogues.renewed(language, catalogues.catalogue(language), FOUND)
+    held = catalogues.renewed(language, catalogues.catalogue(language), catalogues.template(language))
     assert file.read_bytes() == catalogues.as_text(held), "python3 run.py messages"
     assert file.with_suffix(".mo").read_bytes() == catalogues.compiled(held), "python3 run.py messages"
+
+
+def test_a_third_language_keeps_its_words_of_the_model() -> None:
+    """They are asked for, and what was translated of them stays; of Japanese the model has its own."""
+    asked = catalogues.template("ko")
+    words = {title.en for title in titles()}
+    assert len(words) > 1000
+    assert [word for word in words if word not in asked] == []
+    begun = catalogues.renewed("ko", None, asked)
+    begun.get("Trip").string = "이동"  # type: ignore[union-attr]
+    assert catalogues.renewed("ko", begun, asked).get("Trip").string == "이동"  # type: ignore[union-attr]
+    assert asked.get("Trip") is not None
+    assert catalogues.template("ja").get("Trip") is None
+
+
+def titles() -> Iterator[Text]:
+    for class_ in catalogue.model().classes.values():
+        yield class_.title
+        yield from (field.title for field in class_.fields.values())
+    for enum in catalogue.model().enums.values():
+        yield from (value.title for value in enum.values.values())
+    for profile in catalogue.model().profiles.values():
+        yield from (profile.title, profile.why)
 
 
 def test_sentences_are_found_in_every_form() -> None:

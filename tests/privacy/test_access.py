@@ -8,17 +8,17 @@ from functools import cache
 from typing import Any
 
 import pytest
-from tests import raw
 from tests.privacy.facts import facts_of
 
+from machimori.catalogue import catalogue
 from machimori.privacy.decision import evaluation, recipients
 from machimori.privacy.decision.facts import DOCUMENT_TERMS, TERMS, Facts
 from machimori.privacy.decision.policy import FORMS, shipped
 from machimori.privacy.decision.policy import Test as RuleTest
 from machimori.privacy.decision.recipients import Clause, granted, requesters
 
-PROFILES = {n: p for n, p in raw.catalogue()["profiles"].items() if n != "inherited"}
-PURPOSES = list(raw.catalogue()["enums"]["Purpose"]["values"])
+PROFILES = catalogue.model().profiles
+PURPOSES = list(catalogue.enumeration("Purpose").values)
 
 
 def decided(facts: Facts) -> str | None:
