@@ -313,7 +313,7 @@ class TestSteps:
         pair = re.compile(r'^LANGUAGES\b.*= \("en", "ja"\)$', re.MULTILINE)
         held = {p.relative_to(ROOT).as_posix() for p in files if pair.search(p.read_text(encoding="utf-8"))}
         (told,) = re.findall(
-            r"^4\. .*(?:\n {3}[^\n]*)*", section(page(language, "contributing"), "language"), re.MULTILINE
+            r"^3\. .*(?:\n {3}[^\n]*)*", section(page(language, "contributing"), "language"), re.MULTILINE
         )
         assert {path for path in PATH.findall(told) if path.endswith(".py")} == held
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -78,6 +78,11 @@ def literal(node: ast.expr, place: str) -> list[str]:
 def placeholders(template: str) -> set[str]:
     """The facts that a sentence names."""
     return {name.partition(".")[0] for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def translations(message: Message) -> tuple[str, ...]:
+    """What stands for a sentence: one, or one for each number."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
 
 
 class Bare(Catalog):
@@ -164,7 +169,7 @@ def main(begun: list[str]) -> int:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(as_text(new))
         file.with_suffix(".mo").write_bytes(compiled(new))
-        untold = [message for message in new if message.id and not message.string]
+        untold = [message for message in new if message.id and not all(translations(message))]
         lacking += len(untold)
         print(f"{language}: {len(new)} sentences, {len(untold)} to translate")
     return 1 if lacking else 0
