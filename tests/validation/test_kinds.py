@@ -117,7 +117,7 @@ def test_lines_of_json_that_are_called_csv_are_judged(tmp_path: Path) -> None:
 def test_a_store_is_told_from_records(tmp_path: Path) -> None:
     kind = kind_of(database(tmp_path)[:ENOUGH])
     assert kind is not None
-    assert "SQLite" in kind.form
+    assert "SQLite" in str(kind.form)
 
 
 @pytest.mark.parametrize("content", [c for c, n in KINDS.values() if n.startswith("UTF")], ids=lambda c: c[:4].hex())
