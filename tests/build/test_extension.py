@@ -162,7 +162,7 @@ def test_it_has_every_kind_of_artefact_and_none_of_the_model(site: Path) -> None
     assert set(held["profiles"]) == {"personal.heat_pump_use"}
     assert {f.partition("/")[0] for f in files} == {
         p.name for p in (catalogue_home()).iterdir() if not p.name.startswith("__pycache__")
-    } - {"codes.json", "policy"}  # codes and rules are the model's alone
+    } - {"codes.json", "names.json", "policy"}  # codes, names and rules are the model's alone
     assert {f for f in files if f.startswith("jsonschema/")} == {f"jsonschema/{c}.json" for c in held["classes"]}
 
 
