@@ -135,7 +135,7 @@ def test_the_library_logs_it_and_raises_for_its_classes_alone(tmp_path: Path) ->
     class_of_the_model(tmp_path)
     program = f"""
 import logging, machimori as mm
-from machimori import catalogue
+from machimori.catalogue import catalogue
 from machimori.errors import ExtensionError, MachimoriError
 told = []
 logging.getLogger("machimori").addFilter(lambda record: told.append(record.getMessage()))
