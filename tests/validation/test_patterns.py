@@ -95,7 +95,7 @@ def judged(used: list[Used]) -> dict[str, str]:
 @pytest.mark.full
 def test_no_text_makes_a_pattern_slow() -> None:
     used = [*of_the_model(), *of_the_sdk()]
-    assert {u.name for u in used} >= {"Iri", "validation.brackets._TOKEN", "exchange.cells._INDOORS_OUTDOORS"}
+    assert {u.name for u in used} >= {"Iri", "records.brackets._TOKEN", "exchange.value_readers._INDOORS_OUTDOORS"}
     assert {name: told for name, told in judged(used).items() if told != "safe"} == {}
 
 
