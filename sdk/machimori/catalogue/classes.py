@@ -40,7 +40,9 @@ def profile_named(name: str) -> Privacy:
 def _attribute(extension: Extension, module: str, name: str) -> Any:
     try:
         return getattr(import_module(f"{extension.package}.{module}"), name)
-    except Exception as error:  # importing runs a foreign package, which may raise anything
+    except (
+        Exception
+    ) as error:  # a vendor's package runs here and may raise anything: it is told by its name, and raised
         reason = f"{extension.package}.{module} cannot be imported ({type(error).__name__}: {error})"
         reason_ja = f"{extension.package}.{module}を読み込めません（{type(error).__name__}: {error}）"
         raise ExtensionError(extension.name, extension.distribution, reason, reason_ja) from error
