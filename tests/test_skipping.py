@@ -12,6 +12,7 @@ import pytest
 pytestmark = pytest.mark.full
 
 ROOT = Path(__file__).parents[1]
+# Sources of tests that are written down, run in a process of their own, and must fail there: none of them is a test of ours.
 SKIPPING = {
     "by a mark": "import pytest\n\n@pytest.mark.skip(reason='no time')\ndef test_it(): ...\n",
     "in the test": "from tests.programs import present\n\ndef test_it(): present('no-such-program', 'no-time')\n",

@@ -18,7 +18,9 @@ HARMLESS = {"length"}
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_template_makes_text_by_the_rules_of_html(name: str) -> None:
-    source, _, _ = environment().loader.get_source(environment(), name)  # type: ignore[union-attr]
+    loader = environment().loader
+    assert loader is not None
+    source, _, _ = loader.get_source(environment(), name)
     tree = environment().parse(source)
     assert {node.name for node in tree.find_all(nodes.Filter)} <= HARMLESS
     assert [node.lineno for node in tree.find_all((nodes.Concat, nodes.MarkSafe, nodes.FilterBlock))] == []

@@ -1,7 +1,7 @@
 """What calls say where a module is not installed: a program of its own, that refuses to import what it is told.
 
 It reads a JSON object: ``calls`` are lists of arguments by name, ``blocked`` the modules that are absent in each, ``library``
-says the names of ``LIBRARY`` with the modules that are absent. It writes what came of each, by the same names.
+says the names of ``SDK_CALLS`` with the modules that are absent. It writes what came of each, by the same names.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,13 +20,14 @@ from machimori.errors import MachimoriError
 from machimori.extras import NEEDS
 
 BLOCKED: set[str] = set()
+NOTHING: Any = None
+"""In place of what a call asks for behind the extra, to which it does not come."""
 
 
-class Absent:
+class Absent(MetaPathFinder):
     """A finder that finds some modules missing."""
 
-    @staticmethod
-    def find_spec(name: str, path: Any = None, target: Any = None) -> None:
+    def find_spec(self, name: str, path: Any, target: Any = None) -> None:
         if name.partition(".")[0] in BLOCKED:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
@@ -68,7 +70,7 @@ def _signing(folder: Path) -> Any:
 def _shapes(folder: Path) -> Any:
     from machimori.rdf.shacl import shacl_report
 
-    return shacl_report(None)  # type: ignore[arg-type]
+    return shacl_report(NOTHING)
 
 
 def _graph(folder: Path) -> Any:
@@ -106,7 +108,7 @@ def _service(folder: Path) -> Any:
 def _install(folder: Path) -> Any:
     from machimori.fastapi import install
 
-    install(None)  # type: ignore[arg-type]
+    install(NOTHING)
 
 
 def _dependency(folder: Path) -> Any:
@@ -135,7 +137,7 @@ class Work(NamedTuple):
         return self.part or NEEDS[self.need].modules
 
 
-LIBRARY = {
+SDK_CALLS = {
     "documents": Work("signatures", _signed),
     "signed": Work("signatures", _signing),
     "Gate": Work("store", lambda folder: _gate(folder, store=folder / "new.db")),
@@ -176,11 +178,12 @@ def _called(arguments: list[str]) -> dict[str, Any]:
     """The status of a call of the command line, and what it wrote."""
     from machimori.cli.run import main
 
-    out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+    written = io.BytesIO()
+    out, err = io.TextIOWrapper(written, encoding="utf-8"), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = main(arguments)
     out.flush()
-    return {"status": int(status), "out": out.buffer.getvalue().decode(), "err": err.getvalue()}  # type: ignore[attr-defined]
+    return {"status": int(status), "out": written.getvalue().decode(), "err": err.getvalue()}
 
 
 def _files(folder: Path) -> dict[str, int]:
@@ -191,7 +194,7 @@ def main() -> None:
     asked = json.load(sys.stdin)
     folder = Path(asked["folder"])
     os.chdir(folder)
-    sys.meta_path.insert(0, Absent)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, Absent())
     found = {}
     for name, call in asked["calls"].items():
         BLOCKED.clear()
@@ -199,7 +202,9 @@ def main() -> None:
         assert not {m.partition(".")[0] for m in sys.modules} & BLOCKED, f"{name}: imported by a call before it"
         before = _files(folder)
         found[name] = (
-            _told(lambda n=call["library"]: LIBRARY[n].do(folder)) if "library" in call else _called(call["arguments"])
+            _told(lambda n=call["library"]: SDK_CALLS[n].do(folder))
+            if "library" in call
+            else _called(call["arguments"])
         )
         found[name]["touched"] = _files(folder) != before
     found["imported"] = sorted({m.partition(".")[0] for m in sys.modules})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from tests.cli.conftest import Call
 from tests.privacy.gate import world
 from tests.privacy.statistics.city import CANARY, QUERY, asking, trip, trips
+from tests.programs import POSIX
 
 import machimori as mm
 
@@ -168,7 +168,7 @@ def test_pseudonyms_need_the_holders_key(call: Call, files: dict[str, Any], keys
     assert CANARY not in answer.out
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
+@POSIX
 def test_keys_that_others_can_read_are_no_keys(call: Call, files: dict[str, Any], keys: Path) -> None:
     keys.chmod(0o644)
     answer = disclosed(call, files, f"--keys={keys}", **LAB)

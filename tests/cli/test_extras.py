@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
@@ -110,7 +111,7 @@ def _scenario(name: str) -> str | None:
 NAMES = calls(Path("/"))
 ABSENT = [(name, module) for name, (wanted, _) in NAMES.items() if wanted for module in NEEDS[wanted].modules]
 """Each call with each module that it needs."""
-OF_LIBRARY = [(name, module) for name, work in absent.LIBRARY.items() for module in work.modules]
+OF_SDK_CALLS = [(name, module) for name, work in absent.SDK_CALLS.items() for module in work.modules]
 CORE = [name for name, (wanted, _) in NAMES.items() if wanted is None]
 
 
@@ -157,7 +158,7 @@ def refused(folder: Path) -> dict[str, Any]:
                 "arguments": [*made[name][1], "--lang", language],
                 "absent": [module],
             }
-    for name, module in OF_LIBRARY:
+    for name, module in OF_SDK_CALLS:
         asked[f"{name}/{module}"] = {"library": name, "absent": [module]}
     return told(folder, asked)
 
@@ -173,7 +174,7 @@ def lean(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, An
 
 def test_every_need_and_every_command_is_called() -> None:
     assert {*COMMANDS} == {*CALLS}
-    assert {wanted for wanted, _ in NAMES.values() if wanted} | {w.need for w in absent.LIBRARY.values()} == {*NEEDS}
+    assert {wanted for wanted, _ in NAMES.values() if wanted} | {w.need for w in absent.SDK_CALLS.values()} == {*NEEDS}
 
 
 def test_the_extras_are_those_of_the_package() -> None:
@@ -227,9 +228,9 @@ def test_absent_a_command_says_what_to_install_and_does_nothing(
         assert answer == {"status": 2, "out": "", "err": f"{said}\n", "touched": False}
 
 
-@pytest.mark.parametrize(("name", "module"), OF_LIBRARY, ids=[f"{n}-{m}" for n, m in OF_LIBRARY])
+@pytest.mark.parametrize(("name", "module"), OF_SDK_CALLS, ids=[f"{n}-{m}" for n, m in OF_SDK_CALLS])
 def test_absent_the_library_raises_one_error(refused: dict[str, Any], name: str, module: str) -> None:
-    wanted = NEEDS[absent.LIBRARY[name].need]
+    wanted = NEEDS[absent.SDK_CALLS[name].need]
     answer = refused[f"{name}/{module}"]
     assert (answer["kind"], answer["extra"]) == ("MissingExtraError", wanted.extra)
     for language, feature in (("en", wanted.feature.text("en")), ("ja", wanted.feature.text("ja"))):
@@ -261,7 +262,7 @@ ELSEWHERE = {"validate with Spark", "statistics with Spark", "serve", "serve wit
 """What starts Spark or a server: tests/validation/test_spark.py, tests/service/test_command.py."""
 ALONE = sorted(
     {(NEEDS[wanted].extra, name) for name, (wanted, _) in NAMES.items() if wanted and name not in ELSEWHERE}
-    | {(NEEDS[work.need].extra, name) for name, work in absent.LIBRARY.items()}
+    | {(NEEDS[work.need].extra, name) for name, work in absent.SDK_CALLS.items()}
 )
 """Each call with the extra that it needs."""
 
@@ -280,7 +281,7 @@ def alone(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
             own,
             {
                 name: {"library": name, "absent": others}
-                if name in absent.LIBRARY
+                if name in absent.SDK_CALLS
                 else {"arguments": made[name][1], "absent": others}
                 for needed, name in ALONE
                 if needed == extra
@@ -307,7 +308,7 @@ def _brought(extra: str) -> set[str]:
 def test_present_an_extra_is_enough(alone: Callable[[str], dict[str, Any]], extra: str, name: str) -> None:
     """Nothing of the others is asked for, whatever else becomes of the call."""
     answer = alone(extra)[name]
-    if name in absent.LIBRARY:
+    if name in absent.SDK_CALLS:
         assert answer["kind"] not in ("MissingExtraError", "ModuleNotFoundError", "ImportError"), answer
     else:
         assert "pip install" not in answer["err"]
@@ -323,10 +324,10 @@ def test_present_a_need_is_met(name: str) -> None:
 def test_a_module_that_cannot_be_asked_about_is_absent(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that was taken out, and one that says nothing of itself."""
     for module in NEEDS[name].modules:
-        for broken in (None, type(sys)("broken")):
-            monkeypatch.setitem(sys.modules, module, broken)  # type: ignore[arg-type]
-            if broken is not None:
-                broken.__spec__ = None
+        silent: Any = ModuleType("silent")
+        silent.__spec__ = None
+        for broken in (None, silent):
+            monkeypatch.setitem(sys.modules, module, broken)
             with pytest.raises(errors.MissingExtraError) as raised:
                 need(name)
             assert raised.value.exit_status == 2

@@ -96,13 +96,11 @@ def status(address: str) -> int:
 def test_the_page_for_what_is_not_there_leads_on(
     build: ModuleType, site: Path, tmp_path: Path, language: str, root: str
 ) -> None:
-    class Below(build.Handler):  # type: ignore[misc, name-defined]  # of a module that is loaded from its file
-        """The site in a folder of a server."""
+    def translate_path(self: Any, path: str) -> str:
+        return str(build.Handler.translate_path(self, path.removeprefix(root)))
 
-        def translate_path(self, path: str) -> str:
-            return str(super().translate_path(path.removeprefix(root)))
-
-    with served(Below, site) as server:
+    below = type("Below", (build.Handler,), {"translate_path": translate_path})  # the site in a folder of a server
+    with served(below, site) as server:
         address = f"{server}{root}/{language}/reference/classes/deeper/None.html"
         assert status(address) == 404
         page = shown(address, DESK, tmp_path)

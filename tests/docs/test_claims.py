@@ -111,6 +111,7 @@ def test_the_build_fills_in_what_it_knows_and_stops_at_what_it_does_not(language
 
 # -- what there is not yet --------------------------------------------------------------------------------------------
 
+# What a page says of things that are not there, in the words that authors use for them; none may be left in a page.
 UNFINISHED = re.compile(
     r"\b(?:not yet|yet|this version|is not part of|planned|in future|later version|coming soon|to be done|not implemented|"
     r"unsupported|TODO|TBD|until then)\b|まだ|未対応|未実装|今後|予定|この版|将来|準備中|対応していない",

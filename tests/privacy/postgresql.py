@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from tests.programs import wanting
 
 MISSING = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
 
@@ -52,7 +53,7 @@ def programs() -> Path | None:
 def postgresql() -> Iterator[Server]:
     found = programs()
     if found is None:
-        pytest.skip(MISSING)  # as tests.programs: elsewhere than in CI, which lets none skip
+        wanting(MISSING)
     folder = Path(tempfile.mkdtemp(prefix="mm-pg-"))  # short: the path of a Unix socket has at most 107 bytes
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")

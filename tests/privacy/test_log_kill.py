@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from tests.privacy import log_writers
 from tests.privacy.postgresql import Server, postgresql
+from tests.programs import POSIX
 
 from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.store import open_store
@@ -24,7 +25,7 @@ __all__ = ["postgresql"]
 WRITERS, KILLS = 8, 200
 RECEIPTS_BETWEEN = (1, 12)
 """How many more entries are acknowledged before the next writer is killed: no clock says when."""
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="writers are forked")]
+pytestmark = [pytest.mark.slow, POSIX]
 
 
 def killed(url: str, key: Path, folder: Path) -> None:

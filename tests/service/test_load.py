@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -13,12 +12,13 @@ from typing import Any
 import httpx
 import pytest
 from tests.benchmarks import service as benchmark
+from tests.programs import LINUX
 from tests.service.conftest import NDJSON, Serve, Served, record
 
 pytestmark = [
     pytest.mark.full,
     pytest.mark.allow_hosts(["127.0.0.1"]),
-    pytest.mark.skipif(sys.platform != "linux", reason="reads memory from /proc"),
+    LINUX,
 ]
 WORKERS = [1, 2]
 

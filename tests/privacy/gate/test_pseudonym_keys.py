@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.privacy.gate import world
+from tests.programs import POSIX
 
 from machimori.privacy.disclosure.pseudonym_keys import PseudonymKeys, PseudonymKeysError, read_keys, rotate
 from machimori.privacy.disclosure.transforms import Pseudonyms
@@ -132,7 +133,7 @@ def test_a_file_that_holds_no_keys_is_refused_without_showing_it(name: str, tmp_
         assert "kkkk" not in str(caught.value)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
+@POSIX
 def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PseudonymKeysError, match="chmod 600"):
         read_keys(file_of(tmp_path / "keys.json", [entry("2026-04")], 0o640))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from tests.privacy.store.conftest import (
     REQUEST,
     Open,
 )
+from tests.programs import POSIX
 
 import machimori as mm
 from machimori.privacy.database.errors import LogDamagedError
@@ -173,7 +173,7 @@ store.expire(float(sys.argv[3]), "P1D")
 
 
 @pytest.mark.full
-@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+@POSIX
 def test_killed_in_the_middle_it_has_done_nothing(tmp_path: Path) -> None:
     file, holder = tmp_path / "gate.db", tmp_path / "holder.json"
     holder.write_text(json.dumps(HOLDING))

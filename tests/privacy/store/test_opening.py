@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 from tests.privacy.store.conftest import HOLDING, Open
+from tests.programs import POSIX
 
 from machimori import messages
 from machimori.errors import MachimoriError, MissingExtraError
@@ -100,7 +100,7 @@ def test_a_server_needs_a_named_key(opened: Open) -> None:
     assert refused.value.reason == "key-unnamed"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX")
+@POSIX
 def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "log.key"
     log_key(file, make=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import itertools
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.privacy.store.conftest import CONSENT, HOLDING, KEYS, NEIGHBOUR, NOW, PERSON, REQUEST, Open
+from tests.programs import POSIX
 
 import machimori as mm
 from machimori.errors import MachimoriError
@@ -193,7 +193,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.full
-@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+@POSIX
 def test_a_process_that_dies_amid_a_release_leaves_one_without_an_end(tmp_path: Path) -> None:
     file, holder, records = tmp_path / "gate.db", tmp_path / "holder.json", tmp_path / "records.ndjson"
     holder.write_text(json.dumps(HOLDING))
