@@ -395,7 +395,10 @@ def _consents(documents: Iterable[Document]) -> Mapping[str, list[Document]]:
 
 def _first_failure(checks: Sequence[Check]) -> State:
     """The name of the first check that fails and how many passed before it."""
-    return next(((name, passed) for passed, (name, holds) in enumerate(checks) if not holds), (VALID, len(checks)))
+    for passed, (name, holds) in enumerate(checks):
+        if not holds:
+            return name, passed
+    return VALID, len(checks)
 
 
 def _covers(fields: Any, entity: str | None, path: str) -> bool:

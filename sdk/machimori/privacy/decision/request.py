@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import msgspec
 
@@ -73,11 +73,10 @@ def read_request(source: RequestLike) -> Request:
     """
     if isinstance(source, Request):
         return source
-    payload: Payload
-    if not isinstance(source, Mapping) and hasattr(source, "model_dump_json"):
-        payload = source.model_dump_json(exclude_none=True)
+    if not isinstance(source, Mapping | str | bytes) and hasattr(source, "model_dump_json"):
+        payload: Payload = source.model_dump_json(exclude_none=True)
     else:
-        payload = source  # whatever else it may be cannot be decoded, and is no request
+        payload = cast("Payload", source)  # whatever else it may be cannot be decoded, and is no request
     try:
         request = msgspec.convert(payload, Request) if isinstance(payload, Mapping) else _JSON.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError):

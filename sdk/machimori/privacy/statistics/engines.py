@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from machimori.errors import UnreadableError
 from machimori.extras import need
@@ -56,7 +56,7 @@ def opened(records: Counted) -> Iterator[Engine]:
     if type(records).__module__.startswith("pyspark."):
         from machimori.privacy.statistics import spark_engine
 
-        with spark_engine.opened(records) as engine:
+        with spark_engine.opened(cast("DataFrame", records)) as engine:
             yield engine
         return
     need("statistics")

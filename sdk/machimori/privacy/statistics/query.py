@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -156,7 +156,9 @@ def read_query(source: QueryLike) -> dict[str, Any]:
 def _text_of(source: str | bytes | Path | Instance) -> str | bytes:
     if isinstance(source, Path):
         return content(source)
-    return source.model_dump_json(exclude_none=True) if hasattr(source, "model_dump_json") else source
+    if not isinstance(source, str | bytes) and hasattr(source, "model_dump_json"):
+        return source.model_dump_json(exclude_none=True)
+    return cast("str | bytes", source)  # whatever else it may be is no JSON, and refused as such
 
 
 def used_fields(query: Mapping[str, Any]) -> tuple[str, ...]:
