@@ -177,12 +177,12 @@ def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsi
         raise QueryRefusedError("measure-needed")
     if len(groupings) > MOST_KEYS:
         raise QueryRefusedError("too-many-groupings", str(MOST_KEYS))
-    keys = tuple(_key(entity, g["field"], msgspec.convert(g.get("granularity") or {}, Granularity)) for g in groupings)
+    keys = tuple(key_of(entity, g["field"], msgspec.convert(g.get("granularity") or {}, Granularity)) for g in groupings)
     measures = tuple(_measure(entity, subject, m) for m in query["measures"])
     period, area = query.get("period"), query.get("area")
     time = _time(entity, keys)
     bounds = _bounds(entity, time, period) if period else (None, None)
-    codes = _codes(area) if area else None
+    codes = codes_of(area) if area else None
     places = tuple(_places(entity))
     if codes and not places:
         raise QueryRefusedError("no-place")
@@ -248,7 +248,9 @@ def _measure(entity: str, subject: str | None, entry: Mapping[str, Any]) -> Meas
     return Measure(function, path, float(field.minimum), float(field.maximum), probability)
 
 
-def _key(entity: str, path: str, wanted: Granularity) -> Key:
+def key_of(entity: str, path: str, granularity: Granularity | None) -> Key:
+    """The column of a grouping; ``QueryRefusedError`` where the field's profile does not allow it."""
+    wanted = granularity or Granularity()
     asked, field = fields.asked(entity, path), field_at(entity, path)
     own = asked.axes.granularity
     person, range_name = asked.facts.person_related, field.range
@@ -377,7 +379,8 @@ def start_of_step(at: int, step: int) -> int:
     return day + (local - day) // (step * MICROS) * step * MICROS - JST
 
 
-def _codes(area: Mapping[str, Any]) -> tuple[str, ...]:
+def codes_of(area: Mapping[str, Any]) -> tuple[str, ...]:
+    """The codes by which an area is named."""
     codes = tuple(area[k] for k in ("local_government_code", "mesh_code") if area.get(k))
     if not codes:
         raise QueryRefusedError("area-without-code")

@@ -1,0 +1,101 @@
+"""Steps settled once: from the records of the first call that reaches a step, for every table of the class, for everyone and for ever.
+
+What is kept of a step are figures that may be told and the places of hidden cells, so that a cell that holds somebody is never
+taken for an empty one later.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+
+from msgspec import Struct, json
+
+from machimori.privacy.statistics import steps
+from machimori.privacy.statistics.asked import Asked
+from machimori.privacy.statistics.cells import Figures, Perturbed
+from machimori.privacy.statistics.grid import Grid, grid
+from machimori.privacy.statistics.kept import Kept
+from machimori.privacy.statistics.persons import Counting
+from machimori.standards.time import seconds
+
+LISTED = 0.95
+"""The share of the places that held anybody in the year before that must have held the minimum group, where only shown cells are listed."""
+
+
+class Step(Struct, frozen=True, array_like=True):
+    """A step of a table as it was settled."""
+
+    settled_at: float
+    """Seconds since 1970."""
+    open: bool
+    """Whether its cells may be listed where nobody can name all places there are."""
+    cells: tuple[Figures, ...]
+    """Those that hold somebody, shown or hidden."""
+
+
+class NotSettledError(Exception):
+    """A step that is asked for has not ended, or its settling time is not over."""
+
+
+Opened = Callable[[Grid, bytes], AbstractContextManager[Counting]]
+"""What reads the records of the call for the tables of a class, when it must."""
+
+
+def settled(asked: Asked, kept: Kept, opened: Opened, now: float, notes: dict[str, int]) -> dict[int, Step]:
+    """The steps asked for by their starts, settled now where they were not before.
+
+    Raises ``NotSettledError`` where the period holds a step that cannot be settled yet.
+    """
+    ends = int(now * steps.MICROS)
+    if asked.period is not None:
+        wanted = list(steps.within(*asked.period, asked.level))
+        if any(not _over(at, asked.grid, asked.level, ends) for at in wanted):
+            raise NotSettledError
+        found = dict(kept.found(asked.grid.entity, asked.table, wanted))
+        if all(at in found for at in wanted):
+            return {at: _read(found[at]) for at in wanted}
+    with opened(asked.grid, kept.secret()) as counting:
+        notes.update(counting.notes())
+        span = counting.span()
+        if span is None:
+            return {}
+        if asked.period is None:
+            period = (steps.start(span[0], steps.YEAR), steps.end(steps.start(span[1], steps.YEAR), steps.YEAR))
+            wanted = [at for at in steps.within(span[0] - _length(asked.level), span[1] + _length(asked.level), asked.level) if _over(at, asked.grid, asked.level, ends)]
+        else:
+            period = asked.period
+        kept.keep(asked.grid.entity, dict(_made(asked.grid, kept, counting, period, span, now)), now)
+    return {at: _read(content) for at, content in kept.found(asked.grid.entity, asked.table, wanted).items()}
+
+
+def _made(found: Grid, kept: Kept, counting: Counting, period: tuple[int, int], span: tuple[int, int], now: float) -> Iterable[tuple[tuple[str, int], bytes]]:
+    """The steps of every table that lie in a period, are over, and are not kept."""
+    for name in found.statistics.tables:
+        level = found.level(name)
+        over = [at for at in steps.within(*period, level) if _over(at, found, level, int(now * steps.MICROS))]
+        held = kept.found(found.entity, name, over)
+        missing = [at for at in over if at not in held]
+        if missing:
+            yield from _of_table(Perturbed(kept.secret(), found, name), counting, missing, now)
+
+
+def _of_table(perturbed: Perturbed, counting: Counting, wanted: Sequence[int], now: float) -> Iterable[tuple[tuple[str, int], bytes]]:
+    written = {at: steps.written(at) for at in wanted}
+    held: dict[int, list[Figures]] = {at: [] for at in wanted}
+    for cell in counting.cells(perturbed.name, wanted):
+        held[cell.step].append(perturbed.figures(cell, written[cell.step]))
+    share = counting.share_of_places(perturbed.name, perturbed.threshold - perturbed.of.statistics.looks, max(wanted))
+    for at, figures in held.items():
+        step = Step(now, share >= LISTED, tuple(sorted(figures, key=lambda f: f.coordinates)))
+        yield (perturbed.name, at), zlib.compress(json.encode(step))
+
+
+def _read(content: bytes) -> Step:
+    return json.decode(zlib.decompress(content), type=Step)
+
+
+def _over(at: int, found: Grid, level: str, now: int) -> bool:
+    """Whether a step has ended and its settling time is over."""
+    return steps.end(at, level) + round(seconds(found.statistics.settles_after) * steps.MICROS) <= now
