@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 
 from msgspec import to_builtins
 
+from machimori.build import statistics_tables
 from machimori.build.json_schema import dumps
 from machimori.build.model import Class, Enum, Field, Model, Module, Term, Text, Type, Value
 from machimori.build.profiles import person_related
@@ -113,6 +114,7 @@ def _class(model: Model, class_: Class) -> terms.Class:
         ordered=class_.ordered,
         instead=_text(class_.instead) if class_.instead else None,
         fields={f.name: _field(f) for f in class_.fields.values()},
+        statistics=statistics_tables.of_class(model, class_.name),
     )
 
 

@@ -122,6 +122,7 @@ day = text(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]", "a date such as 2026-04-01")
 duration = text(r"P[0-9YMDTHS]{2,20}", "an ISO 8601 duration such as P1Y")
 ucum = text(r"[A-Za-z0-9#%./*^()\[\]{}'_+-]{1,40}", "a UCUM code")
 rec20 = text(r"[A-Z0-9]{1,3}", "a code of UN/CEFACT Recommendation 20")
+field_path = text(rf"{SNAKE}(\.{SNAKE})*", "a field, or a path of fields with dots")
 ordered = text(rf"{SNAKE} {SNAKE}(; ?{SNAKE} {SNAKE})*", "pairs of fields, the earlier one first")
 
 prose = text()
@@ -305,6 +306,22 @@ EXCLUSION = mapping(
         "instead": listed(text(rf"{CAMEL}(\.{SNAKE})?", "Class or Class.field")),
     }
 )
+DIMENSION = mapping(
+    {"field": field_path, "time_step": duration, "space_step": whole_number, "prefix_length": whole_number}
+)
+MEASURE = mapping({"function": word, "field": field_path, "typical": number, "source": source, "bands": listed(number)})
+TABLE = mapping({"title": title, "title_ja": title, "dimensions": listed(DIMENSION), "measures": listed(MEASURE)})
+STATISTICS = mapping(
+    {
+        "same_facts_as": listed(class_name),
+        "settles_after": duration,
+        "emergency": source,
+        "every": duration,
+        "why": prose,
+        "why_ja": prose,
+        "tables": named(slug, TABLE, "."),
+    }
+)
 GLOSSARY_TERM = mapping({"title": title, "title_ja": title, "reading_ja": title, "english": slug, "source": both})
 template = text(r"[^{}]*(\{[a-z_]+\}[^{}]*)*", "braces hold the name of a fact")
 CODE = mapping(
@@ -327,6 +344,7 @@ INSTANCES: dict[str, Form] = {
     "law_version": day,
     "rules": named(slug, RULE),
     "rule_terms": named(word, RULE_TERM),
+    "statistics": named(class_name, STATISTICS),
     "exclusions": named(slug, EXCLUSION),
     "codes": named(text(r"MM[0-9]{3}", "codes are MM and three digits"), CODE),
     "targets": named(slug, mapping({"title": titles, "version": prose, "namespaces": named(prefix_name, namespace)})),

@@ -150,6 +150,8 @@ class Model:
     rule_terms: dict[str, dict[str, Any]]
     """What the terms of rules mean, in the words of both languages."""
     categories: dict[str, dict[str, Any]]
+    statistics: dict[str, dict[str, Any]]
+    """Of each class about people its tables, or why it has none, as ``tables.yaml`` says it."""
     exclusions: dict[str, dict[str, Any]]
     """What other standards have and this model refuses, by a name of ours."""
     glossary: dict[str, dict[str, Any]]

@@ -130,6 +130,7 @@ def read(sources: Sources) -> Model:
             n: {"iri": f"{expand.prefixes[str(main.default_prefix)]}category/{n}"} | bilingual(entry)
             for n, entry in sources.data("categories").items()
         },
+        statistics=sources.data("statistics"),
         exclusions=sources.data("exclusions"),
         glossary={
             "english_sources": sources.data("english_sources"),
