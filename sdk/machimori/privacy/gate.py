@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from machimori.privacy.disclosure.release_account import Account
     from machimori.privacy.statistics import Ledger, Statistics
     from machimori.privacy.statistics.engines import Counted
+    from machimori.privacy.statistics.kept import Kept
     from machimori.privacy.statistics.query import QueryLike
     from machimori.privacy.store.store import Store
 
@@ -63,6 +64,7 @@ class Gate:
         """What it decides by; it gives nothing."""
         self.secret = secret
         self.areas = {code: tuple(squares) for code, squares in (areas or {}).items()}
+        self._kept: Kept | None = None
         self._ledger = ledger if ledger is not None or self.store is None else self.store.ledger
 
     @property
@@ -73,6 +75,15 @@ class Gate:
 
             self._ledger = MemoryLedger()
         return self._ledger
+
+    @property
+    def kept(self) -> Kept:
+        """The figures that were settled; those of the store, or without one such as last as long as the gate."""
+        if self._kept is None:
+            from machimori.privacy.statistics.kept import MemoryKept
+
+            self._kept = MemoryKept()
+        return self._kept
 
     def decide(self, request: RequestLike, *, k: int | None = None, budget: float | None = None) -> Decision:
         """The decision on a request (class ``DisclosureRequest``: its record, JSON, or instance).
@@ -118,21 +129,23 @@ class Gate:
         request: RequestLike,
         query: QueryLike,
         *,
-        totals: bool = False,
         budget: float | None = None,
     ) -> Statistics:
         """Statistics of ``records`` (class ``StatisticsRelease``) for a request of form ``statistics`` and a ``StatisticsQuery``.
 
         ``records`` is a file, a folder or a list of paths (NDJSON, a JSON array, Parquet, CSV; JSON and CSV also gzipped), or
-        records from memory as for ``disclose``. ``totals`` adds the totals over each grouping field. ``budget`` stands in for
-        the ledger, which is then neither charged nor asked to remember. Raises ``QueryRefusedError`` for a query that the
+        records from memory as for ``disclose``. Of a class about people the query fits one table of the model; its steps are
+        settled by the first call that reaches them, and stay so for everyone. ``budget`` stands in for the account of epsilon, which
+        is then not charged. Raises ``QueryRefusedError`` for a query that the
         model does not allow, ``InvalidDocumentError`` for what is no request or query, ``UnreadableError`` for a file that
         cannot be read.
         """
+        from machimori.privacy.statistics.holder import Holder
         from machimori.privacy.statistics.release import statistics
 
         asked = read_request(request)
-        found = statistics(self.decider, self.ledger, self.squares, records, asked, query, totals=totals, budget=budget)
+        holder = Holder(self.decider, self.kept, self.ledger, self.squares)
+        found = statistics(holder, records, asked, query, budget=budget)
         decision = self.logged(asked, found.decision)
         return found.under(decision)
 

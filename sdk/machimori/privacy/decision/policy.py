@@ -24,6 +24,7 @@ DEFAULT = "default-deny"
 ERROR = "error"
 UNREACHABLE = "consent-store-unreachable"
 GROUP, BUDGET = "below-minimum-group", "budget-spent"
+OFF_GRID, NOT_SETTLED = "off-grid", "not-settled"
 OWN_REASONS = frozenset((DEFAULT, ERROR, UNREACHABLE, GROUP, BUDGET))
 """Denials that the gate gives by itself: no rule holds, something failed, or what it counted does not suffice."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -11,7 +11,7 @@ import msgspec
 from msgspec import structs
 
 from machimori.catalogue.terms import Granularity, Table, TableMeasure
-from machimori.privacy.disclosure.areas import LOCAL_GOVERNMENT, lies_in
+from machimori.privacy.disclosure.areas import LOCAL_GOVERNMENT, lies_in, wards
 from machimori.privacy.statistics import steps
 from machimori.privacy.statistics.grid import Grid
 from machimori.privacy.statistics.query import Key, codes_of
@@ -62,7 +62,7 @@ class Asked:
         """Where the cells of a step can be, all of them; ``None`` where nobody can list them."""
         values = []
         for key in self.keys:
-            if (found := self._values(key)) is None:
+            if (found := values_of(key, self.areas)) is None:
                 return None
             values.append(found)
         size = 1
@@ -72,24 +72,34 @@ class Asked:
 
     def inside(self, coordinates: tuple[str, ...]) -> bool:
         """Whether a cell lies in every area, by each of its places."""
-        places = [(PLACES[key.kind], code) for key, code in zip(self.keys, coordinates, strict=True) if key.kind in PLACES]
-        return all(any(lies_in(kind, code, one) for one in area) for area in self.areas for kind, code in places)
+        places = zip(self.keys, coordinates, strict=True)
+        return all(_lies_in(key, code, self.areas) for key, code in places if key.kind in PLACES)
 
-    def _values(self, key: Key) -> list[str] | None:
-        if isinstance(key.accepted, tuple):
-            return sorted(key.accepted)
-        if key.kind == "boolean":
-            return ["false", "true"]
-        if key.kind in ("place", "mesh") and self.areas:
-            squares = {s for code in self.areas[0] for s in _squares(code, int(key.step))}
-            return sorted(s for s in squares if self.inside_one(key, s)) or None
-        if key.kind == "municipality" and self.areas and not any(len(c) == LOCAL_GOVERNMENT and c[2:5] == "000" for c in self.areas[0]):
-            return sorted(c for c in self.areas[0] if len(c) == LOCAL_GOVERNMENT) or None
+
+def values_of(key: Key, areas: tuple[tuple[str, ...], ...]) -> list[str] | None:
+    """Every value of a grouping column, or every place of it in the areas; ``None`` where nobody can list them."""
+    if isinstance(key.accepted, tuple):
+        return sorted(key.accepted)
+    if key.kind == "boolean":
+        return ["false", "true"]
+    if key.kind not in PLACES or not areas:
         return None
+    if key.kind == "municipality":
+        codes = [c for c in areas[0] if len(c) == LOCAL_GOVERNMENT]
+        listed = [] if any(_holds_others(c) for c in codes) else codes
+    else:
+        listed = [square for code in areas[0] for square in _squares(code, int(key.step))]
+    return sorted({c for c in listed if _lies_in(key, c, areas)}) or None
 
-    def inside_one(self, key: Key, code: str) -> bool:
-        """Whether one place lies in every area."""
-        return all(any(lies_in(PLACES[key.kind], code, one) for one in area) for area in self.areas)
+
+def _holds_others(code: str) -> bool:
+    """Whether a code stands for a prefecture or a city with wards."""
+    return code[2:5] == "000" or wards(code) is not None
+
+
+def _lies_in(key: Key, code: str, areas: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether a place lies in every area."""
+    return all(any(lies_in(PLACES[key.kind], code, one) for one in area) for area in areas)
 
 
 def matched(found: Grid, query: Mapping[str, Any]) -> Asked | None:
@@ -111,10 +121,10 @@ def matched(found: Grid, query: Mapping[str, Any]) -> Asked | None:
 
 
 def confined(asked: Asked, areas: tuple[tuple[str, ...], ...]) -> Asked | None:
-    """What is asked within further areas; ``None`` where the table has no place by which to tell."""
+    """What is asked within areas, told by all the codes they have; ``None`` where the table has no place by which to tell."""
     if areas and not any(key.kind in PLACES for key in asked.keys):
         return None
-    return Asked(asked.grid, asked.table, asked.measures, asked.order, asked.period, (*asked.areas, *areas))
+    return replace(asked, areas=areas)
 
 
 def nearest(found: Grid, query: Mapping[str, Any]) -> str:

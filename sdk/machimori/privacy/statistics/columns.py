@@ -73,7 +73,7 @@ def leaves(plan: Plan) -> dict[str, bool]:
         found[GROUP] = True
     for measure in plan.sums:
         found[measure.path or ""] = True
-    if plan.time and (plan.starts is not None or plan.until is not None):
+    if plan.time and plan.starts is not None:
         found[plan.time] = False
     for kind, path in plan.places if plan.areas else ():
         for leaf in _place_leaves(path) if kind == "Place" else (path,):

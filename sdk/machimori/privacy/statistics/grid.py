@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import cache, cached_property
 
 from machimori.catalogue import catalogue
-from machimori.catalogue.terms import Class, ClassStatistics, Table
+from machimori.catalogue.terms import Class, ClassStatistics, Dimension, Table
 from machimori.privacy.statistics import columns
 from machimori.privacy.statistics.query import Key, field_at, key_of
 
@@ -25,7 +25,7 @@ class Valued:
     minimum: float
     maximum: float
     digits: int
-    """Decimals of a unit: 4 where it is a ten-thousandth of the field's own; negative for tens."""
+    """Decimals of a unit: 4 where it is a ten-thousandth of the field's own."""
     typical: int
     """The typical value of one person in one cell, in units."""
     bands: tuple[float, ...] = ()
@@ -45,7 +45,7 @@ class Valued:
         return int(found) if found == found.to_integral_value() else float(found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """All tables of one class with a data subject."""
 
@@ -68,13 +68,11 @@ class Grid:
     @cached_property
     def time(self) -> str | None:
         """The field whose time sets the steps apart."""
-        return next((d.field for t in self.statistics.tables.values() for d in t.dimensions if d.of_time), None)
+        return next((d.field for t in self.statistics.tables.values() for d in t.dimensions if _of_time(d)), None)
 
     def level(self, table: str) -> str:
         """How long a step of a table is."""
-        found = self.statistics.tables[table].step or self.statistics.every
-        assert found is not None  # the gate on the model
-        return found
+        return self.statistics.tables[table].step
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:
@@ -85,13 +83,13 @@ class Grid:
     def keys_of(self, table: str) -> tuple[Key, ...]:
         """The grouping columns of a table but time, in its order."""
         dimensions = self.statistics.tables[table].dimensions
-        return tuple(key_of(self.entity, d.field, d.granularity) for d in dimensions if not d.of_time)
+        return tuple(key_of(self.entity, d.field, d.granularity) for d in dimensions if not _of_time(d))
 
     @cached_property
     def values(self) -> tuple[Valued, ...]:
         """Every field that some table has figures of, each once."""
         paths = dict.fromkeys(m.field for t in self.statistics.tables.values() for m in t.measures if m.field)
-        return tuple(self._valued(path) for path in paths)
+        return tuple(self._valued(path, self._digits(path), 0, ()) for path in paths)
 
     @property
     def counts(self) -> bool:
@@ -100,15 +98,21 @@ class Grid:
 
     def sums_of(self, table: str) -> tuple[Valued, ...]:
         """What is summed for a table: the count of records where it gives it, then each field."""
-        measures = self.statistics.tables[table].measures
-        count = [Valued(COUNT, 0, 0, 0, max(1, round(self.statistics.typical.get(COUNT, 1))))]
-        summed = {m.field for m in measures if m.function == "sum"}
-        return (*(count if any(m.function == "count" for m in measures) else ()), *(v for v in self.values if v.path in summed))
+        found = self.statistics.tables[table]
+        counted = [Valued(COUNT, 0, 0, 0, max(1, round(found.typical.get(COUNT, 1))))]
+        summed = [m.field for m in found.measures if m.function == "sum" and m.field]
+        return (
+            *(counted if any(m.function == "count" for m in found.measures) else ()),
+            *(self._valued(path, self._digits(path), found.typical[path], ()) for path in summed),
+        )
 
     def bands_of(self, table: str) -> tuple[Valued, ...]:
         """The fields of a table with quantiles."""
-        banded = {m.field for m in self.statistics.tables[table].measures if m.function == "quantile"}
-        return tuple(v for v in self.values if v.path in banded)
+        return tuple(
+            self._valued(m.field, self._digits(m.field), 0, m.bands)
+            for m in self.statistics.tables[table].measures
+            if m.function == "quantile" and m.field
+        )
 
     def column(self, key: Key) -> str:
         """The column of a key in the engine."""
@@ -133,14 +137,28 @@ class Grid:
         said = leaf(self.time)
         return columns.midnight(said) if field_at(self.entity, self.time).range == "Date" else f"at_micros({said})"
 
-    def _valued(self, path: str) -> Valued:
+    def _digits(self, path: str) -> int:
+        """The decimals of a unit: fine enough for the smallest typical value, and for every border of a band."""
+        tables = self.statistics.tables.values()
+        typical = [Decimal(str(t.typical[path])) / FINENESS for t in tables if path in t.typical]
+        borders = [Decimal(str(b)) for t in tables for b in t.bands.get(path, ()) if b]
+        return max([0, *(-t.adjusted() for t in typical), *(_decimals(b) for b in borders)])
+
+    def _valued(self, path: str, digits: int, typical: float, bands: tuple[float, ...]) -> Valued:
         field = field_at(self.entity, path)
-        assert field.minimum is not None
+        assert field.minimum is not None  # the gate on the model
         assert field.maximum is not None
-        typical = Decimal(str(self.statistics.typical.get(path, 1)))
-        digits = -(typical / FINENESS).adjusted()
-        units = int((typical * Decimal(10) ** digits).to_integral_value(ROUND_FLOOR))
-        return Valued(path, float(field.minimum), float(field.maximum), digits, units, tuple(self.statistics.bands.get(path, ())))
+        units = int((Decimal(str(typical)) * Decimal(10) ** digits).to_integral_value())
+        return Valued(path, float(field.minimum), float(field.maximum), digits, units, bands)
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def _of_time(dimension: Dimension) -> bool:
+    return dimension.granularity is not None and dimension.granularity.time_step is not None
 
 
 @cache

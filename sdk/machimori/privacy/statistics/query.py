@@ -29,9 +29,9 @@ from machimori.validation.record import validate
 QUANTILE = "quantile"
 COUNTS = ("count", "subjects")
 MOST_KEYS = 4
-"""Grouping fields of one query: with totals each one doubles the number of tables."""
+"""Grouping fields of one query."""
 PLACE_DIGITS = 8
-"""The square by which a record lies in an area (as ``disclosing`` does it)."""
+"""The square by which a record lies in an area (as ``disclosure`` does it)."""
 
 REFUSALS = {
     "finer-than-granularity": msgid("finer than the profile of {field} allows"),
@@ -53,7 +53,9 @@ REFUSALS = {
     "one-measure-with-noise": msgid("with noise a query has one measure"),
     "no-mean-with-noise": msgid("a mean is not given with noise; ask sum and count"),
     "no-quantile-with-noise": msgid("a quantile is not given with noise"),
-    "no-totals-with-noise": msgid("totals come without noise only"),
+    "open-with-noise": msgid("with noise {field} needs a period or an area, so that all its groups are known"),
+    "epsilon-not-offered": msgid("epsilon is one of 0.1, 0.2, 0.5 and 1"),
+    "too-many-groups": msgid("with noise a query has at most {field} groups"),
     "two-epsilons": msgid("request and query name different epsilons"),
     "not-statistics": msgid("the request asks for another form than statistics"),
 }  # fmt: skip
@@ -115,10 +117,6 @@ class Plan:
     """Codes of places; a record lies in one of each: of those asked, and of those that the document behind the grant opens."""
     places: tuple[tuple[str, str], ...]
     minimum_group: int
-    epsilon: float | None = None
-    totals: bool = False
-    until: int | None = None
-    """The start of the step that has not ended, for a request that is live."""
 
     @property
     def sums(self) -> tuple[Measure, ...]:
@@ -161,6 +159,11 @@ def _text_of(source: str | bytes | Path | Instance) -> str | bytes:
     return cast("str | bytes", source)  # whatever else it may be is no JSON, and refused as such
 
 
+def has_subject(entity: str) -> bool:
+    """Whether records of a class are about persons."""
+    return catalogue.class_(entity).data_subject is not None
+
+
 def used_fields(query: Mapping[str, Any]) -> tuple[str, ...]:
     """The fields whose values a query shows, measured or grouped by."""
     paths = [g["field"] for g in query.get("group_by") or ()]
@@ -168,7 +171,7 @@ def used_fields(query: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paths))
 
 
-def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsilon: float | None) -> Plan:
+def plan(query: Mapping[str, Any], named: tuple[str, ...]) -> Plan:
     """The plan of a query of which every field is known; ``named`` are the fields of the request."""
     entity = query["entity"]
     subject = catalogue.class_(entity).data_subject
@@ -190,7 +193,6 @@ def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsi
     shown = dict.fromkeys((*used_fields(query), *named, *filters))
     for code in codes or ():
         _area_fits(entity, places, code)
-    _noise_fits(measures, epsilon, totals)
     return Plan(
         query=query["id"],
         entity=entity,
@@ -203,8 +205,6 @@ def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsi
         areas=(codes,) if codes else (),
         places=places,
         minimum_group=minimum_group(entity, subject, tuple(shown)),
-        epsilon=epsilon,
-        totals=totals,
     )
 
 
@@ -402,16 +402,3 @@ def _places(entity: str) -> Iterator[tuple[str, str]]:
         field = path.fields[-1]
         if field.range in ("LocalGovernmentCode", "MeshCode", "Place"):
             yield "many" if field.multivalued else field.range, path.name
-
-
-def _noise_fits(measures: tuple[Measure, ...], epsilon: float | None, totals: bool) -> None:
-    if epsilon is None:
-        return
-    if len(measures) != 1:
-        raise QueryRefusedError("one-measure-with-noise")
-    if measures[0].function == "mean":
-        raise QueryRefusedError("no-mean-with-noise")
-    if measures[0].function == QUANTILE:
-        raise QueryRefusedError("no-quantile-with-noise")
-    if totals:
-        raise QueryRefusedError("no-totals-with-noise")

@@ -7,7 +7,7 @@ taken for an empty one later.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 
 from msgspec import Struct, json
@@ -43,16 +43,19 @@ Opened = Callable[[Grid, bytes], AbstractContextManager[Counting]]
 """What reads the records of the call for the tables of a class, when it must."""
 
 
-def settled(asked: Asked, kept: Kept, opened: Opened, now: float, notes: dict[str, int]) -> dict[int, Step]:
+def settled(asked: Asked, kept: Kept, opened: Opened, now: float, notes: dict[str, int], *, live: bool) -> dict[int, Step]:
     """The steps asked for by their starts, settled now where they were not before.
 
-    Raises ``NotSettledError`` where the period holds a step that cannot be settled yet.
+    A request that is ``live`` is answered up to the last step that can be. Raises ``NotSettledError`` where the period of another
+    holds a step that cannot be settled yet, or that of this one holds no other.
     """
     ends = int(now * steps.MICROS)
     if asked.period is not None:
         wanted = list(steps.within(*asked.period, asked.level))
-        if any(not _over(at, asked.grid, asked.level, ends) for at in wanted):
+        over = [at for at in wanted if _over(at, asked.grid, asked.level, ends)]
+        if not over or (len(over) < len(wanted) and not live):
             raise NotSettledError
+        wanted = over
         found = dict(kept.found(asked.grid.entity, asked.table, wanted))
         if all(at in found for at in wanted):
             return {at: _read(found[at]) for at in wanted}
@@ -62,8 +65,14 @@ def settled(asked: Asked, kept: Kept, opened: Opened, now: float, notes: dict[st
         if span is None:
             return {}
         if asked.period is None:
-            period = (steps.start(span[0], steps.YEAR), steps.end(steps.start(span[1], steps.YEAR), steps.YEAR))
-            wanted = [at for at in steps.within(span[0] - _length(asked.level), span[1] + _length(asked.level), asked.level) if _over(at, asked.grid, asked.level, ends)]
+            period = tuple(steps.start(at, steps.YEAR) for at in span)
+            period = period[0], steps.end(period[1], steps.YEAR)
+            last = steps.end(steps.start(span[1], asked.level), asked.level)
+            wanted = [
+                at
+                for at in steps.within(steps.start(span[0], asked.level), last, asked.level)
+                if _over(at, asked.grid, asked.level, ends)
+            ]
         else:
             period = asked.period
         kept.keep(asked.grid.entity, dict(_made(asked.grid, kept, counting, period, span, now)), now)
@@ -75,6 +84,8 @@ def _made(found: Grid, kept: Kept, counting: Counting, period: tuple[int, int], 
     for name in found.statistics.tables:
         level = found.level(name)
         over = [at for at in steps.within(*period, level) if _over(at, found, level, int(now * steps.MICROS))]
+        if found.as_of is not None:  # how it stood at the end of an earlier step nobody can tell any more
+            over = [at for at in over if at == found.as_of]
         held = kept.found(found.entity, name, over)
         missing = [at for at in over if at not in held]
         if missing:
@@ -90,6 +101,17 @@ def _of_table(perturbed: Perturbed, counting: Counting, wanted: Sequence[int], n
     for at, figures in held.items():
         step = Step(now, share >= LISTED, tuple(sorted(figures, key=lambda f: f.coordinates)))
         yield (perturbed.name, at), zlib.compress(json.encode(step))
+
+
+def touched(kept: Kept, found: Grid, starts: int, ends: int) -> bool:
+    """Whether a step of any table of the class, or of one that holds the same facts, was settled for a part of a period."""
+    classes = (found.entity, *found.statistics.same_facts_as)
+    grids = [g for g in map(grid, classes) if g is not None]
+    return any(
+        kept.found(g.entity, name, list(steps.around(starts, ends, g.level(name))))
+        for g in grids
+        for name in g.statistics.tables
+    )
 
 
 def _read(content: bytes) -> Step:

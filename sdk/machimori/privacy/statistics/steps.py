@@ -51,6 +51,14 @@ def within(starts: int, ends: int, level: str) -> Iterator[int]:
         at = after
 
 
+def around(starts: int, ends: int, level: str) -> Iterator[int]:
+    """The starts of the steps that a period has any part of."""
+    at = start(starts, level)
+    while at < ends:
+        yield at
+        at = end(at, level)
+
+
 def season(begins: int, level: str) -> str:
     """What the second factor of a person is kept for: level, time of day and month."""
     local = moment(begins)
