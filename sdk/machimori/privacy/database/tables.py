@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of what stands below; ``upgrading`` brings an older store to it."""
 
 TABLES = MetaData()
@@ -106,10 +106,15 @@ log = Table(
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
     Column("at", Double, nullable=False, index=True),
     Column("subject", Text, index=True),
+    Column("about_entry", Text, index=True),
+    Column("notify_after", Double, index=True),
+    Column("notified_at", Double, index=True),
+    Column("release_begun", Boolean, nullable=False, index=True),
+    Column("release_ended", Boolean, nullable=False, index=True),
     Column("content", Text, nullable=False),
     Column("digest", String(64), nullable=False),
 )
-"""Entries of the log: the text that is hashed, its hash, and what it is searched by."""
+"""Entries of the log: the text that is hashed, its hash, and what it is searched by (``search``)."""
 
 log_state = Table(
     "log_state",
