@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from machimori.privacy.disclosure.release_account import Account
     from machimori.privacy.statistics import Ledger, Statistics
     from machimori.privacy.statistics.engines import Counted
+    from machimori.privacy.statistics.kept import Kept
     from machimori.privacy.statistics.query import QueryLike
     from machimori.privacy.store.store import Store
 
@@ -53,6 +54,7 @@ class Gate:
         secret: bytes | PseudonymKeys | None = None,
         areas: Mapping[str, Iterable[str]] | None = None,
         ledger: Ledger | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.holding = holder if isinstance(holder, Holding) else read_holding(holder)
         self.clock = clock
@@ -64,6 +66,7 @@ class Gate:
         self.secret = secret
         self.areas = {code: tuple(squares) for code, squares in (areas or {}).items()}
         self._ledger = ledger if ledger is not None or self.store is None else self.store.ledger
+        self._kept = kept if kept is not None or self.store is None else self.store.kept
 
     @property
     def ledger(self) -> Ledger:
@@ -73,6 +76,15 @@ class Gate:
 
             self._ledger = MemoryLedger()
         return self._ledger
+
+    @property
+    def kept(self) -> Kept:
+        """Settled figures of statistics: the store's; such as last as long as the gate where there is none and none were handed over."""
+        if self._kept is None:
+            from machimori.privacy.statistics.kept import MemoryKept
+
+            self._kept = MemoryKept()
+        return self._kept
 
     def decide(self, request: RequestLike, *, k: int | None = None, budget: float | None = None) -> Decision:
         """The decision on a request (class ``DisclosureRequest``: its record, JSON, or instance).

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, inspect, text, update
+from sqlalchemy import inspect, text
 from tests.privacy.store.conftest import CONSENT, HOLDING, KEYS, NOW, PERSON, REQUEST, Open
+from tests.privacy.store.older import set_back
 from tests.privacy.store.test_notices import ENDS, RESCUE, RESCUERS, RESCUING, SIGNERS
 
 from machimori.privacy.database import upgrading
 from machimori.privacy.database.errors import RefusedError, UnansweredError
-from machimori.privacy.database.tables import meta
 from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.decision.request import read_request
 from machimori.privacy.decision.signatures import signed
@@ -27,23 +27,6 @@ from machimori.standards.time import written
 
 BOTH = read_holding(HOLDING | {name: [*HOLDING[name], *RESCUERS[name]] for name in ("parties", "trusted_keys")})
 USES = [{**r, "customer": PERSON} for r in sample("ElectricityUse", 3)]
-OLD_LOG = """CREATE TABLE log (sequence BIGINT NOT NULL, at DOUBLE PRECISION NOT NULL, subject TEXT, content TEXT NOT NULL,
-digest VARCHAR(64) NOT NULL, PRIMARY KEY (sequence))"""
-KEPT = "sequence, at, subject, content, digest"
-"""The columns of the log in versions 1 and 2."""
-
-
-def set_back(connection: Connection) -> None:
-    """The tables as version 2 had them."""
-    for index in inspect(connection).get_indexes("log"):
-        connection.exec_driver_sql(f"DROP INDEX {index['name']}")
-    connection.exec_driver_sql("ALTER TABLE log RENAME TO newer")
-    connection.exec_driver_sql(OLD_LOG)
-    connection.exec_driver_sql(f"INSERT INTO log ({KEPT}) SELECT {KEPT} FROM newer")
-    for name in ("at", "subject"):
-        connection.exec_driver_sql(f"CREATE INDEX ix_log_{name} ON log ({name})")
-    connection.exec_driver_sql("DROP TABLE newer")
-    connection.execute(update(meta).where(meta.c.name == "schema").values(number=2))
 
 
 def answers(store: Store) -> dict[str, Any]:
@@ -62,9 +45,9 @@ def answers(store: Store) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def old(opened: Open) -> dict[str, Any]:
-    """A store of version 2: notices owed and given in both ways, a release that ended and one that did not; its answers."""
+@pytest.fixture(params=[2, 3])
+def old(request: pytest.FixtureRequest, opened: Open) -> dict[str, Any]:
+    """A store from before revisions: notices owed and given in both ways, a release that ended and one that did not; its answers."""
     store = opened(holding=BOTH)
     store.add_signed(signed(CONSENT, KEYS["person"]))
     for name in SIGNERS:
@@ -81,7 +64,7 @@ def old(opened: Open) -> dict[str, Any]:
     store.log.checkpoint()
     before = answers(store)
     with store.database.writing() as connection:
-        set_back(connection)
+        set_back(connection, request.param)
     store.close()
     assert [n.entry["log_sequence"] for n in before["notices"]] == [2]
     assert [e["log_sequence"] for e in before["unfinished"]] == [8]
