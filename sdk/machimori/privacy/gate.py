@@ -54,6 +54,7 @@ class Gate:
         secret: bytes | PseudonymKeys | None = None,
         areas: Mapping[str, Iterable[str]] | None = None,
         ledger: Ledger | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.holding = holder if isinstance(holder, Holding) else read_holding(holder)
         self.clock = clock
@@ -64,8 +65,8 @@ class Gate:
         """What it decides by; it gives nothing."""
         self.secret = secret
         self.areas = {code: tuple(squares) for code, squares in (areas or {}).items()}
-        self._kept: Kept | None = None
         self._ledger = ledger if ledger is not None or self.store is None else self.store.ledger
+        self._kept = kept if kept is not None or self.store is None else self.store.kept
 
     @property
     def ledger(self) -> Ledger:
@@ -78,7 +79,7 @@ class Gate:
 
     @property
     def kept(self) -> Kept:
-        """The figures that were settled; those of the store, or without one such as last as long as the gate."""
+        """Settled figures of statistics: the store's; such as last as long as the gate where there is none and none were handed over."""
         if self._kept is None:
             from machimori.privacy.statistics.kept import MemoryKept
 

@@ -12,7 +12,7 @@ REASONS: dict[str, str] = {
     "absent": msgid("there is no store at that address"),
     "unopened": msgid("the store cannot be opened ({kind})"),
     "foreign": msgid("that is no store of Machimori"),
-    "newer": msgid("the store has schema {found}, newer than {known}: use a newer Machimori"),
+    "newer": msgid("the store has revision {found}, and this program knows those up to {known}: use a newer Machimori"),
     "other-holder": msgid("the store belongs to another holder"),
     "no-holder": msgid("this needs the holding (--holder)"),
     # the key of the log

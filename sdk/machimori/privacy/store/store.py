@@ -27,6 +27,7 @@ from machimori.privacy.log.keys import log_key
 from machimori.privacy.log.log import Log
 from machimori.privacy.statistics.ledger import BUDGET
 from machimori.privacy.store.counsel import Counsel
+from machimori.privacy.store.kept import StoreKept
 from machimori.privacy.store.ledger import Ledger
 from machimori.privacy.store.register import Registering, changed, take_back
 from machimori.privacy.store.retention import expire
@@ -58,6 +59,8 @@ class Store:
         """What statistics may still cost each recipient."""
         self.counsel = Counsel(self.database, lambda: self.log, clock)
         """Demands that people answer."""
+        self.kept = StoreKept(self.database, lambda: self.log.key, self._key_file)
+        """Settled figures of statistics."""
         self._registering = Registering(self.database, lambda: self.holding)
         try:
             self.holder = self._claimed()
