@@ -327,6 +327,12 @@ def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
         for name in pair:
             if name not in class_.fields:
                 yield Fault("MM914", place, class_.name, name)
+    if class_.figures:
+        yield from (
+            Fault("MM914", place, class_.name, name)
+            for name in (class_.figures.at, *(class_.figures.of or ("",)), class_.figures.every and class_.figures.at)
+            if name not in class_.fields
+        )
     if class_.parent and not model.classes[class_.parent].abstract:
         yield Fault("MM910", place, class_.name, f"is_a {class_.parent}, which is not abstract")
     if class_.identified and class_.typed is False and class_.root:

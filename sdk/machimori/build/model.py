@@ -69,6 +69,8 @@ class Type(Term):
 class Value(Term):
     forbidden: bool
     public_body: bool
+    serves_holder: bool
+    """Of a purpose: it serves the holder or the person, and nobody else."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,18 @@ class Field(Term):
 
 
 @dataclass(frozen=True)
+class Figures:
+    """The figures that a facility states of the people in it."""
+
+    at: str
+    """The field that says when."""
+    of: tuple[str, ...]
+    """The fields that tell the figures of one facility from those of another."""
+    every: str
+    """How often they are given to anyone but the holder and those whom it must report to (ISO 8601)."""
+
+
+@dataclass(frozen=True)
 class Class(Term):
     module: str
     abstract: bool
@@ -105,6 +119,7 @@ class Class(Term):
     stays_on_device: bool
     """Whether its records never leave the device that made them."""
     ordered: tuple[tuple[str, str], ...]
+    figures: Figures | None
     instead: Text | None
     """What is deliberately not in the class, and where to look instead."""
     fields: dict[str, Field]

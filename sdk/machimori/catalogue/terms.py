@@ -90,6 +90,8 @@ class Value(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False, gc=Fa
     """Of a purpose: no rule allows it."""
     public_body: bool = False
     """Of a kind of requester: it is a public body."""
+    serves_holder: bool = False
+    """Of a purpose: it serves the holder or the person, and opens no statistics to a third party."""
 
 
 class Enumeration(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
@@ -169,6 +171,8 @@ class Granularity(Struct, frozen=True):
     """Digits of a grid square (JIS X 0410)."""
     band: int | float | None = None
     prefix_length: int | None = None
+    rounding: int | None = None
+    """The number to whose nearest multiple a count of people is rounded."""
 
 
 class Dimension(Struct, frozen=True, omit_defaults=True):
@@ -234,6 +238,17 @@ class ClassStatistics(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tables: dict[str, Table] = {}
 
 
+class Figures(Struct, frozen=True):
+    """How a class says what a facility states of the people in it, and how often others than holder and statute get that."""
+
+    at: str
+    """The field that says when."""
+    of: tuple[str, ...]
+    """The fields that tell the figures of one facility from those of another."""
+    every: str
+    """A duration (ISO 8601)."""
+
+
 class Class(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     """A class of records or of value objects."""
 
@@ -251,6 +266,8 @@ class Class(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     """Whether its records never leave the device that made them."""
     ordered: tuple[tuple[str, str], ...]
     """Pairs of fields of which the first is the earlier time."""
+    figures: Figures | None = None
+    """Of a class in which a facility states figures: what tells when and where they are from."""
     instead: Text | None = None
     """What is deliberately not in the class, and where to look instead."""
     fields: dict[str, Field]
@@ -273,6 +290,8 @@ class StatutoryTask(Struct, frozen=True):
 
     statute: str
     purposes: tuple[str, ...]
+    statute_ja: str | None = None
+    """The same as Japanese law cites it."""
 
 
 class Basis(Struct, frozen=True):

@@ -17,7 +17,8 @@ from machimori.privacy.decision.documents import Register
 from machimori.privacy.decision.holding import Holding, read_holding
 from machimori.privacy.decision.policy import ANONYMISED, ERROR, STATISTICS, shipped
 from machimori.privacy.decision.request import Request, RequestLike, read_request
-from machimori.privacy.disclosure.disclosure import Disclosure, WrongFormError, disclosed, group_sizes
+from machimori.privacy.disclosure.disclosure import Disclosure, WrongFormError, disclosed, given, group_sizes
+from machimori.privacy.disclosure.figures import FiguresGiven
 from machimori.privacy.disclosure.pseudonym_keys import PseudonymKeys
 from machimori.privacy.disclosure.transforms import Pseudonyms
 from machimori.records.lines import Records, lines_of
@@ -65,6 +66,8 @@ class Gate:
         """What it decides by; it gives nothing."""
         self.secret = secret
         self.areas = {code: tuple(squares) for code, squares in (areas or {}).items()}
+        self.figures_given = FiguresGiven()
+        """Which record of each facility gave its figures in each hour, as long as the gate lasts."""
         self._ledger = ledger if ledger is not None or self.store is None else self.store.ledger
         self._kept = kept if kept is not None or self.store is None else self.store.kept
 
@@ -113,16 +116,17 @@ class Gate:
             decision = self.decider.refused(asked, ERROR)
         decision, account = self._begun(asked, decision)
         area = self.squares(decision.area)
-        given = disclosed(
+        views = disclosed(
             lines,
             as_text,
             structs.replace(decision, area=area),
             asked.entity or "",
             asked.subject,
             pseudonyms,
+            self.figures_given,
             group,
         )
-        return given if account is None else given.accounted(account)
+        return views if account is None else views.accounted(account)
 
     def statistics(
         self,
@@ -206,8 +210,8 @@ class Gate:
         if would.denied:
             return would, records, 0
         lines = list(records)
-        granted = tuple((g.field, g.transform) for g in would.granted)
-        needed = max(fields.asked(asked.entity or "", path).axes.minimum_group for path, _ in granted)
+        granted = given(would)
+        needed = max(fields.asked(asked.entity or "", g.path).axes.minimum_group for g in granted)
         sizes = [size for size in group_sizes(lines, granted, asked.entity or "") if size >= needed]
         return self.decider.decide(asked, min(sizes, default=0), budget, cells=True), lines, needed
 

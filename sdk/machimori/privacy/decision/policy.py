@@ -24,9 +24,10 @@ DEFAULT = "default-deny"
 ERROR = "error"
 UNREACHABLE = "consent-store-unreachable"
 GROUP, BUDGET = "below-minimum-group", "budget-spent"
-OFF_GRID, NOT_SETTLED = "off-grid", "not-settled"
-OWN_REASONS = frozenset((DEFAULT, ERROR, UNREACHABLE, GROUP, BUDGET))
-"""Denials that the gate gives by itself: no rule holds, something failed, or what it counted does not suffice."""
+NOT_SETTLED, OFF_GRID = "not-settled", "off-grid"
+OWN_REASONS = frozenset((DEFAULT, ERROR, UNREACHABLE, GROUP, BUDGET, NOT_SETTLED, OFF_GRID))
+"""Denials that the gate gives by itself: no rule holds, something failed, what it counted does not suffice, or statistics are not
+to be had yet, or not so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +94,8 @@ class Rule:
     """The term of the documents outside whose area a grant opens nothing."""
     refers_to_counsel: bool
     """Whether people answer what it denies."""
+    in_full: bool
+    """Whether it gives counts of people as they stand."""
     reported_as: str | None
     """The field of the transparency report that counts its grants."""
 
@@ -121,6 +124,8 @@ class Policy:
     requester_kinds: frozenset[str]
     purposes: frozenset[str]
     forbidden_purposes: frozenset[str]
+    purposes_of_the_holder: frozenset[str]
+    """Those that serve the holder or the person, and open no statistics to a third party."""
     of_request: tuple[Rule, ...]
     of_field: tuple[Rule, ...]
     of_reason: tuple[Rule, ...]
@@ -163,6 +168,7 @@ def compiled(data: Mapping[str, Any]) -> Policy:
         requester_kinds=frozenset(data["requester_kinds"]),
         purposes=frozenset(data["purposes"]),
         forbidden_purposes=frozenset(data["forbidden_purposes"]),
+        purposes_of_the_holder=frozenset(data["purposes_of_the_holder"]),
         of_request=tuple(r for r in rules if r.scope == "request"),
         of_field=tuple(r for r in rules if r.scope == "field"),
         of_reason=tuple(reasons),
@@ -190,6 +196,7 @@ def _rule(entry: Mapping[str, Any], forms: Sequence[str]) -> Rule:
         ends_with=_documents(entry.get("ends_with")),
         bounded_by_area_of=_documents(entry.get("bounded_by_area_of")),
         refers_to_counsel=bool(entry.get("refers_to_counsel")),
+        in_full=bool(entry.get("in_full")),
         reported_as=entry.get("reported_as"),
     )
 
