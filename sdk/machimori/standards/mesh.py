@@ -56,7 +56,11 @@ def parts(code: str, digits: int) -> tuple[str, ...]:
         return ()
     found: tuple[str, ...] = (code,)
     for length in LENGTHS[LENGTHS.index(len(code)) + 1 : LENGTHS.index(digits) + 1]:
-        ends = [str(n) for n in range(1, 5)] if length > 8 else [f"{r}{c}" for r in range(_SIDES[length]) for c in range(_SIDES[length])]
+        ends = (
+            [str(n) for n in range(1, 5)]
+            if length > 8
+            else [f"{r}{c}" for r in range(_SIDES[length]) for c in range(_SIDES[length])]
+        )
         found = tuple(square + end for square in found for end in ends)
     return found
 

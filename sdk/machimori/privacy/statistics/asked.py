@@ -104,7 +104,9 @@ def _lies_in(key: Key, code: str, areas: tuple[tuple[str, ...], ...]) -> bool:
 
 def matched(found: Grid, query: Mapping[str, Any]) -> Asked | None:
     """The table that a query fits exactly, with what it asks of it; ``None`` where there is none."""
-    groupings = {g["field"]: msgspec.convert(g.get("granularity") or {}, Granularity) for g in query.get("group_by") or ()}
+    groupings = {
+        g["field"]: msgspec.convert(g.get("granularity") or {}, Granularity) for g in query.get("group_by") or ()
+    }
     if len(groupings) != len(query.get("group_by") or ()):
         return None
     measures = tuple(Measure(m["aggregate_function"], m.get("field"), m.get("probability")) for m in query["measures"])
@@ -112,7 +114,9 @@ def matched(found: Grid, query: Mapping[str, Any]) -> Asked | None:
     if name is None or not measures or len(set(measures)) != len(measures):
         return None
     area = query.get("area")
-    asked = Asked(found, name, measures, tuple(groupings), _period(query.get("period")), (codes_of(area),) if area else ())
+    asked = Asked(
+        found, name, measures, tuple(groupings), _period(query.get("period")), (codes_of(area),) if area else ()
+    )
     if asked.period and any(steps.start(at, asked.level) != at for at in asked.period):
         return None
     if area and not any(key.kind in PLACES for key in asked.keys):
@@ -129,7 +133,10 @@ def confined(asked: Asked, areas: tuple[tuple[str, ...], ...]) -> Asked | None:
 
 def nearest(found: Grid, query: Mapping[str, Any]) -> str:
     """The table that has most in common with a query that fits none."""
-    wanted = {(g["field"], _said(msgspec.convert(g.get("granularity") or {}, Granularity))) for g in query.get("group_by") or ()}
+    wanted = {
+        (g["field"], _said(msgspec.convert(g.get("granularity") or {}, Granularity)))
+        for g in query.get("group_by") or ()
+    }
     measures = {(m["aggregate_function"], m.get("field")) for m in query["measures"]}
 
     def distance(name: str) -> tuple[int, int, int]:

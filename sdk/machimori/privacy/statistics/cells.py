@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from msgspec import Struct, json
 
@@ -15,7 +15,7 @@ from machimori.privacy.statistics.grid import COUNT, Grid, Valued
 from machimori.privacy.statistics.persons import Cell, Sum
 
 SUBJECTS = "subjects"
-NOBODY = Sum(0, 0, 0, 0, 0)
+NOBODY = Sum(0, 0, 0, 0)
 
 
 class Figures(Struct, frozen=True, array_like=True):
@@ -69,9 +69,11 @@ class Perturbed:
         if persons < self.threshold:
             return Figures(cell.coordinates)
         sums = zip(self.of.sums_of(self.name), cell.sums, strict=True)
-        shown = {v.path: units for v, s in sums if (units := self._sum(v, s, step, place)) is not None}
+        shown = {v.path: units for v, s in sums if (units := self._sum(v, s, cell.keys, step, place)) is not None}
         bands = zip(self.of.bands_of(self.name), cell.bands, strict=True)
-        return Figures(cell.coordinates, persons, shown, {v.path: self._bands(v, n, cell.keys, step, place) for v, n in bands})
+        return Figures(
+            cell.coordinates, persons, shown, {v.path: self._bands(v, n, cell.keys, step, place) for v, n in bands}
+        )
 
     def nobody(self, coordinates: tuple[str, ...]) -> Cell:
         """The empty cell, which draws like any other."""
@@ -81,13 +83,13 @@ class Perturbed:
     def _number(self, measure: str, step: str, place: str, persons: int, keys: int) -> int:
         return max(0, persons + self._draws.of(measure, step, place, keys))
 
-    def _sum(self, valued: Valued, found: Sum, step: str, place: str) -> int | None:
+    def _sum(self, valued: Valued, found: Sum, keys: int, step: str, place: str) -> int | None:
         """The units of a sum; ``None`` where too few have a value, or two of them most of it."""
         name = "count" if valued.path == COUNT else f"sum:{valued.path}"
-        if self._number(f"contributors:{valued.path}", step, place, found.contributors, found.keys) < self.threshold:
+        if self._number(f"contributors:{valued.path}", step, place, found.contributors, keys) < self.threshold:
             return None
         size = max(valued.typical << FRACTION, found.largest >> 4)
-        whole = max(0, found.whole + self._draws.of(name, step, place, found.keys) * size)
+        whole = max(0, found.whole + self._draws.scaled(name, step, place, keys, size))
         if found.two_largest * 2 > whole:
             return None
         return (whole + (1 << FRACTION >> 1)) >> FRACTION
@@ -104,11 +106,8 @@ def quantile(valued: Valued, persons: tuple[int, ...], probability: float) -> tu
     if not whole:
         return None
     borders = (valued.minimum, *valued.bands, valued.maximum)
-    passed = 0
-    for n, count in enumerate(persons):
-        passed += count
-        if passed >= probability * whole:
-            break
+    passed = accumulate(persons)
+    n = next(place for place, count in enumerate(passed) if count >= probability * whole)
     return borders[n], borders[n + 1]
 
 
@@ -124,10 +123,10 @@ def _tail(noise: draws.Noise, least: int) -> float:
     counts = [high - low for low, high in zip((0, *noise.thresholds), noise.thresholds, strict=False)]
     whole = 1 << draws.BITS
     values = range(-noise.reach, noise.reach + 1)
-    found = sum(a * b for m, a in zip(values, counts, strict=True) for n, b in zip(values, counts, strict=True) if m + n >= least)
+    found = sum(
+        a * b
+        for m, a in zip(values, counts, strict=True)
+        for n, b in zip(values, counts, strict=True)
+        if m + n >= least
+    )
     return found / whole / whole
-
-
-def by_coordinates(figures: Iterable[Figures]) -> Mapping[tuple[str, ...], Figures]:
-    """The figures of a step by where they are."""
-    return {f.coordinates: f for f in figures}

@@ -20,6 +20,8 @@ from itertools import accumulate
 SEPARATOR = "\x1f"
 BITS = 48
 """Bits of a number that is drawn: the first twelve hexadecimal digits."""
+PART_BITS = 24
+"""Bits of the part of a step by which the noise of a sum is off a whole one: the digits after those of the number."""
 KEY_BITS = 60
 """Bits of a person's key as a number, and of the sum of the keys of a cell."""
 MOST_LOOKS = 8
@@ -79,7 +81,9 @@ def factors() -> tuple[int, ...]:
     """Every factor that a person may draw, as parts of ``ONE``: log-uniform, in the middle of as many equal steps."""
     with localcontext(prec=DIGITS):
         step = (HIGHEST / LOWEST).ln() / FACTORS
-        return tuple(int((LOWEST * (step * (n + Decimal("0.5"))).exp() * ONE).to_integral_value()) for n in range(FACTORS))
+        return tuple(
+            int((LOWEST * (step * (n + Decimal("0.5"))).exp() * ONE).to_integral_value()) for n in range(FACTORS)
+        )
 
 
 def drawn(secret: bytes, *parts: str) -> str:
@@ -128,5 +132,18 @@ class Draws:
         ``coordinates`` is the text of all that sets the cell apart but the step, ``keys`` the sum of the keys of its persons.
         """
         lasting = drawn(self.secret, LASTING, self.entity, self.table, measure, coordinates)
-        fresh = drawn(self.secret, FRESH, self.entity, self.table, measure, step, str(keys % (1 << KEY_BITS)), coordinates)
-        return self.noise.of(number(lasting)) + self.noise.of(number(fresh))
+        return self.noise.of(number(lasting)) + self.noise.of(number(self._fresh(measure, step, coordinates, keys)))
+
+    def scaled(self, measure: str, step: str, coordinates: str, keys: int, scale: int) -> int:
+        """The noise of a sum: so many times ``scale``, and an even part of it more or less.
+
+        Without that part what is left of a figure by the scale would be what is left of the exact sum.
+        """
+        digits = self._fresh(measure, step, coordinates, keys)[BITS // 4 : (BITS + PART_BITS) // 4]
+        part = 2 * int(digits, 16) + 1 - (1 << PART_BITS)
+        return self.of(measure, step, coordinates, keys) * scale + ((part * scale) >> (PART_BITS + 1))
+
+    def _fresh(self, measure: str, step: str, coordinates: str, keys: int) -> str:
+        return drawn(
+            self.secret, FRESH, self.entity, self.table, measure, step, str(keys % (1 << KEY_BITS)), coordinates
+        )

@@ -5,7 +5,7 @@ Records become groups, and nothing but groups comes back. Module ``engines`` say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 

@@ -60,7 +60,10 @@ class DuckDB:
         for name, pad in (("inner", 0x36), ("outer", 0x5C)):
             self._connection.execute(f"SET VARIABLE {name}_pad = ?", [bytes(b ^ pad for b in secret.ljust(64, b"\0"))])
         message = f"concat({columns.quoted(person_ids.before(grid))}, subject)"
-        self.keep(f"SELECT subject, sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode({message})))) AS key FROM ({subjects}) WHERE {plain}", PEOPLE)
+        self.keep(
+            f"SELECT subject, sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode({message})))) AS key FROM ({subjects}) WHERE {plain}",
+            PEOPLE,
+        )
         rest = [str(row[0]) for row in self.run(f"SELECT subject FROM ({subjects}) WHERE NOT {plain}")]
         pattern, facts = person_ids.pattern(grid), grid.statistics.facts
         folded = [(one, key) for one in rest if (key := person_ids.key(one, secret, pattern, facts)) is not None]

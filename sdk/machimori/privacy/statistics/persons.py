@@ -46,7 +46,6 @@ class Sum:
     largest: int
     two_largest: int
     contributors: int
-    keys: int
 
 
 class Executor(Protocol):
@@ -108,7 +107,9 @@ class Counting:
     def notes(self) -> dict[str, int]:
         """How many records were counted and left out, by reason: for the holder's desk, never part of an answer."""
         reason = "CASE WHEN fault IS NOT NULL THEN fault WHEN person IS NULL OR moment IS NULL THEN 'unreadable' ELSE 'counted' END"
-        rows = self._executor.run(f"SELECT reason, count(*) FROM (SELECT {reason} AS reason FROM {READ}) GROUP BY reason ORDER BY reason")
+        rows = self._executor.run(
+            f"SELECT reason, count(*) FROM (SELECT {reason} AS reason FROM {READ}) GROUP BY reason ORDER BY reason"
+        )
         return {str(name): int(count) for name, count in rows}
 
     def span(self) -> tuple[int, int] | None:
@@ -123,9 +124,13 @@ class Counting:
         if not keys:
             return 1.0
         ends = steps.end(until, grid.level(table))
-        held = " AND ".join(["person IS NOT NULL", f"moment >= {ends - YEAR}", f"moment < {ends}", *(f"{k} IS NOT NULL" for k in keys)])
+        held = " AND ".join(
+            ["person IS NOT NULL", f"moment >= {ends - YEAR}", f"moment < {ends}", *(f"{k} IS NOT NULL" for k in keys)]
+        )
         places = f"SELECT count(DISTINCT person) AS persons FROM {READ} WHERE {held} GROUP BY {', '.join(keys)}"
-        enough, whole = self._executor.run(f"SELECT sum(CASE WHEN persons >= {least} THEN 1 ELSE 0 END), count(*) FROM ({places})")[0]
+        enough, whole = self._executor.run(
+            f"SELECT sum(CASE WHEN persons >= {least} THEN 1 ELSE 0 END), count(*) FROM ({places})"
+        )[0]
         return int(enough) / int(whole) if whole else 1.0
 
     def cells(self, table: str, wanted: Sequence[int]) -> Iterator[Cell]:
@@ -145,7 +150,10 @@ class Counting:
                 persons=int(persons),
                 keys=int(high) * HALF + int(low),
                 sums=tuple(_sum(each.get(index)) for each in found),
-                bands=tuple(tuple(map(int, each.get(index, (0,) * (len(v.bands) + 1)))) for v, each in zip(banded, bands, strict=True)),
+                bands=tuple(
+                    tuple(map(int, each.get(index, (0,) * (len(v.bands) + 1))))
+                    for v, each in zip(banded, bands, strict=True)
+                ),
             )
 
     def _by_person(self, table: str, keys: list[str], wanted: Sequence[int]) -> None:
@@ -180,7 +188,7 @@ class Counting:
         )
         ranked = f"SELECT *, row_number() OVER (PARTITION BY {cell} ORDER BY w DESC) AS nth FROM ({weighed})"
         return (
-            f"SELECT {cell}, sum(w), max(w), sum(CASE WHEN nth <= 2 THEN w ELSE 0 END), count(*), {KEY_SUMS} "
+            f"SELECT {cell}, sum(w), max(w), sum(CASE WHEN nth <= 2 THEN w ELSE 0 END), count(*) "
             f"FROM ({ranked}) GROUP BY {cell}"
         )
 
@@ -189,9 +197,7 @@ class Counting:
         column = self._grid.value_column(valued.path)
         mean = f"(s{column} // c{column})"
         borders = (None, *valued.borders(), None)
-        counted = [
-            f"sum(CASE WHEN {_between(mean, low, high)} THEN 1 ELSE 0 END)" for low, high in pairwise(borders)
-        ]
+        counted = [f"sum(CASE WHEN {_between(mean, low, high)} THEN 1 ELSE 0 END)" for low, high in pairwise(borders)]
         return f"SELECT {cell}, {', '.join(counted)} FROM {BY_PERSON} WHERE c{column} > 0 GROUP BY {cell}"
 
 
@@ -202,14 +208,15 @@ KEY_SUMS = f"sum(person // {HALF}), sum(person % {HALF})"
 
 
 def _between(value: str, low: int | None, high: int | None) -> str:
-    return " AND ".join([*([f"{value} >= {low}"] if low is not None else ()), *([f"{value} < {high}"] if high is not None else ())])
+    return " AND ".join(
+        [*([f"{value} >= {low}"] if low is not None else ()), *([f"{value} < {high}"] if high is not None else ())]
+    )
 
 
 def _sum(row: Sequence[Any] | None) -> Sum:
     if row is None:
-        return Sum(0, 0, 0, 0, 0)
-    whole, largest, two, contributors, high, low = map(int, row)
-    return Sum(whole, largest, two, contributors, high * HALF + low)
+        return Sum(0, 0, 0, 0)
+    return Sum(*map(int, row))
 
 
 def _units(valued: Valued, leaf: columns.Leaf) -> str:

@@ -41,7 +41,12 @@ class RefusedError(Exception):
 
 
 def noised(
-    holder: Holder, records: Counted, wants: Request, wanted: Mapping[str, Any], area: Codes | None, budget: float | None
+    holder: Holder,
+    records: Counted,
+    wants: Request,
+    wanted: Mapping[str, Any],
+    area: Codes | None,
+    budget: float | None,
 ) -> tuple[dict[str, Any], int]:
     """The release, and the smallest group that it shows.
 

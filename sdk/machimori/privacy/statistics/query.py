@@ -180,7 +180,9 @@ def plan(query: Mapping[str, Any], named: tuple[str, ...]) -> Plan:
         raise QueryRefusedError("measure-needed")
     if len(groupings) > MOST_KEYS:
         raise QueryRefusedError("too-many-groupings", str(MOST_KEYS))
-    keys = tuple(key_of(entity, g["field"], msgspec.convert(g.get("granularity") or {}, Granularity)) for g in groupings)
+    keys = tuple(
+        key_of(entity, g["field"], msgspec.convert(g.get("granularity") or {}, Granularity)) for g in groupings
+    )
     measures = tuple(_measure(entity, subject, m) for m in query["measures"])
     period, area = query.get("period"), query.get("area")
     time = _time(entity, keys)

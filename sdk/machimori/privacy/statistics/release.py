@@ -106,7 +106,9 @@ def statistics(
         return Statistics(holder.decider.refused(wants, ERROR))
 
 
-def _of_tables(holder: Holder, records: Counted, wants: Request, wanted: Mapping[str, Any], would: Decision) -> Statistics:
+def _of_tables(
+    holder: Holder, records: Counted, wants: Request, wanted: Mapping[str, Any], would: Decision
+) -> Statistics:
     """The answer for a class about people: cells of one of its tables, settled once."""
     decider, now = holder.decider, holder.decider.clock()
     found = _grid(wanted["entity"], now)

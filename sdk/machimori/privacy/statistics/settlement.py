@@ -43,56 +43,55 @@ Opened = Callable[[Grid, bytes], AbstractContextManager[Counting]]
 """What reads the records of the call for the tables of a class, when it must."""
 
 
-def settled(asked: Asked, kept: Kept, opened: Opened, now: float, notes: dict[str, int], *, live: bool) -> dict[int, Step]:
+def settled(
+    asked: Asked, kept: Kept, opened: Opened, now: float, notes: dict[str, int], *, live: bool
+) -> dict[int, Step]:
     """The steps asked for by their starts, settled now where they were not before.
 
     A request that is ``live`` is answered up to the last step that can be. Raises ``NotSettledError`` where the period of another
     holds a step that cannot be settled yet, or that of this one holds no other.
     """
-    ends = int(now * steps.MICROS)
     if asked.period is not None:
-        wanted = list(steps.within(*asked.period, asked.level))
-        over = [at for at in wanted if _over(at, asked.grid, asked.level, ends)]
-        if not over or (len(over) < len(wanted) and not live):
-            raise NotSettledError
-        wanted = over
-        found = dict(kept.found(asked.grid.entity, asked.table, wanted))
+        wanted = _wanted(asked, asked.period, now, live=live)
+        found = kept.found(asked.grid.entity, asked.table, wanted)
         if all(at in found for at in wanted):
             return {at: _read(found[at]) for at in wanted}
     with opened(asked.grid, kept.secret()) as counting:
         notes.update(counting.notes())
         span = counting.span()
-        if span is None:
+        if span is None:  # where there is no record of the class at all, nothing is taken for settled
             return {}
-        if asked.period is None:
-            period = tuple(steps.start(at, steps.YEAR) for at in span)
-            period = period[0], steps.end(period[1], steps.YEAR)
-            last = steps.end(steps.start(span[1], asked.level), asked.level)
-            wanted = [
-                at
-                for at in steps.within(steps.start(span[0], asked.level), last, asked.level)
-                if _over(at, asked.grid, asked.level, ends)
-            ]
-        else:
-            period = asked.period
-        kept.keep(asked.grid.entity, dict(_made(asked.grid, kept, counting, period, span, now)), now)
+        kept.keep(asked.grid.entity, dict(_made(asked.grid, kept, counting, asked.period, span, now)), now)
+    if asked.period is None:
+        wanted = _over(asked.grid, asked.level, _whole(span, asked.level), now)
     return {at: _read(content) for at, content in kept.found(asked.grid.entity, asked.table, wanted).items()}
 
 
-def _made(found: Grid, kept: Kept, counting: Counting, period: tuple[int, int], span: tuple[int, int], now: float) -> Iterable[tuple[tuple[str, int], bytes]]:
-    """The steps of every table that lie in a period, are over, and are not kept."""
+def _wanted(asked: Asked, period: tuple[int, int], now: float, *, live: bool) -> list[int]:
+    """The steps of a period. Raises ``NotSettledError``."""
+    over = _over(asked.grid, asked.level, period, now)
+    if not over or (not live and over != list(steps.within(*period, asked.level))):
+        raise NotSettledError
+    return over
+
+
+def _made(
+    found: Grid, kept: Kept, counting: Counting, period: tuple[int, int] | None, span: tuple[int, int], now: float
+) -> Iterable[tuple[tuple[str, int], bytes]]:
+    """The steps of every table that lie in the period asked for, or hold a record where none is; those that are over and not kept."""
     for name in found.statistics.tables:
         level = found.level(name)
-        over = [at for at in steps.within(*period, level) if _over(at, found, level, int(now * steps.MICROS))]
+        over = _over(found, level, period or _whole(span, level), now)
         if found.as_of is not None:  # how it stood at the end of an earlier step nobody can tell any more
             over = [at for at in over if at == found.as_of]
         held = kept.found(found.entity, name, over)
-        missing = [at for at in over if at not in held]
-        if missing:
+        if missing := [at for at in over if at not in held]:
             yield from _of_table(Perturbed(kept.secret(), found, name), counting, missing, now)
 
 
-def _of_table(perturbed: Perturbed, counting: Counting, wanted: Sequence[int], now: float) -> Iterable[tuple[tuple[str, int], bytes]]:
+def _of_table(
+    perturbed: Perturbed, counting: Counting, wanted: Sequence[int], now: float
+) -> Iterable[tuple[tuple[str, int], bytes]]:
     written = {at: steps.written(at) for at in wanted}
     held: dict[int, list[Figures]] = {at: [] for at in wanted}
     for cell in counting.cells(perturbed.name, wanted):
@@ -118,6 +117,13 @@ def _read(content: bytes) -> Step:
     return json.decode(zlib.decompress(content), type=Step)
 
 
-def _over(at: int, found: Grid, level: str, now: int) -> bool:
-    """Whether a step has ended and its settling time is over."""
-    return steps.end(at, level) + round(seconds(found.statistics.settles_after) * steps.MICROS) <= now
+def _whole(span: tuple[int, int], level: str) -> tuple[int, int]:
+    """The steps that hold two moments and all between."""
+    return steps.start(span[0], level), steps.end(steps.start(span[1], level), level)
+
+
+def _over(found: Grid, level: str, period: tuple[int, int], now: float) -> list[int]:
+    """The steps that lie in a period, have ended, and whose settling time is over."""
+    settling = round(seconds(found.statistics.settles_after) * steps.MICROS)
+    last = round(now * steps.MICROS) - settling
+    return list(steps.within(period[0], min(period[1], last), level))

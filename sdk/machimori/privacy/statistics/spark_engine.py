@@ -66,7 +66,9 @@ class Spark:
 
     def values(self, name: str, titles: Sequence[str], rows: Sequence[tuple[int | str, ...]]) -> None:
         """Keep rows as a view."""
-        kinds = ", ".join(f"{t} {'string' if isinstance(v, str) else 'bigint'}" for t, v in zip(titles, rows[0], strict=True))
+        kinds = ", ".join(
+            f"{t} {'string' if isinstance(v, str) else 'bigint'}" for t, v in zip(titles, rows[0], strict=True)
+        )
         with _silently():
             self._keep(self._session.createDataFrame(list(rows), kinds), name)
 
