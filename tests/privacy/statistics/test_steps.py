@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -58,7 +59,7 @@ def test_a_period_has_the_steps_that_lie_in_it_whole(level: str, at: datetime, d
     found = list(steps.within(starts, ends, level))
     assert found == sorted(set(found))
     assert all(starts <= one and steps.end(one, level) <= ends for one in found)
-    assert all(steps.end(a, level) == b for a, b in zip(found, found[1:], strict=False))
+    assert all(steps.end(a, level) == b for a, b in pairwise(found))
     around = list(steps.around(starts, ends, level))
     assert set(found) <= set(around)
     assert len(around) - len(found) <= 2
