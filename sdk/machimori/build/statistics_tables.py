@@ -49,7 +49,7 @@ def tables(entry: Entry) -> Mapping[str, Entry]:
 def same_facts(entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:
     """For each class the others that hold the same facts: whichever of them says so, and over any number of classes.
 
-    A class without tables joins those that it names and no two of them to each other: a bill tells of electricity and gas.
+    Classes without tables join no others to each other: a bill tells of electricity and of gas.
     """
     near: dict[str, set[str]] = {name: set() for name in entries}
     for name, entry in entries.items():
@@ -65,7 +65,7 @@ def _reached(name: str, near: Mapping[str, set[str]], tabled: set[str]) -> set[s
     while waiting:
         found = near[waiting.pop()] - reached
         reached |= found
-        waiting += found & tabled if name in tabled else ()
+        waiting += found & tabled
     return reached - {name}
 
 
