@@ -91,7 +91,7 @@ FAULTS: list[tuple[str, str, str, str, Change]] = [
     ("no dimension of time", "MM929", "Trip.trial", "no dimension of time", one("Trip", {"field": "mode"})),
     ("a time in a class that is counted as it stands", "MM929", "HomeAppliance.trial", "a dimension of time", one("HomeAppliance", time("installed_on", "P1Y"))),
     ("counted oftener than its profile allows", "MM929", "HomeAppliance", "P1M is finer than P1Y", to("HomeAppliance", every="P1M")),
-    ("counted every day", "MM914", "HomeAppliance", "P1D: P1M or P1Y", to("HomeAppliance", every="P1D")),
+    ("counted every day", "MM909", "HomeAppliance", "P1D: P1M or P1Y", to("HomeAppliance", every="P1D")),
     ("a step finer than the profile", "MM929", "Trip.trial", "PT30M is finer than PT1H of personal.trip", one("Trip", time("started_at", "PT30M"))),
     ("a step that there is not", "MM929", "Trip.trial", "started_at needs a time_step", one("Trip", time("started_at", "PT90M"))),
     ("a time without step", "MM929", "Trip.trial", "started_at needs a time_step", one("Trip", {"field": "started_at"}, time("ended_at"))),
@@ -184,7 +184,7 @@ def test_the_model_says_of_every_class_about_people_what_may_be_asked() -> None:
 
 EXTENSION_FAULTS: list[tuple[str, str, str, str, Change]] = [
     ("no entry", "MM927", "HeatPump", "no entry", lambda d: d.pop("HeatPump")),
-    ("an entry of a class of the model", "MM914", "HomeAppliance", "defined by the model", to("HomeAppliance", why="x", why_ja="x")),
+    ("an entry of a class of the model", "MM909", "HomeAppliance", "defined by the model", to("HomeAppliance", why="x", why_ja="x")),
     ("tables beside those of the model", "MM929", "HeatPumpState", "ApplianceEnergyUse of the model counts these facts", to("HeatPumpState", same_facts_as=["ApplianceEnergyUse"])),
     ("an hour where the profile has three", "MM929", "HeatPumpState.trial", "PT1H is finer than PT3H", one("HeatPumpState", time("observed_at", "PT1H"))),
     ("a month of stock", "MM929", "HeatPump", "P1M is finer than P1Y", to("HeatPump", every="P1M")),

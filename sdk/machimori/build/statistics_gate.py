@@ -70,8 +70,9 @@ def faults(model: Model, sources: Sources, fault: Report) -> Iterator[Any]:
     own = {class_.name: class_ for class_ in model.own(model.classes)}
     for name, entry in model.statistics.items():
         if name not in own:
-            detail = "defined by the model that this extends" if name in model.classes else name
-            yield fault(UNKNOWN, sources.at(homes[name], KEY, name), name, detail)
+            taken = model.base is not None and name in model.base.catalogue.classes
+            code, detail = (TWICE, "defined by the model that this extends") if taken else (UNKNOWN, name)
+            yield fault(code, sources.at(homes[name], KEY, name), name, detail)
             continue
         for code, keys, detail in _entry(_Stated(model, own[name], entry or {})):
             element = ".".join((name, keys[1])) if len(keys) > 1 else name
