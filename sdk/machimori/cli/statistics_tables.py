@@ -29,7 +29,7 @@ class TablesOption(Option):
     ) -> tuple[Any, list[str]]:
         """Where it is given, print the listing and end the call."""
         value, rest = super().handle_parse_result(ctx, opts, args)
-        if value is not None and not ctx.resilient_parsing:
+        if self.name in opts and not ctx.resilient_parsing:
             for other in ctx.command.params:
                 if other.name in BESIDE:
                     other.handle_parse_result(ctx, opts, args)
