@@ -20,6 +20,7 @@ from machimori.build import (
     glossary,
     grammar,
     imports,
+    statistics_gate,
     units,
 )
 from machimori.build.composing import UnfitError, shown
@@ -75,6 +76,7 @@ def check(model: Model, sources: Sources) -> list[Fault]:
         *exclusions.faults(model, sources, Fault),
         *glossary.faults(sources, Fault),
         *units.faults(model.quantities, sources, Fault),
+        *statistics_gate.faults(model, sources, Fault),
         *extension_gate.check(model, sources, where.named, Fault),
     ]
     for class_ in model.own(model.classes):

@@ -27,10 +27,11 @@ def of_class(model: Model, name: str) -> terms.ClassStatistics | None:
     entry = model.statistics.get(name)
     if entry is None:
         return None
-    same = same_facts(model.statistics)
+    same = same_facts(model.statistics)[name]
+    tabled = [other for other in same if tables(model.statistics.get(other, {}))]
     return terms.ClassStatistics(
-        facts=min(name, *same[name]) if same[name] else name,
-        same_facts_as=tuple(sorted(same[name])),
+        facts=min([name, *tabled]) if tables(entry) else name,
+        same_facts_as=tuple(sorted(same)),
         settles_after=entry.get("settles_after") or SETTLES_AFTER,
         emergency=entry.get("emergency"),
         every=entry.get("every"),
@@ -46,27 +47,26 @@ def tables(entry: Entry) -> Mapping[str, Entry]:
 
 
 def same_facts(entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:
-    """For each class the others that hold the same facts, whichever of them says so, over any number of classes.
+    """For each class the others that hold the same facts: whichever of them says so, and over any number of classes.
 
-    A class without tables joins those that it names and no two of them: a bill tells of electricity, gas and water.
+    Classes without tables join no others to each other: a bill tells of electricity and of gas.
     """
-    stated = {name: set(entry.get("same_facts_as") or ()) for name, entry in entries.items()}
-    for name, others in list(stated.items()):
-        for other in others:
-            stated.setdefault(other, set()).add(name)
-    found = {}
-    for name in stated:
-        reached, waiting = {name}, [name]
-        while waiting:
-            here = waiting.pop()
-            if here == name or tables(entries.get(here, {})):
-                nearer = stated[here] - reached
-                if here != name and not tables(entries.get(name, {})):
-                    nearer = set()
-                reached |= nearer
-                waiting += nearer
-        found[name] = frozenset(reached - {name})
-    return found
+    near: dict[str, set[str]] = {name: set() for name in entries}
+    for name, entry in entries.items():
+        for other in entry.get("same_facts_as") or ():
+            near[name].add(other)
+            near.setdefault(other, set()).add(name)
+    tabled = {name for name, entry in entries.items() if tables(entry)}
+    return {name: frozenset(_reached(name, near, tabled)) for name in near}
+
+
+def _reached(name: str, near: Mapping[str, set[str]], tabled: set[str]) -> set[str]:
+    reached, waiting = {name}, [name]
+    while waiting:
+        found = near[waiting.pop()] - reached
+        reached |= found
+        waiting += found & tabled
+    return reached - {name}
 
 
 def looks(entries: Mapping[str, Entry], name: str) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from machimori import messages
-from machimori.cli import decide, options
+from machimori.cli import decide, options, statistics_tables
 from machimori.cli.app import command
 from machimori.cli.command import argument, option
 from machimori.cli.exit_status import Status
@@ -37,6 +37,7 @@ BAR = 24
         "Small groups are suppressed, and with them whatever would tell them. A table with bars, or JSON with --json or -o."
     ),
     examples=(
+        "machimori statistics --tables Trip",
         "machimori statistics trips.ndjson --request request.json --holder holder.json --query query.json",
         "machimori statistics use/*.parquet --request r.json --holder h.json --query q.json --totals --json > release.json",
     ),
@@ -49,6 +50,7 @@ BAR = 24
     metavar="RECORDS...",
     help=msgid("Files or folders (NDJSON, JSON array, CSV, Parquet; .gz), or - for standard input."),
 )
+@statistics_tables.option
 @request
 @gate_files
 @option(
