@@ -15,7 +15,19 @@ from machimori.privacy.database.errors import RefusedError
 from machimori.privacy.database.tables import charges, ledger, queries
 from machimori.privacy.decision.holding import Holding
 from machimori.privacy.decision.policy import shipped
-from machimori.privacy.statistics.ledger import BUDGET, OVERTAKEN, PAID, PUBLIC, SPENT, Release
+from machimori.privacy.statistics.ledger import (
+    BUDGET,
+    EVERYONE,
+    OVERTAKEN,
+    PAID,
+    PUBLIC,
+    RHO,
+    SPENT,
+    UNITS,
+    Release,
+    affordable,
+    spending,
+)
 
 ANYONE = "anyone"
 """The account of all who are no registered organisation: anybody can make up names."""
@@ -31,9 +43,10 @@ class Ledger:
         holding: Callable[[], Holding],
         budget: float = BUDGET,
         clock: Callable[[], float] = time.time,
+        rho: float = RHO,
     ) -> None:
         self._database, self._holding, self._clock = database, holding, clock
-        self._budget = _units(budget)
+        self._budget, self._rho = _units(budget), int(rho * UNITS)
 
     def left(self, recipient: str, entity: str) -> float:
         """What is left to spend."""
@@ -77,6 +90,29 @@ class Ledger:
             return list(
                 connection.execute(select(queries.c.fingerprint).where(*own).order_by(queries.c.number)).scalars()
             )
+
+    def remaining(self, entity: str) -> float:
+        """The largest epsilon that all recipients together have still left for the class; 0 where there is none."""
+        own = ledger.c.account == EVERYONE, ledger.c.entity == entity
+        with self._database.reading() as connection:
+            spent = connection.execute(select(ledger.c.spent).where(*own)).scalar()
+        return affordable(self._rho - (spent or 0))
+
+    def spend(self, entity: str, epsilon: float, decision: str) -> bool:
+        """Pay for an answer with noise, before anything is computed; ``False`` where it is not left, and then nothing is paid.
+
+        Several gates never spend more together than there is, and nothing is ever given back.
+        """
+        cost, row = spending(epsilon), {"account": EVERYONE, "entity": entity}
+        own = ledger.c.account == EVERYONE, ledger.c.entity == entity
+        with self._database.writing() as connection:
+            self._database.insert_new(connection, ledger, **row, spent=0)
+            enough = ledger.c.spent + cost <= self._rho
+            paid = update(ledger).where(*own, enough).values(spent=ledger.c.spent + cost)
+            if not connection.execute(paid).rowcount:
+                return False
+            connection.execute(insert(charges).values(**row, decision=decision, cost=cost, at=self._clock()))
+            return True
 
     def account(self, recipient: str) -> str:
         """The account that a recipient spends from."""
