@@ -118,6 +118,7 @@ class Stage:
     # -- telling ------------------------------------------------------------------------------------------------------------
 
     def title(self, sentence: str) -> None:
+        """Begin a part of the story with its title, a sentence of the catalogue of messages."""
         self.out.print(messages.text(self.language, sentence), style="bold underline")
 
     def tell(self, sentence: str) -> None:

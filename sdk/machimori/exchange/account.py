@@ -45,6 +45,7 @@ class Loss:
 
     @property
     def kind(self) -> str:
+        """What became of the value: one of the kinds of ``reasons``."""
         return REASONS[self.reason].kind
 
     @property
@@ -157,6 +158,7 @@ class LossReport:
 
     @property
     def rows_lost(self) -> int:
+        """How many rows gave no record."""
         return sum(loss.count for loss in self.unconverted)
 
     @property

@@ -37,10 +37,12 @@ class Issue:
 
     @property
     def name(self) -> str:
+        """The name of the code (``out-of-range``), which does not change with the language."""
         return str(catalogue.codes()[self.code]["name"])
 
     @property
     def severity(self) -> str:
+        """``error``, ``warning`` or ``info``: what the caller set for the code, or what the list of codes says."""
         return self.level or str(catalogue.codes()[self.code]["severity"])
 
     @property
@@ -61,6 +63,7 @@ class Issue:
         return Issue(self.code, self.path, self.facts, line, column, source, self.entity, self.profile, self.level)
 
     def remedy(self, language: str = "en") -> str:
+        """What to do about it, as the list of codes says."""
         return messages.of(catalogue.codes()[self.code]["remedy"], language)
 
     def data(self, language: str = "en") -> dict[str, Any]:

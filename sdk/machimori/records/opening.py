@@ -52,7 +52,9 @@ def why(source: str, error: OSError | EOFError | zlib.error) -> Issue:
 class Content(Protocol):
     """What is asked of an opened file: to be read."""
 
-    def read(self, size: int = -1, /) -> bytes: ...
+    def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` bytes, or everything; none at the end."""
+        ...
 
 
 class Bytes(io.RawIOBase):
@@ -71,6 +73,7 @@ class Bytes(io.RawIOBase):
         self.fault: Message | None = None
 
     def readable(self) -> bool:
+        """Always."""
         return True
 
     def start(self) -> bytes:
@@ -79,6 +82,7 @@ class Bytes(io.RawIOBase):
         return self._ahead
 
     def readinto(self, buffer: Any, /) -> int:
+        """Fill the buffer from what was looked at and then from the stream; how many bytes. At a fault it ends, and ``fault`` says why."""
         size = len(buffer)
         data, self._ahead = (self._ahead[:size], self._ahead[size:]) if self._ahead else (self._more(size), b"")
         buffer[: len(data)] = data

@@ -67,6 +67,7 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def denied(self) -> bool:
+        """Whether nothing may be given."""
         return self.form == DENY
 
     def text(self, language: str = messages.ENGLISH) -> str:

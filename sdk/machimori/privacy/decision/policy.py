@@ -39,6 +39,7 @@ class Test:
     negated: bool
 
     def holds(self, facts: Facts) -> bool:
+        """Whether the fact that the test is about has one of its values, or, negated, none of them."""
         answer = ANSWER[self.term](facts)
         if isinstance(answer, frozenset):
             return bool(answer & self.values) is not self.negated
@@ -53,6 +54,7 @@ class Condition:
     denial_reason: str | None
 
     def holds(self, facts: Facts) -> bool:
+        """Whether any of its tests holds."""
         return any(test.holds(facts) for test in self.tests)
 
     @property
@@ -134,6 +136,7 @@ class Policy:
     by_name: Mapping[str, Rule]
 
     def strictness(self, data_class: str) -> int:
+        """The place of a data class from the most open to the strictest. Raises ``ValueError`` for one that is not listed."""
         return self.data_classes.index(data_class)
 
 

@@ -100,9 +100,11 @@ class MemoryLedger:
         self._lock = Lock()
 
     def left(self, recipient: str, entity: str) -> float:
+        """What the recipient may still spend on a class."""
         return self.budget - self._spent[recipient, entity]
 
     def charge(self, recipient: str, entity: str, cost: float, decision: str, release: Release | None = None) -> str:
+        """Spend ``cost``: ``PAID``, or nothing is done and the reason comes back (``SPENT``, ``OVERTAKEN``)."""
         del decision
         with self._lock:
             released = self._released[recipient, entity]
@@ -116,6 +118,7 @@ class MemoryLedger:
             return PAID
 
     def remembered(self, recipient: str, entity: str) -> list[str]:
+        """The fingerprints of what the recipient had of a class, in the order of release."""
         return list(self._released[recipient, entity])
 
     def remaining(self, entity: str) -> float:

@@ -125,6 +125,7 @@ class Plan:
 
     @property
     def quantiles(self) -> tuple[Measure, ...]:
+        """The measures that ask for a quantile."""
         return tuple(m for m in self.measures if m.function == QUANTILE)
 
 
