@@ -26,6 +26,10 @@ TYPICAL = 2000
 """The typical value, in units."""
 
 
+LIMITS = {"size": 0.40, "presence": 0.30, "zero": 0.30}
+"""How often a size is told exactly; the advantage of telling a presence, or a zero from a typical value."""
+
+
 class Try(NamedTuple):
     """One history: how often the best guess is right, by what was heard, and whether it was."""
 
@@ -35,11 +39,26 @@ class Try(NamedTuple):
 
 @dataclass(frozen=True)
 class Attack:
-    """An attack, what it aims at (one of ``TARGETS``), and what plays it once."""
+    """An attack, what it aims at (size, presence, zero or value), and what plays it once."""
 
     name: str
     aim: str
     once: Callable[[Design, Random], Try]
+
+    @property
+    def guessed(self) -> float:
+        """How often the best guess is right before anything is heard."""
+        if isinstance(self.once, OfValue):
+            return self.once.public.guessed
+        return 1 / len(SIZES) if self.aim == "size" else 0.0
+
+    @property
+    def limit(self) -> float:
+        """The target: what ``sure`` and ``right`` may be at most."""
+        if self.aim != "value":
+            return LIMITS[self.aim]
+        most = self.guessed + 0.10
+        return min(most, 0.30) if self.guessed <= 0.20 else most
 
 
 class Result(NamedTuple):
@@ -198,65 +217,89 @@ HEAVY = Public("heavy", _log_normal(1.2, np.exp(-(1.2**2) / 2)))
 REAL = Public("real-looking", 0.5 * _log_normal(0.45, 0.45) + 0.4 * _log_normal(0.4, 1.2) + 0.1 * _log_normal(0.5, 3))
 """Homes that nobody is in, homes in use, and those that heat or charge by electricity. Their means are the typical value."""
 PUBLIC = (FLAT, SKEWED, HEAVY, REAL)
-COARSE = 300.0
-"""Typical values that a person has in a cell, where the typical value is that of a much finer one."""
+GUESSED = Public("large", _log_normal(0.5))
+"""The value of a large user, of whom one knows about how large."""
+FINE = 250
+"""How many times the typical value of a fine table is that of a coarse one."""
+SEASON = "P1M|00:00|2026-{:02}"
 
 
-def of_value(public: Public, seasons: int, days: int, *, scale: float = 1.0, comes_once: bool) -> Callable[..., Try]:
-    """An attack on a value of one person that stands in half of the looks of a class, as sums.
+@dataclass(frozen=True)
+class OfValue:
+    """An attack on a value of one person, by the sums in half of the looks of a class.
 
-    It is the same in ``days`` steps of each of ``seasons`` seasons. Where the person comes but once the lasting draws are known from
-    all the other steps; otherwise they are there in each and only the differences of the draws are known. ``scale`` is what is
-    typical for such a cell in typical values of the field.
+    The value is the same in ``days`` steps of each of ``seasons`` seasons. Where the person comes but once the lasting draws are
+    known from all the other steps; otherwise only their differences are. ``times`` is how many typical values it is about.
     """
 
-    def once(design: Design, chance: Random) -> Try:
-        holder = Holder(design, chance.randbytes(32))
-        true = public.drawn(chance)
-        value = max(1, round(true * scale * TYPICAL))
-        found = Value(design, public.density)
-        looks = [f"t{n}" for n in range(design.looks // 2)]
-        mine = _people("o", OWN)
-        keys = holder.keys([*mine, "h"])
-        own_value = max(1, round(scale * TYPICAL * 0.7))
-        lasting = _known_draws(holder, looks, found) if comes_once else _differences(holder, looks, found)
-        for season in range(seasons):
-            named = f"PT30M|08:00|2026-{season + 1:02}"
-            own = [holder.contribution(p, "energy", named, own_value) for p in mine]
-            given = Sum("energy", (*own, holder.contribution("h", "energy", named, value)), TYPICAL)
-            least = max(1.0, (max(own) >> 4) / (TYPICAL * UNIT)) / scale
-            likely = np.ones((found.of_draws.size, heard.GRID.size))
-            excesses, drawn = [], []
-            for look, offsets in zip(looks, lasting, strict=True):
-                for day in range(days):
-                    figure = holder.sum(Cell(look, "c", f"{season}-{day}", len(own) + 1, keys), given)
-                    if figure is not None:
-                        excesses.append((figure * UNIT - sum(own)) / (TYPICAL * UNIT * scale))
-                        drawn.append(offsets)
-            if days > 1 and excesses:
-                likely = heard.mean_likelihood(design.fresh_noise, excesses, least, np.mean(drawn, axis=0))
-            else:
-                for excess, offsets in zip(excesses, drawn, strict=True):
-                    likely = likely * heard.sum_likelihood(design.fresh_noise, excess, least, offsets, design.dithered)
-            found.hear(likely)
-        best, sure = heard.guess(found.posterior())
+    public: Public
+    seasons: int = 1
+    days: int = 1
+    comes_once: bool = True
+    times: float = 1.0
+    bill: bool = False
+    """Whether the observer knows the value of another season."""
+
+    def __call__(self, design: Design, chance: Random) -> Try:
+        play = _Play(self, design, chance)
+        for season in range(1, self.seasons + 1):
+            play.found.hear(play.heard(season, play.value))
+        if self.bill:
+            other = play.drawn()
+            play.found.know_factor(play.heard(12, other), other / play.unit)
+        best, sure = heard.guess(play.found.posterior())
+        true = play.value / play.unit
         return Try(sure, float(abs(best - true) <= 0.2 * true))
 
-    return once
 
+class _Play:
+    """A town with a value in it, and what was found of that."""
 
-def _known_draws(holder: Holder, looks: Sequence[str], found: Value) -> list[np.ndarray]:
-    """The lasting draw of each look, learned from the steps before: with all known, what is left averages to it."""
-    return [np.array([holder.lasting("sum:energy", Cell(look, "c", "", 0, 0))]) for look in looks]
+    def __init__(self, attack: OfValue, design: Design, chance: Random) -> None:
+        self.attack, self.design, self.chance = attack, design, chance
+        self.holder = Holder(design, chance.randbytes(32))
+        self.unit = attack.times * TYPICAL
+        """What is 1 on the grid of values, in units."""
+        self.typical = TYPICAL if design.own_typical else TYPICAL // FINE
+        self.value = self.drawn()
+        self.own = _people("o", OWN)
+        self.keys = self.holder.keys([*self.own, "h"])
+        self.looks = [f"t{n}" for n in range(design.looks // 2)]
+        self.found = Value(design, attack.public.density)
+        self.lasting = self._lasting()
 
+    def drawn(self) -> int:
+        return max(1, round(self.attack.public.drawn(self.chance) * self.unit))
 
-def _differences(holder: Holder, looks: Sequence[str], found: Value) -> list[np.ndarray]:
-    """What the lasting draws may be where the person is always there: all up or down together."""
-    draws = [holder.lasting("sum:energy", Cell(look, "c", "", 0, 0)) for look in looks]
-    off = [draw - draws[0] for draw in draws]
-    first, found.of_draws = heard.conditioned(holder.design.lasting_noise, off)
-    found.of_product = np.ones((first.size, heard.GRID.size))
-    return [first + difference for difference in off]
+    def _lasting(self) -> list[np.ndarray]:
+        """By look, what the lasting draw may be."""
+        draws = [self.holder.lasting("sum:energy", Cell(look, "c", "", 0, 0)) for look in self.looks]
+        if self.attack.comes_once:  # with all else known, what is left of many steps averages to it
+            return [np.array([draw]) for draw in draws]
+        off = [draw - draws[0] for draw in draws]  # all of them up or down together: the person was always there
+        first, self.found.of_draws = heard.conditioned(self.design.lasting_noise, off)
+        self.found.of_product = np.ones((first.size, heard.GRID.size))
+        return [first + difference for difference in off]
+
+    def heard(self, season: int, value: int) -> Floats:
+        """By lasting draw, the likelihood of the value times its factors, from the sums of a season."""
+        named, days = SEASON.format(season), self.attack.days
+        own = [self.holder.contribution(p, "energy", named, round(self.unit * 0.7)) for p in self.own]
+        given = Sum("energy", (*own, self.holder.contribution("h", "energy", named, value)), self.typical)
+        excesses, drawn = [], []
+        for look, offsets in zip(self.looks, self.lasting, strict=True):
+            for day in range(days):
+                figure = self.holder.sum(Cell(look, "c", f"{season}-{day}", len(own) + 1, self.keys), given)
+                if figure is not None:
+                    excesses.append((figure * UNIT - sum(own)) / (self.unit * UNIT))
+                    drawn.append(offsets)
+        least = max(self.typical * UNIT, max(own) >> 4) / (self.unit * UNIT)
+        noise, likely = self.design.fresh_noise, np.ones((self.found.of_draws.size, heard.GRID.size))
+        if days > 1 and excesses:
+            return likely * heard.mean_likelihood(noise, excesses, least, np.mean(drawn, axis=0))
+        for excess, offsets in zip(excesses, drawn, strict=True):
+            likely = likely * heard.sum_likelihood(noise, excess, least, offsets, self.design.dithered)
+        return likely
 
 
 def zero(looks: int | None = None) -> Callable[..., Try]:
@@ -311,7 +354,11 @@ AIMED = (
     Attack("two answers to one question", "presence", newcomer),
     Attack("a list of cells", "presence", listed),
     Attack("a cell that is shown after all", "presence", shown_after_all),
-    Attack("a value once", "value", of_value(SKEWED, 1, 1, comes_once=True)),
     Attack("a zero", "zero", zero()),
     Attack("a zero in as many sums as there are looks", "zero", zero(8)),
+    *(Attack(f"a {public.name} value once", "value", OfValue(public)) for public in PUBLIC),
+    Attack("a value that is the same each month", "value", OfValue(SKEWED, seasons=12, days=10, comes_once=False)),
+    Attack("a large value once", "value", OfValue(GUESSED, times=30)),
+    Attack("a large value beside a known one", "value", OfValue(GUESSED, times=30, bill=True)),
+    Attack("a large value that is the same each month", "value", OfValue(GUESSED, 12, 10, comes_once=False, times=30)),
 )

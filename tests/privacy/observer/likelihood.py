@@ -87,11 +87,22 @@ WINDOW = np.array([(NEAR - 19) / 2, *[1.0] * 19, (NEAR - 19) / 2])
 
 def over_factor(likelihood: Floats) -> Floats:
     """The likelihood of a value, from that of the value times a factor: the mean along the last axis over all factors."""
-    padded = np.concatenate([likelihood, np.repeat(likelihood[..., -1:], WIDTH, axis=-1)], axis=-1)
-    padded = np.concatenate([np.repeat(padded[..., :1], WIDTH - FIRST, axis=-1), padded], axis=-1)
-    sums = np.concatenate([np.zeros_like(padded[..., :1]), np.cumsum(padded, axis=-1)], axis=-1)
+    sums = np.cumsum(_extended(likelihood), axis=-1)
     first = np.arange(GRID.size) + WIDTH
-    return (sums[..., first + WIDTH] - sums[..., first]) / WIDTH
+    return np.asarray((sums[..., first + WIDTH - 1] - sums[..., first - 1]) / WIDTH)
+
+
+def over_known_factor(likelihood: Floats, factor: Floats) -> Floats:
+    """The same, where something is known of the factor: ``factor`` says of each step how likely it is that."""
+    extended = _extended(likelihood)
+    first = np.arange(GRID.size) + WIDTH
+    return np.asarray(sum(share * extended[..., first + n] for n, share in enumerate(factor)))
+
+
+def _extended(likelihood: Floats) -> Floats:
+    """With the ends drawn out, so that each value may be multiplied: what belongs to the lowest factor begins at ``WIDTH``."""
+    low = np.repeat(likelihood[..., :1], WIDTH - FIRST, axis=-1)
+    return np.concatenate([low, likelihood, np.repeat(likelihood[..., -1:], WIDTH, axis=-1)], axis=-1)
 
 
 class Value:
@@ -104,6 +115,8 @@ class Value:
         self.of_draws = np.ones(1)
         self.log = 0.0
         """The logarithm of what was divided out of ``of_product``."""
+        self.factor: Floats | None = None
+        """How likely each lasting factor is, where something is known of it."""
 
     def hear(self, perturbed: Floats) -> None:
         """Hear the sums of one season: by possible lasting draws, the likelihood of the value times both factors."""
@@ -112,10 +125,19 @@ class Value:
         most = float(product.max()) or 1.0
         self.of_product, self.log = product / most, self.log + float(np.log(most))
 
+    def know_factor(self, product: Floats, value: float) -> None:
+        """Learn of the lasting factor from the sums of a season in which the value was known."""
+        seasonal = over_factor(product) if "seasonal" in self.design.factors else product
+        of_factor = np.interp(np.log(value) + (np.arange(WIDTH) + FIRST) * STEP, GRID, seasonal.sum(axis=0))
+        if of_factor.any():
+            self.factor = of_factor / of_factor.sum()
+
     def likelihood(self) -> Floats:
         """By value, all but for a constant."""
         product = np.asarray((self.of_draws[:, None] * self.of_product).sum(axis=0))
-        return over_factor(product) if "lasting" in self.design.factors else product
+        if "lasting" not in self.design.factors:
+            return product
+        return over_factor(product) if self.factor is None else over_known_factor(product, self.factor)
 
     def posterior(self) -> Floats:
         posterior = self.prior * self.likelihood()

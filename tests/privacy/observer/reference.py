@@ -47,6 +47,8 @@ class Design:
     """Whether the noise of a sum takes any value between the whole ones; otherwise it is so many times its scale."""
     empty_like_any: bool = True
     """Whether an empty cell draws, is hidden and is shown like any other."""
+    own_typical: bool = True
+    """Whether a typical value is that of a person in a cell of the table; otherwise that of the finest table stands for all."""
     settled: bool = True
     """Whether a figure once said stays; otherwise a later record is in the next answer, under the draw of before."""
     minimum_group: int = 10
@@ -258,6 +260,7 @@ WEAKER = {
         TODAY.but("a factor that lasts alone", factors=("lasting",)),
         TODAY.but("a factor of each season alone", factors=("seasonal",)),
         TODAY.but("noise of a sum in whole steps", dithered=False),
+        TODAY.but("one typical value for fine and coarse tables", own_typical=False),
         TODAY.but("answers that follow the records", settled=False),
         TODAY.but("too many looks", looks=24, planned=8),
     )
