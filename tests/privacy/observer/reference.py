@@ -47,6 +47,8 @@ class Design:
     """Whether the noise of a sum takes any value between the whole ones; otherwise it is so many times its scale."""
     empty_like_any: bool = True
     """Whether an empty cell draws, is hidden and is shown like any other."""
+    own_typical: bool = True
+    """Whether a typical value is that of a person in a cell of the table; otherwise that of the finest table stands for all."""
     settled: bool = True
     """Whether a figure once said stays; otherwise a later record is in the next answer, under the draw of before."""
     minimum_group: int = 10
@@ -57,6 +59,14 @@ class Design:
     @property
     def noise(self) -> Noise:
         return noise(self.planned or self.looks, self.cut)
+
+    @property
+    def lasting_noise(self) -> Noise:
+        return self.noise if self.lasting else NO_NOISE
+
+    @property
+    def fresh_noise(self) -> Noise:
+        return self.noise if self.fresh else NO_NOISE
 
     @property
     def least(self) -> int:
@@ -72,6 +82,9 @@ class Noise(NamedTuple):
 
     def of(self, number: int) -> int:
         return bisect_right(self.thresholds, number) - self.reach
+
+
+NO_NOISE = Noise(0, (1.0,), (1 << BITS,))
 
 
 @cache
@@ -137,6 +150,7 @@ class Holder:
     secret: bytes
     entity: str = "Trip"
     kept: dict[tuple[str, ...], int | None] = field(default_factory=dict, repr=False)
+    _lasting: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False)
 
     def drawn(self, *parts: str) -> str:
         return hmac.digest(self.secret, "\x1f".join(parts).encode(), hashlib.sha256).hex()
@@ -149,23 +163,50 @@ class Holder:
 
     def noise_of(self, measure: str, cell: Cell) -> int:
         """The lasting and the fresh noise of a figure."""
-        design, table, said = self.design, cell.table, 0
-        where, when = (cell.coordinates, cell.step) if design.own_draws else ("", "")
-        named = (self.entity, table, measure) if design.own_draws else ("", "", measure)
-        if design.lasting:
-            who = () if design.own_draws else (str(cell.keys),)
-            said += design.noise.of(int(self.drawn("lasting", *named, *who, where)[:12], 16))
-        if design.fresh:
-            keys = str(cell.keys) if design.settled else ""
-            said += design.noise.of(int(self.drawn("fresh", *named, when, keys, where)[:12], 16))
-        return said
+        return self.lasting(measure, cell) + self.fresh(measure, cell)
+
+    def lasting(self, measure: str, cell: Cell) -> int:
+        """What a figure of the cell is off by in each step."""
+        if not self.design.lasting:
+            return 0
+        if not self.design.own_draws:
+            return self._amount("lasting", measure, str(cell.keys))
+        named = (cell.table, measure, cell.coordinates)
+        if named not in self._lasting:
+            self._lasting[named] = self._amount("lasting", self.entity, *named)
+        return self._lasting[named]
+
+    def fresh(self, measure: str, cell: Cell) -> int:
+        """What a figure of the cell is off by in this step, with these persons."""
+        if not self.design.fresh:
+            return 0
+        if not self.design.own_draws:
+            return self._amount("fresh", measure, str(cell.keys))
+        return self._amount(*self._fresh(measure, cell))
+
+    def _fresh(self, measure: str, cell: Cell) -> tuple[str, ...]:
+        keys = str(cell.keys) if self.design.settled else ""
+        return "fresh", self.entity, cell.table, measure, cell.step, keys, cell.coordinates
+
+    def _amount(self, *parts: str) -> int:
+        return self.design.noise.of(int(self.drawn(*parts)[:12], 16))
 
     def persons(self, cell: Cell, measure: str = "subjects") -> int | None:
-        """The figure of persons; None where the cell is hidden, or is not told of."""
+        """The figure of persons; None where the cell is hidden."""
         if not cell.persons and not self.design.empty_like_any:
             return None
         figure = max(0, cell.persons + self.noise_of(measure, cell))
-        return figure if figure >= self.design.least else None
+        return self.said(cell, measure, figure if figure >= self.design.least else None)
+
+    def said(self, cell: Cell, measure: str, figure: int | None) -> int | None:
+        """What was said of the cell the first time, where that is kept."""
+        if not self.design.settled:
+            return figure
+        return self.kept.setdefault((cell.table, measure, cell.step, cell.coordinates), figure)
+
+    def listed(self, cells: Iterable[Cell]) -> list[str]:
+        """The coordinates of the cells of a closed domain that an answer lists, shown or hidden."""
+        return [c.coordinates for c in cells if c.persons or self.design.empty_like_any]
 
     def sum(self, cell: Cell, given: Sum) -> int | None:
         """The figure of a sum in whole units; None where it is hidden."""
@@ -181,14 +222,12 @@ class Holder:
         if self.design.dithered:
             amount += self.dither(measure, cell, scale)
         figure = max(0, sum(given.contributions) + amount)
-        if 2 * sum(largest) > figure:
-            return None
-        return (figure + UNIT // 2) // UNIT
+        shown = 2 * sum(largest) <= figure
+        return self.said(cell, measure, (figure + UNIT // 2) // UNIT if shown else None)
 
     def dither(self, measure: str, cell: Cell, scale: int) -> int:
         """An even share of the scale, so that what is left of a figure by the scale says nothing."""
-        parts = (self.entity, cell.table, measure, cell.step, str(cell.keys), cell.coordinates)
-        share = int(self.drawn("fresh", *parts)[12:18], 16)
+        share = int(self.drawn(*self._fresh(measure, cell))[12:18], 16)
         return ((2 * share + 1 - (1 << 24)) * scale) >> 25
 
     def factor(self, person: str, named: str, kind: str) -> int:
@@ -221,6 +260,7 @@ WEAKER = {
         TODAY.but("a factor that lasts alone", factors=("lasting",)),
         TODAY.but("a factor of each season alone", factors=("seasonal",)),
         TODAY.but("noise of a sum in whole steps", dithered=False),
+        TODAY.but("one typical value for fine and coarse tables", own_typical=False),
         TODAY.but("answers that follow the records", settled=False),
         TODAY.but("too many looks", looks=24, planned=8),
     )

@@ -1,0 +1,106 @@
+"""Honest use: what a planner sees of a town, held against what is true, on three kinds of data.
+
+A town is a table of places by hours of a day; each person stands in one cell with some records and a value. ``usefulness`` gives the
+share of the cells with 20 persons and more that are shown, and how far off their figures are.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from tests.privacy.observer.reference import Cell, Design, Holder, Sum
+
+PLACES, HOURS = 24, 24
+TYPICAL = 2000
+"""Of the value, in units: the mean of a person."""
+ENOUGH = 20
+BY_HOUR = (2, 1, 1, 1, 2, 4, 8, 14, 18, 12, 9, 9, 11, 9, 9, 10, 12, 17, 16, 11, 8, 6, 5, 3)
+"""Trips of an ordinary weekday by hour, in proportion."""
+HEATS = 4
+"""How many times the value of another home that is of one which heats by electricity, in one of twelve."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of town: how many persons a cell holds, and the value of each in typical values."""
+
+    name: str
+    persons: Callable[[int, int, Random], float]
+    value: Callable[[Random], float]
+
+
+KINDS = (
+    Kind("flat", lambda place, hour, chance: chance.uniform(10, 150), lambda chance: chance.uniform(0, 2)),
+    Kind(
+        "skewed",
+        lambda place, hour, chance: min(2000, 12 * chance.paretovariate(0.9)),
+        lambda chance: chance.lognormvariate(-(0.81**2) / 2, 0.81),
+    ),
+    Kind(
+        "real-looking",
+        lambda place, hour, chance: 1100 / (place + 3) * BY_HOUR[hour] / 8 * chance.lognormvariate(0, 0.2),
+        lambda chance: chance.lognormvariate(-0.35, 0.5) * (HEATS if chance.random() < 1 / 12 else 1),
+    ),
+)
+
+
+@dataclass
+class Usefulness:
+    """The cells of 20 persons and more, and how far off what is shown is, as a share, by what it says."""
+
+    cells: int = 0
+    shown: int = 0
+    sums_shown: int = 0
+    errors: dict[str, list[float]] = field(default_factory=dict)
+
+    def off(self, what: str, said: float, true: float) -> None:
+        self.errors.setdefault(what, []).append(abs(said - true) / true)
+
+    def medians(self) -> dict[str, float]:
+        return {what: statistics.median(errors) for what, errors in self.errors.items()}
+
+
+def usefulness(design: Design, kind: Kind, seed: int) -> Usefulness:
+    """One day of a town of a kind."""
+    chance = Random(f"{seed} {kind.name}")
+    holder, found, serial = Holder(design, chance.randbytes(32)), Usefulness(), 0
+    for place in range(PLACES):
+        for hour in range(HOURS):
+            stand = round(kind.persons(place, hour, chance))
+            persons = [f"urn:machimori:person:{serial + n}" for n in range(stand)]
+            serial += stand
+            values = [round(kind.value(chance) * TYPICAL) for _ in persons]
+            season = f"PT1H|{hour:02}:00|2026-04"
+            cell = Cell("flows", f"{place}", f"{hour}", stand, holder.keys(persons))
+            records = Sum("", tuple(holder.contribution(p, "", season, 1) for p in persons), 1)
+            amounts = tuple(
+                holder.contribution(p, "energy", season, v) for p, v in zip(persons, values, strict=True)
+            )  # fmt: skip
+            said = dict(_said(holder, cell, {"records": records, "sum": Sum("energy", amounts, TYPICAL)}))
+            _judge(found, stand, {"persons": stand, "records": stand, "sum": sum(values)}, said)
+    return found
+
+
+def _said(holder: Holder, cell: Cell, sums: dict[str, Sum]) -> Iterator[tuple[str, int | None]]:
+    yield "persons", holder.persons(cell)
+    for what, given in sums.items():
+        yield what, holder.sum(cell, given)
+
+
+def _judge(found: Usefulness, stand: int, true: dict[str, int], said: dict[str, int | None]) -> None:
+    if stand >= ENOUGH:
+        found.cells += 1
+        found.shown += said["persons"] is not None
+        found.sums_shown += said["sum"] is not None
+    for what, figure in said.items():
+        if figure is None:
+            continue
+        if what != "sum" and stand >= 50:
+            found.off(f"{what} of 50 and more", figure, true[what])
+        if what != "sum" and 50 <= stand < 100:
+            found.off(f"{what} of 50 to 99", figure, true[what])
+        if what == "sum" and 50 <= stand <= 200:
+            found.off("sums over 50 to 200 persons", figure, true[what])
