@@ -183,8 +183,9 @@ def test_a_fault_inside_says_nothing_of_the_request(
 ) -> None:
     import asyncio
 
-    from machimori.service import verdicts
     from machimori.service.application import application
+
+    from machimori.service import verdicts
 
     def fail(*_: object) -> bytes:
         raise ValueError(CANARY)

@@ -10,11 +10,11 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from machimori.service.application import application
 from openapi_spec_validator import validate
 from starlette.routing import Route
 from tests.service.conftest import Served
 
-from machimori.service.application import application
 from machimori.service.openapi import document
 from machimori.service.settings import Settings
 

@@ -61,7 +61,6 @@ BAR = 24
     help=msgid("What is to be counted (class StatisticsQuery)."),
 )
 @budget
-@option("--totals", is_flag=True, help=msgid("Add the totals over each grouping field."))
 @options.out
 @option("--json", "as_json", is_flag=True, help=msgid("Print the release as JSON (class StatisticsRelease)."))
 @options.engine
@@ -75,7 +74,6 @@ def statistics(
     files: GateFiles,
     query: str,
     budget: float | None,
-    totals: bool,
     out: str,
     as_json: bool,
     engine: str,
@@ -86,7 +84,7 @@ def statistics(
     try:
         gate = files.gate()
         with _records(records, engine, master, out) as source:
-            made = gate.statistics(source, asked, wanted, totals=totals, budget=budget)
+            made = gate.statistics(source, asked, wanted, budget=budget)
     except InvalidDocumentError as error:
         return refused(error, language)
     if made.notes:

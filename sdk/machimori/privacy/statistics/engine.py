@@ -5,16 +5,16 @@ Records become groups, and nothing but groups comes back. Module ``engines`` say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from machimori.privacy.decision import fields
 from machimori.privacy.statistics import columns, reading
+from machimori.privacy.statistics.executor import KEPT, Executor, Records
 from machimori.privacy.statistics.query import Measure, Plan
 
 Index = tuple[Any, ...]
-KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -28,26 +28,6 @@ class Group:
     """Records that have a value, for each field summed."""
     quantiles: tuple[float | None, ...] = ()
     """For each quantile asked the value at its rank; ``None`` where no record has one."""
-
-
-class Records(Protocol):
-    """Where the records are."""
-
-    def relation(self, run: reading.Run, leaves: Mapping[str, bool], present: Iterable[str], entity: str) -> str:
-        """As ``reading.Source`` has it."""
-        ...
-
-
-class Executor(Protocol):
-    """What carries out statements. What it says of an error may show a record, so it raises ``UnreadableError`` instead."""
-
-    def run(self, statement: str) -> list[Any]:
-        """The rows of a statement."""
-        ...
-
-    def keep(self, statement: str, name: str = KEPT) -> None:
-        """Keep the rows of a statement as a table."""
-        ...
 
 
 class Engine:

@@ -16,7 +16,8 @@ from machimori.errors import UnreadableError
 from machimori.extras import need
 from machimori.messages import Message
 from machimori.privacy.statistics import columns, person_ids, reading
-from machimori.privacy.statistics.engine import KEPT, Engine
+from machimori.privacy.statistics.engine import Engine
+from machimori.privacy.statistics.executor import KEPT
 from machimori.privacy.statistics.grid import Grid
 from machimori.privacy.statistics.persons import PEOPLE, Counting
 from machimori.records.lines import Records

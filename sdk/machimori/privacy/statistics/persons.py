@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
 from machimori.privacy.statistics import columns, draws, reading, steps
+from machimori.privacy.statistics.executor import Executor, Records
 from machimori.privacy.statistics.grid import COUNT, Grid, Valued
 
 RAW, PEOPLE, READ, KEYS = "raw_records", "people", "read_records", "keys"
@@ -48,30 +49,10 @@ class Sum:
     contributors: int
 
 
-class Executor(Protocol):
-    """What carries out statements. What it says of an error may show a record, so it raises ``UnreadableError`` instead."""
-
-    def run(self, statement: str) -> list[Any]:
-        """The rows of a statement."""
-        ...
-
-    def keep(self, statement: str, name: str) -> None:
-        """Keep the rows of a statement as a table."""
-        ...
-
-    def values(self, name: str, titles: Sequence[str], rows: Sequence[tuple[int | str, ...]]) -> None:
-        """Keep rows as a table."""
-        ...
-
-    def people(self, subjects: str, secret: bytes, grid: Grid) -> None:
-        """Keep ``PEOPLE``: for each ``subject`` of a statement that is an id of its type the ``key`` of the person."""
-        ...
-
-
 class Counting:
     """The records of one call, read once for all tables of a class."""
 
-    def __init__(self, executor: Executor, source: Any, grid: Grid, secret: bytes) -> None:
+    def __init__(self, executor: Executor, source: Records, grid: Grid, secret: bytes) -> None:
         self._executor, self._grid = executor, grid
         leaf, entity = reading.leaf, columns.quoted(grid.entity)
         relation = source.relation(executor.run, grid.leaves(), (), grid.entity)

@@ -15,7 +15,8 @@ from machimori.errors import UnreadableError
 from machimori.extras import need
 from machimori.messages import Message
 from machimori.privacy.statistics import columns, person_ids, reading
-from machimori.privacy.statistics.engine import KEPT, Engine
+from machimori.privacy.statistics.engine import Engine
+from machimori.privacy.statistics.executor import KEPT
 from machimori.privacy.statistics.grid import Grid
 from machimori.privacy.statistics.persons import PEOPLE
 
@@ -77,8 +78,8 @@ class Spark:
         from pyspark.sql import functions as f
         from pyspark.sql.types import StringType
 
-        keyed = f.udf(lambda subject: person_ids.key(subject, secret, pattern, facts), StringType())
         pattern, facts = person_ids.pattern(grid), grid.statistics.facts
+        keyed = f.udf(lambda subject: person_ids.key(subject, secret, pattern, facts), StringType())
         with _silently():
             made = self._sql(subjects).select("subject", keyed("subject").alias("key"))
             self._keep(made.where("key IS NOT NULL").localCheckpoint(), PEOPLE)
