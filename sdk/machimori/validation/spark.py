@@ -231,9 +231,8 @@ def _row(issue: Issue) -> dict[str, Any]:
 
 def _issue(row: dict[str, Any]) -> Issue:
     names = ("code", "path", "line", "column", "source", "entity", "profile", "level")
-    return Issue(
-        **{name: row[name] for name in names}, facts=pickle.loads(row["facts"])
-    )  # of this job's own making: facts are in no language yet
+    facts = pickle.loads(row["facts"])  # noqa: S301  this job wrote it itself; a fact is in no language yet
+    return Issue(**{name: row[name] for name in names}, facts=facts)
 
 
 def _told(batches: Iterable[Any]) -> Iterator[Any]:
@@ -259,7 +258,7 @@ def _schema(columns: dict[str, str]) -> Any:
     import pyarrow as pa
 
     kinds = {"string": pa.string(), "long": pa.int64(), "int": pa.int32(), "binary": pa.binary()}
-    return pa.schema([(n, kinds.get(kind, pa.map_(pa.string(), pa.string()))) for n, kind in columns.items()])
+    return pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
 
 
 def _pyspark() -> Any:
