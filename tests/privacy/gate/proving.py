@@ -123,7 +123,7 @@ class World:
         t["requester_is_holder"] = self.requester == self.holder
         t["holder_is_collector"] = self.holder == self.collector
         t["group_reached"], t["cell_group_reached"] = self.group >= self.minimum, self.group >= 10
-        t["budget_left"] = z3.And(self.budget > 0, self.budget >= self.cost)
+        t["budget_left"] = z3.Or(self.cost == 0, self.budget >= self.cost)
         t["forbidden_purpose"] = z3.Or([t["purpose"] == self.codes["purpose"][p] for p in policy.forbidden_purposes])
         t["person_related"] = t["data_class"] >= self.codes["data_class"]["pseudonymised"]
         self.axioms += [

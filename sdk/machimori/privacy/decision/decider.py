@@ -46,8 +46,8 @@ class Decider:
     def decide(self, request: Request, k: int = 0, budget: float | None = None, *, cells: bool = False) -> Decision:
         """The decision. Whatever goes wrong is one, too: a denial, by a rule that says so.
 
-        ``k`` is the smallest group behind a cell, in distinct data subjects; ``budget`` what is left to the requester, none a
-        fresh one. ``cells`` says that whoever gives the records counts the group of each of their cells then.
+        ``k`` is the smallest group behind a cell, in distinct data subjects; ``budget`` what is left of the account for a request
+        with epsilon, none a fresh one: others cost nothing. ``cells`` says that whoever gives the records counts the group of each of their cells then.
         """
         now = self.clock()
         try:
@@ -99,7 +99,7 @@ class Decider:
             live=bool(request.live),
             subject_named=request.subject is not None,
             subject_is_requester=request.subject == requester.id,
-            budget_left=budget is None or (budget > 0 and budget >= cost),
+            budget_left=not cost or budget is None or budget >= cost,
         )
         register, asked = self._register(), wanted.fields
         standing = (
