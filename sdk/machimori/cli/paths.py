@@ -75,4 +75,4 @@ def _of_store(address: str) -> list[str]:
     if found and not scheme.startswith("sqlite"):
         return []
     file = rest.removeprefix("/") if found else address
-    return [file + ending for ending in ("", ".key", "-wal", "-shm")]
+    return [file + ending for ending in ("", ".kept", ".key", ".key.kept", "-wal", "-shm")]

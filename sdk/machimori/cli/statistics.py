@@ -17,7 +17,7 @@ from machimori.cli.app import command
 from machimori.cli.command import argument, option
 from machimori.cli.exit_status import Status
 from machimori.cli.gate_files import GateFiles, budget, gate_files, noted, refused, request
-from machimori.cli.inputs import below, text_of
+from machimori.cli.inputs import below, present, text_of
 from machimori.cli.paths import INPUT
 from machimori.errors import InvalidDocumentError
 from machimori.extras import need
@@ -34,12 +34,12 @@ BAR = 24
 @command(
     "statistics",
     details=msgid(
-        "Small groups are suppressed, and with them whatever would tell them. A table with bars, or JSON with --json or -o."
+        "Small groups are suppressed, and with them whatever would tell them. A table with bars, or JSON with --json or -o. Statistics of data about people take the holder's store, where they are logged and kept."
     ),
     examples=(
         "machimori statistics --tables Trip",
-        "machimori statistics trips.ndjson --request request.json --holder holder.json --query query.json",
-        "machimori statistics use/*.parquet --request r.json --holder h.json --query q.json --totals --json > release.json",
+        "machimori statistics trips.ndjson --request request.json --holder holder.json --store gate.db --query query.json",
+        "machimori statistics use/*.parquet --request r.json --holder h.json --store gate.db --query q.json --json > release.json",
     ),
 )
 @argument(
@@ -82,11 +82,13 @@ def statistics(
     """Compute and print; 0 for a grant, 1 for a denial, 2 for what is no request or query."""
     asked, wanted = text_of(request), text_of(query)
     try:
-        gate = files.gate()
-        with _records(records, engine, master, out) as source:
+        files.logs(asked, settles=True)
+        present(records, remote=engine == "spark")
+        with files.gate() as gate, _records(records, engine, master, out) as source:
             made = gate.statistics(source, asked, wanted, budget=budget)
     except InvalidDocumentError as error:
         return refused(error, language)
+    files.say_unlogged(language)
     if made.notes:
         told = messages.text(language, "records: {notes}", notes=noted(made.notes, language))
         print(told, file=sys.stderr)

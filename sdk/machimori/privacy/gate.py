@@ -40,7 +40,7 @@ class Gate:
 
     ``holder`` is the record of class ``Holding`` (or its JSON, or a file). ``store`` (``sqlite:///gate.db``,
     ``postgresql+psycopg://…``, or an open ``Store``) keeps documents, ledger and log: with one, every decision is logged
-    before anything is given. Without one, ``register`` holds the documents and nothing is logged. ``clock`` gives
+    before anything is given; ``log_key`` is the file of the log's key, for a store on a server. Without one, ``register`` holds the documents and nothing is logged. ``clock`` gives
     the moment in seconds since 1970; ``secret`` is the key of pseudonyms, or those of each month; ``areas`` gives the grid squares of a municipality, for
     records that name places alone. Raises ``InvalidDocumentError`` where the holding does not comply.
     """
@@ -50,6 +50,7 @@ class Gate:
         holder: Holding | Mapping[str, object] | str | bytes | Path,
         *,
         store: Store | str | Path | None = None,
+        log_key: str | Path | None = None,
         register: Register | Callable[[], Register] | None = None,
         clock: Callable[[], float] = time.time,
         secret: bytes | PseudonymKeys | None = None,
@@ -59,7 +60,7 @@ class Gate:
     ) -> None:
         self.holding = holder if isinstance(holder, Holding) else read_holding(holder)
         self.clock = clock
-        self.store = self._opened(store)
+        self.store = self._opened(store, log_key)
         if self.store is not None and register is None:
             register = self.store.register
         self.decider = Decider(self.holding, register if callable(register) else lambda: register, clock)
@@ -93,7 +94,7 @@ class Gate:
         """The decision on a request (class ``DisclosureRequest``: its record, JSON, or instance).
 
         ``k`` is the smallest group behind a cell, in distinct data subjects, as the holder counted it; none counts as 0.
-        ``budget`` is what the requester's ledger has left; none is a fresh one. Raises ``InvalidDocumentError`` where it
+        ``budget`` is what the account has left for a request with epsilon; none is a fresh one. Raises ``InvalidDocumentError`` where it
         cannot be read as a request; anything else that goes wrong is a decision: deny, rule ``error``.
         """
         asked = read_request(request)
@@ -182,12 +183,12 @@ class Gate:
         LOG.error("a decision could not be logged: %s", type(error).__name__)
         return self.decider.refused(asked, ERROR)
 
-    def _opened(self, store: Store | str | Path | None) -> Store | None:
+    def _opened(self, store: Store | str | Path | None, log_key: str | Path | None) -> Store | None:
         if not isinstance(store, str | Path):
             return store
         from machimori.privacy.store import open_store
 
-        return open_store(store, self.holding, clock=lambda: self.clock())
+        return open_store(store, self.holding, key=log_key, clock=lambda: self.clock())
 
     def view_schema(self, request: RequestLike, *, k: int | None = None) -> dict[str, object]:
         """The JSON Schema (2019-09) of what a recipient will get for this request; of nothing, where it is denied."""

@@ -58,7 +58,7 @@ def _an_emergency_opens_statistics_alone(w: World) -> Any:
     )
     return z3.Implies(
         w.by("emergency-statistics"),
-        z3.And(w.is_("form", "statistics"), w.group >= w.minimum, w.budget >= w.cost, limits),
+        z3.And(w.is_("form", "statistics"), w.group >= w.minimum, z3.Or(w.cost == 0, w.budget >= w.cost), limits),
     )
 
 
@@ -67,7 +67,7 @@ def _statistics_keep_the_group(w: World) -> Any:
     asked = z3.And(
         w.granted, t["person_related"], w.is_("form", "statistics"), w.is_("role", "data_subject", negated=True)
     )
-    return z3.Implies(asked, z3.And(w.group >= w.minimum, w.group >= 10, w.budget > 0, z3.Not(t["subject_named"])))
+    return z3.Implies(asked, z3.And(w.group >= w.minimum, w.group >= 10, t["budget_left"], z3.Not(t["subject_named"])))
 
 
 def _forbidden_purposes_get_nothing(w: World) -> Any:

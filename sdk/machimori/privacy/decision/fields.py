@@ -107,6 +107,15 @@ def wanted(entity: str, named: tuple[str, ...] | None) -> Wanted:
         return Wanted(True, False, paths, ())
 
 
+def about_people(entity: str, named: tuple[str, ...] | None = None) -> bool:
+    """Whether a request for these fields of a class, or for all of them, is about people; of an unknown class nothing is given."""
+    if not entity_known(entity):
+        return False
+    found = wanted(entity, named)
+    known = found.classified and not any(field.facts.person_related for field in found.fields)
+    return not known or bool(catalogue.class_(entity).data_subject)
+
+
 @cache
 def asked(entity: str, path: str) -> Asked:
     """The field at ``path``; ``UnknownNameError`` where the model has none or nobody classified it."""

@@ -11,22 +11,32 @@ if TYPE_CHECKING:
     from machimori.privacy.decision.holding import Holding
     from machimori.privacy.store.store import Store
 
-__all__ = ["open_store"]
+__all__ = ["needed", "open_store"]
 POSTGRESQL = ("postgres://", "postgresql://", "postgresql+")
 """How an address begins that is no file."""
 
 
+def needed(url: str | Path) -> None:
+    """Raise ``MissingExtraError`` where the extra for a store at such an address is not installed."""
+    need("postgresql" if str(url).startswith(POSTGRESQL) else "store")
+
+
 def open_store(
-    url: str | Path, holding: Holding | None = None, *, key: str | Path | None = None, **options: Any
+    url: str | Path,
+    holding: Holding | None = None,
+    *,
+    key: str | Path | None = None,
+    make: bool = True,
+    **options: Any,
 ) -> Store:
     """The store at ``url``: ``sqlite:///gate.db``, ``postgresql+psycopg://…``, or the path of an SQLite file.
 
-    With the ``holding`` of its holder a store that is not there is made; without one an existing store is opened for its
-    log alone. ``key`` is the file of the log's key, made at the first use of the log: beside an SQLite file by default, and
+    With the ``holding`` of its holder a store that is not there is made, unless ``make`` says that it is only read; without one
+    an existing store is opened for its log alone. ``key`` is the file of the log's key, made at the first use of the log: beside an SQLite file by default, and
     to be named for a server. Raises ``CannotOpenError``, and ``MissingExtraError`` without the extra ``gate``, or
     ``postgresql`` for such an address.
     """
-    need("postgresql" if str(url).startswith(POSTGRESQL) else "store")
+    needed(url)
     from machimori.privacy.store.store import Store
 
-    return Store(str(url), holding, key=Path(key) if key is not None else None, **options)
+    return Store(str(url), holding, key=Path(key) if key is not None else None, make=make, **options)

@@ -49,11 +49,12 @@ class Store:
         holding: Holding | None = None,
         *,
         key: Path | None = None,
+        make: bool = True,
         budget: float = BUDGET,
         rho: float = RHO,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.database = Database(url, make=holding is not None)
+        self.database = Database(url, make=make and holding is not None)
         """Where it is kept."""
         self._given, self._key, self._clock = holding, key, clock
         self.ledger = Ledger(self.database, lambda: self.holding, budget, clock, rho)
