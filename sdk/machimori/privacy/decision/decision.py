@@ -144,7 +144,7 @@ def transform(form: str, field: Asked, *, in_full: bool) -> str:
     if form == STATISTICS:
         return AGGREGATE
     if field.data_class == STATISTICAL:
-        return COARSEN if field.axes.granularity.rounding and not in_full else AS_IS
+        return COARSEN if field.counts_people and not in_full else AS_IS
     if form == IDENTIFIED or not field.facts.person_related:
         return AS_IS
     if form == PSEUDONYMISED and (field.facts.identifiability == "direct" or field.reference):

@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from machimori.catalogue import catalogue, paths
-from machimori.catalogue.terms import Field, Granularity, Profile
+from machimori.catalogue.terms import Field, Granularity
 from machimori.errors import UnreadableError
 from machimori.messages import Message
 from machimori.privacy.decision import fields as asked_fields
-from machimori.privacy.decision.decision import PSEUDONYMISE, STATISTICAL
+from machimori.privacy.decision.decision import PSEUDONYMISE
 from machimori.privacy.disclosure import transforms
 from machimori.privacy.disclosure.transforms import Change, Pseudonyms
 
@@ -27,22 +27,12 @@ def change(entity: str, path: str, transform: str, pseudonyms: Pseudonyms | None
 @lru_cache(maxsize=4096)
 def coarsening(entity: str, path: str) -> Change:
     """The coarsening of a field, whatever is inside it."""
-    class_, asked, end = (
-        catalogue.class_(entity),
-        asked_fields.asked(entity, path),
-        paths.resolve(f"{entity}.{path}").field,
-    )
+    class_, asked = catalogue.class_(entity), asked_fields.asked(entity, path)
     if asked.time_of_figures and class_.figures is not None:
         return transforms.in_steps(class_.figures.every)
-    if asked.data_class == STATISTICAL:
-        return _figure(end, asked.axes)
-    return _coarse_value(end, asked.axes.granularity)
-
-
-def _figure(end: Field, axes: Profile) -> Change:
-    """A figure about a group: a count of people is rounded, and left out below the minimum group; a mean or a rate stays."""
-    unit = axes.granularity.rounding
-    return transforms.rounded(unit, axes.minimum_group) if unit and end.json == "integer" else (lambda v: v)
+    if asked.counts_people:
+        return transforms.rounded(asked.axes.granularity.rounding or 1, asked.axes.minimum_group)
+    return _coarse_value(paths.resolve(f"{entity}.{path}").field, asked.axes.granularity)
 
 
 def _coarse_value(end: Field, granularity: Granularity) -> Change:

@@ -99,7 +99,7 @@ class Projector:
     def __init__(self, entity: str, granted: Granted) -> None:
         self.entity = entity
         self.granted = granted
-        self.struct = views.struct(entity, tuple(path for path, _ in granted))
+        self.struct = views.struct(entity, tuple(g.path for g in granted))
         self.decode = msgspec.json.Decoder(self.struct).decode
         self.changes = tuple((g.path, g.transform) for g in granted if g.transform in (COARSEN, PSEUDONYMISE))
         asked = [asked_fields.asked(entity, g.path) for g in granted]
