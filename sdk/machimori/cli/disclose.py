@@ -75,6 +75,7 @@ def disclose(
             return Status.REFUSED
         with writing(out, private=True) as stream:
             for view in given:
+                assert isinstance(view, bytes)  # records came as text
                 stream.write(view + b"\n")
     bar.clear()
     print(_counted(given.released, given.skipped, language), file=sys.stderr)
