@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from machimori import messages
 from machimori.catalogue import catalogue
@@ -66,7 +65,7 @@ class Issue:
         """What to do about it, as the list of codes says."""
         return messages.of(catalogue.codes()[self.code]["remedy"], language)
 
-    def data(self, language: str = "en") -> dict[str, Any]:
+    def data(self, language: str = "en") -> dict[str, object]:
         """The finding as JSON data, without what is absent."""
         held = {
             "code": self.code,

@@ -48,7 +48,7 @@ class Register:
     """Every document that the holder has: signed ones, and agreements, which it registers itself."""
 
     signed: tuple[Document, ...] = ()
-    agreements: tuple[Mapping[str, Any], ...] = ()
+    agreements: tuple[Mapping[str, object], ...] = ()
     withdrawn: Mapping[str, float] = field(default_factory=dict)
     """Consents by id that were withdrawn at the holder's desk, and when."""
     taken_back: Mapping[str, float] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Register:
         return [*narrowed_documents(self.signed), *unread]
 
     @cached_property
-    def agreed(self) -> list[Mapping[str, Any]]:
+    def agreed(self) -> list[Mapping[str, object]]:
         """Agreements, as far as they give anything still."""
         return narrowed_agreements(self.agreements)
 
@@ -114,7 +114,7 @@ class Register:
         owners = {owner(document.class_name, document.data), ""} if self.taken_back else ()
         return min((self.taken_back.get(mark(document.class_name, o, document.id), inf) for o in owners), default=inf)
 
-    def agreement_over(self, agreement: Mapping[str, Any]) -> float:
+    def agreement_over(self, agreement: Mapping[str, object]) -> float:
         """Until when an agreement holds that ended before its time, though its first text may be shown again."""
         return self.taken_back.get(mark("Agreement", "", str(agreement.get("id"))), inf) if self.taken_back else inf
 

@@ -37,9 +37,11 @@ class Given(NamedTuple):
 
 Granted = tuple[Given, ...]
 Finish = Callable[[Any], Any]
+View = dict[str, object] | bytes
+"""What comes out of a record: a record, or JSON where the records came as text."""
 
 
-class Disclosure(Iterator[Any]):
+class Disclosure(Iterator[View]):
     """The permitted views of records, one after the other; ``decision`` says by what right.
 
     ``released`` and ``skipped`` count, as it goes on, what came out and what did not: ``other-class``, ``other-person``, ``outside-area``,
@@ -50,7 +52,7 @@ class Disclosure(Iterator[Any]):
     in a ``with`` statement. Raises ``UnaccountedError`` where the log cannot be told.
     """
 
-    def __init__(self, decision: Decision, views: Iterator[Any], counts: Counter[str]) -> None:
+    def __init__(self, decision: Decision, views: Iterator[View], counts: Counter[str]) -> None:
         self.decision = decision
         self.counts = counts
         self._views = views
@@ -86,10 +88,10 @@ class Disclosure(Iterator[Any]):
         """How many records were left out, by reason."""
         return {reason: count for reason, count in self.counts.items() if reason != RELEASED}
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[View]:
         return self._views
 
-    def __next__(self) -> Any:
+    def __next__(self) -> View:
         return next(self._views)
 
 
