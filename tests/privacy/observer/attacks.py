@@ -284,7 +284,7 @@ class _Play:
     def heard(self, season: int, value: int) -> Floats:
         """By lasting draw, the likelihood of the value times its factors, from the sums of a season."""
         named, days = SEASON.format(season), self.attack.days
-        own = [self.holder.contribution(p, "energy", named, round(self.unit * 0.7)) for p in self.own]
+        own = [self.holder.contribution(p, "energy", named, round(self.unit * 0.3)) for p in self.own]
         given = Sum("energy", (*own, self.holder.contribution("h", "energy", named, value)), self.typical)
         excesses, drawn = [], []
         for look, offsets in zip(self.looks, self.lasting, strict=True):
@@ -360,5 +360,30 @@ AIMED = (
     Attack("a value that is the same each month", "value", OfValue(SKEWED, seasons=12, days=10, comes_once=False)),
     Attack("a large value once", "value", OfValue(GUESSED, times=30)),
     Attack("a large value beside a known one", "value", OfValue(GUESSED, times=30, bill=True)),
-    Attack("a large value that is the same each month", "value", OfValue(GUESSED, 12, 10, comes_once=False, times=30)),
+    Attack(
+        "a large value that is the same in two months",
+        "value",
+        OfValue(GUESSED, seasons=2, days=10, comes_once=False, times=30),
+    ),
 )
+BEYOND = (
+    Attack(
+        "a large value that is the same all year",
+        "value",
+        OfValue(GUESSED, seasons=12, days=10, comes_once=False, times=30),
+    ),
+)
+"""What no setting mends, and the documentation says: the lasting factor alone stands before a value that never changes."""
+FOUND_BY = {
+    "the same persons draw the same noise": ("one figure in two tables",),
+    "noise drawn anew each step": ("persons who come each step", "a person who comes each step"),
+    "noise that lasts alone": ("persons who come once", "a person who comes once"),
+    "empty cells never shown": ("a list of cells", "a cell that is shown after all"),
+    "a factor that lasts alone": ("a large value beside a known one",),
+    "a factor of each season alone": ("a large value that is the same in two months",),
+    "noise of a sum in whole steps": ("a zero", "a zero in as many sums as there are looks"),
+    "one typical value for fine and coarse tables": ("a skewed value once", "a real-looking value once"),
+    "answers that follow the records": ("two answers to one question",),
+    "too many looks": ("persons who come once", "a person who comes once"),
+}
+"""Each weaker design, and the attacks that show what is wrong with it."""

@@ -13,7 +13,7 @@ from random import Random
 
 from tests.privacy.observer.reference import Cell, Design, Holder, Sum
 
-PLACES, HOURS = 24, 24
+PLACES, HOURS = 12, 24
 TYPICAL = 2000
 """Of the value, in units: the mean of a person."""
 ENOUGH = 20
@@ -63,10 +63,17 @@ class Usefulness:
         return {what: statistics.median(errors) for what, errors in self.errors.items()}
 
 
-def usefulness(design: Design, kind: Kind, seed: int) -> Usefulness:
-    """One day of a town of a kind."""
+def usefulness(design: Design, kind: Kind, towns: int, seed: int) -> Usefulness:
+    """One day of some towns of a kind."""
     chance = Random(f"{seed} {kind.name}")
-    holder, found, serial = Holder(design, chance.randbytes(32)), Usefulness(), 0
+    found = Usefulness()
+    for _ in range(towns):
+        _town(Holder(design, chance.randbytes(32)), kind, chance, found)
+    return found
+
+
+def _town(holder: Holder, kind: Kind, chance: Random, found: Usefulness) -> None:
+    serial = 0
     for place in range(PLACES):
         for hour in range(HOURS):
             stand = round(kind.persons(place, hour, chance))
@@ -81,7 +88,6 @@ def usefulness(design: Design, kind: Kind, seed: int) -> Usefulness:
             )  # fmt: skip
             said = dict(_said(holder, cell, {"records": records, "sum": Sum("energy", amounts, TYPICAL)}))
             _judge(found, stand, {"persons": stand, "records": stand, "sum": sum(values)}, said)
-    return found
 
 
 def _said(holder: Holder, cell: Cell, sums: dict[str, Sum]) -> Iterator[tuple[str, int | None]]:
@@ -104,3 +110,13 @@ def _judge(found: Usefulness, stand: int, true: dict[str, int], said: dict[str, 
             found.off(f"{what} of 50 to 99", figure, true[what])
         if what == "sum" and 50 <= stand <= 200:
             found.off("sums over 50 to 200 persons", figure, true[what])
+
+
+LIMITS = {
+    "persons of 50 and more": 0.05,
+    "persons of 50 to 99": 0.06,
+    "sums over 50 to 200 persons": 0.08,
+}
+"""The targets: how far off the middle cell may be."""
+SHOWN = 0.70
+"""The target: how many of the cells with 20 persons and more are shown."""
