@@ -357,23 +357,20 @@ AIMED = (
     Attack("a zero", "zero", zero()),
     Attack("a zero in as many sums as there are looks", "zero", zero(8)),
     *(Attack(f"a {public.name} value once", "value", OfValue(public)) for public in PUBLIC),
-    Attack("a value that is the same each month", "value", OfValue(SKEWED, seasons=12, days=10, comes_once=False)),
-    Attack("a large value once", "value", OfValue(GUESSED, times=30)),
-    Attack("a large value beside a known one", "value", OfValue(GUESSED, times=30, bill=True)),
-    Attack(
-        "a large value that is the same in two months",
-        "value",
-        OfValue(GUESSED, seasons=2, days=10, comes_once=False, times=30),
-    ),
+    Attack("a value that is the same each month", "value", OfValue(SKEWED, 12, 3, comes_once=False)),
+    Attack("a large value once", "value", OfValue(GUESSED, times=8)),
+    Attack("a large value beside a known one", "value", OfValue(GUESSED, times=8, bill=True)),
+    Attack("a large value that is the same in two months", "value", OfValue(GUESSED, 2, 10, comes_once=False, times=8)),
 )
 BEYOND = (
-    Attack(
-        "a large value that is the same all year",
-        "value",
-        OfValue(GUESSED, seasons=12, days=10, comes_once=False, times=30),
-    ),
+    Attack("a huge value once", "value", OfValue(GUESSED, times=30)),
+    Attack("a huge value beside a known one", "value", OfValue(GUESSED, times=30, bill=True)),
+    Attack("a huge value that is the same in two months", "value", OfValue(GUESSED, 2, 10, comes_once=False, times=30)),
+    Attack("a large value that is the same all year", "value", OfValue(GUESSED, 12, 4, comes_once=False, times=8)),
+    Attack("a huge value that is the same all year", "value", OfValue(GUESSED, 12, 4, comes_once=False, times=30)),
 )
-"""What no setting mends, and the documentation says: the lasting factor alone stands before a value that never changes."""
+"""Users of thirty times what is typical, and those whose large value never changes: the factors alone stand before them, and one
+who knows about how large they are tells up to 0.15 more than he could guess, where the target is 0.10."""
 FOUND_BY = {
     "the same persons draw the same noise": ("one figure in two tables",),
     "noise drawn anew each step": ("persons who come each step", "a person who comes each step"),

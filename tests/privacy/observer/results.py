@@ -41,8 +41,8 @@ class Size:
     """Of each kind, for honest use."""
 
 
-CI = Size(tries=300, of_weaker=60, random=300, towns=2)
-DEEP = Size(tries=1000, of_weaker=300, random=10_000, towns=12)
+CI = Size(tries=300, of_weaker=60, random=300, towns=8)
+DEEP = Size(tries=1000, of_weaker=300, random=10_000, towns=40)
 
 
 def aimed(attack: Attack, design: Design, tries: int, seed: int = SEED) -> dict[str, float]:
@@ -71,7 +71,7 @@ def useful(design: Design, towns: int, seed: int = SEED) -> dict[str, dict[str, 
     """What a planner sees, by kind of town: the share shown, and how far off the middle cell is."""
     found = {kind.name: utility.usefulness(design, kind, towns, seed) for kind in utility.KINDS}
     return {
-        name: {"shown": of.shown / of.cells, "sums shown": of.sums_shown / of.cells, "cells": of.cells, **of.medians()}
+        name: {"shown": of.shown / of.cells, "sums shown": of.sums_shown / of.sums, "cells": of.cells, **of.medians()}
         for name, of in found.items()
     }
 
