@@ -284,7 +284,7 @@ class _Play:
     def heard(self, season: int, value: int) -> Floats:
         """By lasting draw, the likelihood of the value times its factors, from the sums of a season."""
         named, days = SEASON.format(season), self.attack.days
-        own = [self.holder.contribution(p, "energy", named, round(self.unit * 0.7)) for p in self.own]
+        own = [self.holder.contribution(p, "energy", named, round(self.unit * 0.3)) for p in self.own]
         given = Sum("energy", (*own, self.holder.contribution("h", "energy", named, value)), self.typical)
         excesses, drawn = [], []
         for look, offsets in zip(self.looks, self.lasting, strict=True):
@@ -357,8 +357,30 @@ AIMED = (
     Attack("a zero", "zero", zero()),
     Attack("a zero in as many sums as there are looks", "zero", zero(8)),
     *(Attack(f"a {public.name} value once", "value", OfValue(public)) for public in PUBLIC),
-    Attack("a value that is the same each month", "value", OfValue(SKEWED, seasons=12, days=10, comes_once=False)),
-    Attack("a large value once", "value", OfValue(GUESSED, times=30)),
-    Attack("a large value beside a known one", "value", OfValue(GUESSED, times=30, bill=True)),
-    Attack("a large value that is the same each month", "value", OfValue(GUESSED, 12, 10, comes_once=False, times=30)),
+    Attack("a value that is the same each month", "value", OfValue(SKEWED, 12, 3, comes_once=False)),
+    Attack("a large value once", "value", OfValue(GUESSED, times=8)),
+    Attack("a large value beside a known one", "value", OfValue(GUESSED, times=8, bill=True)),
+    Attack("a large value that is the same in two months", "value", OfValue(GUESSED, 2, 10, comes_once=False, times=8)),
 )
+BEYOND = (
+    Attack("a huge value once", "value", OfValue(GUESSED, times=30)),
+    Attack("a huge value beside a known one", "value", OfValue(GUESSED, times=30, bill=True)),
+    Attack("a huge value that is the same in two months", "value", OfValue(GUESSED, 2, 10, comes_once=False, times=30)),
+    Attack("a large value that is the same all year", "value", OfValue(GUESSED, 12, 4, comes_once=False, times=8)),
+    Attack("a huge value that is the same all year", "value", OfValue(GUESSED, 12, 4, comes_once=False, times=30)),
+)
+"""Users of thirty times what is typical, and those whose large value never changes: the factors alone stand before them, and one
+who knows about how large they are tells up to 0.15 more than he could guess, where the target is 0.10."""
+FOUND_BY = {
+    "the same persons draw the same noise": ("one figure in two tables",),
+    "noise drawn anew each step": ("persons who come each step", "a person who comes each step"),
+    "noise that lasts alone": ("persons who come once", "a person who comes once"),
+    "empty cells never shown": ("a list of cells", "a cell that is shown after all"),
+    "a factor that lasts alone": ("a large value beside a known one",),
+    "a factor of each season alone": ("a large value that is the same in two months",),
+    "noise of a sum in whole steps": ("a zero", "a zero in as many sums as there are looks"),
+    "one typical value for fine and coarse tables": ("a skewed value once", "a real-looking value once"),
+    "answers that follow the records": ("two answers to one question",),
+    "too many looks": ("persons who come once", "a person who comes once"),
+}
+"""Each weaker design, and the attacks that show what is wrong with it."""

@@ -71,6 +71,19 @@ def _log_sum(logs: Floats) -> Floats:
     return (most + np.log(np.exp(logs - most).sum(axis=-1, keepdims=True)))[..., 0]
 
 
+def advantage(noise: Noise, looks: int) -> float:
+    """The advantage of telling n persons from n + 1 by figures of so many tables, by calculation.
+
+    Inside what both can be, the likelihoods of all figures depend on their sum alone; outside, one figure tells.
+    """
+    without, with_one = np.array([0.0, *noise.shares[1:]]), np.array([0.0, *noise.shares[:-1]])
+    both = [np.ones(1), np.ones(1)]
+    for _ in range(looks):
+        both = [np.convolve(so_far, one) for so_far, one in zip(both, (without, with_one), strict=True)]
+    certain = 2 - both[0].sum() - both[1].sum()
+    return float((np.abs(both[0] - both[1]).sum() + certain) / 2)
+
+
 # values, as logarithms on a grid; what they are multiplied with is a step on it
 
 STEP = 0.02
