@@ -183,9 +183,8 @@ def test_a_fault_inside_says_nothing_of_the_request(
 ) -> None:
     import asyncio
 
-    from machimori.service.asgi import application
-
     from machimori.service import verdicts
+    from machimori.service.asgi import application
 
     def fail(*_: object) -> bytes:
         raise ValueError(CANARY)

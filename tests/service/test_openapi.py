@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-from machimori.service.application import application
 from openapi_spec_validator import validate
 from starlette.routing import Route
 from tests.service.conftest import Served

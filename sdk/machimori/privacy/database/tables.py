@@ -17,9 +17,9 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = "0004"
+REVISION = "0005"
 """The revision (Alembic) that makes what stands below; ``upgrading`` brings an older store to it."""
-SCHEMA = 4
+SCHEMA = 5
 """What programs from before there were revisions find, and say that the store is newer: more than any of them knows."""
 
 TABLES = MetaData()
@@ -98,30 +98,6 @@ charges = Table(
     Column("at", Double, nullable=False),
 )
 """What was charged for which decision: the ledger's own account."""
-
-queries = Table(
-    "queries",
-    TABLES,
-    Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("account", Text, nullable=False),
-    Column("entity", String(64), nullable=False),
-    Column("fingerprint", Text, nullable=False),
-    Index("queries_of", "account", "entity"),
-)
-"""What statistics were released of, for the check against differencing."""
-
-kept = Table(
-    "kept",
-    TABLES,
-    Column("entity", Text, primary_key=True),
-    Column("table_name", Text, primary_key=True),
-    Column("step", BigInteger, primary_key=True, autoincrement=False),
-    Column("content", LargeBinary, nullable=False),
-    Column("settled_at", Double, nullable=False),
-    Column("number", BigInteger, nullable=False, unique=True),
-    Column("seal", String(64), nullable=False),
-)
-"""Settled figures, one row a step of a table: no row is ever changed or deleted. ``seal`` binds each to all before it."""
 
 counsel = Table(
     "counsel",

@@ -17,8 +17,6 @@ from machimori.privacy.statistics.query import Plan
 CONTRIBUTIONS = 8
 """Records of one person that count. *Profile*: a person's trips or charging sessions of a day seldom exceed it."""
 KIND = "laplace"
-EPSILONS = (0.1, 0.2, 0.5, 1.0)
-"""What can be asked for."""
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from machimori.privacy.statistics.engines import opened
 from machimori.privacy.statistics.grid import grid
 from machimori.privacy.statistics.holder import Codes, Holder
 from machimori.privacy.statistics.kept import Kept
-from machimori.privacy.statistics.ledger import PAID
-from machimori.privacy.statistics.noise import EPSILONS, Noised
+from machimori.privacy.statistics.ledger import EPSILONS
+from machimori.privacy.statistics.noise import Noised
 from machimori.privacy.statistics.query import Key, Plan, QueryRefusedError
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ CHOSEN = "epsilon"
 SOME = -1
 """Kept in place of a day once the choice was made for any."""
 MOST_GROUPS = 100_000
-ACCOUNT = "all"
-"""The one account that all recipients share."""
 
 
 class RefusedError(Exception):
@@ -122,7 +120,7 @@ def _pay(holder: Holder, plan: Plan, epsilon: float, wants: Request, budget: flo
     if budget is not None:
         if budget < epsilon:
             raise RefusedError(BUDGET)
-    elif holder.ledger.charge(ACCOUNT, plan.entity, epsilon, wants.id) != PAID:
+    elif not holder.ledger.spend(plan.entity, epsilon, wants.id):
         raise RefusedError(BUDGET)
 
 

@@ -30,21 +30,21 @@ def open_store(
     *,
     key: str | Path | None = None,
     make: bool = True,
-    budget: float | None = None,
+    rho: float | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Store:
     """The store at ``url``: ``sqlite:///gate.db``, ``postgresql+psycopg://…``, or the path of an SQLite file.
 
     With the ``holding`` of its holder a store that is not there is made, unless ``make`` says that it is only read; without one
     an existing store is opened for its log alone. ``key`` is the file of the log's key, made at the first use of the log: beside
-    an SQLite file by default, and to be named for a server. ``budget`` is what differential privacy may cost a class in all,
-    ``clock`` the time in seconds since 1970. Raises ``CannotOpenError``, and ``MissingExtraError`` without the extra ``gate``, or
+    an SQLite file by default, and to be named for a server. ``rho`` is what differential privacy may cost a class in all
+    (zCDP; see ``statistics.ledger``), ``clock`` the time in seconds since 1970. Raises ``CannotOpenError``, and ``MissingExtraError`` without the extra ``gate``, or
     ``postgresql`` for such an address.
     """
     needed(url)
     from machimori.privacy.store.store import Store
 
-    given = {} if budget is None else {"budget": budget}
+    given = {} if rho is None else {"rho": rho}
     return Store(str(url), holding, key=None if key is None else Path(key), make=make, clock=clock, **given)
 
 

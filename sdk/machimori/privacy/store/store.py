@@ -25,7 +25,7 @@ from machimori.privacy.decision.signatures import Document, content, documents
 from machimori.privacy.log import entries, report
 from machimori.privacy.log.keys import log_key
 from machimori.privacy.log.log import Log
-from machimori.privacy.statistics.ledger import BUDGET, RHO
+from machimori.privacy.statistics.ledger import RHO
 from machimori.privacy.store.counsel import Counsel
 from machimori.privacy.store.kept import StoreKept
 from machimori.privacy.store.ledger import Ledger
@@ -50,14 +50,13 @@ class Store:
         *,
         key: Path | None = None,
         make: bool = True,
-        budget: float = BUDGET,
         rho: float = RHO,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.database = Database(url, make=make and holding is not None)
         """Where it is kept."""
         self._given, self._key, self._clock = holding, key, clock
-        self.ledger = Ledger(self.database, lambda: self.holding, budget, clock, rho)
+        self.ledger = Ledger(self.database, clock, rho)
         """What statistics may still cost each recipient."""
         self.counsel = Counsel(self.database, lambda: self.log, clock)
         """Demands that people answer."""
