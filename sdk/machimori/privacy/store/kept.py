@@ -87,7 +87,7 @@ class StoreKept:
                 connection.execute(update(meta).where(meta.c.name == SIZE).values(noted))
         self._remember(head)
         if head != begun:
-            self._note(head)
+            self._note()
 
     # -- the chain ------------------------------------------------------------------------------------------------------
 
@@ -152,10 +152,11 @@ class StoreKept:
             LOG.error("the file that tells how far statistics had come cannot be read: %s", type(error).__name__)
             raise KeptLostError("answers-lost") from None
 
-    def _note(self, head: Head) -> None:
+    def _note(self) -> None:
         """After the store has it: a file that knew more than the store would end every answer after a loss of power."""
         try:
-            write_secret(self._mark(), json.dumps(head._asdict()), replace=True)
+            with self._lock:
+                write_secret(self._mark(), json.dumps(self._seen._asdict()), replace=True)
         except OSError as error:
             LOG.warning("how far statistics have come cannot be written beside the key: %s", type(error).__name__)
 
