@@ -26,12 +26,16 @@ request = option(
     "--request", type=INPUT, required=True, metavar="F", help=msgid("The request (class DisclosureRequest).")
 )
 budget = option(
-    "--budget", type=float, metavar="N", help=msgid("What the requester's ledger has left; none is a fresh one.")
+    "--budget",
+    type=float,
+    metavar="N",
+    help=msgid("What differential privacy has left, for a request with epsilon; none is a fresh account."),
 )
 
 NOTES = (
     *(msgid("counted"), msgid("other-class"), msgid("other-person"), msgid("outside-area"), msgid("outside-period")),
-    *(msgid("unfinished-step"), msgid("no-value"), msgid("small-group"), msgid("clamped"), msgid("unreadable")),
+    *(msgid("unfinished-step"), msgid("no-value"), msgid("small-group"), msgid("same-hour"), msgid("clamped")),
+    msgid("unreadable"),
 )
 """What may be said of the records that were read, or left out."""
 
