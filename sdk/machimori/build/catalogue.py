@@ -5,6 +5,7 @@ Beside it the codes, and in ``names.json`` the bare names, for who wants to list
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from msgspec import to_builtins
