@@ -104,7 +104,7 @@ def _text(text: Text) -> terms.Text:
 
 def _granularity(axes: Mapping[str, Any]) -> dict[str, Any]:
     """Every kind of coarseness, said or not."""
-    return {**dict.fromkeys(terms.Granularity.__struct_fields__), **axes["granularity"]}
+    return {**dict.fromkeys(terms.Granularity.__struct_fields__), **(axes.get("granularity") or {})}
 
 
 def _class(model: Model, class_: Class) -> terms.Class:

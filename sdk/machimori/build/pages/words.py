@@ -121,7 +121,7 @@ WORDS: dict[str, str] = {
     "statistics": msgid("Statistics"),
     "table": msgid("Table"),
     "cells": msgid("Cells"),
-    "figures": msgid("Figures"),
+    "table_figures": msgid("Figures"),
     "shown_from": msgid("Shown from"),
     "typical": msgid("Typical for one person or household"),
     "looks": msgid("Looks"),
