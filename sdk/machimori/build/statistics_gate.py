@@ -208,8 +208,8 @@ def _table(stated: _Stated, table: Entry) -> Iterator[Told]:
 def _measures(stated: _Stated, measures: list[Entry]) -> Iterator[Told]:
     keys = ("measures",)
     stated_measures = [(m.get("function"), m.get("field")) for m in measures]
-    for measure in sorted({m for m in stated_measures if stated_measures.count(m) > 1}, key=str):
-        yield UNFIT, keys, f"{' of '.join(filter(None, map(str, measure)))} stands twice"
+    for twice in sorted({m for m in stated_measures if stated_measures.count(m) > 1}, key=str):
+        yield UNFIT, keys, f"{' of '.join(filter(None, twice))} stands twice"
     for measure in measures:
         function, path = measure.get("function"), measure.get("field")
         if function == SUBJECTS:
