@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, inspect, select, text
-from tests.privacy.store.conftest import CARE, CITY, CONSENT, HOLDING, KEYS, NOW, PERSON, REQUEST, Open
+from sqlalchemy import event, insert, inspect, select, text
+from tests.privacy.store.conftest import CARE, CONSENT, HOLDING, KEYS, NOW, PERSON, REQUEST, Open
 from tests.privacy.store.older import set_back
 from tests.privacy.store.test_notices import ENDS, RESCUE, RESCUERS, RESCUING, SIGNERS
 
@@ -235,18 +234,24 @@ def test_of_several_that_open_an_older_store_at_once_one_upgrades_it(
     assert answers(opened(holding=BOTH)) == old
 
 
-def test_the_accounts_of_recipients_become_one_and_nothing_spent_is_forgotten(opened: Open) -> None:
+def test_the_accounts_of_recipients_become_one_and_nothing_spent_is_forgotten(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid = [(CARE, "Trip", 1_000_000), ("public", "Trip", 200_000), ("public", "WaterUse", 300)]
     store = opened()
-    store.ledger.charge(CARE, "Trip", 1, "d1")
-    store.ledger.charge(CITY, "Trip", 0.2, "d2")
-    store.ledger.charge(CITY, "WaterUse", 0.0003, "d3")
-    store.ledger.spend("Trip", 0.1, "d4")
-    script = revisions().get_revision("0005")
     with store.database.writing() as connection:
-        with Operations.context(MigrationContext.configure(connection)):
-            script.module.upgrade()
+        for n, (account, entity, cost) in enumerate(paid):
+            row = {"account": account, "entity": entity, "cost": cost, "decision": f"d{n}", "at": NOW}
+            connection.execute(insert(charges).values(row))
+            connection.execute(insert(ledger).values(account=account, entity=entity, spent=cost))
+        set_back(connection, 3)
+    store.close()
+    for module in (upgrading, database):
+        monkeypatch.setattr(module, "REVISION", "0005")
+    store = opened()
+    with store.database.reading() as connection:
         spent = {r.entity: (r.account, r.spent) for r in connection.execute(select(ledger))}
-        assert spent == {"Trip": ("everyone", 525_000), "WaterUse": ("everyone", 1)}
-        assert connection.execute(select(charges.c.decision)).scalars().all() == ["d4"]
+        assert spent == {"Trip": ("everyone", 520_000), "WaterUse": ("everyone", 1)}
+        assert connection.execute(select(charges)).all() == []
         assert not inspect(connection).has_table("queries")
     assert store.ledger.remaining("Trip") == 0.5
