@@ -67,8 +67,8 @@ export type GovernmentAccess =
 
 /**
  * Purpose of use / 利用目的
- * What data are used for. Those marked forbidden are named only so that they can be refused by name.
- * データを何に用いるか。禁止の印があるものは、名を挙げて拒むためにのみ置く。
+ * What data are used for. Those marked forbidden are named only so that they can be refused by name; those marked as serving the holder or the person open no statistics to a third party.
+ * データを何に用いるか。禁止の印があるものは、名を挙げて拒むためにのみ置く。保有者又は本人のためのものと記したものは、第三者への統計の提供の目的とならない。
  */
 export type Purpose =
   | "service_provision"
@@ -284,6 +284,7 @@ export type AggregateFunction =
 export type NoiseKind =
   | "none"
   | "laplace"
+  | "cell_key_method"
   | "gaussian";
 
 /**
@@ -3293,6 +3294,16 @@ export interface Granularity {
    * @privacy inherited
    */
   prefix_length?: number | null;
+  /**
+   * Rounding / 丸めの単位
+   * The number to whose nearest multiple a count of people is rounded. A count below the minimum group is left out.
+   * 人の数をまとめる単位。最も近い倍数に丸める。最小の集団に満たない数は示さない。
+   * @unit {#}
+   * @minimum 1
+   * @maximum 1000000
+   * @privacy inherited
+   */
+  rounding?: number | null;
 }
 
 /**
@@ -3308,6 +3319,13 @@ export interface StatutoryTask {
    * @privacy inherited
    */
   statute: string;
+  /**
+   * Statute (Japanese) / 根拠法令（日本語）
+   * The statute and article as Japanese law cites them.
+   * 日本語による法令名及び条項。
+   * @privacy inherited
+   */
+  statute_ja?: string | null;
   /**
    * Purposes / 利用目的
    * The purposes that the task covers.
@@ -3712,6 +3730,13 @@ export interface PolicyRule {
    */
   refers_to_counsel?: boolean | null;
   /**
+   * Figures in full / 数値の全部の提供
+   * True where the rule gives counts of people as they stand; every other rule gives them rounded, and none that is below the minimum group.
+   * この規則により人の数をそのまま提供するときは真。他の規則では丸めて提供し、最小の集団に満たない数は提供しない。
+   * @privacy open
+   */
+  in_full?: boolean | null;
+  /**
    * Reported as / 報告書の項目
    * The field of the transparency report that counts the grants of the rule.
    * この規則による提供の件数を示す、透明性報告書の項目の名。
@@ -3897,8 +3922,8 @@ export interface DisclosureRequest {
   agreement?: string | null;
   /**
    * Privacy budget asked / プライバシー予算
-   * The epsilon of differential privacy asked for; charged to the requester's ledger.
-   * 求める差分プライバシーのε。請求者の台帳から差し引く。
+   * The epsilon of differential privacy asked for, charged to the one account that all recipients of the class share. Without it the tables of the class answer.
+   * 求める差分プライバシーのε。クラスごとに全ての受領者が共有する一つの勘定から差し引く。記載がなければクラスの統計表により答える。
    * @unit 1
    * @minimum 0
    * @maximum 100
@@ -5336,8 +5361,8 @@ export interface StatisticsGrouping {
 
 /**
  * Statistics query / 統計の集計指定
- * Which numbers are wanted, grouped by what, over which period and area.
- * 何を、どの項目で分け、どの期間及び区域について集計するか。
+ * Which numbers are wanted, grouped by what, over which period and area. Of a class about people it asks whole cells of one table of the class: fields, granularities and measures are those of the table.
+ * 何を、どの項目で分け、どの期間及び区域について集計するか。人に関するクラスについては、そのクラスの一つの統計表のセルを求めるものであり、項目、粒度及び集計項目は統計表のとおりとする。
  */
 export interface StatisticsQuery {
   /**
@@ -5391,8 +5416,8 @@ export interface StatisticsQuery {
   area?: Area | null;
   /**
    * Privacy budget asked / プライバシー予算
-   * The epsilon of differential privacy for this query; without it no noise is added.
-   * この集計の差分プライバシーのε。記載がなければノイズを加えない。
+   * The epsilon of differential privacy for this query. Without it a table of the class answers, perturbed by the cell key method.
+   * この集計の差分プライバシーのε。記載がなければ、クラスの統計表により、セルキー法で攪乱した値を答える。
    * @unit 1
    * @minimum 0
    * @maximum 100
@@ -5455,14 +5480,24 @@ export interface StatisticsValue {
   probability?: number | null;
   /**
    * Number / 公表値
-   * The number released; absent where suppressed.
-   * 公表する数値。秘匿したときは記載しない。
+   * The number released, perturbed; of a quantile the lower border of its band.
+   * 攪乱して公表する数値。分位数のときは、その階級の下限。
    * @unit {stated}
    * @minimum -1e+15
    * @maximum 1e+15
    * @privacy inherited
    */
   released_value?: number | null;
+  /**
+   * Upper border / 階級の上限
+   * The upper border of the band in which a quantile lies.
+   * 分位数のある階級の上限。
+   * @unit {stated}
+   * @minimum -1e+15
+   * @maximum 1e+15
+   * @privacy inherited
+   */
+  released_upper?: number | null;
 }
 
 /**
@@ -5480,8 +5515,8 @@ export interface StatisticsCell {
   cell_keys?: StatisticsKey[] | null;
   /**
    * Group size / 集団の大きさ
-   * The number of distinct persons or households in the group; absent where suppressed.
-   * 集団の人又は世帯の数（重複を除く）。秘匿したときは記載しない。
+   * The number of distinct persons or households in the group, perturbed; absent where suppressed.
+   * 集団の人又は世帯の数（重複を除き、攪乱した値）。秘匿したときは記載しない。
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
@@ -5490,8 +5525,8 @@ export interface StatisticsCell {
   group_size?: number | null;
   /**
    * Suppressed / 秘匿
-   * True where the numbers are withheld, since the group or another that would reveal it is too small.
-   * 集団又はそれを明らかにする別の集団が小さいために数値を伏せたときは真。
+   * True where the numbers are withheld, since by the perturbed figures the group is too small or two persons make up most of it.
+   * 攪乱した値で見て、集団が小さい、又は二人が値の大半を占めるために数値を伏せたときは真。
    * @privacy inherited
    */
   suppressed: boolean;
@@ -5506,8 +5541,8 @@ export interface StatisticsCell {
 
 /**
  * Statistics release / 統計の公表
- * The answer to a statistics query: cells with group sizes, the noise added, and what was suppressed.
- * 集計の指定への答え。集団の大きさを伴う値、加えたノイズ及び秘匿の状況。
+ * The answer to a statistics query: the cells of a table with group sizes, the noise added, and what was suppressed. It is the same for everyone who may ask, and for ever.
+ * 集計の指定への答え。統計表の値とその集団の大きさ、加えたノイズ及び秘匿の状況。求めることのできる誰に対しても、いつまでも同じである。
  */
 export interface StatisticsRelease {
   /**
@@ -5560,6 +5595,23 @@ export interface StatisticsRelease {
    */
   entity: string;
   /**
+   * Table / 統計表
+   * The table of the class that answers, by its name in the model.
+   * 答えのもとになったクラスの統計表。モデルでの名前による。
+   * @privacy statistical.cell
+   */
+  table?: string | null;
+  /**
+   * Looks / 集計の重なり
+   * How many figures of one fact the tables give, over all classes that hold it. The noise and the size that a group must have grow with it.
+   * 一つの事実が統計表に現れる数値の数。同じ事実を持つクラスの統計表を合わせて数え、多いほどノイズ及び必要な集団の大きさが増す。
+   * @unit {#}
+   * @minimum 1
+   * @maximum 8
+   * @privacy statistical.cell
+   */
+  looks?: number | null;
+  /**
    * Time of issue / 発表日時
    * The moment at which the statistics were made.
    * 統計を作成した時点。
@@ -5575,8 +5627,8 @@ export interface StatisticsRelease {
   period?: Period | null;
   /**
    * Minimum group / 最小の集団
-   * The group size below which cells were suppressed.
-   * これより小さい集団の値を秘匿した大きさ。
+   * The size that a group must have to be shown, before the looks are added to it: a cell is suppressed where its perturbed size is below the two together.
+   * 値を公表する集団の最小の大きさ。これに集計の重なりを加えた数より、攪乱した大きさが小さい集団の値を秘匿する。
    * @unit {#}
    * @minimum 1
    * @maximum 1000000
@@ -5591,6 +5643,16 @@ export interface StatisticsRelease {
    */
   noise: NoiseKind;
   /**
+   * Variance of the noise / ノイズの分散
+   * The variance of one of the two draws that are added to a count of persons.
+   * 人の数に加える二つの乱数のうち一つの分散。
+   * @unit 1
+   * @minimum 0
+   * @maximum 1000000
+   * @privacy statistical.cell
+   */
+  noise_variance?: number | null;
+  /**
    * Scale of noise / ノイズの大きさ
    * The scale of the noise in the unit of the measure.
    * ノイズの尺度（集計項目の単位による）。
@@ -5602,8 +5664,8 @@ export interface StatisticsRelease {
   noise_scale?: number | null;
   /**
    * Privacy budget asked / プライバシー予算
-   * The epsilon that was charged to the ledger.
-   * 台帳から差し引いたε。
+   * The epsilon that was charged to the account of the class; absent where a table answered.
+   * クラスの勘定から差し引いたε。統計表による答えには記載しない。
    * @unit 1
    * @minimum 0
    * @maximum 100
@@ -5612,14 +5674,24 @@ export interface StatisticsRelease {
   epsilon?: number | null;
   /**
    * Cells suppressed / 秘匿した値の数
-   * How many cells were suppressed, complementary ones included.
-   * 秘匿した値の数（補完的な秘匿を含む）。
+   * How many of the cells asked are suppressed. Absent where the cells that there may be are no closed list: their number would tell of groups that are too small.
+   * 求められたセルのうち秘匿したものの数。あり得るセルがあらかじめ定まらないときは、小さい集団の存在が分かるため記載しない。
    * @unit {#}
    * @minimum 0
    * @maximum 1000000000
    * @privacy statistical.cell
    */
-  suppressed_cells: number;
+  suppressed_cells?: number | null;
+  /**
+   * Expected share of empty cells / 空のセルの割合の見込み
+   * The share of the cells shown that are expected to hold nobody.
+   * 公表したセルのうち、該当する人がいないと見込まれるものの割合。
+   * @unit 1
+   * @minimum 0
+   * @maximum 1
+   * @privacy statistical.cell
+   */
+  expected_empty_share?: number | null;
   /**
    * Cells / 統計の値
    * The groups with their numbers.
@@ -5627,6 +5699,13 @@ export interface StatisticsRelease {
    * @privacy statistical.cell
    */
   cells: StatisticsCell[];
+  /**
+   * Settled at / 確定日時
+   * The moment at which the last step asked was computed once and for all.
+   * 求められた期間の最後の刻みの値を確定した時点。確定した値は変えない。
+   * @privacy statistical.cell
+   */
+  settled_at?: string | null;
 }
 
 /**
@@ -6203,6 +6282,13 @@ export interface ElectricityUse {
    */
   meter: string;
   /**
+   * Code for local governments / 全国地方公共団体コード
+   * The municipality in which the electricity was used.
+   * 電気を使用した市区町村の6桁の番号。
+   * @privacy personal.energy_use
+   */
+  local_government_code?: string | null;
+  /**
    * Start of interval / 計測開始日時
    * The start of the measuring interval, inclusive.
    * 計測した時間帯の始まり（この時点を含む）。
@@ -6279,6 +6365,13 @@ export interface ElectricityMeterReading {
    * @privacy personal.identifier
    */
   meter: string;
+  /**
+   * Code for local governments / 全国地方公共団体コード
+   * The municipality in which the meter is.
+   * 計量器がある市区町村の6桁の番号。
+   * @privacy personal.energy_use
+   */
+  local_government_code?: string | null;
   /**
    * Time of observation / 観測日時
    * The moment at which the values held.
@@ -6427,6 +6520,13 @@ export interface GasUse {
    */
   gas_kind?: GasKind | null;
   /**
+   * Code for local governments / 全国地方公共団体コード
+   * The municipality in which the gas was used.
+   * ガスを使用した市区町村の6桁の番号。
+   * @privacy personal.energy_use
+   */
+  local_government_code?: string | null;
+  /**
    * Start of interval / 計測開始日時
    * The start of the measuring interval, inclusive.
    * 計測した時間帯の始まり（この時点を含む）。
@@ -6493,6 +6593,13 @@ export interface SolarGeneration {
    * @privacy personal.identifier
    */
   supply_point?: string | null;
+  /**
+   * Code for local governments / 全国地方公共団体コード
+   * The municipality in which the system is.
+   * 発電設備がある市区町村の6桁の番号。
+   * @privacy personal.generation
+   */
+  local_government_code?: string | null;
   /**
    * Start of interval / 計測開始日時
    * The start of the measuring interval, inclusive.
@@ -7429,7 +7536,7 @@ export interface FeederLoad {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -7499,7 +7606,7 @@ export interface PowerOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -7991,7 +8098,7 @@ export interface GasOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -8795,7 +8902,7 @@ export interface ShelterStatus {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -8969,7 +9076,7 @@ export interface EvacuationOrder {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -10461,7 +10568,7 @@ export interface OriginDestinationFlow {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -12083,7 +12190,7 @@ export interface NetworkQuality {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -12177,7 +12284,7 @@ export interface TelecomOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -12404,7 +12511,7 @@ export interface PublicWifiAccessPoint {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -12495,7 +12602,7 @@ export interface MeshPopulation {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -12648,6 +12755,13 @@ export interface WaterUse {
    */
   customer: string;
   /**
+   * Code for local governments / 全国地方公共団体コード
+   * The municipality in which the water was used.
+   * 水を使用した市区町村の6桁の番号。
+   * @privacy personal.water_use
+   */
+  local_government_code?: string | null;
+  /**
    * Start of interval / 計測開始日時
    * The start of the interval, inclusive: as a rule the time of the reading before.
    * 計測した期間の始まり（この時点を含む）。通例は前回の検針の時点。
@@ -12783,7 +12897,7 @@ export interface WaterOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -12916,7 +13030,7 @@ export interface AreaHealthIndicator {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13069,7 +13183,7 @@ export interface WastewaterSample {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13168,12 +13282,12 @@ export interface HospitalCapacity {
   beds_occupied?: number | null;
   /**
    * Beds available / 受入可能病床数
-   * How many more patients can be taken in. Left out where suppressed.
-   * 更に受け入れられる病床の数。秘匿するときは書かない。
+   * How many more patients can be taken in. A free bed is no person.
+   * 更に受け入れられる病床の数。空いている病床は人ではない。
    * @unit {#}
    * @minimum 0
    * @maximum 100000
-   * @privacy statistical.health
+   * @privacy operational.observation
    */
   beds_available?: number | null;
   /**
@@ -13218,7 +13332,7 @@ export interface HospitalCapacity {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13462,7 +13576,7 @@ export interface TestingStatistics {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13579,7 +13693,7 @@ export interface VaccinationCoverage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15382,7 +15496,7 @@ export interface BuildingEnergyUse {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15620,7 +15734,7 @@ export interface OccupancyCount {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15798,7 +15912,7 @@ export interface TravelTime {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15903,7 +16017,7 @@ export interface PedestrianFlow {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -17094,7 +17208,7 @@ export interface SharedMobilityUse {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -21545,7 +21659,7 @@ export interface PopulationStatistics {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -21705,7 +21819,7 @@ export interface KeyPerformanceIndicator {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**

@@ -33,6 +33,7 @@ from ._profiles import (
     STATISTICAL_CELL,
     STATISTICAL_DISASTER,
     STATISTICAL_ENERGY,
+    STATISTICAL_GROUP,
 )
 from .core import Address, Area, ContactPoint, Date, DateTime, Duration, Iri, LocalGovernmentCode, Period, Place, TelephoneNumber, ValueQuality
 
@@ -722,6 +723,9 @@ class ElectricityUse(Entity):
     meter: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Meter / 計量器")
     """The meter that measured the energy. 電力量を計量した計量器。"""
 
+    local_government_code: Annotated[LocalGovernmentCode | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which the electricity was used. 電気を使用した市区町村の6桁の番号。"""
+
     interval_start: Annotated[DateTime, PERSONAL_ENERGY_USE] = Field(title="Start of interval / 計測開始日時")
     """The start of the measuring interval, inclusive. 計測した時間帯の始まり（この時点を含む）。"""
 
@@ -763,6 +767,9 @@ class ElectricityMeterReading(Entity):
 
     meter: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Meter / 計量器")
     """The meter that was read. 読み取られた計量器。"""
+
+    local_government_code: Annotated[LocalGovernmentCode | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which the meter is. 計量器がある市区町村の6桁の番号。"""
 
     observed_at: Annotated[DateTime, PERSONAL_ENERGY_USE] = Field(title="Time of observation / 観測日時")
     """The moment at which the values held. 値が成り立っていた時点。"""
@@ -827,6 +834,9 @@ class GasUse(Entity):
     gas_kind: Annotated[Annotated[GasKind, AnyFormat] | None, PERSONAL_CONTRACT] = Field(default=None, title="Kind of gas / ガスの種別")
     """City gas or liquefied petroleum gas. 都市ガスか液化石油ガスかの別。"""
 
+    local_government_code: Annotated[LocalGovernmentCode | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which the gas was used. ガスを使用した市区町村の6桁の番号。"""
+
     interval_start: Annotated[DateTime, PERSONAL_ENERGY_USE] = Field(title="Start of interval / 計測開始日時")
     """The start of the measuring interval, inclusive. 計測した時間帯の始まり（この時点を含む）。"""
 
@@ -865,6 +875,9 @@ class SolarGeneration(Entity):
 
     supply_point: Annotated[Iri | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Supply point / 供給地点")
     """The supply point behind which the system stands. 発電設備がつながる供給地点。"""
+
+    local_government_code: Annotated[LocalGovernmentCode | None, PERSONAL_GENERATION] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which the system is. 発電設備がある市区町村の6桁の番号。"""
 
     interval_start: Annotated[DateTime, PERSONAL_GENERATION] = Field(title="Start of interval / 計測開始日時")
     """The start of the measuring interval, inclusive. 計測した時間帯の始まり（この時点を含む）。"""
@@ -1350,7 +1363,7 @@ class FeederLoad(Entity):
     feeder_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, STATISTICAL_ENERGY] = Field(default=None, title="Energy supplied / 供給電力量")
     """The energy supplied over the line to all customers on it in the interval. Unit: kW.h (UCUM). 計測した時間帯に配電線から全ての需要家に供給した電力量。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of customers supplied over the line. Where they are fewer than ten, no load and no energy is stated, since they would be those of these customers. Unit: {#} (UCUM). 配電線から供給を受ける需要家の数。10に満たないときは、その需要家の負荷そのものとなるため、負荷及び電力量を書かない。"""
 
     suppressed: Annotated[bool | None, STATISTICAL_CELL] = Field(default=None, title="Suppressed / 秘匿")
@@ -1388,7 +1401,7 @@ class PowerOutage(Entity):
     households_without_power: Annotated[Annotated[int, Whole, Field(ge=0, le=100000000)], STATISTICAL_DISASTER] = Field(title="Households without power / 停電戸数")
     """The number of households (contracts) without power in the municipality. It tells the state of the grid's facilities, not of persons: the group behind it is every household supplied in the municipality, so a small count is no small group and needs no suppression. Unit: {#} (UCUM). 市区町村内で停電している戸数（契約数）。人ではなく供給設備の状態を示し、もとになる集団は市区町村内で供給を受ける全ての戸であるから、戸数が小さくても小集団とは扱わず、秘匿を要しない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Households supplied / 供給戸数")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_GROUP] = Field(default=None, title="Households supplied / 供給戸数")
     """The number of households (contracts) supplied in the municipality, with and without power: the group behind the count. Unit: {#} (UCUM). 市区町村内で供給を受ける戸数（契約数）。停電の有無を問わず、停電戸数のもとになる集団の大きさ。"""
 
     power_outage_status: Annotated[Annotated[PowerOutageStatus, AnyFormat] | None, OPEN] = Field(default=None, title="State of the outage / 停電の状態")
@@ -1643,7 +1656,7 @@ class GasOutage(Entity):
     households_without_gas: Annotated[Annotated[int, Whole, Field(ge=0, le=100000000)], STATISTICAL_DISASTER] = Field(title="Households without gas / 供給停止戸数")
     """The number of households (contracts) to which gas is not supplied in the municipality. It tells the state of the gas facilities, not of persons: the group behind it is every household supplied in the municipality, so a small count is no small group and needs no suppression. Unit: {#} (UCUM). 市区町村内でガスの供給が止まっている戸数（契約数）。人ではなく供給設備の状態を示し、もとになる集団は市区町村内で供給を受ける全ての戸であるから、戸数が小さくても小集団とは扱わず、秘匿を要しない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Households supplied / 供給戸数")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_GROUP] = Field(default=None, title="Households supplied / 供給戸数")
     """The number of households (contracts) supplied in the municipality, with and without gas: the group behind the count. Unit: {#} (UCUM). 市区町村内で供給を受ける戸数（契約数）。供給停止の有無を問わず、供給停止戸数のもとになる集団の大きさ。"""
 
     started_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Start time / 開始日時")

@@ -353,7 +353,7 @@ class TestLists:
 
     @pytest.mark.full
     def test_paths_of_the_service(self, language: str, tmp_path: Path) -> None:
-        from machimori.service.application import application
+        from machimori.service.asgi import application
         from machimori.service.settings import Settings
 
         rows = table(page(language, "service"))[1:]

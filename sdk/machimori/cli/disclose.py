@@ -78,6 +78,7 @@ def disclose(
                 return Status.REFUSED
             with writing(out, private=True) as stream:
                 for view in given:
+                    assert isinstance(view, bytes)  # records came as text
                     stream.write(view + b"\n")
     except InvalidDocumentError as error:
         return refused(error, language)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from machimori import messages
-from machimori.cli import decide, options
+from machimori.cli import decide, options, statistics_tables
 from machimori.cli.app import command
 from machimori.cli.command import argument, option
 from machimori.cli.exit_status import Status
@@ -37,8 +37,9 @@ BAR = 24
         "Small groups are suppressed, and with them whatever would tell them. A table with bars, or JSON with --json or -o. Statistics of data about people take the holder's store, where they are logged and kept."
     ),
     examples=(
+        "machimori statistics --tables Trip",
         "machimori statistics trips.ndjson --request request.json --holder holder.json --store gate.db --query query.json",
-        "machimori statistics use/*.parquet --request r.json --holder h.json --store gate.db --query q.json --totals --json > release.json",
+        "machimori statistics use/*.parquet --request r.json --holder h.json --store gate.db --query q.json --json > release.json",
     ),
 )
 @argument(
@@ -49,6 +50,7 @@ BAR = 24
     metavar="RECORDS...",
     help=msgid("Files or folders (NDJSON, JSON array, CSV, Parquet; .gz), or - for standard input."),
 )
+@statistics_tables.option
 @request
 @gate_files
 @option(
@@ -59,7 +61,6 @@ BAR = 24
     help=msgid("What is to be counted (class StatisticsQuery)."),
 )
 @budget
-@option("--totals", is_flag=True, help=msgid("Add the totals over each grouping field."))
 @options.out
 @option("--json", "as_json", is_flag=True, help=msgid("Print the release as JSON (class StatisticsRelease)."))
 @options.engine
@@ -73,7 +74,6 @@ def statistics(
     files: GateFiles,
     query: str,
     budget: float | None,
-    totals: bool,
     out: str,
     as_json: bool,
     engine: str,
@@ -85,7 +85,7 @@ def statistics(
         files.logs(asked, settles=True)
         present(records, remote=engine == "spark")
         with files.gate() as gate, _records(records, engine, master, out) as source:
-            made = gate.statistics(source, asked, wanted, totals=totals, budget=budget)
+            made = gate.statistics(source, asked, wanted, budget=budget)
     except InvalidDocumentError as error:
         return refused(error, language)
     files.say_unlogged(language)

@@ -17,7 +17,8 @@ from machimori.privacy.decision.documents import Register
 from machimori.privacy.decision.holding import Holding, read_holding
 from machimori.privacy.decision.policy import ANONYMISED, ERROR, STATISTICS, shipped
 from machimori.privacy.decision.request import Request, RequestLike, read_request
-from machimori.privacy.disclosure.disclosure import Disclosure, WrongFormError, disclosed, group_sizes
+from machimori.privacy.disclosure.disclosure import Disclosure, WrongFormError, disclosed, given, group_sizes
+from machimori.privacy.disclosure.figures import FiguresGiven
 from machimori.privacy.disclosure.pseudonym_keys import PseudonymKeys
 from machimori.privacy.disclosure.transforms import Pseudonyms
 from machimori.records.lines import Records, lines_of
@@ -66,6 +67,8 @@ class Gate:
         """What it decides by; it gives nothing."""
         self.secret = secret
         self.areas = {code: tuple(squares) for code, squares in (areas or {}).items()}
+        self.figures_given = FiguresGiven()
+        """Which record of each facility gave its figures in each hour, as long as the gate lasts."""
         self._ledger = ledger if ledger is not None or self.store is None else self.store.ledger
         self._kept = kept if kept is not None or self.store is None else self.store.kept
 
@@ -114,16 +117,17 @@ class Gate:
             decision = self.decider.refused(asked, ERROR)
         decision, account = self._begun(asked, decision)
         area = self.squares(decision.area)
-        given = disclosed(
+        views = disclosed(
             lines,
             as_text,
             structs.replace(decision, area=area),
             asked.entity or "",
             asked.subject,
             pseudonyms,
+            self.figures_given,
             group,
         )
-        return given if account is None else given.accounted(account)
+        return views if account is None else views.accounted(account)
 
     def statistics(
         self,
@@ -131,21 +135,23 @@ class Gate:
         request: RequestLike,
         query: QueryLike,
         *,
-        totals: bool = False,
         budget: float | None = None,
     ) -> Statistics:
         """Statistics of ``records`` (class ``StatisticsRelease``) for a request of form ``statistics`` and a ``StatisticsQuery``.
 
         ``records`` is a file, a folder or a list of paths (NDJSON, a JSON array, Parquet, CSV; JSON and CSV also gzipped), or
-        records from memory as for ``disclose``. ``totals`` adds the totals over each grouping field. ``budget`` stands in for
-        the ledger, which is then neither charged nor asked to remember. Raises ``QueryRefusedError`` for a query that the
+        records from memory as for ``disclose``. Of a class about people the query fits one table of the model; its steps are
+        settled by the first call that reaches them, and stay so for everyone. ``budget`` stands in for the account of epsilon, which
+        is then not charged. Raises ``QueryRefusedError`` for a query that the
         model does not allow, ``InvalidDocumentError`` for what is no request or query, ``UnreadableError`` for a file that
         cannot be read.
         """
+        from machimori.privacy.statistics.holder import Holder
         from machimori.privacy.statistics.release import statistics
 
         asked = read_request(request)
-        found = statistics(self.decider, self.ledger, self.squares, records, asked, query, totals=totals, budget=budget)
+        holder = Holder(self.decider, self.kept, self.ledger, self.squares)
+        found = statistics(holder, records, asked, query, budget=budget)
         decision = self.logged(asked, found.decision)
         return found.under(decision)
 
@@ -205,8 +211,8 @@ class Gate:
         if would.denied:
             return would, records, 0
         lines = list(records)
-        granted = tuple((g.field, g.transform) for g in would.granted)
-        needed = max(fields.asked(asked.entity or "", path).axes.minimum_group for path, _ in granted)
+        granted = given(would)
+        needed = max(fields.asked(asked.entity or "", g.path).axes.minimum_group for g in granted)
         sizes = [size for size in group_sizes(lines, granted, asked.entity or "") if size >= needed]
         return self.decider.decide(asked, min(sizes, default=0), budget, cells=True), lines, needed
 

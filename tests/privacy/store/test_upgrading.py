@@ -27,6 +27,7 @@ from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
 from machimori.privacy.log.release_account import begin
 from machimori.privacy.log.wording import sentence
+from machimori.privacy.statistics.ledger import EVERYONE
 from machimori.privacy.store import open_store
 from machimori.privacy.store.store import Store
 from machimori.samples.sampling import sample
@@ -204,6 +205,7 @@ def test_an_upgrade_that_is_cut_off_leaves_the_store_as_it_was(
 OPENER = """
 import sys
 from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.statistics.ledger import EVERYONE
 from machimori.privacy.store import open_store
 
 url, key, holding = sys.argv[1:]
@@ -234,24 +236,25 @@ def test_of_several_that_open_an_older_store_at_once_one_upgrades_it(
     assert answers(opened(holding=BOTH)) == old
 
 
-def test_the_accounts_of_recipients_become_one_and_nothing_spent_is_forgotten(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    paid = [(CARE, "Trip", 1_000_000), ("public", "Trip", 200_000), ("public", "WaterUse", 300)]
+def test_the_accounts_of_recipients_become_one_and_nothing_spent_is_forgotten(opened: Open) -> None:
     store = opened()
+    before = [
+        (CARE, "Trip", 1_000_000),
+        ("public", "Trip", 200_000),
+        ("public", "WaterUse", 300),
+        (EVERYONE, "Trip", 5000),
+    ]
     with store.database.writing() as connection:
-        for n, (account, entity, cost) in enumerate(paid):
-            row = {"account": account, "entity": entity, "cost": cost, "decision": f"d{n}", "at": NOW}
-            connection.execute(insert(charges).values(row))
-            connection.execute(insert(ledger).values(account=account, entity=entity, spent=cost))
+        for n, (account, entity, cost) in enumerate(before):
+            connection.execute(
+                insert(charges).values(account=account, entity=entity, cost=cost, decision=f"d{n}", at=NOW)
+            )
         set_back(connection, 3)
     store.close()
-    for module in (upgrading, database):
-        monkeypatch.setattr(module, "REVISION", "0005")
     store = opened()
     with store.database.reading() as connection:
         spent = {r.entity: (r.account, r.spent) for r in connection.execute(select(ledger))}
-        assert spent == {"Trip": ("everyone", 520_000), "WaterUse": ("everyone", 1)}
-        assert connection.execute(select(charges)).all() == []
+        assert spent == {"Trip": (EVERYONE, 525_000), "WaterUse": (EVERYONE, 1)}
+        assert connection.execute(select(charges.c.decision)).scalars().all() == ["d3"]
         assert not inspect(connection).has_table("queries")
     assert store.ledger.remaining("Trip") == 0.5

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Double,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -17,9 +16,9 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = "0004"
+REVISION = "0005"
 """The revision (Alembic) that makes what stands below; ``upgrading`` brings an older store to it."""
-SCHEMA = 4
+SCHEMA = 5
 """What programs from before there were revisions find, and say that the store is newer: more than any of them knows."""
 
 TABLES = MetaData()
@@ -98,17 +97,6 @@ charges = Table(
     Column("at", Double, nullable=False),
 )
 """What was charged for which decision: the ledger's own account."""
-
-queries = Table(
-    "queries",
-    TABLES,
-    Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("account", Text, nullable=False),
-    Column("entity", String(64), nullable=False),
-    Column("fingerprint", Text, nullable=False),
-    Index("queries_of", "account", "entity"),
-)
-"""What statistics were released of, for the check against differencing."""
 
 kept = Table(
     "kept",

@@ -23,7 +23,7 @@ from machimori.privacy.database.search import searched_by
 from machimori.privacy.database.tables import checkpoints, log, log_state
 from machimori.privacy.decision.decision import Decision, Receipt
 from machimori.privacy.decision.holding import Holding
-from machimori.privacy.decision.request import read_request
+from machimori.privacy.decision.request import RequestLike, read_request
 from machimori.privacy.log import entries as said
 from machimori.privacy.log import merkle, notices, tree_heads
 from machimori.privacy.log.keys import LogKey
@@ -68,14 +68,27 @@ class Log:
 
     # -- writing --------------------------------------------------------------------------------------------------------
 
-    def entry(self, request: Any, decision: Decision, **more: Any) -> dict[str, Any]:
-        """What the log says of a decision: everything but values about a person, who stands there as a keyed digest.
+    def entry(
+        self,
+        request: RequestLike,
+        decision: Decision,
+        *,
+        records_released: int | None = None,
+        released_by_counsel: bool | None = None,
+        release_begun: bool = False,
+    ) -> dict[str, Any]:
+        """What the log says of a decision: everything but values about a person, who stands there as a keyed digest."""
+        return said.entry(
+            read_request(request),
+            decision,
+            self._holding(),
+            self.key.digest,
+            records_released=records_released,
+            released_by_counsel=released_by_counsel,
+            release_begun=release_begun,
+        )
 
-        ``more`` is what ``entries.entry`` takes: ``records_released``, ``released_by_counsel``, ``release_begun``.
-        """
-        return said.entry(read_request(request), decision, self._holding(), self.key.digest, **more)
-
-    def record(self, request: Any, decision: Decision, *, records_released: int | None = None) -> Receipt:
+    def record(self, request: RequestLike, decision: Decision, *, records_released: int | None = None) -> Receipt:
         """Add the entry of a decision."""
         return self.append(self.entry(request, decision, records_released=records_released))
 
