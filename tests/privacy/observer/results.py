@@ -109,6 +109,23 @@ def table(size: Size, seed: int = SEED) -> dict[str, Any]:
     }
 
 
+def fallen_short(told: dict[str, Any]) -> list[str]:
+    """What of a table is beyond its target: an attack that tells too much, a weaker design that is not found, use that is none."""
+    beyond = {attack.name for attack in BEYOND}
+    rows = (row for row in told["aimed"] if row["sure"] > row["limit"] and row["attack"] not in beyond)
+    short = [f"{row['attack']}: {row['sure']:.3f} > {row['limit']:.3f}" for row in rows]
+    short += [f"not found: {row['design']}" for row in told["weaker"] if row["sure"] <= row["limit"]]
+    for row in told["random"]:
+        gain = max(row["size"] - row["size_by_margins"], row["presence"] - row["presence_by_margins"])
+        if (gain > row["limit"]) == (row["design"] == TODAY.name):
+            short.append(f"random histories, {row['design']}: {gain:.3f}")
+    for kind, seen in told["useful"].items():
+        short += [f"{kind}: {what} {seen[what]:.3f}" for what, limit in utility.LIMITS.items() if seen[what] > limit]
+        if min(seen["shown"], seen["sums shown"]) < utility.SHOWN:
+            short.append(f"{kind}: too little shown")
+    return short
+
+
 def rounded(told: Any) -> Any:
     if isinstance(told, dict):
         return {name: rounded(value) for name, value in told.items()}
@@ -136,7 +153,9 @@ def main() -> int:
     KEPT.write_text(json.dumps(rounded(told), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     histories_played = sum(row["tries"] for part in ("aimed", "weaker", "random") for row in told["deep"][part])
     print(f"{histories_played:,} histories in {told['cpu_seconds']} s")
-    return 0
+    short = fallen_short(told["deep"])
+    print("\n".join(short) or "every target holds")
+    return int(bool(short))
 
 
 if __name__ == "__main__":
