@@ -22,7 +22,7 @@ TITLE = {
     "imports": {"en": "{} imports {}", "ja": "{}は{}をimportする"},
     "reads": {"en": "{} reads {}", "ja": "{}は{}を読む"},
 }
-CELL, ROW, TEXT = 14, 18, 12
+CELL, ROW, TEXT = 13, 18, 12
 BEGINNINGS = (f"from {PACKAGE}", f"import {PACKAGE}", f'files("{PACKAGE}')
 """A file with none of these need not be parsed; those that the build writes are long."""
 GLYPH = 0.62 * TEXT

@@ -99,10 +99,12 @@ export const fields = {
   "time_step": "inherited",
   "space_step": "inherited",
   "band": "inherited",
-  "prefix_length": "inherited"
+  "prefix_length": "inherited",
+  "rounding": "inherited"
  },
  "StatutoryTask": {
   "statute": "inherited",
+  "statute_ja": "inherited",
   "purposes": "inherited"
  },
  "ProfileBasis": {
@@ -164,6 +166,7 @@ export const fields = {
   "ends_with": "open",
   "bounded_by_area_of": "open",
   "refers_to_counsel": "open",
+  "in_full": "open",
   "reported_as": "open",
   "obligations": "open",
   "message": "open",
@@ -700,7 +703,7 @@ export const fields = {
   "feeder_peak_load": "restricted.grid",
   "feeder_capacity": "restricted.grid",
   "feeder_energy": "statistical.energy",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "quality": "restricted.grid"
  },
@@ -710,7 +713,7 @@ export const fields = {
   "local_government_code": "open",
   "grid_operator": "open",
   "households_without_power": "statistical.disaster",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "power_outage_status": "open",
   "started_at": "open",
   "ended_at": "open",
@@ -782,7 +785,7 @@ export const fields = {
   "operator": "open",
   "gas_kind": "open",
   "households_without_gas": "statistical.disaster",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "started_at": "open",
   "ended_at": "open",
   "gas_outage_cause": "open",
@@ -896,7 +899,7 @@ export const fields = {
   "evacuee_male": "statistical.disaster",
   "vulnerable_evacuees": "statistical.special_care",
   "infant_evacuees": "statistical.special_care",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "pets_allowed": "open",
   "shelter_power": "open",
@@ -920,7 +923,7 @@ export const fields = {
   "target_areas": "open",
   "target_households": "statistical.disaster",
   "target_persons": "statistical.disaster",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "evacuation_destinations": "open",
   "advised_action": "open",
@@ -1137,7 +1140,7 @@ export const fields = {
   "period": "statistical.cell",
   "mode": "statistical.cell",
   "trips": "statistical.movement",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell"
  },
  "VehiclePassage": {
@@ -1361,7 +1364,7 @@ export const fields = {
   "latency": "statistical.network_quality",
   "packet_loss": "statistical.network_quality",
   "signal_strength": "statistical.network_quality",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "jitter": "statistical.network_quality"
  },
@@ -1374,7 +1377,7 @@ export const fields = {
   "telecom_services": "open",
   "telecom_damage": "open",
   "lines_affected": "statistical.disaster",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "radio_sites_down": "open",
   "started_at": "open",
   "ended_at": "open",
@@ -1406,7 +1409,7 @@ export const fields = {
   "wifi_state": "open",
   "clients_connected": "statistical.facility_use",
   "observed_at": "open",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "url": "open"
  },
@@ -1419,7 +1422,7 @@ export const fields = {
   "mesh_population_kind": "statistical.cell",
   "mesh_population": "statistical.population",
   "operator": "statistical.cell",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell"
  },
  "WaterMeter": {
@@ -1461,7 +1464,7 @@ export const fields = {
   "water_outage_planned": "open",
   "water_outage_areas": "open",
   "households_without_water": "statistical.disaster",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "started_at": "open",
   "ended_at": "open",
   "water_outage_cause": "open",
@@ -1480,7 +1483,7 @@ export const fields = {
   "period": "statistical.cell",
   "indicator": "statistical.cell",
   "value": "statistical.health",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "indicator_basis": "statistical.cell",
   "issued_at": "open",
@@ -1501,7 +1504,7 @@ export const fields = {
   "detection_limit": "open",
   "pmmov_concentration": "statistical.special_care",
   "issued_at": "statistical.cell",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "sewage_inflow": "open",
   "result_reportable": "open"
@@ -1515,13 +1518,13 @@ export const fields = {
   "bed_kind": "open",
   "beds_total": "open",
   "beds_occupied": "statistical.health",
-  "beds_available": "statistical.health",
+  "beds_available": "operational.observation",
   "emergency_acceptance": "operational.observation",
   "hospital_power": "operational.observation",
   "hospital_water": "operational.observation",
   "hospital_medical_gas": "operational.observation",
   "building_unsafe": "operational.observation",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "surgery_possible": "operational.observation",
   "dialysis_possible": "operational.observation",
@@ -1555,7 +1558,7 @@ export const fields = {
   "persons_tested": "statistical.health",
   "negative_results": "statistical.health",
   "consultation_calls": "statistical.health",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "positive_results": "statistical.health"
  },
@@ -1570,7 +1573,7 @@ export const fields = {
   "persons_eligible": "statistical.health",
   "persons_vaccinated": "statistical.health",
   "vaccination_rate": "statistical.health",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell"
  },
  "ExposureContact": {
@@ -1819,7 +1822,7 @@ export const fields = {
   "building_energy": "statistical.energy",
   "building_peak_power": "statistical.energy",
   "building_meter": "operational.asset",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "quality": "statistical.cell"
  },
@@ -1850,7 +1853,7 @@ export const fields = {
   "occupancy_count": "statistical.facility_use",
   "entry_count": "statistical.facility_use",
   "occupancy_method": "statistical.cell",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "quality": "statistical.cell"
  },
@@ -1875,7 +1878,7 @@ export const fields = {
   "congestion_degree": "open",
   "congestion_length": "open",
   "travel_time_source": "open",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "quality": "open"
  },
@@ -1890,7 +1893,7 @@ export const fields = {
   "interval_start": "statistical.cell",
   "interval_end": "statistical.cell",
   "people_count": "statistical.movement",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell",
   "quality": "open",
   "device": "open"
@@ -2055,7 +2058,7 @@ export const fields = {
   "trips": "statistical.movement",
   "average_trip_distance": "statistical.movement",
   "average_trip_duration": "statistical.movement",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell"
  },
  "Vehicle": {
@@ -2690,7 +2693,7 @@ export const fields = {
   "age_class": "statistical.cell",
   "resident_population": "statistical.population",
   "household_count": "statistical.population",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell"
  },
  "KeyPerformanceIndicator": {
@@ -2712,7 +2715,7 @@ export const fields = {
   "source_datasets": "open",
   "responsible_organisation": "open",
   "issued_at": "statistical.cell",
-  "group_size": "statistical.cell",
+  "group_size": "statistical.group",
   "suppressed": "statistical.cell"
  }
 };

@@ -67,8 +67,8 @@ export type GovernmentAccess =
 
 /**
  * Purpose of use / 利用目的
- * What data are used for. Those marked forbidden are named only so that they can be refused by name.
- * データを何に用いるか。禁止の印があるものは、名を挙げて拒むためにのみ置く。
+ * What data are used for. Those marked forbidden are named only so that they can be refused by name; those marked as serving the holder or the person open no statistics to a third party.
+ * データを何に用いるか。禁止の印があるものは、名を挙げて拒むためにのみ置く。保有者又は本人のためのものと記したものは、第三者への統計の提供の目的とならない。
  */
 export type Purpose =
   | "service_provision"
@@ -3293,6 +3293,16 @@ export interface Granularity {
    * @privacy inherited
    */
   prefix_length?: number | null;
+  /**
+   * Rounding / 丸めの単位
+   * The number to whose nearest multiple a count of people is rounded. A count below the minimum group is left out.
+   * 人の数をまとめる単位。最も近い倍数に丸める。最小の集団に満たない数は示さない。
+   * @unit {#}
+   * @minimum 1
+   * @maximum 1000000
+   * @privacy inherited
+   */
+  rounding?: number | null;
 }
 
 /**
@@ -3308,6 +3318,13 @@ export interface StatutoryTask {
    * @privacy inherited
    */
   statute: string;
+  /**
+   * Statute (Japanese) / 根拠法令（日本語）
+   * The statute and article as Japanese law cites them.
+   * 日本語による法令名及び条項。
+   * @privacy inherited
+   */
+  statute_ja?: string | null;
   /**
    * Purposes / 利用目的
    * The purposes that the task covers.
@@ -3711,6 +3728,13 @@ export interface PolicyRule {
    * @privacy open
    */
   refers_to_counsel?: boolean | null;
+  /**
+   * Figures in full / 数値の全部の提供
+   * True where the rule gives counts of people as they stand; every other rule gives them rounded, and none that is below the minimum group.
+   * この規則により人の数をそのまま提供するときは真。他の規則では丸めて提供し、最小の集団に満たない数は提供しない。
+   * @privacy open
+   */
+  in_full?: boolean | null;
   /**
    * Reported as / 報告書の項目
    * The field of the transparency report that counts the grants of the rule.
@@ -7429,7 +7453,7 @@ export interface FeederLoad {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -7499,7 +7523,7 @@ export interface PowerOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -7991,7 +8015,7 @@ export interface GasOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -8795,7 +8819,7 @@ export interface ShelterStatus {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -8969,7 +8993,7 @@ export interface EvacuationOrder {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -10461,7 +10485,7 @@ export interface OriginDestinationFlow {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -12083,7 +12107,7 @@ export interface NetworkQuality {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -12177,7 +12201,7 @@ export interface TelecomOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -12404,7 +12428,7 @@ export interface PublicWifiAccessPoint {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -12495,7 +12519,7 @@ export interface MeshPopulation {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -12783,7 +12807,7 @@ export interface WaterOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -12916,7 +12940,7 @@ export interface AreaHealthIndicator {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13069,7 +13093,7 @@ export interface WastewaterSample {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13168,12 +13192,12 @@ export interface HospitalCapacity {
   beds_occupied?: number | null;
   /**
    * Beds available / 受入可能病床数
-   * How many more patients can be taken in. Left out where suppressed.
-   * 更に受け入れられる病床の数。秘匿するときは書かない。
+   * How many more patients can be taken in. A free bed is no person.
+   * 更に受け入れられる病床の数。空いている病床は人ではない。
    * @unit {#}
    * @minimum 0
    * @maximum 100000
-   * @privacy statistical.health
+   * @privacy operational.observation
    */
   beds_available?: number | null;
   /**
@@ -13218,7 +13242,7 @@ export interface HospitalCapacity {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13462,7 +13486,7 @@ export interface TestingStatistics {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13579,7 +13603,7 @@ export interface VaccinationCoverage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15382,7 +15406,7 @@ export interface BuildingEnergyUse {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15620,7 +15644,7 @@ export interface OccupancyCount {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15798,7 +15822,7 @@ export interface TravelTime {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15903,7 +15927,7 @@ export interface PedestrianFlow {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -17094,7 +17118,7 @@ export interface SharedMobilityUse {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -21545,7 +21569,7 @@ export interface PopulationStatistics {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -21705,7 +21729,7 @@ export interface KeyPerformanceIndicator {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**

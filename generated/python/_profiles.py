@@ -165,6 +165,24 @@ STATISTICAL_CELL = Privacy(
     minimum_group=10,
     basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile")),
 )
+STATISTICAL_GROUP = Privacy(
+    name="statistical.group",
+    data_class="statistical",
+    person_related=False,
+    title_en="Group of a statistic",
+    title_ja="統計の集団の大きさ",
+    why_en="It tells a reader that no cell corresponds to a person; where it counts the very people of the value, it is that value, and is as exact.",
+    why_ja="どの値も個人に対応しないことを読み手が確かめるために要るが、値そのものの人数であることもあり、値と同じ正確さを持つため。",
+    identifiability="none",
+    government_access="open",
+    law_version="2026-11-02",
+    dpv=("https://w3id.org/dpv#NonPersonalData",),
+    purposes=("service_provision", "billing", "maintenance_and_safety", "energy_saving", "demand_response", "congestion_relief", "transport_planning", "city_planning", "environmental_protection", "disaster_response", "rescue", "public_health", "welfare_watch", "research", "official_statistics", "product_improvement", "marketing", "resident_access"),
+    minimum_group=10,
+    granularity=Granularity(rounding=10),
+    statutory_task=StatutoryTask("Basic Act on Disaster Management Art. 53", ("disaster_response", "rescue")),
+    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile"), Basis("Machimori: no exact number about persons leaves a holder", "profile"), Basis("Basic Act on Disaster Management Art. 53 (report to prefecture and State)", "law")),
+)
 STATISTICAL_ENERGY = Privacy(
     name="statistical.energy",
     data_class="statistical",
@@ -195,7 +213,8 @@ STATISTICAL_MOVEMENT = Privacy(
     dpv=("https://w3id.org/dpv#NonPersonalData",),
     purposes=("service_provision", "billing", "maintenance_and_safety", "energy_saving", "demand_response", "congestion_relief", "transport_planning", "city_planning", "environmental_protection", "disaster_response", "rescue", "public_health", "welfare_watch", "research", "official_statistics", "product_improvement", "marketing", "resident_access"),
     minimum_group=10,
-    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile")),
+    granularity=Granularity(rounding=10),
+    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile"), Basis("Machimori: no exact number about persons leaves a holder", "profile")),
 )
 STATISTICAL_HEALTH = Privacy(
     name="statistical.health",
@@ -211,7 +230,9 @@ STATISTICAL_HEALTH = Privacy(
     dpv=("https://w3id.org/dpv#NonPersonalData",),
     purposes=("service_provision", "billing", "maintenance_and_safety", "energy_saving", "demand_response", "congestion_relief", "transport_planning", "city_planning", "environmental_protection", "disaster_response", "rescue", "public_health", "welfare_watch", "research", "official_statistics", "product_improvement", "marketing", "resident_access"),
     minimum_group=10,
-    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile")),
+    granularity=Granularity(rounding=10),
+    statutory_task=StatutoryTask("Basic Act on Disaster Management Art. 53", ("disaster_response", "rescue")),
+    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile"), Basis("Machimori: no exact number about persons leaves a holder", "profile"), Basis("Basic Act on Disaster Management Art. 53 (report to prefecture and State)", "law")),
 )
 STATISTICAL_POPULATION = Privacy(
     name="statistical.population",
@@ -227,7 +248,8 @@ STATISTICAL_POPULATION = Privacy(
     dpv=("https://w3id.org/dpv#NonPersonalData",),
     purposes=("service_provision", "billing", "maintenance_and_safety", "energy_saving", "demand_response", "congestion_relief", "transport_planning", "city_planning", "environmental_protection", "disaster_response", "rescue", "public_health", "welfare_watch", "research", "official_statistics", "product_improvement", "marketing", "resident_access"),
     minimum_group=10,
-    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile")),
+    granularity=Granularity(rounding=10),
+    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile"), Basis("Machimori: no exact number about persons leaves a holder", "profile")),
 )
 STATISTICAL_DISASTER = Privacy(
     name="statistical.disaster",
@@ -243,7 +265,9 @@ STATISTICAL_DISASTER = Privacy(
     dpv=("https://w3id.org/dpv#NonPersonalData",),
     purposes=("service_provision", "billing", "maintenance_and_safety", "energy_saving", "demand_response", "congestion_relief", "transport_planning", "city_planning", "environmental_protection", "disaster_response", "rescue", "public_health", "welfare_watch", "research", "official_statistics", "product_improvement", "marketing", "resident_access"),
     minimum_group=10,
-    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile")),
+    granularity=Granularity(rounding=10),
+    statutory_task=StatutoryTask("Basic Act on Disaster Management Art. 53", ("disaster_response", "rescue")),
+    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile"), Basis("Machimori: no exact number about persons leaves a holder", "profile"), Basis("Basic Act on Disaster Management Art. 53 (report to prefecture and State)", "law")),
 )
 STATISTICAL_FACILITY_USE = Privacy(
     name="statistical.facility_use",
@@ -259,7 +283,8 @@ STATISTICAL_FACILITY_USE = Privacy(
     dpv=("https://w3id.org/dpv#NonPersonalData",),
     purposes=("service_provision", "billing", "maintenance_and_safety", "energy_saving", "demand_response", "congestion_relief", "transport_planning", "city_planning", "environmental_protection", "disaster_response", "rescue", "public_health", "welfare_watch", "research", "official_statistics", "product_improvement", "marketing", "resident_access"),
     minimum_group=10,
-    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile")),
+    granularity=Granularity(rounding=10),
+    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("MDS data redaction, k = 10", "profile"), Basis("Machimori: no exact number about persons leaves a holder", "profile")),
 )
 ANONYMISED_RECORD = Privacy(
     name="anonymised.record",
@@ -1200,7 +1225,9 @@ STATISTICAL_SPECIAL_CARE = Privacy(
     dpv=("https://w3id.org/dpv#NonPersonalData",),
     purposes=("service_provision", "maintenance_and_safety", "disaster_response", "rescue", "public_health", "welfare_watch", "city_planning", "research", "official_statistics", "resident_access"),
     minimum_group=20,
-    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("Machimori: group of 20 for special-care data", "profile")),
+    granularity=Granularity(rounding=10),
+    statutory_task=StatutoryTask("Basic Act on Disaster Management Art. 53", ("disaster_response", "rescue")),
+    basis=(Basis("PPC guideline on anonymously processed information 3-1-1 (statistical information)", "law"), Basis("Machimori: group of 20 for special-care data", "profile"), Basis("Machimori: no exact number about persons leaves a holder", "profile"), Basis("Basic Act on Disaster Management Art. 53 (report to prefecture and State)", "law")),
 )
 RELATED_VEHICLE_STATE = Privacy(
     name="related.vehicle_state",
@@ -1260,6 +1287,7 @@ PROFILES = {
     "restricted.water_network": RESTRICTED_WATER_NETWORK,
     "restricted.facility_security": RESTRICTED_FACILITY_SECURITY,
     "statistical.cell": STATISTICAL_CELL,
+    "statistical.group": STATISTICAL_GROUP,
     "statistical.energy": STATISTICAL_ENERGY,
     "statistical.movement": STATISTICAL_MOVEMENT,
     "statistical.health": STATISTICAL_HEALTH,

@@ -15,6 +15,7 @@ from ._profiles import (
     OPEN,
     OPERATIONAL_ASSET,
     STATISTICAL_CELL,
+    STATISTICAL_GROUP,
     STATISTICAL_POLICY_INDICATOR,
     STATISTICAL_POPULATION,
 )
@@ -1231,7 +1232,7 @@ class PopulationStatistics(Entity):
     household_count: Annotated[Annotated[int, Whole, Field(ge=0, le=100000000)] | None, STATISTICAL_POPULATION] = Field(default=None, title="Households / 世帯数")
     """How many households there are in the area; given only where both sexes and all ages are counted. Left out where suppressed. Unit: {#} (UCUM). 区域の世帯の数。男女計かつ全年齢のときに限り書く。秘匿するときは書かない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of residents in the cell; 0 where the figures are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 該当する住民の数。秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
@@ -1305,7 +1306,7 @@ class KeyPerformanceIndicator(Entity):
     issued_at: Annotated[DateTime | None, STATISTICAL_CELL] = Field(default=None, title="Time of issue / 公表日時")
     """The moment at which the value was published. 値を公表した時点。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of persons, households or businesses behind the value; for an indicator about none of them, the residents of the area; 0 where the value is suppressed. Unit: {#} (UCUM). 値のもとになった人、世帯又は事業者の数。いずれにもよらない指標では区域の人口。秘匿するときは0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")

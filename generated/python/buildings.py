@@ -22,6 +22,7 @@ from ._profiles import (
     STATISTICAL_CELL,
     STATISTICAL_ENERGY,
     STATISTICAL_FACILITY_USE,
+    STATISTICAL_GROUP,
 )
 from .core import Address, DateTime, Duration, Iri, LocalGovernmentCode, Place, ValueQuality, Wkt
 from .disaster import FloodScale
@@ -482,7 +483,7 @@ class BuildingEnergyUse(Entity):
     building_meter: Annotated[Iri | None, OPERATIONAL_ASSET] = Field(default=None, title="Meter of the building / 建築物の計量器")
     """The meter or measuring device of the building that measured the energy. 電力量を計量した建築物の計量器又は計測器。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of customers, households and businesses, whose use is in the value; 0 where the value is suppressed, so that this field does not tell it. Unit: {#} (UCUM). 値に使用が含まれる需要家（世帯及び事業者）の数。値を秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
@@ -589,7 +590,7 @@ class OccupancyCount(Entity):
     occupancy_method: Annotated[Annotated[OccupancyMethod, AnyFormat] | None, STATISTICAL_CELL] = Field(default=None, title="Method of counting / 計数の方法")
     """How the people were counted. 人数をどのように数えたか。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of people behind the counts, as far as it can be told without recognising them; 0 where they are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 計数のもとになった人の数（識別せずに分かる範囲で数える）。計数を秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")

@@ -23,6 +23,7 @@ from ._profiles import (
     SPECIAL_CARE_SUPPORT_REGISTER,
     STATISTICAL_CELL,
     STATISTICAL_DISASTER,
+    STATISTICAL_GROUP,
     STATISTICAL_SPECIAL_CARE,
 )
 from .core import Address, Area, ContactPoint, Date, DateTime, Duration, Iri, LocalGovernmentCode, Place, TelephoneNumber
@@ -771,7 +772,7 @@ class ShelterStatus(Entity):
     infant_evacuees: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, STATISTICAL_SPECIAL_CARE] = Field(default=None, title="Number of infants / 乳幼児数")
     """How many of the evacuees are infants. Left out where suppressed. Unit: {#} (UCUM). 避難者のうち乳幼児の数。秘匿するときは書かない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of persons in the smallest group that a count in this record stands for; 0 where no count is stated. Unit: {#} (UCUM). この記録に書いた人数のうち最も小さい集団の人数。人数を書かないときは0。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
@@ -851,7 +852,7 @@ class EvacuationOrder(Entity):
     target_persons: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_DISASTER] = Field(default=None, title="Number of persons addressed / 対象人数")
     """How many persons it is addressed to. Unit: {#} (UCUM). 対象とする人の数。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_GROUP] = Field(default=None, title="Group size / 集団の大きさ")
     """The number of persons addressed, which tells whether the counts may be published. Unit: {#} (UCUM). 対象となる人の数。世帯数と人数を公表できるかを示す。"""
 
     suppressed: Annotated[bool | None, STATISTICAL_CELL] = Field(default=None, title="Suppressed / 秘匿")

@@ -33,6 +33,7 @@ from ._profiles import (
     STATISTICAL_CELL,
     STATISTICAL_DISASTER,
     STATISTICAL_ENERGY,
+    STATISTICAL_GROUP,
 )
 from .core import Address, Area, ContactPoint, Date, DateTime, Duration, Iri, LocalGovernmentCode, Period, Place, TelephoneNumber, ValueQuality
 
@@ -1350,7 +1351,7 @@ class FeederLoad(Entity):
     feeder_energy: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100000000)] | None, STATISTICAL_ENERGY] = Field(default=None, title="Energy supplied / 供給電力量")
     """The energy supplied over the line to all customers on it in the interval. Unit: kW.h (UCUM). 計測した時間帯に配電線から全ての需要家に供給した電力量。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of customers supplied over the line. Where they are fewer than ten, no load and no energy is stated, since they would be those of these customers. Unit: {#} (UCUM). 配電線から供給を受ける需要家の数。10に満たないときは、その需要家の負荷そのものとなるため、負荷及び電力量を書かない。"""
 
     suppressed: Annotated[bool | None, STATISTICAL_CELL] = Field(default=None, title="Suppressed / 秘匿")
@@ -1388,7 +1389,7 @@ class PowerOutage(Entity):
     households_without_power: Annotated[Annotated[int, Whole, Field(ge=0, le=100000000)], STATISTICAL_DISASTER] = Field(title="Households without power / 停電戸数")
     """The number of households (contracts) without power in the municipality. It tells the state of the grid's facilities, not of persons: the group behind it is every household supplied in the municipality, so a small count is no small group and needs no suppression. Unit: {#} (UCUM). 市区町村内で停電している戸数（契約数）。人ではなく供給設備の状態を示し、もとになる集団は市区町村内で供給を受ける全ての戸であるから、戸数が小さくても小集団とは扱わず、秘匿を要しない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Households supplied / 供給戸数")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_GROUP] = Field(default=None, title="Households supplied / 供給戸数")
     """The number of households (contracts) supplied in the municipality, with and without power: the group behind the count. Unit: {#} (UCUM). 市区町村内で供給を受ける戸数（契約数）。停電の有無を問わず、停電戸数のもとになる集団の大きさ。"""
 
     power_outage_status: Annotated[Annotated[PowerOutageStatus, AnyFormat] | None, OPEN] = Field(default=None, title="State of the outage / 停電の状態")
@@ -1643,7 +1644,7 @@ class GasOutage(Entity):
     households_without_gas: Annotated[Annotated[int, Whole, Field(ge=0, le=100000000)], STATISTICAL_DISASTER] = Field(title="Households without gas / 供給停止戸数")
     """The number of households (contracts) to which gas is not supplied in the municipality. It tells the state of the gas facilities, not of persons: the group behind it is every household supplied in the municipality, so a small count is no small group and needs no suppression. Unit: {#} (UCUM). 市区町村内でガスの供給が止まっている戸数（契約数）。人ではなく供給設備の状態を示し、もとになる集団は市区町村内で供給を受ける全ての戸であるから、戸数が小さくても小集団とは扱わず、秘匿を要しない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Households supplied / 供給戸数")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_GROUP] = Field(default=None, title="Households supplied / 供給戸数")
     """The number of households (contracts) supplied in the municipality, with and without gas: the group behind the count. Unit: {#} (UCUM). 市区町村内で供給を受ける戸数（契約数）。供給停止の有無を問わず、供給停止戸数のもとになる集団の大きさ。"""
 
     started_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Start time / 開始日時")

@@ -20,6 +20,7 @@ from ._profiles import (
     SPECIAL_CARE_WATCHED_PERSON,
     SPECIAL_CARE_WELFARE_WATCH,
     STATISTICAL_CELL,
+    STATISTICAL_GROUP,
     STATISTICAL_HEALTH,
     STATISTICAL_SPECIAL_CARE,
 )
@@ -387,7 +388,7 @@ class AreaHealthIndicator(Entity):
     value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Value of indicator / 値")
     """The value of the indicator for the area and period. Left out where suppressed. Unit: {stated} (UCUM). 区域と期間についての指標の値。秘匿するときは書かない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of distinct persons behind the value; 0 where the figures are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 値のもとになった人の数（重複を除き、保有者が数える）。秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
@@ -458,7 +459,7 @@ class WastewaterSample(Entity):
     issued_at: Annotated[DateTime | None, STATISTICAL_CELL] = Field(default=None, title="Time of issue / 公表日時")
     """The moment at which the result was published. 結果を公表した時点。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of distinct persons in the treatment area; 0 where the figures are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 処理区域の人口（重複を除き、保有者が数える）。秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
@@ -508,8 +509,8 @@ class HospitalCapacity(Entity):
     beds_occupied: Annotated[Annotated[int, Whole, Field(ge=0, le=100000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Beds occupied / 使用中の病床数")
     """How many of the beds are occupied. Left out where suppressed. Unit: {#} (UCUM). 使用している病床の数。秘匿するときは書かない。"""
 
-    beds_available: Annotated[Annotated[int, Whole, Field(ge=0, le=100000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Beds available / 受入可能病床数")
-    """How many more patients can be taken in. Left out where suppressed. Unit: {#} (UCUM). 更に受け入れられる病床の数。秘匿するときは書かない。"""
+    beds_available: Annotated[Annotated[int, Whole, Field(ge=0, le=100000)] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Beds available / 受入可能病床数")
+    """How many more patients can be taken in. A free bed is no person. Unit: {#} (UCUM). 更に受け入れられる病床の数。空いている病床は人ではない。"""
 
     emergency_acceptance: Annotated[Annotated[EmergencyAcceptance, AnyFormat] | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Emergency patients / 救急患者の受入れ")
     """Whether the hospital takes in emergency patients. 救急の患者を受け入れられるか。"""
@@ -526,7 +527,7 @@ class HospitalCapacity(Entity):
     building_unsafe: Annotated[bool | None, OPERATIONAL_OBSERVATION] = Field(default=None, title="Building unsafe / 倒壊又は倒壊のおそれ")
     """True where a ward has collapsed or may collapse. 入院病棟が倒壊し、又は倒壊するおそれがあるときは真。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of distinct patients in the beds; 0 where the figures are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 病床を使用している患者の数（重複を除き、保有者が数える）。秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
@@ -644,7 +645,7 @@ class TestingStatistics(Entity):
     consultation_calls: Annotated[Annotated[int, Whole, Field(ge=0, le=100000000)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Calls for advice / 相談件数")
     """How many calls the advice line took. Unit: {#} (UCUM). 相談窓口が受けた相談の件数。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of distinct persons tested; 0 where the figures are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 検査を受けた人の数（重複を除き、保有者が数える）。秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
@@ -697,7 +698,7 @@ class VaccinationCoverage(Entity):
     vaccination_rate: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, STATISTICAL_HEALTH] = Field(default=None, title="Vaccination rate / 接種率")
     """Persons vaccinated in percent of persons eligible. Left out where suppressed. Unit: % (UCUM). 対象者数に対する接種者数の割合（百分率）。秘匿するときは書かない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of distinct persons eligible; 0 where the figures are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 対象者の数（重複を除き、保有者が数える）。秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")

@@ -17,6 +17,7 @@ from ._profiles import (
     PERSONAL_TRIP,
     PERSONAL_VEHICLE_PLATE,
     STATISTICAL_CELL,
+    STATISTICAL_GROUP,
     STATISTICAL_MOVEMENT,
 )
 from .core import Area, DateTime, Iri, LocalGovernmentCode, Period, Place, ValueQuality, Wkt
@@ -441,7 +442,7 @@ class OriginDestinationFlow(Entity):
     trips: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)] | None, STATISTICAL_MOVEMENT] = Field(default=None, title="Number of trips / トリップ数")
     """How many trips were made. Left out where suppressed. Unit: {#} (UCUM). 移動の数。秘匿するときは書かない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of distinct travellers behind the number of trips; 0 where that number is suppressed, so that this field does not tell it. Unit: {#} (UCUM). トリップ数のもとになった移動者の数（重複を除き、保有者が数える）。トリップ数を秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")

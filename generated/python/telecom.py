@@ -24,6 +24,7 @@ from ._profiles import (
     STATISTICAL_CELL,
     STATISTICAL_DISASTER,
     STATISTICAL_FACILITY_USE,
+    STATISTICAL_GROUP,
     STATISTICAL_NETWORK_QUALITY,
     STATISTICAL_POPULATION,
 )
@@ -484,7 +485,7 @@ class NetworkQuality(Entity):
     signal_strength: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-200, le=50)] | None, STATISTICAL_NETWORK_QUALITY] = Field(default=None, title="Signal strength / 受信電力")
     """The median of the reference signal received power (RSRP) at the handsets. Unit: dB{mW} (UCUM). 端末における参照信号受信電力（RSRP）の中央値。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of distinct handsets behind the medians; 0 where they are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 中央値のもとになった端末の数（重複を除き、保有者が数える）。秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
@@ -531,7 +532,7 @@ class TelecomOutage(Entity):
     lines_affected: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)] | None, STATISTICAL_DISASTER] = Field(default=None, title="Lines affected / 支障回線数")
     """The number of lines that cannot be used. It tells the state of the carrier's facilities, not of persons: the group behind it is every line served, so a small count is no small group and needs no suppression. Unit: {#} (UCUM). 利用できない回線の数。人ではなく設備の状態を示し、もとになる集団は提供される全ての回線であるから、数が小さくても小集団とは扱わず、秘匿を要しない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Lines served / 提供回線数")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_GROUP] = Field(default=None, title="Lines served / 提供回線数")
     """The number of lines served in the municipality, working or not: the group behind the count. Unit: {#} (UCUM). 市区町村内で提供する回線の数。支障の有無を問わず、支障回線数のもとになる集団の大きさ。"""
 
     radio_sites_down: Annotated[Annotated[int, Whole, Field(ge=0, le=10000000)] | None, OPEN] = Field(default=None, title="Radio sites down / 停波基地局数")
@@ -635,7 +636,7 @@ class PublicWifiAccessPoint(Entity):
     observed_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Time of observation / 把握日時")
     """The moment at which the state and the number of clients held. 稼働状態と接続端末数を把握した時点。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_GROUP] = Field(default=None, title="Group size / 集団の大きさ")
     """The number of distinct devices behind the count; 0 where the count is suppressed. Unit: {#} (UCUM). 接続端末数のもとになった端末の数（重複を除く。）。秘匿するときは0とする。"""
 
     suppressed: Annotated[bool | None, STATISTICAL_CELL] = Field(default=None, title="Suppressed / 秘匿")
@@ -682,7 +683,7 @@ class MeshPopulation(Entity):
     operator: Annotated[Iri | None, STATISTICAL_CELL] = Field(default=None, title="Operator / 推計者")
     """The body that estimated the population. 人口を推計した組織。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of distinct handsets behind the population; 0 where it is suppressed, so that this field does not tell it. Unit: {#} (UCUM). 人口のもとになった端末の数（重複を除き、保有者が数える）。秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")

@@ -23,6 +23,7 @@ from ._profiles import (
     RELATED_VEHICLE_ID,
     RELATED_VEHICLE_STATE,
     STATISTICAL_CELL,
+    STATISTICAL_GROUP,
     STATISTICAL_MOVEMENT,
 )
 from .core import Address, Area, ContactPoint, Date, DateTime, Iri, LocalGovernmentCode, Period, Place, ValueQuality, Wkt
@@ -742,7 +743,7 @@ class TravelTime(Entity):
     travel_time_source: Annotated[Annotated[TravelTimeSource, AnyFormat] | None, OPEN] = Field(default=None, title="Source of travel time / 旅行時間の算出元")
     """From what the travel time was computed. 旅行時間を何から算出したか。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of vehicles behind the values; 0 where they are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 値のもとになった車両の数。値を秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
@@ -795,7 +796,7 @@ class PedestrianFlow(Entity):
     people_count: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000)] | None, STATISTICAL_MOVEMENT] = Field(default=None, title="Number of pedestrians / 歩行者通行量")
     """How many people passed the cross-section on foot in the interval. Left out where suppressed. Unit: {#} (UCUM). 時間帯に断面を歩いて通過した人の数。秘匿するときは書かない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of people behind the count, as far as it can be told without recognising them; 0 where it is suppressed, so that this field does not tell it. Unit: {#} (UCUM). 通行量のもとになった人の数（識別せずに分かる範囲で数える）。秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")
@@ -1361,7 +1362,7 @@ class SharedMobilityUse(Entity):
     average_trip_duration: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=604800)] | None, STATISTICAL_MOVEMENT] = Field(default=None, title="Mean duration of trips / 平均利用時間")
     """The mean time of the trips. Left out where suppressed. Unit: s (UCUM). 利用した時間の平均。秘匿するときは書かない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_CELL] = Field(title="Group size / 集団の大きさ")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)], STATISTICAL_GROUP] = Field(title="Group size / 集団の大きさ")
     """The number of distinct users behind the values; 0 where they are suppressed, so that this field does not tell it. Unit: {#} (UCUM). 値のもとになった利用者の数（重複を除き、保有者が数える）。値を秘匿するときは、ここから知られないように0とする。"""
 
     suppressed: Annotated[bool, STATISTICAL_CELL] = Field(title="Suppressed / 秘匿")

@@ -18,8 +18,8 @@ from ._profiles import (
     PERSONAL_IDENTIFIER,
     PERSONAL_WATER_USE,
     RELATED_DEVICE_ID,
-    STATISTICAL_CELL,
     STATISTICAL_DISASTER,
+    STATISTICAL_GROUP,
 )
 from .core import Address, Area, ContactPoint, Date, DateTime, Duration, Iri, LocalGovernmentCode, Place, ValueQuality
 
@@ -268,7 +268,7 @@ class WaterOutage(Entity):
     households_without_water: Annotated[Annotated[int, Whole, Field(ge=0, le=100000000)] | None, STATISTICAL_DISASTER] = Field(default=None, title="Households without water / 断水戸数")
     """The number of households (connections) without water in the municipality. It tells the state of the waterworks' facilities, not of persons: the group behind it is every household supplied in the municipality, so a small count is no small group and needs no suppression. Unit: {#} (UCUM). 市区町村内で断水している戸数（給水戸数）。人ではなく水道施設の状態を示し、もとになる集団は市区町村内で給水を受ける全ての戸であるから、戸数が小さくても小集団とは扱わず、秘匿を要しない。"""
 
-    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Households supplied / 給水戸数")
+    group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, STATISTICAL_GROUP] = Field(default=None, title="Households supplied / 給水戸数")
     """The number of households (connections) supplied in the municipality, with and without water: the group behind the count. Unit: {#} (UCUM). 市区町村内で給水を受ける戸数。断水の有無を問わず、断水戸数のもとになる集団の大きさ。"""
 
     started_at: Annotated[DateTime | None, OPEN] = Field(default=None, title="Start time / 開始日時")

@@ -55,6 +55,15 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be >= 0")
             if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool) and not data__prefixlength <= 64:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be <= 64")
+        if "rounding" in data_keys:
+            data_keys.remove("rounding")
+            data__rounding = data["rounding"]
+            if not isinstance(data__rounding, (int, NoneType)) and not (isinstance(data__rounding, float) and data__rounding.is_integer()) or isinstance(data__rounding, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rounding must be integer or null")
+            if isinstance(data__rounding, (int, float, Decimal)) and not isinstance(data__rounding, bool) and not data__rounding >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rounding must be >= 1")
+            if isinstance(data__rounding, (int, float, Decimal)) and not isinstance(data__rounding, bool) and not data__rounding <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rounding must be <= 1000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

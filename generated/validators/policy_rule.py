@@ -158,6 +158,11 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__referstocounsel = data["refers_to_counsel"]
             if not isinstance(data__referstocounsel, (bool, NoneType)):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".refers_to_counsel must be boolean or null")
+        if "in_full" in data_keys:
+            data_keys.remove("in_full")
+            data__infull = data["in_full"]
+            if not isinstance(data__infull, (bool, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".in_full must be boolean or null")
         if "reported_as" in data_keys:
             data_keys.remove("reported_as")
             data__reportedas = data["reported_as"]

@@ -283,6 +283,14 @@ def validate____defs_statutorytask(data, custom_formats={}, name_prefix=None):
             if isinstance(data__statute, str):
                 if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__statute):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute must match pattern ^[^\\ud800-\\udfff]*$")
+        if "statute_ja" in data_keys:
+            data_keys.remove("statute_ja")
+            data__statuteja = data["statute_ja"]
+            if not isinstance(data__statuteja, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute_ja must be string or null")
+            if isinstance(data__statuteja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__statuteja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute_ja must match pattern ^[^\\ud800-\\udfff]*$")
         if "purposes" in data_keys:
             data_keys.remove("purposes")
             data__purposes = data["purposes"]
@@ -338,6 +346,15 @@ def validate____defs_granularity(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be >= 0")
             if isinstance(data__prefixlength, (int, float, Decimal)) and not isinstance(data__prefixlength, bool) and not data__prefixlength <= 64:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".prefix_length must be <= 64")
+        if "rounding" in data_keys:
+            data_keys.remove("rounding")
+            data__rounding = data["rounding"]
+            if not isinstance(data__rounding, (int, NoneType)) and not (isinstance(data__rounding, float) and data__rounding.is_integer()) or isinstance(data__rounding, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rounding must be integer or null")
+            if isinstance(data__rounding, (int, float, Decimal)) and not isinstance(data__rounding, bool) and not data__rounding >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rounding must be >= 1")
+            if isinstance(data__rounding, (int, float, Decimal)) and not isinstance(data__rounding, bool) and not data__rounding <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rounding must be <= 1000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -31,6 +31,14 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__statute, str):
                 if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__statute):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute must match pattern ^[^\\ud800-\\udfff]*$")
+        if "statute_ja" in data_keys:
+            data_keys.remove("statute_ja")
+            data__statuteja = data["statute_ja"]
+            if not isinstance(data__statuteja, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute_ja must be string or null")
+            if isinstance(data__statuteja, str):
+                if not REGEX_PATTERNS['^[^\\ud800-\\udfff]*$'].search(data__statuteja):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".statute_ja must match pattern ^[^\\ud800-\\udfff]*$")
         if "purposes" in data_keys:
             data_keys.remove("purposes")
             data__purposes = data["purposes"]

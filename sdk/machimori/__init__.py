@@ -7,8 +7,9 @@ False
 'aggregate_only'
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from machimori.handful import handful
 
 if TYPE_CHECKING:
     from machimori.catalogue.profile import privacy_of
@@ -21,20 +22,27 @@ if TYPE_CHECKING:
     from machimori.validation.stream import StreamReport, validate_stream
 
     __version__: str
+else:
+    _loaded, _ = handful(
+        __name__,
+        catalogue__profile="privacy_of",
+        errors="MachimoriError",
+        findings__issue="Issue Report",
+        privacy__decision__decision="Decision",
+        privacy__gate="Gate",
+        rdf__conversion="from_jsonld to_graph",
+        validation__record="validate",
+        validation__stream="StreamReport validate_stream",
+    )
 
-_HOMES = {
-    "Decision": "machimori.privacy.decision.decision",
-    "Gate": "machimori.privacy.gate",
-    "Issue": "machimori.findings.issue",
-    "MachimoriError": "machimori.errors",
-    "Report": "machimori.findings.issue",
-    "StreamReport": "machimori.validation.stream",
-    "from_jsonld": "machimori.rdf.conversion",
-    "privacy_of": "machimori.catalogue.profile",
-    "to_graph": "machimori.rdf.conversion",
-    "validate": "machimori.validation.record",
-    "validate_stream": "machimori.validation.stream",
-}
+    def __getattr__(name: str) -> object:
+        """Load what is asked for and nothing else: ``import machimori`` itself does no work."""
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("machimori")
+        return _loaded(name)
+
 
 __all__ = [
     "Decision",
@@ -50,17 +58,6 @@ __all__ = [
     "validate",
     "validate_stream",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """Load what is asked for and nothing else: ``import machimori`` itself does no work."""
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("machimori")
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

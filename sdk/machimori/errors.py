@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from machimori import messages
 from machimori.messages import Choice, Message, Spoken, msgid
+
+__all__ = [
+    "CannotReadError",
+    "CannotWriteError",
+    "ExtensionError",
+    "InvalidDocumentError",
+    "MachimoriError",
+    "MissingArtefactError",
+    "MissingExtraError",
+    "NotBuiltError",
+    "OverlapError",
+    "ReasonedError",
+    "UnknownNameError",
+    "UnreadableError",
+]
 
 _NAME = re.compile(r"[A-Za-z0-9_]*")
 REFUSED, WRONG_CALL = 1, 2
@@ -164,6 +179,24 @@ class OverlapError(ReasonedError):
         self.args, self.path = (path, reason), path
 
 
+class IssueLike(Spoken, Protocol):
+    """A finding (``machimori.findings.Issue``) as errors know it, who stand below that room."""
+
+    @property
+    def code(self) -> str:
+        """The issue code, ``MM001``."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """Where in the document, as a JSON Pointer; empty for the whole."""
+        ...
+
+    def data(self, language: str = messages.ENGLISH) -> dict[str, object]:
+        """The finding as JSON data."""
+        ...
+
+
 def _without_strange_names(issue: Any) -> Any:
     """A finding that does not say a key again that cannot be the name of a field: it may be somebody's."""
     told = "/".join(key if _NAME.fullmatch(key) else "?" for key in issue.path.split("/"))
@@ -176,10 +209,14 @@ class InvalidDocumentError(MachimoriError):
     message = msgid("not a valid {class_name}")
     exit_status = WRONG_CALL
 
-    def __init__(self, class_name: str, issues: tuple[Any, ...] | list[Any] = ()) -> None:
-        held = tuple(map(_without_strange_names, issues))
+    def __init__(self, class_name: str, issues: Sequence[IssueLike] = ()) -> None:
+        held: tuple[IssueLike, ...] = tuple(map(_without_strange_names, issues))
         super().__init__(class_name, held)
         self.class_name, self.issues = class_name, held
         if held:
             self.message = msgid("not a valid {class_name}: {code} at {path}")
             self.code, self.path = held[0].code, held[0].path or "/"
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from machimori.model._base import Entity
 
+__all__ = ["install", "record"]
+
 POLICY_VIOLATION = 1008
 """The code with which a WebSocket is closed on a message that does not comply (RFC 6455, section 7.4.1)."""
 
@@ -158,3 +160,7 @@ def _settle_warnings() -> None:
     if category is not None:
         warnings.filterwarnings("ignore", "The 'alias' attribute", category)
     warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -29,7 +29,7 @@ STDOUT = (STREAM, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]+)|/dev/stderr()")
 """Names of what is open already, which is written to where it is."""
 CLOSED = Message("standard input is closed")
-REASONS: dict[int | None, Message] = {
+SYSTEM_REASONS: dict[int | None, Message] = {
     errno.ENOENT: Message("no such file"),
     errno.ENOTDIR: Message("no such file"),
     errno.EISDIR: Message("a directory"),
@@ -58,7 +58,7 @@ Identity = tuple[int, int] | str
 def reason(error: OSError) -> Message:
     """Why the system refused."""
     unknown = Message("input or output failed ({kind})", kind=error.strerror or type(error).__name__)
-    return REASONS.get(error.errno, unknown)
+    return SYSTEM_REASONS.get(error.errno, unknown)
 
 
 def name_of(path: str | Path) -> str:
@@ -83,7 +83,7 @@ def reading(path: str | Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise CannotReadError(name_of(path), reason(error)) from None
     except ValueError:  # a null character in the name
-        raise CannotReadError(name_of(path), REASONS[errno.ENOENT]) from None
+        raise CannotReadError(name_of(path), SYSTEM_REASONS[errno.ENOENT]) from None
     with stream:
         yield stream
 
@@ -119,7 +119,7 @@ def writing(target: str | Path, *, private: bool = False) -> Iterator[IO[bytes]]
     except OSError as error:
         raise CannotWriteError(str(target), reason(error)) from None
     except ValueError:
-        raise CannotWriteError(str(target), REASONS[errno.ENOENT]) from None
+        raise CannotWriteError(str(target), SYSTEM_REASONS[errno.ENOENT]) from None
     try:
         with io.BufferedWriter(raw) as stream:
             yield stream

@@ -99,7 +99,7 @@ def _spark_statistics(folder: Path) -> Any:
 
 
 def _service(folder: Path) -> Any:
-    from machimori.service.application import application
+    from machimori.service.asgi import application
     from machimori.service.settings import Settings
 
     return application(Settings())

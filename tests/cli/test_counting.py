@@ -25,6 +25,7 @@ def files(tmp_path: Path) -> dict[str, Any]:
         "request": tmp_path / "request.json",
         "holder": tmp_path / "holder.json",
         "query": tmp_path / "query.json",
+        "store": tmp_path / "gate.db",
     }
     found["records"].write_text("\n".join(map(json.dumps, [*trips(EVEN), trip(9999, CANARY, mode="bus")])))
     found["request"].write_text(json.dumps(asking()))
@@ -34,7 +35,7 @@ def files(tmp_path: Path) -> dict[str, Any]:
 
 
 def counted(call: Call, files: dict[str, Any], *more: object) -> Any:
-    named = [f"--{n}={files[n]}" for n in ("request", "holder", "query")]
+    named = [f"--{n}={files[n]}" for n in ("request", "holder", "query", "store")]
     return call("statistics", files["records"], *named, f"--now={world.NOW}", *more)
 
 
@@ -59,7 +60,7 @@ def test_the_table_in_japanese(call: Call, files: dict[str, Any]) -> None:
 def test_json_is_a_release(call: Call, files: dict[str, Any], tmp_path: Path) -> None:
     answer = counted(call, files, "--json")
     assert mm.validate(answer.out.encode()).ok
-    out = tmp_path / "release.json"
+    out, files["store"] = tmp_path / "release.json", tmp_path / "other.db"
     assert counted(call, files, "-o", out, "--totals").status == 0
     assert mm.validate(out.read_bytes()).ok
 
@@ -69,7 +70,8 @@ def test_a_denial_is_status_1_and_shows_no_number(call: Call, files: dict[str, A
     answer = counted(call, files, "--json")
     assert answer.status == 1
     assert json.loads(answer.out)["rule"] == "purpose-not-allowed"
-    assert counted(call, files, "--budget", "0").status == 1
+    files["request"].write_text(json.dumps(asking(epsilon=0.5)))
+    assert json.loads(counted(call, files, "--budget", "0.4", "--json").out)["rule"] == "budget-spent"
 
 
 def test_a_query_that_is_too_fine_is_status_2(call: Call, files: dict[str, Any]) -> None:
@@ -91,6 +93,7 @@ def disclosed(call: Call, files: dict[str, Any], *more: object, **request: Any) 
         files["records"],
         f"--request={files['request']}",
         f"--holder={files['holder']}",
+        f"--store={files['store']}",
         f"--now={world.NOW}",
         *more,
     )

@@ -52,12 +52,12 @@ COMMANDS: dict[str, str | None] = {
     **dict.fromkeys(
         ("validate", "describe", "list", "schema", "sample", "convert", "demo", "keys rotate", "keys list")
     ),
-    **dict.fromkeys(("decide", "disclose", "statistics"), "signatures"),
     "build": "build",
     "serve": "service",
 }
 """Every command as it is usually called, and what it needs."""
 DOCUMENTS = ("--consents", "--orders", "--agreements")
+STORE = ("--store", "--log-key")
 POSTGRES = f"{POSTGRESQL[1]}127.0.0.1:1/gate"
 
 
@@ -71,6 +71,7 @@ def calls(folder: Path) -> dict[str, tuple[str | None, list[str]]]:
     """Ways to call the commands, each with what it needs."""
     usual = {command: words(command, folder) for command in CALLS}
     plain = {command: without(usual[command], *DOCUMENTS) for command in ("decide", "disclose", "statistics")}
+    trial, unlogged = without(usual["decide"], *STORE), [*without(usual["disclose"], *STORE), "--no-store"]
     noisy = [str(folder / "noisy") if word == str(folder / "query") else word for word in plain["statistics"]]
     table, packed, graph, turtle = (
         str(folder / name) for name in ("table.parquet", "records.zst", "record.jsonld", "record.ttl")
@@ -79,10 +80,13 @@ def calls(folder: Path) -> dict[str, tuple[str | None, list[str]]]:
     return {
         **{command: (COMMANDS[command], call) for command, call in usual.items()},
         "keys rotate": (None, ["keys", "rotate", str(folder / "other-keys")]),
-        "decide without documents": (None, plain["decide"]),
-        "decide with agreements": (None, [*plain["decide"], "--agreements", str(folder / "agreements")]),
-        "disclose without documents": (None, plain["disclose"]),
-        "disclose into a file": ("signatures", [*usual["disclose"], "-o", str(folder / "views")]),
+        "decide without a store": ("signatures", trial),
+        "decide with neither": (None, without(trial, *DOCUMENTS)),
+        "decide with agreements": (None, [*without(trial, *DOCUMENTS), "--agreements", str(folder / "agreements")]),
+        "decide on PostgreSQL": ("postgresql", [*without(plain["decide"], *STORE), "--store", POSTGRES]),
+        "disclose without a store": ("signatures", unlogged),
+        "disclose with neither": (None, without(unlogged, *DOCUMENTS)),
+        "disclose into a file": ("store", [*usual["disclose"], "-o", str(folder / "views")]),
         "statistics without documents": ("statistics", plain["statistics"]),
         "statistics into a file": ("statistics", [*plain["statistics"], "-o", str(folder / "release")]),
         "statistics with epsilon": ("noise", noisy),

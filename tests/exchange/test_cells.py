@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from machimori.exchange import value_readers
-from machimori.exchange.reasons import REASONS
+from machimori.exchange.reasons import LOSS_REASONS
 
 
 @pytest.mark.parametrize(
@@ -161,4 +161,4 @@ def test_a_cell_is_read_for_what_it_says(reader: str, raw: str, value: Any) -> N
 def test_a_cell_that_says_nothing_readable_has_a_fault_from_the_list(reader: str, raw: str) -> None:
     reading = value_readers.READERS[reader](raw)
     assert reading.value is None
-    assert REASONS[str(reading.fault)].kind == "unreadable-value"
+    assert LOSS_REASONS[str(reading.fault)].kind == "unreadable-value"

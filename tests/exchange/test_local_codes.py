@@ -8,7 +8,7 @@ import pytest
 
 from machimori.standards.local_government import (
     PREFECTURES,
-    local_government_code,
+    is_local_government_code,
     prefecture_code,
     readings,
     with_check_digit,
@@ -37,7 +37,7 @@ def test_a_code_that_is_two_codes_has_two_readings() -> None:
 
 
 def test_every_added_check_digit_fits() -> None:
-    assert all(local_government_code(with_check_digit(f"{n:05}")) for n in range(1000, 47999, 37))
+    assert all(is_local_government_code(with_check_digit(f"{n:05}")) for n in range(1000, 47999, 37))
 
 
 def test_prefectures_are_numbered_as_in_jis_x_0401() -> None:

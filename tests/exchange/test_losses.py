@@ -14,34 +14,34 @@ import machimori.standards
 from machimori import messages
 from machimori.exchange.account import Loss, LossReport, shown
 from machimori.exchange.account_text import rendered
-from machimori.exchange.reasons import KINDS, REASONS, ROW_KINDS
+from machimori.exchange.reasons import LOSS_KINDS, LOSS_REASONS, ROW_KINDS
 
 ROOM = Path(machimori.exchange.__file__).parent
 SOURCES = [*ROOM.rglob("*.py"), ROOM.parent / "standards" / "local_government.py"]
 CODE = "".join(path.read_text(encoding="utf-8") for path in SOURCES if path.name != "reasons.py")
 
 
-@pytest.mark.parametrize("key", REASONS)
+@pytest.mark.parametrize("key", LOSS_REASONS)
 def test_every_reason_has_a_kind_and_both_languages(key: str) -> None:
-    reason = REASONS[key]
-    assert reason.kind in KINDS
+    reason = LOSS_REASONS[key]
+    assert reason.kind in LOSS_KINDS
     facts = {name: "" for _, name, _, _ in Formatter().parse(reason.sentence) if name}
     assert messages.text("en", reason.sentence, **facts).replace("°", "").isascii()
     assert not messages.text("ja", reason.sentence, **facts).isascii()
 
 
-@pytest.mark.parametrize("key", REASONS)
+@pytest.mark.parametrize("key", LOSS_REASONS)
 def test_every_reason_is_used(key: str) -> None:
     assert f'"{key}"' in CODE
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", LOSS_KINDS)
 def test_every_kind_has_a_reason(kind: str) -> None:
-    assert any(reason.kind == kind for reason in REASONS.values())
+    assert any(reason.kind == kind for reason in LOSS_REASONS.values())
 
 
 def test_rows_that_give_no_record_are_never_quiet() -> None:
-    assert not any(KINDS[kind].quiet for kind in ROW_KINDS)
+    assert not any(LOSS_KINDS[kind].quiet for kind in ROW_KINDS)
 
 
 def test_a_report_is_json_in_both_languages(site: Any) -> None:

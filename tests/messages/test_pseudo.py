@@ -29,7 +29,7 @@ from machimori.cli.audience import audience
 from machimori.errors import MachimoriError, ReasonedError
 from machimori.exchange.account import Loss, LossReport
 from machimori.exchange.account_text import rendered
-from machimori.exchange.reasons import KINDS, REASONS
+from machimori.exchange.reasons import LOSS_KINDS, LOSS_REASONS
 from machimori.findings.issue import Issue
 from machimori.findings.presence import Presence
 from machimori.findings.reporters import Style, Totals, reporter
@@ -208,9 +208,9 @@ def test_who_may_receive_what_is_said() -> None:
 @pytest.mark.parametrize("writing", [False, True])
 def test_every_loss_is_said(writing: bool) -> None:
     report = LossReport("1", "2", "3", rows=9, records=1, writing=writing)
-    for number, (key, reason) in enumerate(REASONS.items()):
+    for number, (key, reason) in enumerate(LOSS_REASONS.items()):
         facts = dict.fromkeys(catalogues.placeholders(reason.sentence), FACT)
-        if KINDS[reason.kind].quiet:
+        if LOSS_KINDS[reason.kind].quiet:
             report.derived["5", key] += 2
         else:
             report.losses.append(Loss(key, number, "4", "5", facts, "6"))

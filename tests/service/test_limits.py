@@ -12,7 +12,7 @@ import httpx
 import pytest
 from tests.service.conftest import CANARY, JSON, NDJSON, Serve, Served, record
 
-from machimori.service.problems import BASE, KINDS
+from machimori.service.problems import BASE, PROBLEMS
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.full]
 
@@ -21,7 +21,7 @@ def problem(answer: httpx.Response, name: str) -> dict[str, Any]:
     said: dict[str, Any] = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"
     assert said["type"] == BASE + name
-    assert said["status"] == answer.status_code == KINDS[name].status
+    assert said["status"] == answer.status_code == PROBLEMS[name].status
     return said
 
 
@@ -184,7 +184,7 @@ def test_a_fault_inside_says_nothing_of_the_request(
     import asyncio
 
     from machimori.service import verdicts
-    from machimori.service.application import application
+    from machimori.service.asgi import application
 
     def fail(*_: object) -> bytes:
         raise ValueError(CANARY)

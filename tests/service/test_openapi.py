@@ -14,7 +14,7 @@ from openapi_spec_validator import validate
 from starlette.routing import Route
 from tests.service.conftest import Served
 
-from machimori.service.application import application
+from machimori.service.asgi import application
 from machimori.service.openapi import document
 from machimori.service.settings import Settings
 

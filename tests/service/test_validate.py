@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.service.conftest import JSON, NDJSON, Served, record
 
 import machimori as mm
-from machimori.service.ndjson import Lines
+from machimori.service.ndjson import BodyLines
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.full]
 EXAMPLES = sorted((Path(__file__).parents[2] / "model" / "examples").glob("*/*.json"))
@@ -108,7 +108,7 @@ PARTS = st.lists(st.binary(max_size=40).map(lambda b: b.replace(b"\r", b"a").rep
 @given(PARTS)
 @settings(max_examples=300)
 def test_lines_are_the_same_however_they_are_cut(parts: list[bytes]) -> None:
-    cut = Lines(30)
+    cut = BodyLines(30)
     found = []
     for part in parts:
         found += cut.of(part)

@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 
 from msgspec import to_builtins
 
+from machimori.build import statistics_tables
 from machimori.build.json_schema import dumps
 from machimori.build.model import Class, Enum, Field, Model, Module, Term, Text, Type, Value
 from machimori.build.profiles import person_related
@@ -111,8 +112,10 @@ def _class(model: Model, class_: Class) -> terms.Class:
         data_subject=class_.data_subject,
         stays_on_device=class_.stays_on_device,
         ordered=class_.ordered,
+        figures=terms.Figures(class_.figures.at, class_.figures.of, class_.figures.every) if class_.figures else None,
         instead=_text(class_.instead) if class_.instead else None,
         fields={f.name: _field(f) for f in class_.fields.values()},
+        statistics=statistics_tables.of_class(model, class_.name),
     )
 
 
@@ -140,7 +143,13 @@ def _enum(enum: Enum) -> terms.Enumeration:
 
 
 def _value(value: Value) -> terms.Value:
-    return terms.Value(**_said(value), meaning=value.iri, forbidden=value.forbidden, public_body=value.public_body)
+    return terms.Value(
+        **_said(value),
+        meaning=value.iri,
+        forbidden=value.forbidden,
+        public_body=value.public_body,
+        serves_holder=value.serves_holder,
+    )
 
 
 def _type(type_: Type) -> terms.Type:

@@ -31,6 +31,7 @@ class Base:
     catalogue: Catalogue
 
     def data(self) -> dict[str, str]:
+        """The extension as ``catalogue.json`` names it."""
         return {"name": self.name, "version": self.version, "iri": self.iri}
 
     @property

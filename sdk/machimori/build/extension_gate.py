@@ -17,7 +17,7 @@ from machimori.build.sources import Place, Sources, home, namespace_of
 
 Report = Callable[..., Any]
 """Makes a fault of code, place, element and detail."""
-KINDS = ("classes", "enums", "types")
+TERM_KINDS = ("classes", "enums", "types")
 FIXED = ("unit", "multivalued", "identifier", "designates_type", "inlined", "inlined_as_list")
 """What ``slot_usage`` may not say anew of a field of the model: the name would mean another value."""
 
@@ -91,10 +91,10 @@ def _main_namespace(sources: Sources) -> str:
 
 def _redefined(sources: Sources, path: Path, base: Base, fault: Report) -> Iterator[Any]:
     document = sources.document(path)
-    taken = {name for kind in KINDS for name in base.catalogue.kinds()[kind]}
+    taken = {name for kind in TERM_KINDS for name in base.catalogue.kinds()[kind]}
     slots = {n for p in sources.base for n in sources.document(p).get("slots") or {}}
     fields = base.fields | slots
-    for kind in KINDS:
+    for kind in TERM_KINDS:
         for name in (n for n in document.get(kind) or {} if n in taken):
             yield fault("MM909", sources.at(path, kind, name), name, "defined by the model that this extends")
     for name in (n for n in document.get("slots") or {} if n in fields):

@@ -20,6 +20,7 @@ from machimori.build import (
     glossary,
     grammar,
     imports,
+    statistics_gate,
     units,
 )
 from machimori.build.composing import UnfitError, shown
@@ -75,6 +76,7 @@ def check(model: Model, sources: Sources) -> list[Fault]:
         *exclusions.faults(model, sources, Fault),
         *glossary.faults(sources, Fault),
         *units.faults(model.quantities, sources, Fault),
+        *statistics_gate.faults(model, sources, Fault),
         *extension_gate.check(model, sources, where.named, Fault),
     ]
     for class_ in model.own(model.classes):
@@ -327,6 +329,12 @@ def _class(model: Model, class_: Class, where: _Where) -> Iterator[Fault]:
         for name in pair:
             if name not in class_.fields:
                 yield Fault("MM914", place, class_.name, name)
+    if class_.figures:
+        yield from (
+            Fault("MM914", place, class_.name, name)
+            for name in (class_.figures.at, *(class_.figures.of or ("",)), class_.figures.every and class_.figures.at)
+            if name not in class_.fields
+        )
     if class_.parent and not model.classes[class_.parent].abstract:
         yield Fault("MM910", place, class_.name, f"is_a {class_.parent}, which is not abstract")
     if class_.identified and class_.typed is False and class_.root:

@@ -122,6 +122,8 @@ day = text(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]", "a date such as 2026-04-01")
 duration = text(r"P[0-9YMDTHS]{2,20}", "an ISO 8601 duration such as P1Y")
 ucum = text(r"[A-Za-z0-9#%./*^()\[\]{}'_+-]{1,40}", "a UCUM code")
 rec20 = text(r"[A-Z0-9]{1,3}", "a code of UN/CEFACT Recommendation 20")
+field_path = text(rf"{SNAKE}(\.{SNAKE})*", "a field, or a path of fields with dots")
+several_fields = text(rf"{SNAKE}( {SNAKE})*", "names of fields")
 ordered = text(rf"{SNAKE} {SNAKE}(; ?{SNAKE} {SNAKE})*", "pairs of fields, the earlier one first")
 
 prose = text()
@@ -194,11 +196,25 @@ CLASS = mapping(
         "slot_usage": named(field_name, FIELD, "."),
         "attributes": named(own_field_name, FIELD, "."),
         "annotations": noted(
-            data_subject=field_name, ordered=ordered, stays_on_device=flag, instead=prose, instead_ja=prose
+            data_subject=field_name,
+            ordered=ordered,
+            stays_on_device=flag,
+            figures_at=field_name,
+            figures_of=several_fields,
+            figures_every=duration,
+            instead=prose,
+            instead_ja=prose,
         ),
     }
 )
-VALUE = mapping({**TEXTS, **MAPPINGS, "meaning": anything, "annotations": noted(forbidden=flag, public_body=flag)})
+VALUE = mapping(
+    {
+        **TEXTS,
+        **MAPPINGS,
+        "meaning": anything,
+        "annotations": noted(forbidden=flag, public_body=flag, serves_holder=flag),
+    }
+)
 ENUM = mapping({**TEXTS, **MAPPINGS, "permissible_values": named(value_name, VALUE, "/"), "annotations": noted()})
 TYPE = mapping(
     {
@@ -250,11 +266,17 @@ PROFILE = mapping(
         "dpv": listed(iri),
         "minimum_group": whole_number,
         "granularity": mapping(
-            {"time_step": duration, "space_step": whole_number, "band": number, "prefix_length": whole_number}
+            {
+                "time_step": duration,
+                "space_step": whole_number,
+                "band": number,
+                "prefix_length": whole_number,
+                "rounding": whole_number,
+            }
         ),
         "retention": duration,
         **dict.fromkeys(("traceable", "rescue", "biometric", "passer_by", "other_person", "inherited"), flag),
-        "statutory_task": mapping({"statute": prose, "purposes": listed(word)}),
+        "statutory_task": mapping({"statute": prose, "statute_ja": prose, "purposes": listed(word)}),
         "basis": listed(mapping({"source": source, "basis": word})),
         "law_version": day,
     }
@@ -289,7 +311,7 @@ RULE = mapping(
         "applicability": CONDITIONS,
         "candidate_forms": listed(word),
         **dict.fromkeys(("rests_on", "ends_with", "bounded_by_area_of", "reported_as"), word),
-        "refers_to_counsel": flag,
+        **dict.fromkeys(("refers_to_counsel", "in_full"), flag),
     }
 )
 HOLDS: dict[str, Form] = {"holds": prose, "holds_ja": prose, "lacks": prose, "lacks_ja": prose}
@@ -303,6 +325,22 @@ EXCLUSION = mapping(
         "iris": listed(iri),
         "class": class_name,
         "instead": listed(text(rf"{CAMEL}(\.{SNAKE})?", "Class or Class.field")),
+    }
+)
+DIMENSION = mapping(
+    {"field": field_path, "time_step": duration, "space_step": whole_number, "prefix_length": whole_number}
+)
+MEASURE = mapping({"function": word, "field": field_path, "typical": number, "source": source, "bands": listed(number)})
+TABLE = mapping({"title": title, "title_ja": title, "dimensions": listed(DIMENSION), "measures": listed(MEASURE)})
+STATISTICS = mapping(
+    {
+        "same_facts_as": listed(class_name),
+        "settles_after": duration,
+        "emergency": source,
+        "every": duration,
+        "why": prose,
+        "why_ja": prose,
+        "tables": named(slug, TABLE, "."),
     }
 )
 GLOSSARY_TERM = mapping({"title": title, "title_ja": title, "reading_ja": title, "english": slug, "source": both})
@@ -327,6 +365,7 @@ INSTANCES: dict[str, Form] = {
     "law_version": day,
     "rules": named(slug, RULE),
     "rule_terms": named(word, RULE_TERM),
+    "statistics": named(class_name, STATISTICS),
     "exclusions": named(slug, EXCLUSION),
     "codes": named(text(r"MM[0-9]{3}", "codes are MM and three digits"), CODE),
     "targets": named(slug, mapping({"title": titles, "version": prose, "namespaces": named(prefix_name, namespace)})),

@@ -24,6 +24,7 @@ class Text:
     reading: str | None = None
 
     def data(self) -> dict[str, str]:
+        """Both languages by their tags, as artefacts hold them."""
         return {"en": self.en, "ja": self.ja}
 
     @classmethod
@@ -34,10 +35,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Mappings:
+    """What a term is elsewhere, as CURIEs: the same there (``skos:exactMatch``), or nearly so (``skos:closeMatch``)."""
+
     exact: tuple[str, ...] = ()
     close: tuple[str, ...] = ()
 
     def data(self) -> dict[str, list[str]]:
+        """The mappings as the catalogue holds them."""
         return {"exact": list(self.exact), "close": list(self.close)}
 
 
@@ -55,6 +59,8 @@ class Term:
 
 @dataclass(frozen=True)
 class Type(Term):
+    """A type of values: its pattern, and what it is in JSON, XSD and elsewhere."""
+
     module: str
     """The schema that defines it; ``types`` for LinkML's own."""
     json: str
@@ -67,18 +73,26 @@ class Type(Term):
 
 @dataclass(frozen=True)
 class Value(Term):
+    """A value of a list; ``forbidden`` purposes are refused whoever asks, ``public_body`` marks the requesters that are one."""
+
     forbidden: bool
     public_body: bool
+    serves_holder: bool
+    """Of a purpose: it serves the holder or the person, and nobody else."""
 
 
 @dataclass(frozen=True)
 class Enum(Term):
+    """A closed list of values."""
+
     module: str
     values: dict[str, Value]
 
 
 @dataclass(frozen=True)
 class Field(Term):
+    """A field of a class as it is used there, with what the class narrows; ``owner`` is the class that brings it."""
+
     owner: str
     range: str
     required: bool
@@ -96,7 +110,21 @@ class Field(Term):
 
 
 @dataclass(frozen=True)
+class Figures:
+    """The figures that a facility states of the people in it."""
+
+    at: str
+    """The field that says when."""
+    of: tuple[str, ...]
+    """The fields that tell the figures of one facility from those of another."""
+    every: str
+    """How often they are given to anyone but the holder and those whom it must report to (ISO 8601)."""
+
+
+@dataclass(frozen=True)
 class Class(Term):
+    """A class with all its fields, inherited ones included, in the order in which they are printed."""
+
     module: str
     abstract: bool
     root: bool
@@ -105,16 +133,19 @@ class Class(Term):
     stays_on_device: bool
     """Whether its records never leave the device that made them."""
     ordered: tuple[tuple[str, str], ...]
+    figures: Figures | None
     instead: Text | None
     """What is deliberately not in the class, and where to look instead."""
     fields: dict[str, Field]
 
     @property
     def typed(self) -> bool:
+        """Whether its records say their class in a field."""
         return any(f.designates_type for f in self.fields.values())
 
     @property
     def identified(self) -> bool:
+        """Whether its records have an identifier."""
         return any(f.identifier for f in self.fields.values())
 
     @property
@@ -135,6 +166,8 @@ Located = TypeVar("Located", Class, Enum, Type)
 
 @dataclass
 class Model:
+    """Everything that the printers print, read once from ``model/`` (and from an extension of it)."""
+
     name: str
     version: str
     iri: str
@@ -150,6 +183,8 @@ class Model:
     rule_terms: dict[str, dict[str, Any]]
     """What the terms of rules mean, in the words of both languages."""
     categories: dict[str, dict[str, Any]]
+    statistics: dict[str, dict[str, Any]]
+    """Of each class about people its tables, or why it has none, as ``tables.yaml`` says it."""
     exclusions: dict[str, dict[str, Any]]
     """What other standards have and this model refuses, by a name of ours."""
     glossary: dict[str, dict[str, Any]]
@@ -180,6 +215,7 @@ class Model:
         return [m for b in below for m in self.members(b)] if below else [class_name]
 
     def roots(self) -> list[Class]:
+        """The classes whose records a file may hold."""
         return [c for c in self.classes.values() if c.root]
 
     @property
@@ -197,17 +233,21 @@ class Model:
         return [t for t in terms.values() if t.module in self.own_modules]
 
     def own_profiles(self) -> dict[str, dict[str, Any]]:
+        """The profiles that are not those of the model extended."""
         held: Mapping[str, object] = self.base.profiles if self.base else {}
         return {name: axes for name, axes in self.profiles.items() if name not in held}
 
     def own_quantities(self) -> list[Quantity]:
+        """The quantities that are not those of the model extended."""
         held: Mapping[str, object] = self.base.catalogue.units if self.base else {}
         return [q for q in self.quantities.values() if q.name not in held]
 
     def own_categories(self) -> dict[str, dict[str, Any]]:
+        """The categories of profiles that are not those of the model extended."""
         held: Mapping[str, object] = self.base.catalogue.categories if self.base else {}
         return {name: entry for name, entry in self.categories.items() if name not in held}
 
     def profile_iri(self, name: str) -> str:
+        """The IRI of a profile: in the namespace of whoever brings it."""
         inherited = self.base is not None and name in self.base.profiles
         return f"{self.prefixes[PREFIX.removesuffix(':')] if inherited else self.namespace}profile/{name}"

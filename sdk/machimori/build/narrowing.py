@@ -30,7 +30,7 @@ IDENTIFIABILITY = ("none", "sensitive", "quasi", "direct")
 ACCESS = {"open": ("aggregate_only", "order_only", "none"), "aggregate_only": ("none",), "order_only": ("none",)}
 """What is narrower than a value. Statistics for public bodies and records by order are two openings, not steps of one."""
 
-GRANULARITY = ("time_step", "space_step", "band", "prefix_length")
+GRANULARITY = ("time_step", "space_step", "band", "prefix_length", "rounding")
 PERSON_RELATED = ("pseudonymised", "related", "personal", "code", "communications", "special_care")
 _DURATION = re.compile(
     r"P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<D>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)S)?)?"
@@ -127,7 +127,12 @@ def _granularity(base: Any, own: Any) -> bool:
 def _task(base: Any, own: Any) -> bool:
     if own is None:
         return True
-    return base is not None and own["statute"] == base["statute"] and set(own["purposes"]) <= set(base["purposes"])
+    return (
+        base is not None
+        and own["statute"] == base["statute"]
+        and own.get("statute_ja") in (None, base.get("statute_ja"))
+        and set(own["purposes"]) <= set(base["purposes"])
+    )
 
 
 def _whole_steps(base: Any, own: Any) -> bool:
@@ -171,6 +176,7 @@ COARSER: dict[str, Within] = {
     "space_step": lambda base, own: own <= base,
     "band": _whole_bands,
     "prefix_length": lambda base, own: own <= base,
+    "rounding": _whole_bands,
 }
 AXES: dict[str, Within] = {
     "data_class": _class,

@@ -29,6 +29,7 @@ def policy(model: Model) -> dict[str, Any]:
         "public_bodies": [v.name for v in kinds.values() if v.public_body],
         "purposes": list(purposes),
         "forbidden_purposes": [v.name for v in purposes.values() if v.forbidden],
+        "purposes_of_the_holder": [v.name for v in purposes.values() if v.serves_holder],
         "terms": model.rule_terms,
         "rules": sorted(model.rules.values(), key=lambda r: int(r["rule_order"])),
         "profiles": {

@@ -12,7 +12,20 @@ from linkml_runtime.utils import schemaview
 
 from machimori.build import units
 from machimori.build.extension import base_of, profiles, reduce
-from machimori.build.model import PREFIX, Class, Enum, Field, LinkML, Mappings, Model, Module, Text, Type, Value
+from machimori.build.model import (
+    PREFIX,
+    Class,
+    Enum,
+    Field,
+    Figures,
+    LinkML,
+    Mappings,
+    Model,
+    Module,
+    Text,
+    Type,
+    Value,
+)
 from machimori.build.sources import BASE, PRIVACY, Sources, home
 from machimori.build.units import Unit
 
@@ -130,6 +143,7 @@ def read(sources: Sources) -> Model:
             n: {"iri": f"{expand.prefixes[str(main.default_prefix)]}category/{n}"} | bilingual(entry)
             for n, entry in sources.data("categories").items()
         },
+        statistics=sources.data("statistics"),
         exclusions=sources.data("exclusions"),
         glossary={
             "english_sources": sources.data("english_sources"),
@@ -197,6 +211,7 @@ def _value(value: Any, enum: str, term: Any) -> Value:
         **facts,
         forbidden=annotation(value, "forbidden") == "true",
         public_body=annotation(value, "public_body") == "true",
+        serves_holder=annotation(value, "serves_holder") == "true",
     )
 
 
@@ -214,9 +229,15 @@ def _class(class_: LinkML, view: LinkML, module: str, term: Any, expand: _Expand
         data_subject=annotation(class_, "data_subject"),
         stays_on_device=annotation(class_, "stays_on_device") == "true",
         ordered=_pairs(annotation(class_, "ordered")),
+        figures=_figures(class_),
         instead=_instead(class_),
         fields=fields,
     )
+
+
+def _figures(class_: LinkML) -> Figures | None:
+    at, of, every = (annotation(class_, f"figures_{part}") for part in ("at", "of", "every"))
+    return Figures(at or "", tuple((of or "").split()), every or "") if at or of or every else None
 
 
 def _instead(class_: LinkML) -> Text | None:

@@ -61,6 +61,7 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
+        """Whether no fault was found, and nothing in ``generated/`` is other than what the model gives."""
         return not self.faults and not self.stale
 
 

@@ -112,6 +112,7 @@ class Sources:
 
     @cached_property
     def files(self) -> list[Path]:
+        """The files of the folder that LinkML reads, in order; those that are not fit to be read are left out."""
         return sorted(path for path in self.folder.rglob("*.yaml") if not self.unfit(path))
 
     @cached_property
@@ -132,6 +133,7 @@ class Sources:
         return [p for p in self.files if SCHEMA_KEYS & self.document(p).keys()]
 
     def document(self, path: Path) -> dict[str, Any]:
+        """A file as plain data, parsed once. Raises what ``compose`` raises."""
         if path not in self._documents:
             self._documents[path] = plain(self.compose(path))
         return self._documents[path]

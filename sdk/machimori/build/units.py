@@ -27,6 +27,7 @@ class Unit:
     symbol: str = ""
 
     def data(self) -> dict[str, str]:
+        """The codes as the catalogue holds them."""
         return {"ucum": self.ucum, "rec20": self.rec20}
 
 
@@ -50,6 +51,7 @@ class Quantity:
         return (unit.ucum, unit.rec20) == (self.ucum, self.rec20) and unit.symbol in ("", *self.symbol.values())
 
     def data(self) -> dict[str, Any]:
+        """The quantity as the catalogue holds it; what is not said is left out."""
         held = {"title": self.title, "reading": self.reading, "ucum": self.ucum, "rec20": self.rec20}
         texts = {"symbol": self.symbol, "reason": self.reason, "note": self.note}
         return {k: v for k, v in (held | texts).items() if v}

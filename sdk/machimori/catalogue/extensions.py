@@ -40,6 +40,7 @@ class Extension:
 
     @property
     def iri(self) -> str:
+        """The IRI of the extension's model."""
         return self.catalogue.iri
 
     def artefact(self, path: str) -> str:
@@ -50,6 +51,7 @@ class Extension:
             raise MissingArtefactError(self.name, self.distribution, path) from None
 
     def names(self) -> Iterator[tuple[str, str]]:
+        """Each term that the catalogue names, as its kind and its name."""
         for kind, names in self.catalogue.kinds().items():
             yield from ((kind, name) for name in names)
 

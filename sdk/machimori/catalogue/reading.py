@@ -85,6 +85,7 @@ def _name(catalogue: Catalogue) -> None:
     kinds: tuple[Mapping[str, Struct], ...] = (c.domains, c.classes, c.enums, c.types, c.profiles, c.categories)
     kinds += (c.exclusions, c.units, *(class_.fields for class_ in c.classes.values()))
     kinds += tuple(enum.values for enum in c.enums.values())
+    kinds += tuple(class_.statistics.tables for class_ in c.classes.values() if class_.statistics is not None)
     if c.inherited is not None:
         kinds += ({INHERITED: c.inherited},)
     for held in kinds:

@@ -90,6 +90,8 @@ class Value(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False, gc=Fa
     """Of a purpose: no rule allows it."""
     public_body: bool = False
     """Of a kind of requester: it is a public body."""
+    serves_holder: bool = False
+    """Of a purpose: it serves the holder or the person, and opens no statistics to a third party."""
 
 
 class Enumeration(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
@@ -160,6 +162,93 @@ class Field(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
                 yield from field._inside(seen | {self.range})
 
 
+class Granularity(Struct, frozen=True):
+    """How coarse a value is in statistics and anonymised records."""
+
+    time_step: str | None = None
+    """A duration (ISO 8601)."""
+    space_step: int | None = None
+    """Digits of a grid square (JIS X 0410)."""
+    band: int | float | None = None
+    prefix_length: int | None = None
+    rounding: int | None = None
+    """The number to whose nearest multiple a count of people is rounded."""
+
+
+class Dimension(Struct, frozen=True, omit_defaults=True):
+    """One of at most three by which a table is divided."""
+
+    field: str
+    """Its path, as in ``StatisticsGrouping.field``."""
+    granularity: Granularity | None = None
+    """The step of a time, of a grid square, or of a local-government code (2: prefecture, 6: municipality)."""
+
+
+class TableMeasure(Struct, frozen=True, omit_defaults=True):
+    """A figure that a table gives for each of its cells."""
+
+    function: str
+    """``subjects``, ``count``, ``sum``, ``mean`` or ``quantile`` (``AggregateFunction`` of the model)."""
+    field: str | None = None
+    typical: float | None = None
+    """Of a sum or count: what one person has in one cell, a public figure."""
+    source: str | None = None
+    """The publication that ``typical`` is taken from."""
+    bands: tuple[float, ...] = ()
+    """Of a quantile: the borders within the bounds of the field, ascending."""
+
+
+class Table(_Entry, frozen=True, kw_only=True, omit_defaults=True):
+    """What can be asked of a class: the cells, and the figures of each. Nothing finer and nothing else is answered."""
+
+    title: Text
+    dimensions: tuple[Dimension, ...]
+    measures: tuple[TableMeasure, ...]
+    step: str
+    """The step that is settled as one: of its time, or where the class has none how often it is counted (ISO 8601)."""
+
+    @property
+    def typical(self) -> dict[str, float]:
+        """By field, what one person has in one cell; under ``""`` the records of one person."""
+        return {m.field or "": m.typical for m in self.measures if m.typical is not None}
+
+    @property
+    def bands(self) -> dict[str, tuple[float, ...]]:
+        """By field, the inner borders of the bands of its quantiles."""
+        return {m.field: m.bands for m in self.measures if m.field is not None and m.bands}
+
+
+class ClassStatistics(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What statistics tell of a class that is about people: its tables, or why there are none."""
+
+    facts: str
+    """The group of classes that hold the same facts, by the first name among them."""
+    same_facts_as: tuple[str, ...] = ()
+    """The other classes in which the same facts stand, as a meter reading and a use."""
+    settles_after: str
+    """How long after its end a step is computed once and for all (ISO 8601)."""
+    emergency: str | None = None
+    """The statute for which a step settles within a day."""
+    every: str | None = None
+    """Of a class that is counted as it stands: at the end of each month (``P1M``) or year (``P1Y``)."""
+    looks: int
+    """How many figures of one fact there are, over all tables of the group; 0 where the class has no table."""
+    why: Text | None = None
+    """Why there is no table."""
+    tables: dict[str, Table] = {}
+
+
+class Figures(Struct, frozen=True):
+    """How a class says what a facility states of the people in it, and how often others than holder and statute get that."""
+
+    at: str
+    """The field that says when."""
+    of: tuple[str, ...]
+    """The fields that tell the figures of one facility from those of another."""
+    every: str
+    """A duration (ISO 8601)."""
+
+
 class Class(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     """A class of records or of value objects."""
 
@@ -177,9 +266,13 @@ class Class(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
     """Whether its records never leave the device that made them."""
     ordered: tuple[tuple[str, str], ...]
     """Pairs of fields of which the first is the earlier time."""
+    figures: Figures | None = None
+    """Of a class in which a facility states figures: what tells when and where they are from."""
     instead: Text | None = None
     """What is deliberately not in the class, and where to look instead."""
     fields: dict[str, Field]
+    statistics: ClassStatistics | None = None
+    """Of a class about people: what statistics tell of it."""
     concrete: tuple[Class, ...] = ()
     """The class itself, or the members of an abstract one."""
     objects: tuple[Field, ...] = ()
@@ -192,22 +285,13 @@ class Class(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
         return next((c.fields[name] for c in self.concrete if name in c.fields), None)
 
 
-class Granularity(Struct, frozen=True):
-    """How coarse a value is in statistics and anonymised records."""
-
-    time_step: str | None = None
-    """A duration (ISO 8601)."""
-    space_step: int | None = None
-    """Digits of a grid square (JIS X 0410)."""
-    band: int | float | None = None
-    prefix_length: int | None = None
-
-
 class StatutoryTask(Struct, frozen=True):
     """The task of a public body that a law names, and the purposes that belong to it."""
 
     statute: str
     purposes: tuple[str, ...]
+    statute_ja: str | None = None
+    """The same as Japanese law cites it."""
 
 
 class Basis(Struct, frozen=True):

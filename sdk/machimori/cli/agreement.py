@@ -33,7 +33,7 @@ agreement = group(
 def register(language: str, *, file: str, store: str, holder: str) -> int:
     """Keep agreements; nothing after the first that is refused."""
     records = objects_of(file)
-    with opened(store, holder) as held:
+    with opened(store, holder, make=True) as held:
         for record in records:
             held.add_agreement(record)
     print(messages.text(language, "{count} kept", count=len(records)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,13 @@ from machimori.messages import Message, msgid
     metavar="DIR",
     help=msgid("Where the artefacts go; in a source checkout `generated`."),
 )
+@option(
+    "--looks",
+    is_flag=True,
+    help=msgid("Say how many figures of one fact the tables of each class give; 8 are the most."),
+)
 @click.pass_obj
-def build_(language: str, *, check: bool, model: str | None, out: str | None) -> int:
+def build_(language: str, *, check: bool, model: str | None, out: str | None, looks: bool) -> int:
     """Build, or compare; 0 if all is well, 1 for a fault of the model or, with ``check``, for stale artefacts."""
     folder, target = _places(model, out)
     if not folder.is_dir():
@@ -70,7 +76,18 @@ def build_(language: str, *, check: bool, model: str | None, out: str | None) ->
     else:
         print(messages.text(language, "{count} artefacts written to {out}", count=outcome.written, out=target))
     _tell_of_npm(outcome, target, language)
+    if looks:
+        _tell_of_looks(target)
     return Status.GOOD
+
+
+def _tell_of_looks(target: Path) -> None:
+    """The looks of each class with tables, the classes with the same facts beside it."""
+    whole = json.loads((target / "catalogue.json").read_text(encoding="utf-8"))
+    for name, class_ in whole["classes"].items():
+        held = class_.get("statistics") or {}
+        if held.get("tables"):
+            print(f"{held['looks']}  {', '.join((name, *held.get('same_facts_as', ())))}")
 
 
 def _tell_of_npm(outcome: Any, target: Path, language: str) -> None:

@@ -49,7 +49,7 @@ def give(language: str, *, file: str, store: str, holder: str) -> int:
 @click.pass_obj
 def withdraw(language: str, *, id: str, store: str, holder: str, at: float | None) -> int:
     """Keep a withdrawal."""
-    with opened(store, holder) as held:
+    with opened(store, holder, make=True) as held:
         known = held.withdraw(id, time.time() if at is None else at)
     print(messages.text(language, "withdrawn: {id}", id=id))
     if not known:

@@ -77,7 +77,7 @@ def list_(language: str, *, store: str, holder: str, every: bool, as_json: bool,
 @option("--release/--refuse", required=True, help=msgid("What is answered."))
 @store_options.store
 @store_options.holder
-@store_options.key
+@store_options.log_key
 @click.pass_obj
 def answer(
     language: str,
@@ -88,10 +88,10 @@ def answer(
     release: bool,
     store: str,
     holder: str,
-    key: str | None,
+    log_key: str | None,
 ) -> int:
     """Release or refuse."""
-    with opened(store, holder, key) as held:
+    with opened(store, holder, log_key) as held:
         receipt = held.counsel.answer(item, by, reason, release)
     told = messages.text(
         language,

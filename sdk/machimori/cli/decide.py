@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -25,10 +26,11 @@ WITHHELD = msgid("withheld", context="fields of a request")
 @command(
     "decide",
     details=msgid(
-        "Who asks, what is on hand and what time it is are the holder's knowledge; the request only says what is wanted."
+        "Who asks, what is on hand and what time it is are the holder's knowledge; the request only says what is wanted. With a store the decision is logged; without one it is a trial, by which nothing is given."
     ),
     examples=(
         "machimori decide request.json --holder holder.json --k 50",
+        "machimori decide request.json --holder holder.json --store gate.db",
         "machimori decide request.json --holder holder.json --consents consents.jws --now 2026-04-01T09:00:00+09:00 --json",
     ),
     verdict=True,
@@ -53,9 +55,12 @@ def decide(language: str, *, request: str, files: GateFiles, budget: float | Non
     """Decide and print; 0 for a grant, also a partial one, 1 for a denial, 2 for what is no request."""
     asked = text_of(request)
     try:
-        decision = files.gate().decide(asked, k=k, budget=budget)
+        with files.gate() as gate:
+            decision = gate.decide(asked, k=k, budget=budget)
     except InvalidDocumentError as error:
         return refused(error, language)
+    if files.store is None:
+        print(messages.text(language, "a trial: nothing was logged, and nothing is given by it"), file=sys.stderr)
     if as_json:
         print(decision.json().decode())
     else:

@@ -25,10 +25,13 @@ from machimori.messages import msgid
 
 @command(
     "disclose",
-    details=msgid("One line a record, without what is withheld. The decision and counts go to standard error."),
+    details=msgid(
+        "One line a record, without what is withheld. The decision and counts go to standard error. What is given of data about people is logged: name the store, or say --no-store."
+    ),
     examples=(
-        "machimori disclose trips.ndjson --request request.json --holder holder.json -o views.ndjson",
-        "machimori disclose use.ndjson --request request.json --holder holder.json --keys keys.json",
+        "machimori disclose trips.ndjson --request request.json --holder holder.json --store gate.db -o views.ndjson",
+        "machimori disclose use.ndjson --request request.json --holder holder.json --store gate.db --keys keys.json",
+        "machimori disclose stops.ndjson --request request.json --holder holder.json --no-store",
     ),
 )
 @argument(
@@ -61,21 +64,26 @@ def disclose(
     asked = text_of(request)
     secret = read_keys(Path(keys)) if keys else None
     bar = ReadingBar()
-    with opening.held(records) as source:
-        try:
-            found = lines.lines_of_input(source, bar.follow(records))
-            given = files.gate(secret).disclose(found, asked, budget=budget)
-        except InvalidDocumentError as error:
-            return refused(error, language)
-        except WrongFormError:
-            raise CallError("statistics") from None
-        decision = given.decision
-        print(f"{decision.form} ({decision.rule}): {decision.text(language)}", file=sys.stderr)
-        if decision.denied:
-            return Status.REFUSED
-        with writing(out, private=True) as stream:
-            for view in given:
-                stream.write(view + b"\n")
+    try:
+        files.logs(asked)
+        with (
+            opening.held(records) as source,
+            files.gate(secret) as gate,
+            gate.disclose(lines.lines_of_input(source, bar.follow(records)), asked, budget=budget) as given,
+        ):
+            decision = given.decision
+            print(f"{decision.form} ({decision.rule}): {decision.text(language)}", file=sys.stderr)
+            files.say_unlogged(language)
+            if decision.denied:
+                return Status.REFUSED
+            with writing(out, private=True) as stream:
+                for view in given:
+                    assert isinstance(view, bytes)  # records came as text
+                    stream.write(view + b"\n")
+    except InvalidDocumentError as error:
+        return refused(error, language)
+    except WrongFormError:
+        raise CallError("statistics") from None
     bar.clear()
     print(_counted(given.released, given.skipped, language), file=sys.stderr)
     return Status.GOOD

@@ -29,7 +29,7 @@ def add_signed(file: str, store: str, holder: str, classes: Sequence[str], langu
 
     kept = refused = 0
     lines = text_of(file).splitlines()
-    with opened(store, holder) as held:
+    with opened(store, holder, make=True) as held:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue

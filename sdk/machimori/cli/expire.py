@@ -32,11 +32,11 @@ def duration(ctx: click.Context, _: click.Parameter, value: str | None) -> str |
     metavar="P",
     help=msgid("How long after its end a document is kept (ISO 8601); by default as the model says."),
 )
-@store_options.key
+@store_options.log_key
 @click.pass_obj
-def expire(language: str, *, store: str, holder: str, retention: str | None, key: str | None) -> int:
+def expire(language: str, *, store: str, holder: str, retention: str | None, log_key: str | None) -> int:
     """Delete what is past its retention."""
-    with opened(store, holder, key) as held:
+    with opened(store, holder, log_key) as held:
         counts = held.expire(time.time(), retention)
     told = messages.text(
         language,

@@ -1,20 +1,28 @@
-"""The gate of a holder, from the files that a call names: what ``decide``, ``disclose`` and ``statistics`` have in common."""
+"""The gate of a holder, as a call names it: what ``decide``, ``disclose`` and ``statistics`` have in common.
+
+With a store every answer is logged, and documents are the store's, with those of files that count for this call alone. Without
+one nothing is logged, and that is said.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from functools import partial, reduce, wraps
 from typing import TYPE_CHECKING, Any
 
 from machimori import messages
+from machimori.cli import store_options
 from machimori.cli.command import option
+from machimori.cli.errors import CallError
 from machimori.cli.exit_status import Status
 from machimori.cli.inputs import objects_of, text_of
 from machimori.cli.options import moment_of
-from machimori.cli.paths import INPUT
+from machimori.cli.paths import INPUT, KEPT
 from machimori.errors import InvalidDocumentError
 from machimori.messages import msgid
 
@@ -26,7 +34,10 @@ request = option(
     "--request", type=INPUT, required=True, metavar="F", help=msgid("The request (class DisclosureRequest).")
 )
 budget = option(
-    "--budget", type=float, metavar="N", help=msgid("What the requester's ledger has left; none is a fresh one.")
+    "--budget",
+    type=float,
+    metavar="N",
+    help=msgid("What the account has left for a request with epsilon; none is a fresh one."),
 )
 
 NOTES = (
@@ -38,35 +49,76 @@ NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class GateFiles:
-    """The files of a holder and of the documents on hand, and the holder's clock; none of them is read yet."""
+    """The holder, its store or none, the files of documents on hand, and the holder's clock; nothing is read yet."""
 
     holder: str
+    store: str | None
+    no_store: bool
+    log_key: str | None
     consents: str | None
     orders: str | None
     agreements: str | None
     now: float | None
 
-    def gate(self, keys: PseudonymKeys | None = None) -> Gate:
-        """Read them."""
+    @contextmanager
+    def gate(self, keys: PseudonymKeys | None = None) -> Iterator[Gate]:
+        """Read them; the store is closed at the end."""
         from machimori.privacy.decision.documents import Register
         from machimori.privacy.decision.holding import read_holding
         from machimori.privacy.decision.signatures import documents
         from machimori.privacy.gate import Gate
+        from machimori.privacy.store import needed, open_store
 
+        if self.store is not None and self.no_store:
+            raise CallError("store-or-none")
+        if self.log_key is not None and self.store is None:
+            raise CallError("log-key")
+        if self.store is not None:
+            needed(self.store)
         known = read_holding(text_of(self.holder))
         lines = [line for path in (self.consents, self.orders) if path for line in text_of(path).splitlines()]
-        held = agreements_of(self.agreements) if self.agreements else []
-        register = Register(tuple(documents(lines, known)), tuple(held))
-        at = self.now
-        return Gate(known, register=register, secret=keys, clock=time.time if at is None else partial(float, at))
+        agreed = agreements_of(self.agreements) if self.agreements else []
+        shown = Register(tuple(documents(lines, known)), tuple(agreed))
+        clock = time.time if self.now is None else partial(float, self.now)
+        if self.store is None:
+            yield Gate(known, register=shown, secret=keys, clock=clock)
+            return
+        with closing(open_store(self.store, known, key=self.log_key, clock=clock)) as store:
+
+            def register() -> Register:
+                kept = store.register()
+                signed, agreements = (*kept.signed, *shown.signed), (*kept.agreements, *shown.agreements)
+                return replace(kept, signed=signed, agreements=agreements) if lines or agreed else kept
+
+            yield Gate(known, store=store, register=register, secret=keys, clock=clock)
+
+    def logs(self, asked: str, *, settles: bool = False) -> None:
+        """Raise ``CallError`` where what is asked for is about people, and neither a store nor ``--no-store`` was named.
+
+        With ``settles`` it takes a store: without one nothing could be kept. Raises ``InvalidDocumentError`` for no request.
+        """
+        from machimori.privacy.decision import fields
+        from machimori.privacy.decision.request import read_request
+
+        request = read_request(asked)
+        if self.store is not None or (self.no_store and not settles):
+            return
+        if fields.about_people(request.entity or "", request.fields):
+            raise CallError("unsettled" if settles else "unlogged", entity=request.entity)
+
+    def say_unlogged(self, language: str) -> None:
+        """Say on standard error that nothing was logged, where nothing was."""
+        if self.store is None:
+            print(messages.text(language, "no store: nothing was logged"), file=sys.stderr)
 
 
 def gate_files(work: Callable[..., int]) -> Callable[..., int]:
-    """Declare the options that name such files; ``work`` gets them as ``files``."""
+    """Declare the options of the holder, the store and the documents; ``work`` gets them as ``files``."""
+    own = [f.name for f in dataclass_fields(GateFiles)]
 
     @wraps(work)
-    def bundled(*, holder: str, consents: Any, orders: Any, agreements: Any, now: Any, **others: Any) -> int:
-        return work(files=GateFiles(holder, consents, orders, agreements, now), **others)
+    def bundled(**given: Any) -> int:
+        return work(files=GateFiles(**{name: given.pop(name) for name in own}), **given)
 
     return reduce(lambda declared, declare: declare(declared), reversed(_DECLARED), bundled)
 
@@ -79,6 +131,16 @@ _DECLARED: tuple[Any, ...] = (
         metavar="HOLDER.json",
         help=msgid("The holder's record of class Holding."),
     ),
+    option(
+        "--store",
+        type=KEPT,
+        metavar="URL",
+        help=msgid(
+            "The holder's store, which logs the answer and holds documents: an SQLite file (made where it is not there) or postgresql+psycopg://…"
+        ),
+    ),
+    option("--no-store", is_flag=True, help=msgid("Answer without a store; nothing is logged.")),
+    store_options.log_key,
     option("--consents", type=INPUT, metavar="F", help=msgid("Consents: one signed document (JWS) a line.")),
     option(
         "--orders",

@@ -35,7 +35,7 @@ log = group(
 )
 @store_options.store
 @store_options.any_holder
-@store_options.key
+@store_options.log_key
 @option(
     "--checkpoint",
     type=INPUT,
@@ -43,10 +43,10 @@ log = group(
     help=msgid("Checkpoints that were published, one a line: the log must still contain them."),
 )
 @click.pass_obj
-def verify(language: str, *, store: str, holder: str | None, key: str | None, checkpoint: str | None) -> int:
+def verify(language: str, *, store: str, holder: str | None, log_key: str | None, checkpoint: str | None) -> int:
     """Print what is not as it was written; 1 if there is anything."""
     points = [line for line in text_of(checkpoint).splitlines() if line.strip()] if checkpoint else []
-    with opened(store, holder, key) as held:
+    with opened(store, holder, log_key) as held:
         findings = held.log.verify(points)
         for finding in findings:
             print(finding.text(language))
@@ -66,17 +66,17 @@ def verify(language: str, *, store: str, holder: str | None, key: str | None, ch
 @store_options.store
 @store_options.subject
 @store_options.any_holder
-@store_options.key
+@store_options.log_key
 @store_options.as_json
 @click.pass_obj
 def entries(
-    language: str, *, store: str, subject: str | None, holder: str | None, key: str | None, as_json: bool
+    language: str, *, store: str, subject: str | None, holder: str | None, log_key: str | None, as_json: bool
 ) -> int:
     """Print entries in words, or as records."""
     from machimori.privacy.log.wording import sentence, unfinished
 
     printed: set[int] = set()
-    with opened(store, holder, key) as held:
+    with opened(store, holder, log_key) as held:
         for entry in held.log.entries(subject):
             printed.add(entry["log_sequence"])
             if as_json:
@@ -104,10 +104,10 @@ def entries(
     help=msgid("The fiscal year that begins on 1 April Y; by default this one."),
 )
 @store_options.any_holder
-@store_options.key
-def report(*, store: str, year: int | None, holder: str | None, key: str | None) -> int:
+@store_options.log_key
+def report(*, store: str, year: int | None, holder: str | None, log_key: str | None) -> int:
     """Print the transparency report as JSON."""
-    with opened(store, holder, key) as held:
+    with opened(store, holder, log_key) as held:
         print(json.dumps(held.report(year), ensure_ascii=False, indent=1))
     return Status.GOOD
 
@@ -119,10 +119,10 @@ def report(*, store: str, year: int | None, holder: str | None, key: str | None)
 )
 @store_options.store
 @store_options.any_holder
-@store_options.key
-def checkpoint(*, store: str, holder: str | None, key: str | None) -> int:
+@store_options.log_key
+def checkpoint(*, store: str, holder: str | None, log_key: str | None) -> int:
     """Print the signed checkpoint."""
-    with opened(store, holder, key) as held:
+    with opened(store, holder, log_key) as held:
         print(held.log.checkpoint())
     return Status.GOOD
 
@@ -134,7 +134,7 @@ def checkpoint(*, store: str, holder: str | None, key: str | None) -> int:
 )
 @store_options.store
 @store_options.any_holder
-@store_options.key
+@store_options.log_key
 @store_options.at
 @option("--overdue", is_flag=True, help=msgid("Only those whose time limit is over."))
 @store_options.as_json
@@ -145,14 +145,14 @@ def list_notices(
     *,
     store: str,
     holder: str | None,
-    key: str | None,
+    log_key: str | None,
     at: float | None,
     overdue: bool,
     as_json: bool,
     show_values: bool,
 ) -> int:
     """Print the notices that were not given, the most urgent first."""
-    with opened(store, holder, key) as held:
+    with opened(store, holder, log_key) as held:
         return notices.print_due(held, language, at=at, overdue=overdue, as_json=as_json, show_values=show_values)
 
 
@@ -171,15 +171,15 @@ def list_notices(
 )
 @store_options.store
 @store_options.holder
-@store_options.key
+@store_options.log_key
 @store_options.at
 @click.pass_obj
 def notified(
-    language: str, *, entries: tuple[int, ...], store: str, holder: str, key: str | None, at: float | None
+    language: str, *, entries: tuple[int, ...], store: str, holder: str, log_key: str | None, at: float | None
 ) -> int:
     """Enter that the persons concerned were told."""
     told = notices.past(at)
-    with opened(store, holder, key) as held:
+    with opened(store, holder, log_key) as held:
         for entry in entries:
             receipt = held.log.notified(entry, told)
             print(

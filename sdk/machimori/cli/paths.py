@@ -61,9 +61,9 @@ def files_named(parameters: Iterable[click.Parameter], values: Mapping[str, Any]
 def apart(named: Mapping[Named, list[str]]) -> None:
     """Raise an error where an output is also an input or another output, or a name is none."""
     if "" in named[Named.OUTPUT]:
-        raise CannotWriteError("''", files.REASONS[errno.ENOENT])
+        raise CannotWriteError("''", files.SYSTEM_REASONS[errno.ENOENT])
     if "" in named[Named.INPUT] or {"", *files.STDIN} & {*named[Named.KEPT]}:
-        raise CannotReadError("''" if "" in named[Named.INPUT] else files.STREAM, files.REASONS[errno.ENOENT])
+        raise CannotReadError("''" if "" in named[Named.INPUT] else files.STREAM, files.SYSTEM_REASONS[errno.ENOENT])
     beside = (file for address in named[Named.KEPT] for file in _of_store(address))
     printed = () if files.named_stdout(named[Named.OUTPUT]) else (files.STREAM,)  # whatever else a command writes
     files.apart([*named[Named.INPUT], *beside], [*named[Named.OUTPUT], *printed])
@@ -75,4 +75,4 @@ def _of_store(address: str) -> list[str]:
     if found and not scheme.startswith("sqlite"):
         return []
     file = rest.removeprefix("/") if found else address
-    return [file + ending for ending in ("", ".key", "-wal", "-shm")]
+    return [file + ending for ending in ("", ".kept", ".key", ".key.kept", "-wal", "-shm")]

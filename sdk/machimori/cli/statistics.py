@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from machimori import messages
-from machimori.cli import decide, options
+from machimori.cli import decide, options, statistics_tables
 from machimori.cli.app import command
 from machimori.cli.command import argument, option
 from machimori.cli.exit_status import Status
 from machimori.cli.gate_files import GateFiles, budget, gate_files, noted, refused, request
-from machimori.cli.inputs import below, text_of
+from machimori.cli.inputs import below, present, text_of
 from machimori.cli.paths import INPUT
 from machimori.errors import InvalidDocumentError
 from machimori.extras import need
@@ -34,11 +34,12 @@ BAR = 24
 @command(
     "statistics",
     details=msgid(
-        "Small groups are suppressed, and with them whatever would tell them. A table with bars, or JSON with --json or -o."
+        "Small groups are suppressed, and with them whatever would tell them. A table with bars, or JSON with --json or -o. Statistics of data about people take the holder's store, where they are logged and kept."
     ),
     examples=(
-        "machimori statistics trips.ndjson --request request.json --holder holder.json --query query.json",
-        "machimori statistics use/*.parquet --request r.json --holder h.json --query q.json --totals --json > release.json",
+        "machimori statistics --tables Trip",
+        "machimori statistics trips.ndjson --request request.json --holder holder.json --store gate.db --query query.json",
+        "machimori statistics use/*.parquet --request r.json --holder h.json --store gate.db --query q.json --json > release.json",
     ),
 )
 @argument(
@@ -49,6 +50,7 @@ BAR = 24
     metavar="RECORDS...",
     help=msgid("Files or folders (NDJSON, JSON array, CSV, Parquet; .gz), or - for standard input."),
 )
+@statistics_tables.option
 @request
 @gate_files
 @option(
@@ -59,7 +61,6 @@ BAR = 24
     help=msgid("What is to be counted (class StatisticsQuery)."),
 )
 @budget
-@option("--totals", is_flag=True, help=msgid("Add the totals over each grouping field."))
 @options.out
 @option("--json", "as_json", is_flag=True, help=msgid("Print the release as JSON (class StatisticsRelease)."))
 @options.engine
@@ -73,7 +74,6 @@ def statistics(
     files: GateFiles,
     query: str,
     budget: float | None,
-    totals: bool,
     out: str,
     as_json: bool,
     engine: str,
@@ -82,11 +82,13 @@ def statistics(
     """Compute and print; 0 for a grant, 1 for a denial, 2 for what is no request or query."""
     asked, wanted = text_of(request), text_of(query)
     try:
-        gate = files.gate()
-        with _records(records, engine, master, out) as source:
-            made = gate.statistics(source, asked, wanted, totals=totals, budget=budget)
+        files.logs(asked, settles=True)
+        present(records, remote=engine == "spark")
+        with files.gate() as gate, _records(records, engine, master, out) as source:
+            made = gate.statistics(source, asked, wanted, budget=budget)
     except InvalidDocumentError as error:
         return refused(error, language)
+    files.say_unlogged(language)
     if made.notes:
         told = messages.text(language, "records: {notes}", notes=noted(made.notes, language))
         print(told, file=sys.stderr)

@@ -31,8 +31,8 @@ holder = option("--holder", type=INPUT, required=True, metavar="F", help=msgid("
 any_holder = option(
     "--holder", type=INPUT, metavar="F", help=msgid("The holding, to make sure that the store is this holder's.")
 )
-key = option(
-    "--key",
+log_key = option(
+    "--log-key",
     type=KEPT,
     metavar="F",
     help=msgid("File of the log's key; by default beside the SQLite file, with .key added."),
@@ -54,12 +54,12 @@ documents = argument(
 
 
 @contextlib.contextmanager
-def opened(url: str, holder: str | None, key: str | None = None) -> Iterator[Store]:
-    """The store, closed at the end. With a holder it is made where it is not there."""
+def opened(url: str, holder: str | None, log_key: str | None = None, *, make: bool = False) -> Iterator[Store]:
+    """The store, closed at the end. Where it is not there it is made for a command that puts something into it (``make``)."""
     from machimori.privacy.decision.holding import read_holding
     from machimori.privacy.store import open_store
 
-    found = open_store(url, read_holding(text_of(holder)) if holder else None, key=key)
+    found = open_store(url, read_holding(text_of(holder)) if holder else None, key=log_key, make=make)
     try:
         yield found
     finally:

@@ -12,6 +12,7 @@ from machimori.extras import need
 if TYPE_CHECKING:
     from rich.console import Console
 
+__all__ = ["SCENARIOS", "show"]
 Show = Callable[[str, str, "Console"], None]
 SCENARIOS = {
     "tour": "tour",
@@ -38,3 +39,7 @@ def show(scenario: str, language: str, out: Console) -> None:
         need("scenarios")
     run: Show = import_module(f"machimori.demo.{SCENARIOS[scenario]}").show
     run(scenario, language, out)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -63,7 +63,7 @@ class Stage:
         """The week by class."""
         held: dict[str, list[dict[str, Any]]] = {}
         for record in week():
-            held.setdefault(record["type"], []).append(record)
+            held.setdefault(str(record["type"]), []).append(record)
         return held
 
     @cached_property
@@ -118,6 +118,7 @@ class Stage:
     # -- telling ------------------------------------------------------------------------------------------------------------
 
     def title(self, sentence: str) -> None:
+        """Begin a part of the story with its title, a sentence of the catalogue of messages."""
         self.out.print(messages.text(self.language, sentence), style="bold underline")
 
     def tell(self, sentence: str) -> None:
@@ -144,7 +145,7 @@ class Stage:
     def disclose(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Ask for records, tell what came of it, and give the views."""
         found = self.gate.disclose(self.records[request["entity"]], request)
-        views = list(found)
+        views = [view for view in found if isinstance(view, dict)]
         self._answer(request, found.decision, len(views))
         return views
 

@@ -51,7 +51,7 @@ def show(scenario: str, language: str, out: Console) -> None:
 
 def _convert(language: str, out: Console) -> None:
     from machimori.exchange import formats
-    from machimori.exchange.reasons import KINDS
+    from machimori.exchange.reasons import LOSS_KINDS
 
     with as_file(files("machimori.samples") / SITES) as path:
         losses = formats.read(path, "municipal").losses
@@ -62,7 +62,7 @@ def _convert(language: str, out: Console) -> None:
     )
     table = _grid()
     for kind, count in losses.summary.items():
-        table.add_row(str(count), messages.text(language, KINDS[kind].title))
+        table.add_row(str(count), messages.text(language, LOSS_KINDS[kind].title))
     out.print(table)
     for loss in losses.unconverted:
         out.print(

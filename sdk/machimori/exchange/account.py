@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from machimori import messages
-from machimori.exchange.reasons import KINDS, REASONS, ROW_KINDS
+from machimori.exchange.reasons import LOSS_KINDS, LOSS_REASONS, ROW_KINDS
 from machimori.findings.issue import Issue
 from machimori.messages import Message
 
@@ -22,7 +22,7 @@ class Loss:
 
     ``row`` counts the rows of the file from 1, header included, as a spreadsheet shows them (features of GeoJSON from
     1; records, when writing); rows on end that are not converted for one reason are one loss, up to ``last``.
-    ``reason`` is a key of ``REASONS``. ``value`` is given only where the field is not person-related.
+    ``reason`` is a key of ``LOSS_REASONS``. ``value`` is given only where the field is not person-related.
     """
 
     reason: str
@@ -45,7 +45,8 @@ class Loss:
 
     @property
     def kind(self) -> str:
-        return REASONS[self.reason].kind
+        """What became of the value: one of the kinds of ``reasons``."""
+        return LOSS_REASONS[self.reason].kind
 
     @property
     def code(self) -> str | None:
@@ -55,17 +56,17 @@ class Loss:
     @property
     def message(self) -> Message:
         """The reason and its facts."""
-        return Message(REASONS[self.reason].sentence, **self.facts)
+        return Message(LOSS_REASONS[self.reason].sentence, **self.facts)
 
     def why(self, language: str = "en") -> str:
         """The reason in a language."""
         return self.message.text(language)
 
-    def data(self, language: str = "en") -> dict[str, Any]:
+    def data(self, language: str = "en") -> dict[str, object]:
         """The loss as JSON data, without what is absent."""
         held = {
             "kind": self.kind,
-            "title": messages.text(language, KINDS[self.kind].title),
+            "title": messages.text(language, LOSS_KINDS[self.kind].title),
             "code": self.code,
             "row": self.row,
             "last_row": self.last,
@@ -112,13 +113,13 @@ class ColumnAccount:
 
     def why(self, language: str = "en") -> str:
         """Why the column is not carried over, in a language."""
-        return messages.text(language, REASONS[self.reason].sentence, **self.facts) if self.reason else ""
+        return messages.text(language, LOSS_REASONS[self.reason].sentence, **self.facts) if self.reason else ""
 
 
 def changes(counted: Counter[str], language: str) -> list[dict[str, Any]]:
     """Counted quiet changes as JSON data, the most frequent first."""
     return [
-        {"kind": REASONS[key].kind, "reason": messages.text(language, REASONS[key].sentence), "count": count}
+        {"kind": LOSS_REASONS[key].kind, "reason": messages.text(language, LOSS_REASONS[key].sentence), "count": count}
         for key, count in counted.most_common()
     ]
 
@@ -157,6 +158,7 @@ class LossReport:
 
     @property
     def rows_lost(self) -> int:
+        """How many rows gave no record."""
         return sum(loss.count for loss in self.unconverted)
 
     @property
@@ -168,10 +170,10 @@ class LossReport:
         for account in self.columns:
             counted.update({"not-carried": 1} if account.reason else {})
             for key, count in account.changes.items():
-                counted[REASONS[key].kind] += count
+                counted[LOSS_REASONS[key].kind] += count
         for (_, key), count in self.derived.items():
-            counted[REASONS[key].kind] += count
-        return {kind: counted[kind] for kind in KINDS if counted[kind]}
+            counted[LOSS_REASONS[key].kind] += count
+        return {kind: counted[kind] for kind in LOSS_KINDS if counted[kind]}
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -187,7 +189,7 @@ class LossReport:
             if loss.code
         )
 
-    def data(self, language: str = "en") -> dict[str, Any]:
+    def data(self, language: str = "en") -> dict[str, object]:
         """The report as JSON data, with its sentences in a language."""
         return {
             "source": self.source,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from machimori import messages
 from machimori.exchange.account import ColumnAccount, Loss, LossReport, changes, grouped
-from machimori.exchange.reasons import KINDS, REASONS
+from machimori.exchange.reasons import LOSS_KINDS, LOSS_REASONS
 from machimori.messages import Message, msgid
 
 ROWS_SHOWN = 8
@@ -43,7 +43,10 @@ def _lines(report: LossReport, language: str) -> Iterator[str]:
             if account.cells:
                 yield "  " + _column(account, language)
     for (name, key), count in report.derived.items():
-        said = {"kind": Message(KINDS[REASONS[key].kind].title), "reason": Message(REASONS[key].sentence)}
+        said = {
+            "kind": Message(LOSS_KINDS[LOSS_REASONS[key].kind].title),
+            "reason": Message(LOSS_REASONS[key].sentence),
+        }
         yield "  " + messages.text(language, "{field}: {count} × {kind} ({reason})", field=name, count=count, **said)
     if not report.losses:
         if not any(a.reason and a.cells for a in report.columns):
@@ -71,7 +74,7 @@ def _group(first: Loss, members: list[Loss], language: str, *, writing: bool) ->
     parts = [_where(first, members, language, writing=writing)]
     if first.column or first.field:
         parts.append(" → ".join(p for p in (first.column, first.field) if p))
-    parts.append(messages.text(language, KINDS[first.kind].title))
+    parts.append(messages.text(language, LOSS_KINDS[first.kind].title))
     parts.append(first.why(language))
     values = list(dict.fromkeys(m.value for m in members if m.value is not None))
     found = messages.text(language, " (found: {values})", values=tuple(values[:VALUES_SHOWN])) if values else ""

@@ -22,6 +22,7 @@ class Cell:
 
     @property
     def value(self) -> Any:
+        """The value that was read, or ``None`` where nothing could be made of the cell."""
         return self.reading.value
 
 

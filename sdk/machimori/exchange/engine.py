@@ -271,10 +271,10 @@ def _place(draft: Draft) -> Record:
         for cell in found:
             draft.lose(cell, "half-a-point")
     if latitude is not None and longitude is not None:
-        if _within(longitude, latitude):
+        if _in_japan(longitude, latitude):
             latitude, longitude = longitude, latitude
             draft.note(found[0], "swapped")
-        if not _within(latitude, longitude):
+        if not _in_japan(latitude, longitude):
             for cell in found:
                 draft.lose(cell, "outside-japan")
             latitude = None
@@ -294,5 +294,5 @@ def _elevation(draft: Draft, height: Cell | None) -> Record:
     return {"elevation": height.value}
 
 
-def _within(latitude: float, longitude: float) -> bool:
+def _in_japan(latitude: float, longitude: float) -> bool:
     return LATITUDES[0] <= latitude <= LATITUDES[1] and LONGITUDES[0] <= longitude <= LONGITUDES[1]

@@ -23,7 +23,7 @@ class Reason:
     sentence: str
 
 
-KINDS: dict[str, Kind] = {
+LOSS_KINDS: dict[str, Kind] = {
     "row-not-converted": Kind(msgid("row not converted")),
     "empty-row": Kind(msgid("empty row")),
     "ragged-row": Kind(msgid("ragged row")),
@@ -44,7 +44,7 @@ KINDS: dict[str, Kind] = {
 ROW_KINDS = ("row-not-converted", "empty-row")
 """The kinds that account for a row from which no record came."""
 
-REASONS: dict[str, Reason] = {
+LOSS_REASONS: dict[str, Reason] = {
     # Rows
     "no-name": Reason("row-not-converted", msgid("no name is given")),
     "no-code": Reason(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from machimori import messages
 from machimori.catalogue import catalogue
@@ -37,10 +36,12 @@ class Issue:
 
     @property
     def name(self) -> str:
+        """The name of the code (``out-of-range``), which does not change with the language."""
         return str(catalogue.codes()[self.code]["name"])
 
     @property
     def severity(self) -> str:
+        """``error``, ``warning`` or ``info``: what the caller set for the code, or what the list of codes says."""
         return self.level or str(catalogue.codes()[self.code]["severity"])
 
     @property
@@ -61,9 +62,10 @@ class Issue:
         return Issue(self.code, self.path, self.facts, line, column, source, self.entity, self.profile, self.level)
 
     def remedy(self, language: str = "en") -> str:
+        """What to do about it, as the list of codes says."""
         return messages.of(catalogue.codes()[self.code]["remedy"], language)
 
-    def data(self, language: str = "en") -> dict[str, Any]:
+    def data(self, language: str = "en") -> dict[str, object]:
         """The finding as JSON data, without what is absent."""
         held = {
             "code": self.code,

@@ -146,3 +146,7 @@ def _catalogue(folder: Path, language: str) -> NullTranslations:
         return NullTranslations()
     with (folder / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as compiled:
         return GNUTranslations(compiled)
+
+
+def __dir__() -> list[str]:
+    return __all__

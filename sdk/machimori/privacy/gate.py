@@ -17,7 +17,8 @@ from machimori.privacy.decision.documents import Register
 from machimori.privacy.decision.holding import Holding, read_holding
 from machimori.privacy.decision.policy import ANONYMISED, ERROR, STATISTICS, shipped
 from machimori.privacy.decision.request import Request, RequestLike, read_request
-from machimori.privacy.disclosure.disclosure import Disclosure, WrongFormError, disclosed, group_sizes
+from machimori.privacy.disclosure.disclosure import Disclosure, WrongFormError, disclosed, given, group_sizes
+from machimori.privacy.disclosure.figures import FiguresGiven
 from machimori.privacy.disclosure.pseudonym_keys import PseudonymKeys
 from machimori.privacy.disclosure.transforms import Pseudonyms
 from machimori.records.lines import Records, lines_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from machimori.privacy.disclosure.release_account import Account
     from machimori.privacy.statistics import Ledger, Statistics
     from machimori.privacy.statistics.engines import Counted
+    from machimori.privacy.statistics.kept import Kept
     from machimori.privacy.statistics.query import QueryLike
     from machimori.privacy.store.store import Store
 
@@ -38,7 +40,7 @@ class Gate:
 
     ``holder`` is the record of class ``Holding`` (or its JSON, or a file). ``store`` (``sqlite:///gate.db``,
     ``postgresql+psycopg://…``, or an open ``Store``) keeps documents, ledger and log: with one, every decision is logged
-    before anything is given. Without one, ``register`` holds the documents and nothing is logged. ``clock`` gives
+    before anything is given; ``log_key`` is the file of the log's key, for a store on a server. Without one, ``register`` holds the documents and nothing is logged. ``clock`` gives
     the moment in seconds since 1970; ``secret`` is the key of pseudonyms, or those of each month; ``areas`` gives the grid squares of a municipality, for
     records that name places alone. Raises ``InvalidDocumentError`` where the holding does not comply.
     """
@@ -48,22 +50,27 @@ class Gate:
         holder: Holding | Mapping[str, object] | str | bytes | Path,
         *,
         store: Store | str | Path | None = None,
+        log_key: str | Path | None = None,
         register: Register | Callable[[], Register] | None = None,
         clock: Callable[[], float] = time.time,
         secret: bytes | PseudonymKeys | None = None,
         areas: Mapping[str, Iterable[str]] | None = None,
         ledger: Ledger | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.holding = holder if isinstance(holder, Holding) else read_holding(holder)
         self.clock = clock
-        self.store = self._opened(store)
+        self.store = self._opened(store, log_key)
         if self.store is not None and register is None:
             register = self.store.register
         self.decider = Decider(self.holding, register if callable(register) else lambda: register, clock)
         """What it decides by; it gives nothing."""
         self.secret = secret
         self.areas = {code: tuple(squares) for code, squares in (areas or {}).items()}
+        self.figures_given = FiguresGiven()
+        """Which record of each facility gave its figures in each hour, as long as the gate lasts."""
         self._ledger = ledger if ledger is not None or self.store is None else self.store.ledger
+        self._kept = kept if kept is not None or self.store is None else self.store.kept
 
     @property
     def ledger(self) -> Ledger:
@@ -74,11 +81,20 @@ class Gate:
             self._ledger = MemoryLedger()
         return self._ledger
 
+    @property
+    def kept(self) -> Kept:
+        """Settled figures of statistics: the store's; such as last as long as the gate where there is none and none were handed over."""
+        if self._kept is None:
+            from machimori.privacy.statistics.kept import MemoryKept
+
+            self._kept = MemoryKept()
+        return self._kept
+
     def decide(self, request: RequestLike, *, k: int | None = None, budget: float | None = None) -> Decision:
         """The decision on a request (class ``DisclosureRequest``: its record, JSON, or instance).
 
         ``k`` is the smallest group behind a cell, in distinct data subjects, as the holder counted it; none counts as 0.
-        ``budget`` is what the requester's ledger has left; none is a fresh one. Raises ``InvalidDocumentError`` where it
+        ``budget`` is what the account has left for a request with epsilon; none is a fresh one. Raises ``InvalidDocumentError`` where it
         cannot be read as a request; anything else that goes wrong is a decision: deny, rule ``error``.
         """
         asked = read_request(request)
@@ -101,16 +117,17 @@ class Gate:
             decision = self.decider.refused(asked, ERROR)
         decision, account = self._begun(asked, decision)
         area = self.squares(decision.area)
-        given = disclosed(
+        views = disclosed(
             lines,
             as_text,
             structs.replace(decision, area=area),
             asked.entity or "",
             asked.subject,
             pseudonyms,
+            self.figures_given,
             group,
         )
-        return given if account is None else given.accounted(account)
+        return views if account is None else views.accounted(account)
 
     def statistics(
         self,
@@ -118,21 +135,23 @@ class Gate:
         request: RequestLike,
         query: QueryLike,
         *,
-        totals: bool = False,
         budget: float | None = None,
     ) -> Statistics:
         """Statistics of ``records`` (class ``StatisticsRelease``) for a request of form ``statistics`` and a ``StatisticsQuery``.
 
         ``records`` is a file, a folder or a list of paths (NDJSON, a JSON array, Parquet, CSV; JSON and CSV also gzipped), or
-        records from memory as for ``disclose``. ``totals`` adds the totals over each grouping field. ``budget`` stands in for
-        the ledger, which is then neither charged nor asked to remember. Raises ``QueryRefusedError`` for a query that the
+        records from memory as for ``disclose``. Of a class about people the query fits one table of the model; its steps are
+        settled by the first call that reaches them, and stay so for everyone. ``budget`` stands in for the account of epsilon, which
+        is then not charged. Raises ``QueryRefusedError`` for a query that the
         model does not allow, ``InvalidDocumentError`` for what is no request or query, ``UnreadableError`` for a file that
         cannot be read.
         """
+        from machimori.privacy.statistics.holder import Holder
         from machimori.privacy.statistics.release import statistics
 
         asked = read_request(request)
-        found = statistics(self.decider, self.ledger, self.squares, records, asked, query, totals=totals, budget=budget)
+        holder = Holder(self.decider, self.kept, self.ledger, self.squares)
+        found = statistics(holder, records, asked, query, budget=budget)
         decision = self.logged(asked, found.decision)
         return found.under(decision)
 
@@ -164,12 +183,12 @@ class Gate:
         LOG.error("a decision could not be logged: %s", type(error).__name__)
         return self.decider.refused(asked, ERROR)
 
-    def _opened(self, store: Store | str | Path | None) -> Store | None:
+    def _opened(self, store: Store | str | Path | None, log_key: str | Path | None) -> Store | None:
         if not isinstance(store, str | Path):
             return store
         from machimori.privacy.store import open_store
 
-        return open_store(store, self.holding, clock=lambda: self.clock())
+        return open_store(store, self.holding, key=log_key, clock=lambda: self.clock())
 
     def view_schema(self, request: RequestLike, *, k: int | None = None) -> dict[str, object]:
         """The JSON Schema (2019-09) of what a recipient will get for this request; of nothing, where it is denied."""
@@ -192,8 +211,8 @@ class Gate:
         if would.denied:
             return would, records, 0
         lines = list(records)
-        granted = tuple((g.field, g.transform) for g in would.granted)
-        needed = max(fields.asked(asked.entity or "", path).axes.minimum_group for path, _ in granted)
+        granted = given(would)
+        needed = max(fields.asked(asked.entity or "", g.path).axes.minimum_group for g in granted)
         sizes = [size for size in group_sizes(lines, granted, asked.entity or "") if size >= needed]
         return self.decider.decide(asked, min(sizes, default=0), budget, cells=True), lines, needed
 

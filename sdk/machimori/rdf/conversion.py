@@ -27,10 +27,10 @@ WHOLE_UP_TO = 10**21
 """Below this a number without fraction is an ``xsd:integer`` (JSON-LD 1.1 Processing Algorithms and API, 8.2.2)."""
 
 RECORD = Message("record")
-Document = dict[str, Any] | list[Any] | str | bytes
+Document = dict[str, object] | list[object] | str | bytes
 
 
-def to_jsonld(record: dict[str, Any]) -> dict[str, Any]:
+def to_jsonld(record: dict[str, object]) -> dict[str, object]:
     """The record with the address of its context: JSON-LD that means what ``to_graph`` makes of it."""
     named = record.get("type")
     extension = catalogue.extension_of("classes", named) if isinstance(named, str) else None
@@ -53,7 +53,7 @@ def to_graph(record: Document | BaseModel, entity: str | None = None) -> Graph:
     return jsonld.graph(jsonld.statements(_parsed(record), entity))
 
 
-def from_jsonld(document: Document, entity: str | None = None) -> dict[str, Any]:
+def from_jsonld(document: Document, entity: str | None = None) -> dict[str, object]:
     """The plain record that a JSON-LD document describes, compacted, expanded, flattened or framed in any way.
 
     Keys are the field names of the model, enum values bare, references IRI strings, and a value of a multivalued field
@@ -75,7 +75,7 @@ def from_jsonld(document: Document, entity: str | None = None) -> dict[str, Any]
     return Reading(jsonld.statements(parsed, entity, jsonld.UNDEFINED)).record(entity)
 
 
-def _parsed(source: Document | BaseModel) -> dict[str, Any] | list[Any]:
+def _parsed(source: Document | BaseModel) -> dict[str, object] | list[object]:
     """JSON by the rules of the model's own loader, with numbers as JSON-LD counts them."""
     text: str | bytes
     if isinstance(source, BaseModel):

@@ -49,9 +49,11 @@ class Elements:
     each: list[msgspec.Raw]
 
     def pieces(self) -> Iterator[Piece]:
+        """Each element with its place."""
         return map(self.piece, range(len(self.each)))
 
     def piece(self, number: int) -> Piece:
+        """One element with the line and column at which it begins."""
         start = self._starts[number]
         place = self.place.after(self.text[:start])
         return Piece(place.line, bytes(self.each[number]), place.column)

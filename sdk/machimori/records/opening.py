@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Protocol
+from typing import IO, Any, Protocol
 
 from machimori import files
 from machimori.extras import need
@@ -52,7 +52,9 @@ def why(source: str, error: OSError | EOFError | zlib.error) -> Issue:
 class Content(Protocol):
     """What is asked of an opened file: to be read."""
 
-    def read(self, size: int = -1, /) -> bytes: ...
+    def read(self, size: int = -1, /) -> bytes:
+        """At most ``size`` bytes, or everything; none at the end."""
+        ...
 
 
 class Bytes(io.RawIOBase):
@@ -71,6 +73,7 @@ class Bytes(io.RawIOBase):
         self.fault: Message | None = None
 
     def readable(self) -> bool:
+        """Always."""
         return True
 
     def start(self) -> bytes:
@@ -79,6 +82,7 @@ class Bytes(io.RawIOBase):
         return self._ahead
 
     def readinto(self, buffer: Any, /) -> int:
+        """Fill the buffer from what was looked at and then from the stream; how many bytes. At a fault it ends, and ``fault`` says why."""
         size = len(buffer)
         data, self._ahead = (self._ahead[:size], self._ahead[size:]) if self._ahead else (self._more(size), b"")
         buffer[: len(data)] = data
@@ -107,7 +111,7 @@ class Input:
 
     name: str
     """As messages say it."""
-    stream: Any
+    stream: IO[bytes]
     again: Path | None = None
     """Where it can be opened as often as one likes: a file, and no pipe."""
 
@@ -131,7 +135,7 @@ class Input:
 
 
 @contextmanager
-def held(path: str | Path | IO[Any]) -> Iterator[Input]:
+def held(path: str | Path | IO[bytes]) -> Iterator[Input]:
     """A source by its name (``-`` is standard input), or an open binary stream. Raises ``CannotReadError``."""
     if not isinstance(path, (str, Path)):
         yield Input("<stream>", path)
@@ -143,7 +147,7 @@ def held(path: str | Path | IO[Any]) -> Iterator[Input]:
 
 
 @contextmanager
-def opened(path: str | Path | IO[Any]) -> Iterator[Content]:
+def opened(path: str | Path | IO[bytes]) -> Iterator[Content]:
     """The plain content of a source. An open stream is taken as it is."""
     if not isinstance(path, (str, Path)):
         yield path
@@ -152,7 +156,7 @@ def opened(path: str | Path | IO[Any]) -> Iterator[Content]:
         yield source.plain()
 
 
-def _zstandard(stream: BinaryIO) -> Content:
+def _zstandard(stream: IO[bytes]) -> Content:
     need("zstandard")
     import zstandard
 
@@ -162,7 +166,7 @@ def _zstandard(stream: BinaryIO) -> Content:
 class _Frames(io.RawIOBase):
     """The content of zstandard frames. The library's own reader is silent about a frame that ends early."""
 
-    def __init__(self, stream: BinaryIO, zstandard: Any) -> None:
+    def __init__(self, stream: IO[bytes], zstandard: Any) -> None:
         self.fileobj, self._library = stream, zstandard
         self._frame = zstandard.ZstdDecompressor().decompressobj()
         self._begun = False

@@ -9,3 +9,30 @@ a value above its maximum in a field about a person (which no message shows), an
 
 ``week``: a week in the ward みなと区 of the invented city 港川市, connected records of every domain.
 """
+
+from typing import TYPE_CHECKING
+
+from machimori.handful import handful
+
+if TYPE_CHECKING:
+    from machimori.samples import week
+    from machimori.samples.breaking import CannotBreakError
+    from machimori.samples.counterexamples import counterexample
+    from machimori.samples.sampling import broken, sample, valid
+else:
+    __getattr__, __dir__ = handful(
+        __name__,
+        breaking="CannotBreakError",
+        counterexamples="counterexample",
+        sampling="broken sample valid",
+        week="",
+    )
+
+__all__ = [
+    "CannotBreakError",
+    "broken",
+    "counterexample",
+    "sample",
+    "valid",
+    "week",
+]

@@ -44,29 +44,36 @@ class Site:
 
     @property
     def value(self) -> Any:
+        """What stands there now."""
         return self.holder[self.key]
 
     @property
     def is_type(self) -> bool:
+        """Whether it says the class of its record."""
         return self.key == "type"
 
     @property
     def is_list(self) -> bool:
+        """Whether it holds several values, and is not one of them."""
         return self.field.multivalued and isinstance(self.key, str)
 
     @property
     def scalar(self) -> bool:
+        """Whether it is one value and no object."""
         return not self.field.inlined and not self.is_list and not self.is_type
 
     @property
     def json(self) -> str | None:
+        """What its type is in JSON; ``None`` for what is no value of a type."""
         return self.field.type.json if self.scalar and self.field.type is not None else None
 
     @property
     def reference(self) -> bool:
+        """Whether it names another record."""
         return self.scalar and self.field.reference
 
     def of(self, *types: str) -> bool:
+        """Whether it is one value of one of these types."""
         return self.scalar and self.field.range in types
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from machimori.catalogue import catalogue
 from machimori.catalogue.terms import Field
 from machimori.samples.patterns import text_matching
-from machimori.standards.corporate_number import corporate_number
-from machimori.standards.local_government import local_government_code
+from machimori.standards.corporate_number import is_corporate_number
+from machimori.standards.local_government import is_local_government_code
 
 USUAL: dict[str, tuple[float, float]] = {
     "kW.h": (0, 5),
@@ -62,6 +62,7 @@ class Plausible:
         }
 
     def value(self, class_name: str, name: str, field: Field) -> Any:
+        """A value that complies with a field, by chance but the same for the same seed; ``UnspellablePatternError`` where none is known."""
         range_ = field.range
         if field.enum is not None:
             return self._chance.choice(list(field.enum.values))
@@ -114,11 +115,11 @@ class Plausible:
 
     def _local_government_code(self) -> str:
         body = f"{self._chance.randint(1, PREFECTURES):02}{self._chance.randint(201, 231)}"
-        return next(f"{body}{d}" for d in range(10) if local_government_code(f"{body}{d}"))
+        return next(f"{body}{d}" for d in range(10) if is_local_government_code(f"{body}{d}"))
 
     def _corporate_number(self) -> str:
         body = self._digits(12)
-        return next(f"{d}{body}" for d in range(1, 10) if corporate_number(f"{d}{body}"))
+        return next(f"{d}{body}" for d in range(1, 10) if is_corporate_number(f"{d}{body}"))
 
     def _mesh_code(self) -> str:
         return mesh_code(self._chance.uniform(*JAPAN["latitude"]), self._chance.uniform(*JAPAN["longitude"]))

@@ -27,7 +27,7 @@ TOGETHER = (("latitude", "longitude"),)
 
 def sample(
     entity: str, count: int, seed: int = 0, invalid: bool = False, code: str | None = None
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, object]]:
     """``count`` records of a class (of the members of an abstract one) as JSON data, the same for the same seed.
 
     With ``invalid`` each breaks exactly one rule: the one of ``code``, or in turn every one that the class can break
@@ -41,13 +41,13 @@ def sample(
     return valid(entity, count, seed)
 
 
-def valid(entity: str, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
+def valid(entity: str, count: int, seed: int = 0) -> Iterator[dict[str, object]]:
     """Valid records; optional fields are there or not."""
     members = [c.name for c in catalogue.class_(entity).concrete]
     return _valid(members, count, seed)
 
 
-def broken(entity: str, count: int, seed: int = 0, code: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+def broken(entity: str, count: int, seed: int = 0, code: str | None = None) -> Iterator[tuple[str, dict[str, object]]]:
     """Records with the code of the one rule that each breaks."""
     members = [c.name for c in catalogue.class_(entity).concrete]
     possible = breakable(entity)

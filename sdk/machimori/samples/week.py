@@ -15,9 +15,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any
 
-Record = dict[str, Any]
+Record = dict[str, object]
 
 
 def records() -> Iterator[Record]:

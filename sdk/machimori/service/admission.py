@@ -27,6 +27,7 @@ class Admission:
         self._of_client: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse what is one too many (ASGI)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

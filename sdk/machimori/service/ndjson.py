@@ -8,7 +8,7 @@ from machimori.findings.issue import Issue
 from machimori.records.pieces import SPACE, Piece
 
 
-class Lines:
+class BodyLines:
     """Cuts parts into records, one a line; the rest of a line that is too long is passed over, not kept."""
 
     def __init__(self, limit: int) -> None:

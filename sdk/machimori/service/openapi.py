@@ -13,7 +13,7 @@ import machimori
 from machimori import messages
 from machimori.catalogue import catalogue
 from machimori.service import verdicts
-from machimori.service.problems import KINDS, MEDIA_TYPE, ProblemError
+from machimori.service.problems import MEDIA_TYPE, PROBLEMS, ProblemError
 from machimori.service.request_body import JSON
 
 DECIDE, VALIDATE = "/decide", "/validate"
@@ -23,7 +23,7 @@ Schema = dict[str, Any]
 
 
 @cache
-def document(*, decides: bool) -> Schema:
+def document(*, decides: bool) -> dict[str, object]:
     """The OpenAPI document of a service, with a gate or without one."""
     made: Schema = yaml.safe_load((files("machimori.service") / "openapi.yaml").read_text(encoding="utf-8"))
     made["info"]["version"] = machimori.__version__
@@ -46,7 +46,7 @@ def _problems(names: list[str]) -> Schema:
     answers: Schema = {}
     for name in names:
         content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
-        kind = KINDS[name]
+        kind = PROBLEMS[name]
         held = answers.setdefault(str(kind.status), {"description": "", "content": {MEDIA_TYPE: content}})
         held["description"] = "; ".join(
             filter(None, [held["description"], messages.text(messages.ENGLISH, kind.title)])

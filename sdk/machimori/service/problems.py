@@ -9,8 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from machimori import messages
-from machimori.errors import MachimoriError
-from machimori.findings.issue import Issue
+from machimori.errors import IssueLike, MachimoriError
 from machimori.messages import msgid
 
 BASE = "https://w3id.org/machimori/problems/"
@@ -25,7 +24,7 @@ class Kind(NamedTuple):
     detail: str
 
 
-KINDS = {
+PROBLEMS = {
     "not-found": Kind(404, msgid("Not found"), msgid("There is nothing at this path.")),
     "unknown-class": Kind(
         404, msgid("Unknown class"), msgid("The model has no such class{hint}. GET /catalogue lists them.")
@@ -82,29 +81,30 @@ RETRY_AFTER = {429: "1", 503: "1"}
 
 
 class ProblemError(MachimoriError):
-    """A request that is not answered: which of ``KINDS``, its facts, and what was found in the body."""
+    """A request that is not answered: which of ``PROBLEMS``, its facts, and what was found in the body."""
 
     def __init__(
         self,
         name: str,
         facts: Mapping[str, object] | None = None,
-        issues: Sequence[Issue] = (),
+        issues: Sequence[IssueLike] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(name, facts, issues, headers)
         self.name, self.facts, self.issues, self.headers = name, dict(facts or {}), tuple(issues), dict(headers or {})
-        self.message = KINDS[name].title
+        self.message = PROBLEMS[name].title
 
     def _facts(self) -> Mapping[str, object]:
         return self.facts
 
     @property
     def status(self) -> int:
-        return KINDS[self.name].status
+        """The HTTP status of the answer."""
+        return PROBLEMS[self.name].status
 
     def data(self, language: str, told: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
         """The problem details in a language; ``told`` are findings in that language already."""
-        kind = KINDS[self.name]
+        kind = PROBLEMS[self.name]
         facts = {"hint": "", **self.facts}
         said = {
             "type": BASE + self.name,

@@ -13,7 +13,7 @@ from uvicorn.supervisors import Multiprocess
 from machimori.service.listening import WAITING
 from machimori.service.settings import Settings
 
-APPLICATION = "machimori.service.application:application"
+APPLICATION = "machimori.service.asgi:application"
 SHARED_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 
 

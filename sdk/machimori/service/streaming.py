@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from machimori.records.pieces import Piece
 from machimori.service import verdicts
-from machimori.service.ndjson import Lines
+from machimori.service.ndjson import BodyLines
 from machimori.service.problems import ProblemError
 from machimori.service.request_body import NDJSON, parts
 from machimori.service.settings import Settings
@@ -31,6 +31,7 @@ class Verdicts(Response):
         self._entity, self._language = entity, language
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send the verdicts as they are made (ASGI)."""
         headers = {"content-type": NDJSON, "content-language": self._language, "vary": "Accept-Language"}
         headers |= {"cache-control": "no-store", "connection": "close"}
         encoded = [(k.encode(), v.encode()) for k, v in headers.items()]
@@ -41,7 +42,7 @@ class Verdicts(Response):
             return
 
     async def _verdicts(self, send: Send) -> None:
-        cut = Lines(self._settings.maximum_bytes)
+        cut = BodyLines(self._settings.maximum_bytes)
         try:
             async for part in parts(self._request, self._settings):
                 await self._say(await self._judged(cut.of(part), len(part)), send)

@@ -14,10 +14,10 @@ PREFECTURES: tuple[str, ...] = (
 """The 47 prefectures; the place in the list, from 1, is the code of JIS X 0401."""
 
 
-def local_government_code(code: str) -> bool:
+def is_local_government_code(code: str) -> bool:
     """Modulus 11 of the first five digits with weights 6 to 2 (MIC, 全国地方公共団体コード仕様).
 
-    >>> local_government_code("131032"), local_government_code("131033")
+    >>> is_local_government_code("131032"), is_local_government_code("131033")
     (True, False)
     """
     total = sum(int(d) * w for d, w in zip(code[:5], (6, 5, 4, 3, 2), strict=True))
@@ -38,9 +38,9 @@ def readings(digits: str) -> dict[str, tuple[str, ...]]:
     ['012106', '121061']
     """
     if len(digits) == 6:
-        return {digits: ()} if local_government_code(digits) else {}
+        return {digits: ()} if is_local_government_code(digits) else {}
     found: dict[str, tuple[str, ...]] = {}
-    if len(digits) == 5 and local_government_code("0" + digits) and _plausible("0" + digits):
+    if len(digits) == 5 and is_local_government_code("0" + digits) and _plausible("0" + digits):
         found["0" + digits] = ("leading-zero",)
     if len(digits) == 5 and _plausible(digits):
         found[with_check_digit(digits)] = ("check-digit",)
@@ -55,7 +55,7 @@ def with_check_digit(five: str) -> str:
     >>> with_check_digit("13103")
     '131032'
     """
-    return next(five + digit for digit in "0123456789" if local_government_code(five + digit))
+    return next(five + digit for digit in "0123456789" if is_local_government_code(five + digit))
 
 
 def prefecture_code(text: str) -> str | None:

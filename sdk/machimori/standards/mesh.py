@@ -48,3 +48,22 @@ def in_japan(code: str) -> bool:
     (True, False)
     """
     return 30 <= int(code[:2]) <= 68 and 22 <= int(code[2:4]) <= 53
+
+
+def parts(code: str, digits: int) -> tuple[str, ...]:
+    """The squares of a size that a square holds, itself among them; none where it is smaller than that."""
+    if len(code) not in LENGTHS or digits not in LENGTHS or digits < len(code):
+        return ()
+    found: tuple[str, ...] = (code,)
+    for length in LENGTHS[LENGTHS.index(len(code)) + 1 : LENGTHS.index(digits) + 1]:
+        ends = (
+            [str(n) for n in range(1, 5)]
+            if length > 8
+            else [f"{r}{c}" for r in range(_SIDES[length]) for c in range(_SIDES[length])]
+        )
+        found = tuple(square + end for square in found for end in ends)
+    return found
+
+
+_SIDES = {6: 8, 8: 10}
+"""How many squares stand along the side of the next larger one."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 TOKYO = timezone(timedelta(hours=9))
 HOUR, DAY = 3600.0, 86400.0
@@ -27,7 +26,7 @@ SECONDS = {
 """A year counts 365 days and a month 30: for retention and coarsening, never for a date that a person reads."""
 
 
-def moment(text: Any) -> float | None:
+def moment(text: object) -> float | None:
     """An RFC 3339 time with offset in seconds since 1970; ``None`` for anything else."""
     if isinstance(text, datetime):
         return text.timestamp() if text.tzinfo else None

@@ -67,6 +67,7 @@ class Explainer:
         self._hints = 0
 
     def explain(self, errors: Sequence[Error]) -> Iterator[Located]:
+        """The issues that errors of Pydantic stand for, each with the place that it is about."""
         for error in errors:
             yield self._issue(error)
 

@@ -73,6 +73,7 @@ class Iris(Form):
         """Those that may follow the beginning, which is the first group of the pattern."""
 
     def once(self, values: Sequence[str]) -> None:
+        """Test each value. Raises ``ValueError`` where one is not of the form."""
         first = self._matches(values[0])
         if first is None:
             raise ValueError
@@ -90,11 +91,13 @@ class Dates(Form):
     """Days of the calendar."""
 
     def once(self, values: Sequence[str]) -> None:
+        """Test each value. Raises ``ValueError`` where one is no day of the calendar."""
         super().once(values)
         for value in values:
             date.fromisoformat(value)
 
     def ordered(self, earlier: Sequence[str], later: Sequence[str]) -> None:
+        """Test that each day is before the other. Raises ``ValueError`` where one is not."""
         if not all(map(_sorts_before, earlier, later)):
             raise ValueError
 
@@ -120,6 +123,7 @@ class Timestamps(Form):
         """Whether the values seen so far differ in length or zone; until they do, texts sort as times do."""
 
     def once(self, values: Sequence[str]) -> None:
+        """Test each value. Raises ``ValueError`` where one is no moment of the calendar."""
         if self._alike(values):
             return
         groups: dict[tuple[int, str], list[str]] = {}
@@ -129,6 +133,7 @@ class Timestamps(Form):
             raise ValueError
 
     def ordered(self, earlier: Sequence[str], later: Sequence[str]) -> None:
+        """Test that each moment is before the other. Raises ``ValueError`` where one is not."""
         if self._mixed:
             moments = (map(datetime.fromisoformat, times) for times in (earlier, later))
             right = all(one < other for one, other in zip(*moments, strict=True))

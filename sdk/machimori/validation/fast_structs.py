@@ -142,6 +142,7 @@ class Shapes:
         self.type: Made = reduce(or_, (s.struct for s in shapes))
 
     def strings(self, records: Sequence[Made], forms: Forms) -> int:
+        """Hand the texts of records to ``forms``; how many strings there are, but for those that every record has."""
         return sum(shape.strings(part, forms) for shape, part in self.parts(records))
 
     def parts(self, records: Sequence[Made]) -> list[tuple[Shape, Sequence[Made]]]:

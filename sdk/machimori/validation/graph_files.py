@@ -37,7 +37,7 @@ WRONG_TYPE = "MM103"
 
 
 @dataclass
-class Document:
+class GraphDocument:
     """What a file states, where, and what is wrong with the file."""
 
     statements: list[Statement] = field(default_factory=list)
@@ -69,15 +69,15 @@ def pieces(source: Input, *, turtle: bool) -> Iterator[Piece]:
         document = (_turtle if turtle else _jsonld)(content)
         found = list(_records(document)) if document.statements else []
     except RecursionError:
-        document, found = Document(faults=[Issue("MM006", facts={"limit": str(MAXIMUM_DEPTH)})]), []
+        document, found = GraphDocument(faults=[Issue("MM006", facts={"limit": str(MAXIMUM_DEPTH)})]), []
     except UnreadableError:
         reason = Message("a graph that cannot be followed, such as a list without end")
-        document, found = Document(faults=[unreadable("", reason)]), []
+        document, found = GraphDocument(faults=[unreadable("", reason)]), []
     yield from (Piece(i.line or 1, fault=i, record=False) for i in document.faults)
     yield from found
 
 
-def _records(document: Document) -> Iterator[Piece]:
+def _records(document: GraphDocument) -> Iterator[Piece]:
     from machimori.rdf import jsonld
     from machimori.rdf.graph_records import Reading
 
@@ -110,32 +110,32 @@ def _issue(result: ShapeResult, record: dict[str, object]) -> Issue:
     return Issue(WRONG_TYPE, f"/{name}" if name else "", facts, entity=entity)
 
 
-def _turtle(content: bytes) -> Document:
+def _turtle(content: bytes) -> GraphDocument:
     from machimori.rdf import turtle
 
     try:
         stated, lines = turtle.statements(content.decode("utf-8"))
     except UnicodeDecodeError as error:
-        return Document(faults=[not_utf8(content, error)])
+        return GraphDocument(faults=[not_utf8(content, error)])
     except turtle.TurtleError as error:
-        return Document(faults=[unreadable("", Message("not Turtle from here on"), error.line)])
-    return Document(stated, lines)
+        return GraphDocument(faults=[unreadable("", Message("not Turtle from here on"), error.line)])
+    return GraphDocument(stated, lines)
 
 
-def _jsonld(content: bytes) -> Document:
+def _jsonld(content: bytes) -> GraphDocument:
     from machimori.rdf import jsonld
 
     loaded = load(content)
     if loaded.issues or not isinstance(loaded.data, (dict, list)):
-        return Document(faults=loaded.issues or [Issue("MM008", line=1, column=1)])
+        return GraphDocument(faults=loaded.issues or [Issue("MM008", line=1, column=1)])
     try:
         stated = jsonld.statements(loaded.data, None, jsonld.UNDEFINED)
     except RemoteContextError as error:
         reason = Message("its context {address} is not shipped", address=error.address)
-        return Document(faults=[unreadable("", reason)])
+        return GraphDocument(faults=[unreadable("", reason)])
     except UnreadableError:
-        return Document(faults=[unreadable("", Message("not JSON-LD"))])
-    return Document(stated, _lines(loaded.data, loaded.text))
+        return GraphDocument(faults=[unreadable("", Message("not JSON-LD"))])
+    return GraphDocument(stated, _lines(loaded.data, loaded.text))
 
 
 def _lines(data: object, text: str) -> dict[int | str, int]:

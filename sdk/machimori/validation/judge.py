@@ -64,15 +64,18 @@ class Judge:
             yield self.pieces(waiting)
 
     def lines(self, run: Lines) -> Judged:
+        """Judge lines of NDJSON; only those in doubt are looked at closely."""
         doubtful = self._acceptor.doubtful(run.each, run.text)
         left = (piece for n in doubtful for piece in line(run.first + n, run.each[n]))
         return self._judged(len(run.each) - len(doubtful), left)
 
     def elements(self, run: Elements) -> Judged:
+        """Judge elements of an array; only those in doubt are looked at closely."""
         doubtful = self._acceptor.doubtful(run.each, run.text)
         return self._judged(len(run.each) - len(doubtful), map(run.piece, doubtful))
 
     def rows(self, run: Rows) -> Judged:
+        """Judge rows of a table; only those in doubt are looked at closely."""
         doubtful = self._columns.doubtful(run.batch)
         return self._judged(run.batch.num_rows - len(doubtful), map(run.piece, doubtful))
 
@@ -83,6 +86,7 @@ class Judge:
         return Columns(self._entity)
 
     def pieces(self, pieces: list[Piece]) -> Judged:
+        """Judge pieces that may have a fault already; only those in doubt are looked at closely."""
         sound = [p for p in pieces if not p.fault]
         doubtful = self._acceptor.doubtful([p.text for p in sound])
         left = {id(sound[n]) for n in doubtful}

@@ -13,13 +13,13 @@ from functools import cache
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.paths import Way
 from machimori.catalogue.terms import Class, Field
-from machimori.standards.corporate_number import corporate_number
-from machimori.standards.local_government import local_government_code
+from machimori.standards.corporate_number import is_corporate_number
+from machimori.standards.local_government import is_local_government_code
 from machimori.standards.mesh import in_japan
 
 RULES: dict[str, tuple[str, Callable[[str], bool]]] = {
-    "LocalGovernmentCode": ("MM301", local_government_code),
-    "CorporateNumber": ("MM302", corporate_number),
+    "LocalGovernmentCode": ("MM301", is_local_government_code),
+    "CorporateNumber": ("MM302", is_corporate_number),
     "MeshCode": ("MM303", in_japan),
 }
 

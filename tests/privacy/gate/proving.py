@@ -92,6 +92,7 @@ class World:
         self.now = z3.Real("now")
         self.group, self.minimum = z3.Int("group"), z3.Int("minimum_group")
         self.budget, self.cost = z3.Real("budget"), z3.Real("cost")
+        self.noised = z3.Bool("differential privacy asked for")
         self.requester, self.holder, self.collector = z3.Ints("requester holder collector")
         self.codes: dict[str, dict[str, int]] = {}
         self.kind = z3.Function("kind", z3.IntSort(), z3.IntSort())
@@ -122,9 +123,10 @@ class World:
         t["public_body"], t["holder_public"] = self._public(self.requester), self._public(self.holder)
         t["requester_is_holder"] = self.requester == self.holder
         t["holder_is_collector"] = self.holder == self.collector
-        t["group_reached"], t["cell_group_reached"] = self.group >= self.minimum, self.group >= 10
-        t["budget_left"] = z3.And(self.budget > 0, self.budget >= self.cost)
+        t["group_reached"] = t["cell_group_reached"] = self.group >= self.minimum
+        t["budget_left"] = z3.Or(z3.Not(self.noised), z3.And(self.budget > 0, self.budget >= self.cost))
         t["forbidden_purpose"] = z3.Or([t["purpose"] == self.codes["purpose"][p] for p in policy.forbidden_purposes])
+        t["serves_holder"] = z3.Or([t["purpose"] == self.codes["purpose"][p] for p in policy.purposes_of_the_holder])
         t["person_related"] = t["data_class"] >= self.codes["data_class"]["pseudonymised"]
         self.axioms += [
             self.minimum >= 10,

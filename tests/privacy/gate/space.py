@@ -51,6 +51,7 @@ def situations() -> list[Point]:
         {"sharing_agreement": "valid", "ordinance_cited": True},
         {"sharing_agreement": "valid", "consent": "valid"},
     ]
+    found += [{"sharing_agreement": "valid", "reporting_agreement": "valid"}]
     found += [{"sharing_agreement": "valid", "disaster_order": s} for s in ("valid", *BAD_ORDER)]
     found += [{"emergency_order": s, "disaster_order": s} for s in ("valid", *BAD_ORDER)]
     found += [{"rescue_order": s} for s in ("valid", *BAD_ORDER)]
@@ -145,6 +146,7 @@ def field_and_purpose() -> list[Subject]:
             purpose in axes["purposes"],
             bool(task) and purpose in task["purposes"],
             purpose in policy.forbidden_purposes,
+            purpose in policy.purposes_of_the_holder,
             purpose if purpose in named else "another",
         ] += 1
     terms = (
@@ -158,7 +160,8 @@ def field_and_purpose() -> list[Subject]:
             "other_person",
             "passer_by",
         ),
-        *("has_time_step", "stays_on_device", "purpose_on_list", "statutory_purpose", "forbidden_purpose", "purpose"),
+        *("has_time_step", "stays_on_device", "purpose_on_list", "statutory_purpose", "forbidden_purpose"),
+        *("serves_holder", "purpose"),
     )
     return [Subject(dict(zip(terms, key, strict=True)), weight) for key, weight in counted.items()]
 

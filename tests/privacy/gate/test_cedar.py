@@ -50,7 +50,8 @@ def answers() -> dict[str, tuple[Any, ...]]:
         **dict.fromkeys(space.DOCUMENTS, ("valid", "none", *space.BAD_ORDER)),
         "consent": ("valid", "no-consent", *space.BAD_CONSENT, "consent-store-unreachable"),
         **dict.fromkeys(
-            ("processing_agreement", "supply_agreement", "sharing_agreement"), ("valid", "none", "no-agreement")
+            ("processing_agreement", "supply_agreement", "sharing_agreement", "reporting_agreement"),
+            ("valid", "none", "no-agreement"),
         ),
         "joint_use_notice": ("valid", "none", "no-joint-use-notice"),
         "mandate": ("valid", "none"),

@@ -102,6 +102,56 @@ def _government_access_none_gives_no_statistics(c: Case) -> Bools:
     return c.granted & c("public_body") & c("person_related") & c("form", "statistics") & c("government_access", "none")
 
 
+NAMING_AN_ORDER = ("emergency-statistics", "infrastructure-order", "rescue-order", "warrant", "statutory-provision")
+"""The rules that open something by an order, or by the statute that an agreement cites."""
+
+
+def _order_only_opens_nothing_without_an_order(c: Case) -> Bools:
+    """To no public body, in any form, of any profile: but by a rule that names an order, under an agreement that names the field, or
+    what an emergency service gets of the networks to save lives."""
+    given = c.granted & c("public_body") & ~c("requester_is_holder") & c("government_access", "order_only")
+    infrastructure = c.by("infrastructure-data") & c("data_class", "restricted")
+    agreed = infrastructure & (c("supply_agreement", "valid") | c("processing_agreement", "valid"))
+    saving = infrastructure & c("requester_kind", "emergency_service") & c("purpose", "disaster_response", "rescue")
+    return given & ~c.by(*NAMING_AN_ORDER) & ~agreed & ~saving
+
+
+def _order_only_opens_no_statistics_without_an_order(c: Case) -> Bools:
+    """Statistics of people: not even what public bodies get of others."""
+    given = c.granted & c("public_body") & ~c("requester_is_holder") & c("government_access", "order_only")
+    order = c.by("emergency-statistics") & c("emergency_order", "valid")
+    return given & c("person_related") & c("form", "statistics") & ~order
+
+
+def _aggregate_only_opens_statistics(c: Case) -> Bools:
+    """What is denied though the purpose is on the list and nothing else stands against it."""
+    asked = (
+        c("form", "statistics") & c("government_access", "aggregate_only") & c("person_related") & c("purpose_on_list")
+    )
+    body = c("requester_kind", "municipality", "prefecture", "national_government", "emergency_service")
+    counted = c("group_reached") & c("budget_left") & ~c("subject_named") & ~c("live")
+    others = ~c("serves_holder") & ~c("stays_on_device") & ~c("biometric") & c("role", "third_party")
+    return asked & body & counted & others & ~c.granted
+
+
+def _purposes_of_the_holder_open_no_statistics(c: Case) -> Bools:
+    """To nobody but the holder and its processor under agreement; and the person has the own data."""
+    own = c("requester_is_holder") | (c("role", "processor") & c("processing_agreement", "valid"))
+    given = c.granted & c("form", "statistics") & c("person_related") & c("serves_holder")
+    return given & ~own & ~c.by("own-data")
+
+
+def _figures_in_full_go_to_holder_and_statute(c: Case) -> Bools:
+    """Statistics below the group: to the holder, or to a body that a statute obliges it to report to, for what the statute is for."""
+    body = c("requester_kind", "prefecture", "national_government", "emergency_service") & c("role", "third_party")
+    obliged = c.by("statutory-report") & body & c("reporting_agreement", "valid") & c("statutory_purpose")
+    own = c.by("own-figures") & c("requester_is_holder")
+    small = c.by("own-figures", "statutory-report") | (
+        c.granted & c("data_class", "statistical") & ~c("cell_group_reached")
+    )
+    return small & ~own & ~obliged
+
+
 def _foreign_governments_get_nothing_personal(c: Case) -> Bools:
     return c.granted & c("requester_kind", "foreign_government") & c("person_related")
 
@@ -127,8 +177,9 @@ def _bad_documents_open_nothing(c: Case) -> Bools:
         "consent": ("consent",),
         "rescue_order": ("rescue-order",),
         "warrant": ("warrant",),
-        "emergency_order": ("emergency-statistics",),
+        "emergency_order": ("emergency-statistics", "infrastructure-order"),
         "sharing_agreement": ("statutory-provision",),
+        "reporting_agreement": ("statutory-report",),
         "joint_use_notice": ("joint-use",),
     }
     bad = [c.by(*rules) & ~c(term, "valid") for term, rules in by.items()]
@@ -159,6 +210,11 @@ INVARIANTS: tuple[Callable[[Case], Bools], ...] = (
     _nobody_live_but_rescuers_and_own_task,
     _off_the_list_needs_its_own_rule,
     _government_access_none_gives_no_statistics,
+    _order_only_opens_nothing_without_an_order,
+    _order_only_opens_no_statistics_without_an_order,
+    _aggregate_only_opens_statistics,
+    _purposes_of_the_holder_open_no_statistics,
+    _figures_in_full_go_to_holder_and_statute,
     _foreign_governments_get_nothing_personal,
     _abroad_needs_consent,
     _bad_documents_open_nothing,
@@ -209,6 +265,7 @@ FAULTS = {
     "emergency_order": (*space.BAD_ORDER, "none"),
     "disaster_order": (*space.BAD_ORDER, "none"),
     "sharing_agreement": ("no-agreement", "none"),
+    "reporting_agreement": ("no-agreement",),
     "joint_use_notice": ("no-joint-use-notice",),
     "processing_agreement": ("no-agreement",),
     "supply_agreement": ("no-agreement",),

@@ -60,7 +60,7 @@ CASES: list[Any] = [
     ("a university: anonymised", request("university", "Trip", "research", "anonymised", **FLOW), {"holder": "railway"}, {"k": 50}, "anonymised", "anonymised"),
     ("a city: flows", request("city", "Trip", "city_planning", "statistics", **FLOW), {"holder": "railway"}, {"k": 50}, "statistics", "statistics"),
     ("the same, k = 4", request("city", "Trip", "city_planning", "statistics", **FLOW), {"holder": "railway"}, {"k": 4}, "deny", "below-minimum-group"),
-    ("the same, budget spent", request("city", "Trip", "city_planning", "statistics", **FLOW), {"holder": "railway"}, {"k": 50, "budget": 0}, "deny", "budget-spent"),
+    ("the same, budget spent", request("city", "Trip", "city_planning", "statistics", epsilon=0.5, **FLOW), {"holder": "railway"}, {"k": 50, "budget": 0}, "deny", "budget-spent"),
     ("a city: public health in peacetime", request("city", "Trip", "public_health", "statistics", **FLOW), {"holder": "railway"}, {"k": 50}, "deny", "purpose-not-allowed"),
     ("the same under an order", request("city", "Trip", "public_health", "statistics", **FLOW), {"holder": "railway", "lines": tokens(emergency(TRIPS))}, {"k": 50}, "statistics", "emergency-statistics"),
     ("an order does not lower the group", request("city", "Trip", "public_health", "statistics", **FLOW), {"holder": "railway", "lines": tokens(emergency(TRIPS))}, {"k": 9}, "deny", "below-minimum-group"),

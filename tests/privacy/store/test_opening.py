@@ -16,7 +16,7 @@ from machimori import messages
 from machimori.errors import MachimoriError, MissingExtraError
 from machimori.privacy.database import database
 from machimori.privacy.database.errors import REASONS, CannotOpenError
-from machimori.privacy.database.tables import meta
+from machimori.privacy.database.tables import meta, versions
 from machimori.privacy.decision.holding import Holding, read_holding
 from machimori.privacy.log.keys import log_key
 from machimori.privacy.store import open_store
@@ -64,9 +64,21 @@ def test_the_log_can_be_read_without_the_holding_and_documents_cannot(opened: Op
     assert refused.value.reason == "no-holder"
 
 
-def test_a_newer_schema_is_refused(opened: Open) -> None:
+@pytest.mark.parametrize("found", ["9999", "of another branch", ""])
+def test_a_newer_revision_is_refused(found: str, opened: Open) -> None:
+    with opened().database.writing() as connection:
+        connection.execute(update(versions).values(version_num=found))
+    with pytest.raises(CannotOpenError) as refused:
+        opened()
+    assert refused.value.reason == "newer"
+    with pytest.raises(CannotOpenError, match="revision"):
+        opened()
+
+
+def test_a_number_from_before_revisions_that_nobody_gave_is_refused(opened: Open) -> None:
     with opened().database.writing() as connection:
         connection.execute(update(meta).where(meta.c.name == "schema").values(number=99))
+        versions.drop(connection)
     with pytest.raises(CannotOpenError) as refused:
         opened()
     assert refused.value.reason == "newer"

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 from joserfc.jwk import OKPKey
-from sqlalchemy import select, update
+from sqlalchemy import select
 from tests.privacy.gate.evil import twins
 from tests.privacy.gate.world import BOUNDS
 from tests.privacy.store.conftest import AGREEMENT, CONSENT, HOLDING, NOW, PERSON, PREFECTURE, REQUEST, Open
+from tests.privacy.store.older import set_back
 
 from machimori.errors import MachimoriError
 from machimori.privacy.database.errors import RefusedError
-from machimori.privacy.database.tables import meta, taken_back
+from machimori.privacy.database.tables import taken_back
 from machimori.privacy.decision.holding import Holding, read_holding
 from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
@@ -220,8 +221,7 @@ def test_an_older_store_is_brought_up_to_date(opened: Open) -> None:
     store.add_signed(token(WITHDRAWN, "person"))
     with store.database.writing() as connection:
         kept = connection.execute(select(taken_back)).all()
-        taken_back.drop(connection)
-        connection.execute(update(meta).where(meta.c.name == "schema").values(number=1))
+        set_back(connection, 1)
     store.close()
     newer = opened(holding=known("guardian"))
     assert rule(newer, known("guardian")) == "consent-withdrawn"

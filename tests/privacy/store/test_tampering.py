@@ -95,6 +95,16 @@ TAMPERS: dict[str, tuple[Tamper, set[str]]] = {
     "every hash after it": (lambda c: rewrite(c, 3, purpose="billing"), {"tree"}),
     "the person it is about": (lambda c: change(c, 3, subject=None), {"changed"}),
     "when it was": (lambda c: change(c, 3, at=0.0), {"changed"}),
+    **{
+        f"column {name}": (lambda c, n=name, v=value: change(c, 3, **{n: v}), {"changed"})
+        for name, value in {
+            "about_entry": "urn:machimori:log:0",
+            "notify_after": 1.0,
+            "notified_at": 1.0,
+            "release_begun": True,
+            "release_ended": True,
+        }.items()
+    },
     "hash alone": (lambda c: change(c, 3, digest="0" * 64), {"changed"}),
     "first entry dropped": (lambda c: drop(c, 0), {"missing"}),
     "entry dropped": (lambda c: drop(c, 3), {"missing"}),

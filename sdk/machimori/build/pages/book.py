@@ -49,22 +49,27 @@ class Book:
 
     @property
     def classes(self) -> dict[str, Entry]:
+        """The classes by name."""
         return dict(self.catalogue["classes"])
 
     @property
     def enums(self) -> dict[str, Entry]:
+        """The closed lists by name."""
         return dict(self.catalogue["enums"])
 
     @property
     def profiles(self) -> dict[str, Entry]:
+        """The privacy profiles by name."""
         return dict(self.catalogue["profiles"])
 
     @property
     def domains(self) -> dict[str, Entry]:
+        """The domains by name."""
         return dict(self.catalogue["domains"])
 
     @property
     def purposes(self) -> dict[str, Entry]:
+        """The purposes for which data may be asked, by name."""
         return dict(self.enums["Purpose"]["values"])
 
     @cached_property
@@ -81,6 +86,7 @@ class Book:
 
     @property
     def units(self) -> dict[str, Entry]:
+        """The quantities with their units, by name."""
         return dict(self.catalogue["units"])
 
     @cached_property
@@ -93,16 +99,19 @@ class Book:
         return found
 
     def fields(self) -> Iterator[tuple[Use, Entry]]:
+        """Every field of every class, an inherited one once for each class."""
         for class_name, class_ in self.classes.items():
             for name, field in class_["fields"].items():
                 yield Use(class_name, name), field
 
     @cached_property
     def users_of_range(self) -> dict[str, list[Use]]:
+        """The fields by the class, list or type that they hold."""
         return self._users("range")
 
     @cached_property
     def users_of_profile(self) -> dict[str, list[Use]]:
+        """The fields by their privacy profile."""
         return self._users("privacy")
 
     @cached_property
@@ -126,6 +135,7 @@ class Book:
         return {c: held[c] for c in [*self.data_classes, "inherited"] if c in held}
 
     def in_domain(self, domain: str) -> dict[str, Entry]:
+        """The classes of a domain by name."""
         return {n: c for n, c in self.classes.items() if c["domain"] == domain}
 
 

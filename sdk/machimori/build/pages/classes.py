@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import machimori
-from machimori.build.pages import fields
+from machimori.build.pages import fields, statistics
 from machimori.build.pages import markdown as md
 from machimori.build.pages.book import Book, Entry, Example, Use
 from machimori.build.pages.markdown import Markdown
@@ -39,6 +39,7 @@ def _page(book: Book, language: Language, name: str, class_: Entry) -> str:
         rows=fields.rows(sheet, class_["fields"]),
         inlined=any(f["inlined"] for f in class_["fields"].values()),
         fields=[{"name": n, "held": f, "facts": fields.facts(sheet, f)} for n, f in class_["fields"].items()],
+        statistics=statistics.told(sheet, name),
         valid=next((e for e in held if e.code is None), None),
         invalid=_telling(held),
         verdict=lambda example: _said(sheet, example),

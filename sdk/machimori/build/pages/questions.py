@@ -40,6 +40,7 @@ class Question:
 
     @property
     def rows(self) -> Rows:
+        """The cells of the answer, its heading first."""
         return list(csv.reader(io.StringIO(self.answer)))
 
 

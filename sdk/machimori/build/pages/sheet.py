@@ -60,6 +60,7 @@ class Sheet:
         return environment().get_template(template).render(known | facts).rstrip("\n") + "\n"
 
     def word(self, key: str, **facts: object) -> str:
+        """A sentence of ``WORDS`` in the language of the page, unescaped."""
         return messages.text(self.language, WORDS[key], **facts)
 
     def sentence(self, key: str) -> Markdown:
@@ -71,9 +72,11 @@ class Sheet:
         return Markdown(f"{self.word(key)}{self.marks['colon']}{Markdown.escape(value)}")
 
     def brackets(self, text: object) -> Markdown:
+        """A text in the brackets of the language; nothing where there is none."""
         return Markdown(f"{self.marks['opening']}{Markdown.escape(text)}{self.marks['closing']}" if text else "")
 
     def listed(self, entries: Iterable[object]) -> Markdown:
+        """Entries with the comma of the language between them."""
         return Markdown(self.marks["comma"].join(map(Markdown.escape, entries)))
 
     def say(self, text: Spoken | Mapping[str, str]) -> str:
@@ -81,6 +84,7 @@ class Sheet:
         return str(messages.said(self.language, text))
 
     def title_of(self, term: Entry, name: str | None) -> str:
+        """The title of a term, and its name where it says something else."""
         title: str = term["title"][self.language]
         return f"{title} ({name})" if name and name != title else title
 
@@ -89,6 +93,7 @@ class Sheet:
         return words_within(term["title"]["ja"], self.book.kanji_words) or None
 
     def way_up(self, crumbs: Iterable[tuple[str, str]]) -> Markdown:
+        """The links from the top down to a page, given as labels and targets."""
         return Markdown(" › ").join(md.link(label, self.to(target)) for label, target in crumbs)
 
     def to(self, target: str) -> str:
@@ -102,22 +107,28 @@ class Sheet:
         return md.link(label, self.to(target))
 
     def class_link(self, name: str) -> Markdown:
+        """The name of a class as a link to its page."""
         return md.link(md.code(name), self.to(f"classes/{name}.md"))
 
     def field_link(self, use: Use, *, bare: bool = False) -> Markdown:
+        """A field as a link to its row on the page of its class; ``bare`` leaves out the class."""
         label = use.field if bare else f"{use.class_name}.{use.field}"
         return md.link(md.code(label), self.to(f"classes/{use.class_name}.md#{use.field}"))
 
     def enum_link(self, name: str) -> Markdown:
+        """The name of a closed list as a link to its page."""
         return md.link(md.code(name), self.to(f"enums/{name}.md"))
 
     def code_link(self, code: str) -> Markdown:
+        """An issue code as a link to its page."""
         return md.link(md.code(code), self.to(f"codes/{code}.md"))
 
     def rule_link(self, name: str) -> Markdown:
+        """The name of a rule as a link to its page."""
         return md.link(md.code(name), self.to(f"rules/{name}.md"))
 
     def domain_link(self, name: str) -> Markdown:
+        """The title of a domain as a link to its page."""
         return md.link(self.book.domains[name]["title"][self.language], self.to(f"domains/{name}.md"))
 
     def range_link(self, name: str) -> Markdown:
@@ -129,6 +140,7 @@ class Sheet:
         return md.link(self.type_title(name)[self.language], self.to(f"types.md#{name}"))
 
     def type_title(self, name: str) -> dict[str, str]:
+        """The title of a type, one of LinkML's own included, in both languages."""
         return dict(both(BUILT_IN_WORDS[name][0]) if name in BUILT_IN else self.book.types[name]["title"])
 
     def badge(self, profile: str) -> Markdown:
@@ -147,6 +159,7 @@ class Sheet:
         return md.link(label, self.to(target), ".mm-badge", f".mm-{data_class}")
 
     def unit(self, unit: Entry) -> str:
+        """The symbol of a unit as the language writes it."""
         return catalogue.unit_symbols()[unit["ucum"]].text(self.language)
 
     def values(self, enum: str, names: Iterable[str]) -> Markdown:

@@ -15,6 +15,8 @@ class Granularity:
     """Width of the band that a number is put into, in the field's own unit."""
     prefix_length: int | None = None
     """Leading characters of a code that are kept."""
+    rounding: int | None = None
+    """The number to whose nearest multiple a count of people is rounded."""
 
 
 @dataclass(frozen=True, slots=True)

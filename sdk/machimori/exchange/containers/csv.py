@@ -23,6 +23,7 @@ class Row:
 
     @property
     def empty(self) -> bool:
+        """Whether no cell has anything but spaces."""
         return not any(cell.strip() for cell in self.cells)
 
 

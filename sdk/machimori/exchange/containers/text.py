@@ -39,7 +39,7 @@ class Text:
     encoding: str
 
 
-def opened(path: str | Path | IO[Any]) -> Source:
+def read_whole(path: str | Path | IO[Any]) -> Source:
     """Read a file (``-`` for standard input) or an open stream whole, unpacked where it is compressed.
 
     Raises ``CannotReadError`` where there is no file, ``SourceError`` where it cannot be read to its end.

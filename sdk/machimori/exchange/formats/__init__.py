@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from machimori.catalogue import catalogue
 from machimori.errors import UnknownNameError
 from machimori.exchange.account import LossReport
-from machimori.exchange.containers.text import SourceError, opened
+from machimori.exchange.containers.text import SourceError, read_whole
 from machimori.exchange.conversion import Conversion
 from machimori.messages import msgid
+
+__all__ = ["FORMATS", "Format", "read", "write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ FORMATS: dict[str, Format] = {
 
 
 def read(
-    path_or_stream: str | Path | IO[Any],
+    path_or_stream: str | Path | IO[bytes] | IO[str],
     format: str,
     entity: str | None = None,
     *,
@@ -81,13 +83,13 @@ def read(
         if name not in known.defaults:
             raise UnknownNameError("default-of-format", name, known.defaults, format=format)
         _checked(name, value, known.reads[0])
-    source = opened(path_or_stream)
+    source = read_whole(path_or_stream)
     conversion: Conversion = import_module(known.module).read(source, entity, given)
     return conversion
 
 
 def write(
-    records: Iterable[Mapping[str, Any]],
+    records: Iterable[Mapping[str, object]],
     format: str,
     stream: IO[bytes],
     entity: str | None = None,
@@ -126,3 +128,7 @@ def _checked(name: str, value: str, entity: str) -> None:
     for issue in found.issues:
         if issue.path == f"/{name}":
             raise SourceError(name, issue)
+
+
+def __dir__() -> list[str]:
+    return __all__

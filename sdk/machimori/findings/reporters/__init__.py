@@ -14,6 +14,8 @@ from machimori.findings.issue import Issue
 from machimori.findings.presence import Presence
 from machimori.messages import Spoken
 
+__all__ = ["FORMATS", "Reporter", "Style", "Totals", "reporter"]
+
 FORMATS = {
     "text": "machimori.findings.reporters.text",
     "json": "machimori.findings.reporters.json",
@@ -60,9 +62,13 @@ class Reporter(Protocol):
         """A file is going to be checked."""
         ...
 
-    def finding(self, issue: Issue) -> None: ...
+    def finding(self, issue: Issue) -> None:
+        """Something was found, in the source told last unless the finding names another."""
+        ...
 
-    def end(self, totals: Totals) -> None: ...
+    def end(self, totals: Totals) -> None:
+        """Everything was checked: what is held back is written, and what must be closed is closed."""
+        ...
 
 
 MARKS = (b'{"issues": [', b"/sarif-schema-2.1.0.json", b"http://www.w3.org/ns/earl#")
@@ -78,3 +84,7 @@ def reporter(form: str, out: IO[str], style: Style) -> Reporter:
     """The reporter of a format of ``FORMATS``."""
     made: Reporter = import_module(FORMATS[form]).reporter(out, style)
     return made
+
+
+def __dir__() -> list[str]:
+    return __all__

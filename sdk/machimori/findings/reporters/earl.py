@@ -29,6 +29,8 @@ Node = dict[str, Any]
 
 
 class EarlReporter(ByFile):
+    """Assertions of the W3C's Evaluation and Report Language as JSON-LD, for whoever collects results as RDF."""
+
     def __init__(self, out: IO[str], style: Style) -> None:
         super().__init__(style.examples)
         self._out, self._style = out, style
@@ -45,6 +47,7 @@ class EarlReporter(ByFile):
         return {"@context": CONTEXT, "@graph": [tool, *self._assertions(tool["@id"])]}
 
     def end(self, totals: Totals) -> None:
+        """Write the document; nothing of it stands before."""
         del totals
         json.dump(self.document(), self._out, ensure_ascii=False, indent=1)
         self._out.write("\n")
@@ -98,7 +101,10 @@ def _pointer(issue: Issue) -> Node:
 
 
 class TurtleReporter(EarlReporter):
+    """The same assertions as Turtle."""
+
     def end(self, totals: Totals) -> None:
+        """Write the document; nothing of it stands before."""
         del totals
         from rdflib import Graph
 

@@ -67,9 +67,11 @@ class ByFile:
         self.files: dict[str, Groups] = {}
 
     def source(self, name: str) -> None:
+        """Open the groups of a file, so that one without findings is told of too."""
         self.files.setdefault(name, Groups(self._examples))
 
     def finding(self, issue: Issue) -> None:
+        """Add a finding to those of its file that say the same."""
         name = issue.source or "-"
         self.source(name)
         self.files[name].add(issue)

@@ -99,18 +99,23 @@ class Profile:
 
 
 class HtmlReporter:
+    """One page with everything in it, for people: findings by what they say, and who may see what is in the data."""
+
     def __init__(self, out: IO[str], style: Style) -> None:
         self._out, self._style = out, style
         self._groups = Groups(EXAMPLES if style.examples is None else style.examples)
         self._sources: list[str] = []
 
     def source(self, name: str) -> None:
+        """Name the file at the head of the page."""
         self._sources.append(name)
 
     def finding(self, issue: Issue) -> None:
+        """Add a finding to those that say the same."""
         self._groups.add(issue)
 
     def end(self, totals: Totals) -> None:
+        """Write the page, the most frequent findings first."""
         ordered = sorted(self._groups, key=lambda g: -g.count)
         parts = _template().generate(
             language=self._style.language,

@@ -17,14 +17,17 @@ class JsonReporter:
         self._before = '{"issues": ['
 
     def source(self, name: str) -> None:
+        """Nothing is written of a file: each finding names its own."""
         del name
 
     def finding(self, issue: Issue) -> None:
+        """Write the finding at once."""
         data = json.dumps(issue.data(self._style.language), ensure_ascii=False)
         self._out.write(f"{self._before}\n{data}")
         self._before = ","
 
     def end(self, totals: Totals) -> None:
+        """Close the list, and write the totals after it."""
         counts = {
             "ok": totals.ok,
             "records": totals.records,

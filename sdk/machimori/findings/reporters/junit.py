@@ -17,11 +17,14 @@ from machimori.findings.reporters.text import plain
 
 
 class JunitReporter(ByFile):
+    """JUnit XML, for whoever shows results of tests: a file is a suite, a finding a failure."""
+
     def __init__(self, out: IO[str], style: Style) -> None:
         super().__init__(style.examples)
         self._out, self._style = out, style
 
     def end(self, totals: Totals) -> None:
+        """Write the document: the counts stand at its head."""
         del totals
         failures = sum(len(_failed(groups)) for groups in self.files.values())
         tests = sum(max(1, len(groups)) for groups in self.files.values())

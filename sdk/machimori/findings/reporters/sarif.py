@@ -18,17 +18,22 @@ LEVELS = {"error": "error", "warning": "warning"}
 
 
 class SarifReporter:
+    """SARIF 2.1.0 (OASIS), for whoever shows findings beside the file: each code is a rule."""
+
     def __init__(self, out: IO[str], style: Style) -> None:
         self._out, self._style = out, style
         self._groups = Groups(style.examples)
 
     def source(self, name: str) -> None:
+        """Nothing is written of a file: each result names its own."""
         del name
 
     def finding(self, issue: Issue) -> None:
+        """Add a finding to those that say the same."""
         self._groups.add(issue)
 
     def end(self, totals: Totals) -> None:
+        """Write the document: the rules stand before the results."""
         shown = catalogue.model()
         codes = list(dict.fromkeys(g.code for g in self._groups))
         driver = {

@@ -37,9 +37,11 @@ class TextReporter:
         self._groups = Groups(0)
 
     def source(self, name: str) -> None:
+        """Nothing is written of a file: each line names its own."""
         del name
 
     def finding(self, issue: Issue) -> None:
+        """Write the finding at once, unless as many were shown that say the same."""
         language = self._style.language
         group = self._groups.add(issue)
         if self._style.examples is not None and group.count > self._style.examples:
@@ -52,6 +54,7 @@ class TextReporter:
             self._write([("    → " + issue.remedy(language), REMEDY)])
 
     def end(self, totals: Totals) -> None:
+        """Write how many were not shown, and the totals."""
         language = self._style.language
         for group in self._groups:
             if said := self._repeated(group):

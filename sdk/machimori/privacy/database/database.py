@@ -23,8 +23,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from machimori.extras import missing
 from machimori.privacy.database.errors import CannotOpenError, UnansweredError
-from machimori.privacy.database.tables import SCHEMA, TABLES, meta
-from machimori.privacy.database.upgrading import upgrade
+from machimori.privacy.database.tables import REVISION, SCHEMA, TABLES, meta, versions
+from machimori.privacy.database.upgrading import revision_of, upgrade
 
 PATIENCE = 30
 """Seconds that a writer waits for the ones before it."""
@@ -100,12 +100,8 @@ class Database:
                 raise CannotOpenError("foreign" if self.file else "absent")
             self._make()
         with self._engine.connect() as connection, connection.begin():
-            found = connection.execute(select(meta.c.number).where(meta.c.name == "schema")).scalar()
-        if found is None:
-            raise CannotOpenError("foreign")
-        if found > SCHEMA:
-            raise CannotOpenError("newer", found=found, known=SCHEMA)
-        if found < SCHEMA:
+            found = revision_of(connection)
+        if found != REVISION:
             with self._alone() as connection:
                 upgrade(connection)
 
@@ -114,6 +110,7 @@ class Database:
         with self._alone() as connection:
             if not connection.dialect.has_table(connection, meta.name):
                 TABLES.create_all(connection)
+                connection.execute(insert(versions).values(version_num=REVISION))
                 connection.execute(insert(meta).values(name="schema", number=SCHEMA, text=""))
                 connection.execute(insert(meta).values(name="register", number=0, text=""))
 

@@ -12,11 +12,11 @@ REASONS: dict[str, str] = {
     "absent": msgid("there is no store at that address"),
     "unopened": msgid("the store cannot be opened ({kind})"),
     "foreign": msgid("that is no store of Machimori"),
-    "newer": msgid("the store has schema {found}, newer than {known}: use a newer Machimori"),
+    "newer": msgid("the store has revision {found}, and this program knows those up to {known}: use a newer Machimori"),
     "other-holder": msgid("the store belongs to another holder"),
     "no-holder": msgid("this needs the holding (--holder)"),
     # the key of the log
-    "key-unnamed": msgid("a store on a server needs the file of the log's key (--key)"),
+    "key-unnamed": msgid("a store on a server needs the file of the log's key (--log-key)"),
     "key-absent": msgid("the log has entries, and the file of its key is not there: {file}"),
     "key-unreadable": msgid("the file of the log's key cannot be read: {file}"),
     "key-shared": msgid("others may read the file of the log's key (chmod 600): {file}"),

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
 
-SCHEMA = 2
-"""The version of what stands below; ``upgrading`` brings an older store to it."""
+REVISION = "0005"
+"""The revision (Alembic) that makes what stands below; ``upgrading`` brings an older store to it."""
+SCHEMA = 5
+"""What programs from before there were revisions find, and say that the store is newer: more than any of them knows."""
 
 TABLES = MetaData()
 
@@ -16,7 +31,16 @@ meta = Table(
     Column("number", BigInteger, nullable=False),
     Column("text", Text, nullable=False),
 )
-"""``schema``, ``holder``, ``log_key`` (its fingerprint), and ``register``: a number for each state of the documents."""
+"""``holder``; fingerprints: ``log_key``, ``statistics_secret``; ``register``: a number for each state of the documents;
+``kept``: how many figures were kept, sealed; ``schema``: what a program from before ``versions`` goes by."""
+
+versions = Table(
+    "alembic_version",
+    TABLES,
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""One row: the revision of the store. Alembic's own table, and named by it."""
 
 signed = Table(
     "signed",
@@ -75,17 +99,6 @@ charges = Table(
 )
 """What was charged for which decision: the ledger's own account."""
 
-queries = Table(
-    "queries",
-    TABLES,
-    Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("account", Text, nullable=False),
-    Column("entity", String(64), nullable=False),
-    Column("fingerprint", Text, nullable=False),
-    Index("queries_of", "account", "entity"),
-)
-"""What statistics were released of, for the check against differencing."""
-
 counsel = Table(
     "counsel",
     TABLES,
@@ -106,10 +119,15 @@ log = Table(
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
     Column("at", Double, nullable=False, index=True),
     Column("subject", Text, index=True),
+    Column("about_entry", Text, index=True),
+    Column("notify_after", Double, index=True),
+    Column("notified_at", Double, index=True),
+    Column("release_begun", Boolean, nullable=False, index=True),
+    Column("release_ended", Boolean, nullable=False, index=True),
     Column("content", Text, nullable=False),
     Column("digest", String(64), nullable=False),
 )
-"""Entries of the log: the text that is hashed, its hash, and what it is searched by."""
+"""Entries of the log: the text that is hashed, its hash, and what it is searched by (``search``)."""
 
 log_state = Table(
     "log_state",

@@ -1,28 +1,47 @@
-"""An older store brought to the tables of today, at its first opening."""
+"""An older store brought to the tables of today, at its first opening: every revision since, in one transaction."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, update
+from pathlib import Path
 
-from machimori.privacy.database.tables import SCHEMA, meta, signed, taken_back
-from machimori.privacy.decision.revocation import mark, owner
-from machimori.privacy.decision.signatures import content
-from machimori.standards.time import moment
+from sqlalchemy import Connection, select
+
+from machimori.privacy.database.errors import CannotOpenError
+from machimori.privacy.database.tables import REVISION, meta, versions
+
+REVISIONS = Path(__file__).with_name("revisions")
+PAGE = 1000
+"""Rows that a revision copies at once."""
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of a store; ``None`` where it is none of ours. Before there were revisions a number in ``meta`` counted."""
+    if connection.dialect.has_table(connection, versions.name):
+        found: str | None = connection.execute(select(versions.c.version_num)).scalar()
+        return found
+    number = connection.execute(select(meta.c.number).where(meta.c.name == "schema")).scalar()
+    return None if number is None else f"{number:04}"
 
 
 def upgrade(connection: Connection) -> None:
-    """From 1 to 2: the withdrawals among the documents become facts. Each was verified when it was taken, so no key is needed."""
-    if connection.execute(select(meta.c.number).where(meta.c.name == "schema")).scalar_one() >= SCHEMA:
-        return  # another process was faster
-    taken_back.create(connection)
-    found: dict[str, float] = {}
-    wanted = select(signed.c.line, signed.c.added).where(signed.c.class_name == "ConsentRecord")
-    for line, added in connection.execute(wanted):
-        data = content(line)
-        if data.get("withdrawn_at") is not None:
-            at = moment(data["withdrawn_at"])
-            name = mark("ConsentRecord", owner("ConsentRecord", data), str(data.get("id")))
-            found[name] = min(added if at is None else at, found.get(name, float("inf")))
-    if found:
-        connection.execute(insert(taken_back), [{"mark": name, "at": at} for name, at in found.items()])
-    connection.execute(update(meta).where(meta.c.name == "schema").values(number=SCHEMA))
+    """Take every step from the revision of the store to ``REVISION``; none, where another process was faster.
+
+    Raises ``CannotOpenError`` for a store that a newer program made.
+    """
+    found = revision_of(connection)
+    if found is None:
+        raise CannotOpenError("foreign")
+    if found == REVISION:
+        return
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(str(REVISIONS), version_locations=[str(REVISIONS)])
+    if found not in {one.revision for one in scripts.iterate_revisions(REVISION, "base")}:
+        raise CannotOpenError("newer", found=found, known=REVISION)
+    context = MigrationContext.configure(connection)
+    with Operations.context(context):
+        for step in reversed(tuple(scripts.iterate_revisions(REVISION, found))):
+            step.module.upgrade()
+    context.stamp(scripts, REVISION)

@@ -46,8 +46,8 @@ class Decider:
     def decide(self, request: Request, k: int = 0, budget: float | None = None, *, cells: bool = False) -> Decision:
         """The decision. Whatever goes wrong is one, too: a denial, by a rule that says so.
 
-        ``k`` is the smallest group behind a cell, in distinct data subjects; ``budget`` what is left to the requester, none a
-        fresh one. ``cells`` says that whoever gives the records counts the group of each of their cells then.
+        ``k`` is the smallest group behind a cell, as perturbed; it is compared with the minimum of the profile alone. ``budget``
+        is what differential privacy has left, none a fresh one, and no matter to a request without ``epsilon``. ``cells`` says that whoever gives the records counts the group of each of their cells then.
         """
         now = self.clock()
         try:
@@ -78,7 +78,7 @@ class Decider:
         party, kind = self.asking(request)
         abroad = party is not None and self._abroad(party)
         wanted = fields.wanted(request.entity or "", request.fields)
-        policy, requester, cost = self._policy, request.requester, request.epsilon or 0.0
+        policy, requester, cost = self._policy, request.requester, request.epsilon
         facts = RequestFacts(
             entity_known=wanted.entity_known,
             field_classified=wanted.classified,
@@ -96,10 +96,11 @@ class Decider:
             form=request.form,
             purpose=request.purpose,
             forbidden_purpose=request.purpose in policy.forbidden_purposes,
+            serves_holder=request.purpose in policy.purposes_of_the_holder,
             live=bool(request.live),
             subject_named=request.subject is not None,
             subject_is_requester=request.subject == requester.id,
-            budget_left=budget is None or (budget > 0 and budget >= cost),
+            budget_left=budget is None or cost is None or (budget > 0 and budget >= cost),
         )
         register, asked = self._register(), wanted.fields
         standing = (

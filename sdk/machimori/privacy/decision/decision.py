@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec import structs
 
 from machimori import messages
 from machimori.messages import Message
@@ -15,6 +16,8 @@ from machimori.privacy.decision.policy import ANONYMISED, IDENTIFIED, PSEUDONYMI
 DENY = "deny"
 AS_IS, COARSEN, PSEUDONYMISE, AGGREGATE = "as_is", "coarsen", "pseudonymise", "aggregate"
 """What is done to a field that is given (enum ``Transform`` of the model)."""
+STATISTICAL = "statistical"
+"""The data class of figures about groups of people."""
 
 
 class Granted(msgspec.Struct, frozen=True):
@@ -64,6 +67,7 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def denied(self) -> bool:
+        """Whether nothing may be given."""
         return self.form == DENY
 
     def text(self, language: str = messages.ENGLISH) -> str:
@@ -99,9 +103,7 @@ def decided(policy: Policy, form: str, fields: Sequence[Asked], outcome: Outcome
         basis=rule.basis,
         sources=rule.sources,
         law_version=rule.law_version,
-        granted=tuple(
-            Granted(f.path, transform(form, f), v.granted.name) for f, v in pairs if v.granted and not denied
-        ),
+        granted=() if denied else _granted(form, [(f, v.granted) for f, v in pairs if v.granted]),
         withheld=tuple(Withheld(f.path, v.reason) for f, v in pairs if denied or not v.granted),
         obligations=tuple(dict.fromkeys(o for r in (granting or [rule]) for o in r.obligations)),
         strongest_permitted=strongest,
@@ -127,10 +129,22 @@ def refusal(request: str, at: str, rule: Rule, withheld: tuple[Withheld, ...]) -
     )
 
 
-def transform(form: str, field: Asked) -> str:
-    """What is done to a field that is given in this form."""
+def _granted(form: str, given: Sequence[tuple[Asked, Rule]]) -> tuple[Granted, ...]:
+    """The fields given, each with what is done to it; beside rounded figures their time is cut, too."""
+    made = [Granted(f.path, transform(form, f, in_full=r.in_full), r.name) for f, r in given]
+    rounded = any(f.data_class == STATISTICAL and g.transform == COARSEN for (f, _), g in zip(given, made, strict=True))
+    return tuple(
+        structs.replace(g, transform=COARSEN) if rounded and g.transform == AS_IS and f.time_of_figures else g
+        for (f, _), g in zip(given, made, strict=True)
+    )
+
+
+def transform(form: str, field: Asked, *, in_full: bool) -> str:
+    """What is done to a field that is given in this form, by a rule that gives counts of people in full or not."""
     if form == STATISTICS:
         return AGGREGATE
+    if field.data_class == STATISTICAL:
+        return COARSEN if field.counts_people and not in_full else AS_IS
     if form == IDENTIFIED or not field.facts.person_related:
         return AS_IS
     if form == PSEUDONYMISED and (field.facts.identifiability == "direct" or field.reference):

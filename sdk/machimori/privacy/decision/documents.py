@@ -16,7 +16,9 @@ from msgspec import structs
 
 from machimori.errors import MachimoriError
 from machimori.messages import msgid
+from machimori.privacy.decision import statutes
 from machimori.privacy.decision.facts import NONE, VALID, DocumentFacts, DocumentState
+from machimori.privacy.decision.fields import asked
 from machimori.privacy.decision.holding import Holding, Party
 from machimori.privacy.decision.request import Request
 from machimori.privacy.decision.revocation import folded, mark, narrowed_agreements, narrowed_documents, owner
@@ -46,7 +48,7 @@ class Register:
     """Every document that the holder has: signed ones, and agreements, which it registers itself."""
 
     signed: tuple[Document, ...] = ()
-    agreements: tuple[Mapping[str, Any], ...] = ()
+    agreements: tuple[Mapping[str, object], ...] = ()
     withdrawn: Mapping[str, float] = field(default_factory=dict)
     """Consents by id that were withdrawn at the holder's desk, and when."""
     taken_back: Mapping[str, float] = field(default_factory=dict)
@@ -76,7 +78,7 @@ class Register:
         return [*narrowed_documents(self.signed), *unread]
 
     @cached_property
-    def agreed(self) -> list[Mapping[str, Any]]:
+    def agreed(self) -> list[Mapping[str, object]]:
         """Agreements, as far as they give anything still."""
         return narrowed_agreements(self.agreements)
 
@@ -112,7 +114,7 @@ class Register:
         owners = {owner(document.class_name, document.data), ""} if self.taken_back else ()
         return min((self.taken_back.get(mark(document.class_name, o, document.id), inf) for o in owners), default=inf)
 
-    def agreement_over(self, agreement: Mapping[str, Any]) -> float:
+    def agreement_over(self, agreement: Mapping[str, object]) -> float:
         """Until when an agreement holds that ended before its time, though its first text may be shown again."""
         return self.taken_back.get(mark("Agreement", "", str(agreement.get("id"))), inf) if self.taken_back else inf
 
@@ -140,7 +142,7 @@ class Standing:
         return self._with_orders(found, path) if self.register.any_order else found
 
     def _with_agreements(self, found: DocumentFacts, path: str) -> DocumentFacts:
-        sharing, ordinance = self._sharing(path)
+        sharing, ordinance, reporting = self._sharing(path)
         ours = ("processing", "supply", "joint_use", "statutory_sharing")
         return structs.replace(
             found,
@@ -150,6 +152,7 @@ class Standing:
             joint_use_notice=self._agreement(path, ("joint_use",), self._is_notice, "no-joint-use-notice"),
             sharing_agreement=sharing,
             ordinance_cited=ordinance,
+            reporting_agreement=reporting,
         )
 
     def _with_orders(self, found: DocumentFacts, path: str) -> DocumentFacts:
@@ -255,8 +258,8 @@ class Standing:
         stated = notice.get("stated") is True and all(str(notice.get(i) or "").strip() for i in JOINT_USE_ITEMS)
         return stated and bool(agreement.get("published_at")) and self._between_us(agreement)
 
-    def _sharing(self, path: str) -> tuple[DocumentState, bool]:
-        """A sharing agreement that names the requester, and whether one that holds cites an ordinance."""
+    def _sharing(self, path: str) -> tuple[DocumentState, bool, DocumentState]:
+        """A sharing agreement that names the requester; whether one that holds cites an ordinance, and one the duty to report."""
         naming = [a for a in self._agreements(("statutory_sharing",)) if self.requester.id in (a.get("parties") or ())]
         holding = [
             a
@@ -264,8 +267,10 @@ class Standing:
             if a.get("statute") and self._between_us(a) and self._in_force(a, path, self.request.purpose)
         ]
         if not holding:
-            return ("no-agreement" if naming else NONE), False
-        return VALID, any(a.get("ordinance") for a in holding)
+            return ("no-agreement" if naming else NONE), False, "no-agreement"
+        task = asked(self.request.entity or "", path).axes.statutory_task
+        reporting = task is not None and any(statutes.cites(a.get("statute"), task) for a in holding)
+        return VALID, any(a.get("ordinance") for a in holding), VALID if reporting else "no-agreement"
 
     # -- orders ---------------------------------------------------------------------------------------------------------
 

@@ -58,6 +58,7 @@ class RequestFacts(Struct, frozen=True, gc=False):
     form: str
     purpose: str | None
     forbidden_purpose: bool
+    serves_holder: bool
     live: bool
     subject_named: bool
     subject_is_requester: bool
@@ -93,6 +94,7 @@ class DocumentFacts(Struct, frozen=True, gc=False):
     supply_agreement: DocumentState = "no-agreement"
     joint_use_notice: DocumentState = "no-joint-use-notice"
     sharing_agreement: DocumentState = "none"
+    reporting_agreement: DocumentState = "no-agreement"
     ordinance_cited: bool = False
     emergency_order: DocumentState = "none"
     disaster_order: DocumentState = "none"

@@ -52,6 +52,10 @@ class Asked:
     """What holds for every request: of no purpose, and of a group that nobody counted."""
     reference: bool
     """Whether the value names another record, which links what a pseudonym would part."""
+    counts_people: bool
+    """Whether it is a count of people, which is rounded for all but the holder and those whom it must report to."""
+    time_of_figures: bool
+    """Whether it says when the facility stated the figures of the record."""
 
     @property
     def data_class(self) -> str:
@@ -105,6 +109,15 @@ def wanted(entity: str, named: tuple[str, ...] | None) -> Wanted:
         return Wanted(True, False, paths, ())
 
 
+def about_people(entity: str, named: tuple[str, ...] | None = None) -> bool:
+    """Whether a request for these fields of a class, or for all of them, is about people; of an unknown class nothing is given."""
+    if not entity_known(entity):
+        return False
+    found = wanted(entity, named)
+    known = found.classified and not any(field.facts.person_related for field in found.fields)
+    return not known or bool(catalogue.class_(entity).data_subject)
+
+
 @cache
 def asked(entity: str, path: str) -> Asked:
     """The field at ``path``; ``UnknownNameError`` where the model has none or nobody classified it."""
@@ -127,9 +140,18 @@ def _asked(entity: str, path: str, policy: Policy) -> Asked:
     if data_class == "operational" and class_.data_subject:
         data_class = "personal"
     strictness = policy.strictness(data_class)
-    reference = any(end.range in REFERENCES or end.reference for end in ends)
     facts = _facts(axes, data_class, policy, stays_on_device=class_.stays_on_device)
-    return Asked(entity, path, axes.name, strictness, axes, facts, reference)
+    return Asked(
+        entity,
+        path,
+        axes.name,
+        strictness,
+        axes,
+        facts,
+        reference=any(end.range in REFERENCES or end.reference for end in ends),
+        counts_people=bool(axes.granularity.rounding) and all(end.json == "integer" for end in ends),
+        time_of_figures=class_.figures is not None and class_.figures.at == path,
+    )
 
 
 def _facts(axes: Profile, data_class: str, policy: Policy, *, stays_on_device: bool) -> FieldFacts:
@@ -157,4 +179,14 @@ def nothing() -> Asked:
     """A field of which nothing is known."""
     policy, data_class = shipped(), UNCLASSIFIED.data_class
     facts = _facts(UNCLASSIFIED, data_class, policy, stays_on_device=False)
-    return Asked("", "", "", policy.strictness(data_class), UNCLASSIFIED, facts, reference=False)
+    return Asked(
+        "",
+        "",
+        "",
+        policy.strictness(data_class),
+        UNCLASSIFIED,
+        facts,
+        reference=False,
+        counts_people=False,
+        time_of_figures=False,
+    )

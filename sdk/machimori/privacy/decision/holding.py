@@ -40,6 +40,7 @@ class TrustedKey:
 
     @property
     def kid(self) -> str | None:
+        """The key's own name, if it has one (RFC 7517, ``kid``)."""
         return self.jwk.get("kid")
 
     def public(self) -> Any:
@@ -68,6 +69,7 @@ class Holding:
 
     @property
     def home(self) -> str:
+        """The country whose law the holder is under, as ISO 3166-1 alpha-2."""
         return self.holder.country or HOME
 
     def kind(self, party: Party) -> str:

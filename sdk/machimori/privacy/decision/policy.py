@@ -24,8 +24,10 @@ DEFAULT = "default-deny"
 ERROR = "error"
 UNREACHABLE = "consent-store-unreachable"
 GROUP, BUDGET = "below-minimum-group", "budget-spent"
-OWN_REASONS = frozenset((DEFAULT, ERROR, UNREACHABLE, GROUP, BUDGET))
-"""Denials that the gate gives by itself: no rule holds, something failed, or what it counted does not suffice."""
+NOT_SETTLED, OFF_GRID = "not-settled", "off-grid"
+OWN_REASONS = frozenset((DEFAULT, ERROR, UNREACHABLE, GROUP, BUDGET, NOT_SETTLED, OFF_GRID))
+"""Denials that the gate gives by itself: no rule holds, something failed, what it counted does not suffice, or statistics are not
+to be had yet, or not so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +39,7 @@ class Test:
     negated: bool
 
     def holds(self, facts: Facts) -> bool:
+        """Whether the fact that the test is about has one of its values, or, negated, none of them."""
         answer = ANSWER[self.term](facts)
         if isinstance(answer, frozenset):
             return bool(answer & self.values) is not self.negated
@@ -51,6 +54,7 @@ class Condition:
     denial_reason: str | None
 
     def holds(self, facts: Facts) -> bool:
+        """Whether any of its tests holds."""
         return any(test.holds(facts) for test in self.tests)
 
     @property
@@ -92,6 +96,8 @@ class Rule:
     """The term of the documents outside whose area a grant opens nothing."""
     refers_to_counsel: bool
     """Whether people answer what it denies."""
+    in_full: bool
+    """Whether it gives counts of people as they stand."""
     reported_as: str | None
     """The field of the transparency report that counts its grants."""
 
@@ -120,6 +126,8 @@ class Policy:
     requester_kinds: frozenset[str]
     purposes: frozenset[str]
     forbidden_purposes: frozenset[str]
+    purposes_of_the_holder: frozenset[str]
+    """Those that serve the holder or the person, and open no statistics to a third party."""
     of_request: tuple[Rule, ...]
     of_field: tuple[Rule, ...]
     of_reason: tuple[Rule, ...]
@@ -128,6 +136,7 @@ class Policy:
     by_name: Mapping[str, Rule]
 
     def strictness(self, data_class: str) -> int:
+        """The place of a data class from the most open to the strictest. Raises ``ValueError`` for one that is not listed."""
         return self.data_classes.index(data_class)
 
 
@@ -162,6 +171,7 @@ def compiled(data: Mapping[str, Any]) -> Policy:
         requester_kinds=frozenset(data["requester_kinds"]),
         purposes=frozenset(data["purposes"]),
         forbidden_purposes=frozenset(data["forbidden_purposes"]),
+        purposes_of_the_holder=frozenset(data["purposes_of_the_holder"]),
         of_request=tuple(r for r in rules if r.scope == "request"),
         of_field=tuple(r for r in rules if r.scope == "field"),
         of_reason=tuple(reasons),
@@ -189,6 +199,7 @@ def _rule(entry: Mapping[str, Any], forms: Sequence[str]) -> Rule:
         ends_with=_documents(entry.get("ends_with")),
         bounded_by_area_of=_documents(entry.get("bounded_by_area_of")),
         refers_to_counsel=bool(entry.get("refers_to_counsel")),
+        in_full=bool(entry.get("in_full")),
         reported_as=entry.get("reported_as"),
     )
 

@@ -192,6 +192,7 @@ def _of_purpose(profile: Profile, purpose: str) -> Possible:
         "purpose_on_list": purpose in profile.purposes,
         "statutory_purpose": task is not None and purpose in task.purposes,
         "forbidden_purpose": purpose in shipped().forbidden_purposes,
+        "serves_holder": purpose in shipped().purposes_of_the_holder,
     }
     return {term: frozenset((answer,)) for term, answer in answers.items()}
 

@@ -62,6 +62,7 @@ class Document:
 
     @property
     def id(self) -> str:
+        """The identifier that the document gives itself."""
         return str(self.data.get("id"))
 
     def time(self, name: str) -> float | None:

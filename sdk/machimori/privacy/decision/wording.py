@@ -81,7 +81,7 @@ def _answers(kind: str | None, values: Iterable[Answer], language: str) -> str:
         named = sorted(map(str, values))
     else:
         held = catalogue.enumeration(kind).values
-        named = [_within(v.title.text(language)) for name, v in held.items() if name in values]
+        named = [within_sentence(v.title.text(language)) for name, v in held.items() if name in values]
     return _either(named, language)
 
 
@@ -91,6 +91,6 @@ def _either(said: Sequence[str], language: str) -> str:
     return messages.joined(language, [messages.joined(language, before), last] if before else [last], OR)
 
 
-def _within(title: str) -> str:
-    """A title inside a sentence."""
+def within_sentence(title: str) -> str:
+    """A title as it stands within a sentence: an abbreviation keeps its capitals."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title

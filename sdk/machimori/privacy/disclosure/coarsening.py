@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from machimori.catalogue import paths
+from machimori.catalogue import catalogue, paths
 from machimori.catalogue.terms import Field, Granularity
 from machimori.errors import UnreadableError
 from machimori.messages import Message
@@ -27,7 +27,12 @@ def change(entity: str, path: str, transform: str, pseudonyms: Pseudonyms | None
 @lru_cache(maxsize=4096)
 def coarsening(entity: str, path: str) -> Change:
     """The coarsening of a field, whatever is inside it."""
-    return _coarse_value(paths.resolve(f"{entity}.{path}").field, asked_fields.asked(entity, path).axes.granularity)
+    class_, asked = catalogue.class_(entity), asked_fields.asked(entity, path)
+    if asked.time_of_figures and class_.figures is not None:
+        return transforms.in_steps(class_.figures.every)
+    if asked.counts_people:
+        return transforms.rounded(asked.axes.granularity.rounding or 1, asked.axes.minimum_group)
+    return _coarse_value(paths.resolve(f"{entity}.{path}").field, asked.axes.granularity)
 
 
 def _coarse_value(end: Field, granularity: Granularity) -> Change:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,30 +17,42 @@ from machimori.catalogue import catalogue
 from machimori.errors import MachimoriError
 from machimori.messages import msgid
 from machimori.privacy.decision import fields as asked_fields
-from machimori.privacy.decision.decision import COARSEN, PSEUDONYMISE, Decision
-from machimori.privacy.decision.policy import ANONYMISED, STATISTICS
-from machimori.privacy.disclosure import areas, coarsening, views
+from machimori.privacy.decision.decision import COARSEN, PSEUDONYMISE, STATISTICAL, Decision
+from machimori.privacy.decision.policy import ANONYMISED, STATISTICS, shipped
+from machimori.privacy.disclosure import areas, coarsening, figures, views
 from machimori.privacy.disclosure.release_account import Account, accounted
 from machimori.privacy.disclosure.transforms import Pseudonyms
 from machimori.validation.record import validate
 
 RELEASED = "released"
-Granted = tuple[tuple[str, str], ...]
-"""Paths of fields, each with its transform."""
+
+
+class Given(NamedTuple):
+    """A field that is given, what is done to it, and whether counts of people are given as they stand."""
+
+    path: str
+    transform: str
+    in_full: bool
+
+
+Granted = tuple[Given, ...]
 Finish = Callable[[Any], Any]
+View = dict[str, object] | bytes
+"""What comes out of a record: a record, or JSON where the records came as text."""
 
 
-class Disclosure(Iterator[Any]):
+class Disclosure(Iterator[View]):
     """The permitted views of records, one after the other; ``decision`` says by what right.
 
     ``released`` and ``skipped`` count, as it goes on, what came out and what did not: ``other-class``, ``other-person``, ``outside-area``,
-    ``small-group`` (a record that holds more than statistics comes out without them), ``unreadable``. A denial gives nothing.
+    ``small-group``, ``same-hour`` (figures of a facility that gave others in that hour; in both, a record that holds more than
+    statistics comes out without them), ``unreadable``. A denial gives nothing.
 
     Where the holder has a log, it is told at the end how many came out. Whoever takes fewer closes the disclosure, or uses it
     in a ``with`` statement. Raises ``UnaccountedError`` where the log cannot be told.
     """
 
-    def __init__(self, decision: Decision, views: Iterator[Any], counts: Counter[str]) -> None:
+    def __init__(self, decision: Decision, views: Iterator[View], counts: Counter[str]) -> None:
         self.decision = decision
         self.counts = counts
         self._views = views
@@ -76,10 +88,10 @@ class Disclosure(Iterator[Any]):
         """How many records were left out, by reason."""
         return {reason: count for reason, count in self.counts.items() if reason != RELEASED}
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[View]:
         return self._views
 
-    def __next__(self) -> Any:
+    def __next__(self) -> View:
         return next(self._views)
 
 
@@ -89,16 +101,23 @@ class Projector:
     def __init__(self, entity: str, granted: Granted) -> None:
         self.entity = entity
         self.granted = granted
-        self.struct = views.struct(entity, tuple(path for path, _ in granted))
+        self.struct = views.struct(entity, tuple(g.path for g in granted))
         self.decode = msgspec.json.Decoder(self.struct).decode
-        self.changes = tuple((p, t) for p, t in granted if t in (COARSEN, PSEUDONYMISE))
-        asked = [asked_fields.asked(entity, p) for p, _ in granted]
+        self.changes = tuple((g.path, g.transform) for g in granted if g.transform in (COARSEN, PSEUDONYMISE))
+        asked = [asked_fields.asked(entity, g.path) for g in granted]
         self.quasi = tuple(f.path.split(".") for f in asked if f.axes.identifiability in ("quasi", "direct"))
-        self.group = max((group_needed(f) for f in asked), default=0)
+        self.group = max((self.group_needed(g) for g in granted), default=0)
+        class_ = catalogue.class_(entity)
+        self.figures = figures.Reader(class_) if class_.figures is not None and self.group else None
+
+    def group_needed(self, given: Given) -> int:
+        """The group that a record must state for the field to be given: none for what is no statistic, or is given in full."""
+        field = asked_fields.asked(self.entity, given.path)
+        return int(field.axes.minimum_group) if field.data_class == STATISTICAL and not given.in_full else 0
 
     def within(self, group: float) -> Projector | None:
         """What is left of a record with so many people behind its statistics."""
-        left = tuple(g for g in self.granted if group_needed(asked_fields.asked(self.entity, g[0])) <= group)
+        left = tuple(g for g in self.granted if self.group_needed(g) <= group)
         return projector(self.entity, left) if left else None
 
     def slowly(self, line: bytes) -> Any:
@@ -137,26 +156,34 @@ def disclosed(
     entity: str,
     subject: str | None,
     pseudonyms: Pseudonyms | None,
+    account: figures.FiguresGiven,
     group: int = 0,
 ) -> Disclosure:
     """The views of records under a decision; ``group`` is the smallest group that anonymised records may be in."""
     counts: Counter[str] = Counter()
     if decision.denied or decision.form == STATISTICS:
         return Disclosure(decision, iter(()), counts)
-    project = projector(entity, tuple((g.field, g.transform) for g in decision.granted))
+    project = projector(entity, given(decision))
     finish = msgspec.json.Encoder().encode if as_text else msgspec.to_builtins
     if decision.form == ANONYMISED:
-        made = _in_groups(lines, project, decision.area, group, finish, counts)
+        made = _in_groups(lines, project, decision.area, group, finish, counts, account)
     else:
         change = project.changed(pseudonyms) if project.changes else None
         whole: Finish = (lambda view: finish(change(view))) if change else finish
-        made = _chosen(lines, project, subject, decision.area, whole, counts)
+        made = _chosen(lines, project, subject, decision.area, whole, counts, account)
     return Disclosure(decision, made, counts)
+
+
+def given(decision: Decision) -> Granted:
+    """What a decision gives."""
+    rules = shipped().by_name
+    return tuple(Given(g.field, g.transform, rules[g.rule].in_full) for g in decision.granted)
 
 
 def group_sizes(lines: Iterable[bytes], granted: Granted, entity: str) -> list[int]:
     """How many people stand behind each set of records that are alike in their coarsened quasi-identifiers."""
-    return [len(people) for _, people in _groups(lines, projector(entity, granted), None, Counter())]
+    project = projector(entity, granted)
+    return [len(people) for _, people in _groups(lines, project, None, Counter(), figures.FiguresGiven())]
 
 
 def _in_groups(
@@ -166,9 +193,10 @@ def _in_groups(
     group: int,
     finish: Finish,
     counts: Counter[str],
+    account: figures.FiguresGiven,
 ) -> Iterator[Any]:
     """Coarsened records that share their quasi-identifiers with enough other people; the rest is suppressed."""
-    for members, people in _groups(lines, project, area, counts):
+    for members, people in _groups(lines, project, area, counts, account):
         if len(people) < group:
             counts["small-group"] += len(members)
             continue
@@ -179,11 +207,15 @@ def _in_groups(
 
 
 def _groups(
-    lines: Iterable[bytes], project: Projector, area: tuple[str, ...] | None, counts: Counter[str]
+    lines: Iterable[bytes],
+    project: Projector,
+    area: tuple[str, ...] | None,
+    counts: Counter[str],
+    account: figures.FiguresGiven,
 ) -> Iterable[tuple[list[dict[str, Any]], set[str | None]]]:
     """Coarsened records that are alike in their quasi-identifiers, and whom they are about; all that name nobody count as one."""
     found: dict[Any, tuple[list[dict[str, Any]], set[str | None]]] = defaultdict(lambda: ([], set()))
-    for whose, record in _chosen(lines, project, None, area, project.changed(None), counts, with_person=True):
+    for whose, record in _chosen(lines, project, None, area, project.changed(None), counts, account, with_person=True):
         members, people = found[tuple(repr(_at(record, keys)) for keys in project.quasi)]
         members.append(record)
         people.add(None if whose is None else views.named(whose))
@@ -203,6 +235,7 @@ def _chosen(
     area: tuple[str, ...] | None,
     finish: Finish,
     counts: Counter[str],
+    account: figures.FiguresGiven,
     *,
     with_person: bool = False,
 ) -> Iterator[Any]:
@@ -223,6 +256,12 @@ def _chosen(
             if area is not None and not areas.inside(line, entity, area):
                 counts["outside-area"] += 1
                 continue
+            if by.figures is not None and not ((step := by.figures.step(line)) and account.gives(*step)):
+                counts["same-hour"] += 1
+                left = by.within(0)
+                if left is None:
+                    continue
+                by = left
             if by.group and (stated := _stated_group(line)) < by.group:
                 counts["small-group"] += 1
                 left = by.within(stated)
@@ -254,11 +293,6 @@ _GROUP = msgspec.json.Decoder(_Group)
 def _stated_group(line: bytes) -> float:
     """How many people a statistical record says that it is about."""
     return _GROUP.decode(line).group_size or 0
-
-
-def group_needed(field: asked_fields.Asked) -> int:
-    """The group that a record must state for the field to be given: none for what is no statistic."""
-    return int(field.axes.minimum_group) if field.data_class == "statistical" else 0
 
 
 def _whole_numbers(value: Any) -> Any:

@@ -59,6 +59,22 @@ def coarsening(range_name: str, granularity: Granularity, free_text: bool, least
     return _nothing if free_text else None
 
 
+def rounded(unit: int, least: int) -> Change:
+    """A count of people to the nearest multiple of ``unit``, halves upwards; nothing of one that is below ``least``."""
+
+    def coarse(value: Any) -> int | None:
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            return None
+        return (2 * value + unit) // (2 * unit) * unit
+
+    return coarse
+
+
+def in_steps(step: str) -> Change:
+    """A time cut to the beginning of its step, a duration (ISO 8601)."""
+    return _in_steps(seconds(step))
+
+
 def coarse_place(place: Mapping[str, Any], space_step: int) -> dict[str, Any] | None:
     """A ``Place`` as its grid square alone."""
     code = None

@@ -10,7 +10,8 @@ from typing import Any
 from machimori.catalogue import catalogue, paths
 from machimori.catalogue.terms import Class, Field
 from machimori.privacy.decision import fields
-from machimori.privacy.decision.decision import AS_IS, PSEUDONYMISE, Decision, Granted
+from machimori.privacy.decision.decision import AS_IS, PSEUDONYMISE, STATISTICAL, Decision, Granted
+from machimori.privacy.decision.policy import shipped
 from machimori.privacy.disclosure import views
 from machimori.privacy.disclosure.transforms import COARSE_ADDRESS, PSEUDONYM
 
@@ -36,8 +37,10 @@ def view_schema(entity: str, decision: Decision) -> Schema:
 
 def _transform(entity: str, granted: Granted) -> str:
     """The transform of a field; a statistic of few people is left out."""
-    as_is = granted.transform == AS_IS and fields.asked(entity, granted.field).data_class == "statistical"
-    return OPTIONAL if as_is else granted.transform
+    counted = (
+        fields.asked(entity, granted.field).data_class == STATISTICAL and not shipped().by_name[granted.rule].in_full
+    )
+    return OPTIONAL if counted and granted.transform == AS_IS else granted.transform
 
 
 def _resolved(schema: Schema, whole: Schema) -> Schema:

@@ -15,24 +15,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Text, cast, exists, insert, literal, or_, select, update
 
 from machimori.privacy.database.database import Database
 from machimori.privacy.database.errors import LogDamagedError, RefusedError
+from machimori.privacy.database.search import searched_by
 from machimori.privacy.database.tables import checkpoints, log, log_state
 from machimori.privacy.decision.decision import Decision, Receipt
 from machimori.privacy.decision.holding import Holding
-from machimori.privacy.decision.request import read_request
+from machimori.privacy.decision.request import RequestLike, read_request
 from machimori.privacy.log import entries as said
 from machimori.privacy.log import merkle, notices, tree_heads
 from machimori.privacy.log.keys import LogKey
-from machimori.privacy.log.verification import Finding, findings, searched_by
+from machimori.privacy.log.verification import Finding, findings
 from machimori.standards.time import moment, written
 
 STATE = "tree"
 """The one row of ``log_state``."""
 PAGE = 1000
 """Entries read at once."""
+ENTRY = literal(said.ENTRY_ID.format(sequence=""))
+"""What comes before the number of an entry in its IRI."""
 
 
 @dataclass
@@ -65,14 +68,27 @@ class Log:
 
     # -- writing --------------------------------------------------------------------------------------------------------
 
-    def entry(self, request: Any, decision: Decision, **more: Any) -> dict[str, Any]:
-        """What the log says of a decision: everything but values about a person, who stands there as a keyed digest.
+    def entry(
+        self,
+        request: RequestLike,
+        decision: Decision,
+        *,
+        records_released: int | None = None,
+        released_by_counsel: bool | None = None,
+        release_begun: bool = False,
+    ) -> dict[str, Any]:
+        """What the log says of a decision: everything but values about a person, who stands there as a keyed digest."""
+        return said.entry(
+            read_request(request),
+            decision,
+            self._holding(),
+            self.key.digest,
+            records_released=records_released,
+            released_by_counsel=released_by_counsel,
+            release_begun=release_begun,
+        )
 
-        ``more`` is what ``entries.entry`` takes: ``records_released``, ``released_by_counsel``, ``release_begun``.
-        """
-        return said.entry(read_request(request), decision, self._holding(), self.key.digest, **more)
-
-    def record(self, request: Any, decision: Decision, *, records_released: int | None = None) -> Receipt:
+    def record(self, request: RequestLike, decision: Decision, *, records_released: int | None = None) -> Receipt:
         """Add the entry of a decision."""
         return self.append(self.entry(request, decision, records_released=records_released))
 
@@ -125,7 +141,8 @@ class Log:
         adding = said.notice(told, written(self.clock(), told["at"]), written(at, told["at"]))
         with self._database.writing() as connection:
             self._state(connection)  # held from here, so that two desks do not both enter it
-            if any(e.get("about_entry") == told["id"] for e in self._read(sequence, _names("notified_at"))):
+            before = select(log.c.sequence).where(log.c.about_entry == told["id"], log.c.notified_at.is_not(None))
+            if connection.execute(before.limit(1)).first() is not None:
                 raise RefusedError("told")
             return self.extend(connection, [self.checked(adding)])[0]
 
@@ -215,20 +232,16 @@ class Log:
 
     def notices(self) -> list[notices.Notice]:
         """Whom the holder has still to tell of a decision, the most urgent first."""
-        return notices.outstanding(self._read(0, or_(_names("notify_after"), _names("notified_at"))))
+        return notices.outstanding(self._read(0, or_(log.c.notify_after.is_not(None), log.c.notified_at.is_not(None))))
 
     def unfinished(self, begins: float = -math.inf, ends: float = math.inf) -> list[dict[str, Any]]:
         """Decisions (from one moment until before another) under which records began to go out, and no end is told.
 
         They go on still, or were cut off; how many came out is not known.
         """
-        begun: dict[str, dict[str, Any]] = {}
-        for entry in self._read(0, or_(_names("release_begun"), _names("release_end"))):
-            if entry["type"] == said.RELEASE:
-                begun.pop(entry["about_entry"], None)
-            else:
-                begun[entry["id"]] = entry
-        return [e for e in begun.values() if begins <= (moment(e["at"]) or 0) < ends]
+        end = log.alias()
+        told = exists().where(end.c.release_ended, end.c.about_entry == ENTRY + cast(log.c.sequence, Text))
+        return list(self._read(0, log.c.release_begun, ~told, log.c.at >= begins, log.c.at < ends))
 
     def _numbered(self, sequence: int) -> dict[str, Any] | None:
         return next(self._read(sequence, log.c.sequence == sequence), None)
@@ -282,8 +295,3 @@ class Log:
         if len(leaves) != size:
             raise RefusedError("proof")
         return leaves
-
-
-def _names(field: str) -> ColumnElement[bool]:
-    """Entries that say something of this field; within a value its name would stand behind a backslash."""
-    return log.c.content.contains(f'"{field}":', autoescape=True)

@@ -17,7 +17,7 @@ from machimori.standards.time import written
 
 
 @dataclass(frozen=True, repr=False)
-class Release:
+class LoggedRelease:
     """The account of one release (``disclosure.release_account.Account``)."""
 
     log: Log
@@ -51,9 +51,9 @@ class Release:
         return UnaccountedError("unaccounted", **facts)
 
 
-def begin(log: Log, request: Request, decision: Decision) -> tuple[Receipt, Release]:
+def begin(log: Log, request: Request, decision: Decision) -> tuple[Receipt, LoggedRelease]:
     """Add the entry of a decision under which records go out; what comes back is to be told how that ended."""
     entry = log.entry(request, decision, release_begun=True)
     receipt = log.append(entry)
     place = {"id": ENTRY_ID.format(sequence=receipt.log_sequence), "log_sequence": receipt.log_sequence}
-    return receipt, Release(log, {**entry, **place}, log.clock)
+    return receipt, LoggedRelease(log, {**entry, **place}, log.clock)

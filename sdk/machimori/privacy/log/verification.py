@@ -11,8 +11,8 @@ from sqlalchemy import RowMapping
 
 from machimori import messages
 from machimori.messages import msgid
+from machimori.privacy.database.search import searched_by
 from machimori.privacy.log import merkle, tree_heads
-from machimori.standards.time import moment
 
 SENTENCES: dict[str, str] = {
     "changed": msgid("entry {sequence} was changed"),
@@ -84,7 +84,7 @@ def _of_row(row: RowMapping, digest: str, previous: str | None) -> Iterator[Find
     try:
         said = json.loads(row["content"])
         place, before, searched = said.get("log_sequence"), said.get("previous_digest"), searched_by(said)
-    except (ValueError, AttributeError):
+    except (ValueError, RecursionError, AttributeError):
         yield Finding("changed", row["sequence"])
         return
     if digest != row["digest"] or searched != {name: row[name] for name in searched}:
@@ -93,11 +93,6 @@ def _of_row(row: RowMapping, digest: str, previous: str | None) -> Iterator[Find
         yield Finding("moved", row["sequence"])
     if before != previous:
         yield Finding("unchained", row["sequence"])
-
-
-def searched_by(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """What the store keeps beside the text of an entry to find it by."""
-    return {"at": moment(entry.get("at")), "subject": entry.get("subject")}
 
 
 def _unkept(promised: Mapping[int, set[str]], size: int, frontier: tuple[bytes, ...]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from machimori.catalogue import catalogue, paths
 from machimori.messages import Message, msgid
 from machimori.privacy.decision.decision import DENY
 from machimori.privacy.decision.policy import shipped
+from machimori.privacy.decision.wording import within_sentence
 from machimori.privacy.log.entries import DELETION, NOTICE, PREFIX, RELEASE, SUBJECT
 
 STOP = msgid(".", context="with which a sentence ends")
@@ -29,17 +30,17 @@ def sentence(entry: Mapping[str, Any], language: str = messages.ENGLISH) -> str:
             language, "{at}: the person concerned was told of entry {entry}, the request of {who}.", **facts
         )
     if entry["type"] == RELEASE:
-        end = _within(_value("ReleaseEnd", entry["release_end"], language))
+        end = within_sentence(_value("ReleaseEnd", entry["release_end"], language))
         facts |= {"entry": _number(entry["about_entry"]), "count": entry["records_released"], "end": end}
         return messages.text(language, "{at}: under entry {entry}, {count} records went out to {who} ({end}).", **facts)
     if "notified_at" in entry:  # as notices were entered before they had a class
         return messages.text(language, "{at}: you were told of the disclosure to {who}.", **facts)
-    purpose = _within(_value("Purpose", entry.get("purpose"), language))
+    purpose = within_sentence(_value("Purpose", entry.get("purpose"), language))
     return messages.text(
         language,
         "{at}: {who} asked for {form} of {what}{purpose}. {answer} Rule: {rule}.",
         what=_what(entry, language),
-        form=_within(_value("DisclosureForm", entry.get("form"), language)),
+        form=within_sentence(_value("DisclosureForm", entry.get("form"), language)),
         purpose=Message(" for the purpose “{purpose}”", purpose=purpose) if purpose else "",
         answer=_answer(entry, language),
         rule=_rule(entry["rule"], language),
@@ -61,7 +62,7 @@ def _deleted(entry: Mapping[str, Any], at: Message, language: str) -> str:
     counts = tuple(
         Message(
             "{kind} ({count})",
-            kind=_within(_value("DeletedKind", c["deleted_kind"], language)),
+            kind=within_sentence(_value("DeletedKind", c["deleted_kind"], language)),
             count=c["deleted_count"],
         )
         for c in entry["deletion_counts"]
@@ -81,16 +82,11 @@ def _number(iri: str) -> str:
     return iri.rpartition(":")[2]
 
 
-def _within(title: str) -> str:
-    """A title as it stands within a sentence: an abbreviation keeps its capitals."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
-
-
 def _who(entry: Mapping[str, Any], language: str) -> str:
     requester = entry["requester"]
     if requester["id"] == entry.get("subject"):
         return messages.text(language, "you yourself")
-    kind = _within(_value("RequesterKind", requester["kind"], language))
+    kind = within_sentence(_value("RequesterKind", requester["kind"], language))
     if requester["id"].startswith(PREFIX.format(kind=SUBJECT)):
         return kind
     return messages.text(language, "{id} ({kind})", id=requester["id"], kind=kind)
@@ -98,7 +94,7 @@ def _who(entry: Mapping[str, Any], language: str) -> str:
 
 def _what(entry: Mapping[str, Any], language: str) -> str:
     entity = entry.get("entity")
-    title = _within(catalogue.class_(entity).title.text(language)) if entity else "—"
+    title = within_sentence(catalogue.class_(entity).title.text(language)) if entity else "—"
     if entity and entry.get("fields"):
         named = tuple(_field(entity, f, language) for f in entry["fields"])
         return messages.text(language, "{title} ({fields})", title=title, fields=named)
@@ -128,7 +124,7 @@ def _field(entity: str, path: str, language: str) -> str:
     """The title of a field; of a path into a value object that of every step."""
     class_ = catalogue.model().classes.get(entity)
     ways = paths.ways(class_, path.split(".")) if class_ is not None else ()
-    return " › ".join(_within(f.title.text(language)) for f in ways[0].fields) if ways else path
+    return " › ".join(within_sentence(f.title.text(language)) for f in ways[0].fields) if ways else path
 
 
 def _value(enum: str, name: str | None, language: str) -> str:

@@ -27,6 +27,7 @@ RFC3339 = r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3])
 DATE = r"(19|20|21)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 
 FUNCTIONS = {
+    "hex_number(digits)": "CAST('0x' || digits AS BIGINT)",
     "floored(n, whole)": "n - ((n % whole) + whole) % whole",
     "at_micros(said)": f"CASE WHEN regexp_full_match(said, '{RFC3339}') THEN epoch_us(TRY_CAST(said AS TIMESTAMPTZ)) END",
     "tenth(x)": "least(floor((x * 8 - floor(x * 8)) * 10), 9)",
@@ -67,18 +68,29 @@ def leaves(plan: Plan) -> dict[str, bool]:
     if plan.subject:
         found[plan.subject] = False
     for key in plan.keys:
-        for path in _place_leaves(key.path) if key.kind == "place" else (_end(key),):
-            found[path] = key.kind in ("band", "boolean") or path.endswith(_COORDINATES)
+        found |= leaves_of(key)
     if statistical(plan):
         found[GROUP] = True
     for measure in plan.sums:
         found[measure.path or ""] = True
-    if plan.time and (plan.starts is not None or plan.until is not None):
+    if plan.time and plan.starts is not None:
         found[plan.time] = False
     for kind, path in plan.places if plan.areas else ():
         for leaf in _place_leaves(path) if kind == "Place" else (path,):
             found.setdefault(leaf, kind == "many" or leaf.endswith(_COORDINATES))
     return found
+
+
+def leaves_of(key: Key) -> dict[str, bool]:
+    """The paths of a record that a key reads, and whether each is read as JSON."""
+    ends = _place_leaves(key.path) if key.kind == "place" else (_end(key),)
+    return {path: key.kind in ("band", "boolean") or path.endswith(_COORDINATES) for path in ends}
+
+
+def midnight(said: str) -> str:
+    """The moment at which a date begins in Japan; NULL for what is no date."""
+    date = f"CASE WHEN regexp_full_match({said}, '{DATE}') THEN TRY_CAST({said} AS DATE) END"
+    return f"CAST(date_diff('day', DATE '1970-01-01', {date}) AS BIGINT) * {DAY_MICROS} - {JST}"
 
 
 def statistical(plan: Plan) -> bool:

@@ -1,24 +1,20 @@
-"""The counting: records become groups, and nothing but groups comes back.
+"""The counting of records of which no table is kept: those about no person, and those that differential privacy protects.
 
-Every number is made in two steps, by person and then by group, so that who contributes most is known. Module ``engines`` says
-what carries out the statements.
+Records become groups, and nothing but groups comes back. Module ``engines`` says what carries out the statements.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any, Protocol
+from typing import Any
 
 from machimori.privacy.decision import fields
 from machimori.privacy.statistics import columns, reading
+from machimori.privacy.statistics.executor import KEPT, Executor, Records
 from machimori.privacy.statistics.query import Measure, Plan
 
-ALL = None
-"""The value of a grouping column in a total over it."""
 Index = tuple[Any, ...]
-KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -27,154 +23,96 @@ class Group:
 
     subjects: int
     records: int
-    most_records: int
-    """Records of the person who has most of them."""
     sums: tuple[float, ...]
     counts: tuple[int, ...]
     """Records that have a value, for each field summed."""
-    contributors: tuple[int, ...]
-    """Persons who have a value, for each field summed."""
-    shares: tuple[float, ...]
-    """The largest part of a sum that comes from one person."""
     quantiles: tuple[float | None, ...] = ()
-    """For each quantile asked the mean of the persons around it; ``None`` where nobody has a value."""
-
-
-class Records(Protocol):
-    """Where the records are."""
-
-    def relation(self, run: reading.Run, leaves: Mapping[str, bool], present: Iterable[str], entity: str) -> str:
-        """As ``reading.Source`` has it."""
-        ...
-
-
-class Executor(Protocol):
-    """What carries out statements. What it says of an error may show a record, so it raises ``UnreadableError`` instead."""
-
-    def run(self, statement: str) -> list[Any]:
-        """The rows of a statement."""
-        ...
-
-    def keep(self, statement: str) -> None:
-        """Keep the rows of a statement as the table ``KEPT``."""
-        ...
+    """For each quantile asked the value at its rank; ``None`` where no record has one."""
 
 
 class Engine:
     """One pass over the records of a plan and of the earlier plans that it is compared with."""
 
     def __init__(self, executor: Executor, source: Records) -> None:
-        self._executor, self._source = executor, source
+        self.executor, self.source = executor, source
 
-    def load(self, plans: Sequence[Plan]) -> dict[str, int]:
-        """Read every record once; the counts of what was kept and left out, by reason.
-
-        The first plan is the one asked; the others were released before and only mark which records were theirs.
-        """
-        plan = plans[0]
-        leaves = {p: j for one in reversed(plans) for p, j in columns.leaves(one).items()}
-        places = dict.fromkeys(path for one in plans if one.areas for _, path in one.places)
-        relation = self._source.relation(self._executor.run, leaves, places, plan.entity)
+    def load(self, plan: Plan) -> dict[str, int]:
+        """Read every record once; the counts of what was kept and left out, by reason."""
+        places = dict.fromkeys(path for _, path in plan.places) if plan.areas else {}
+        relation = self.source.relation(self.executor.run, columns.leaves(plan), places, plan.entity)
         leaf = reading.leaf
         subject = f"hash({leaf(plan.subject)})" if plan.subject else "row_number() OVER ()"
         known = f"coalesce({leaf(plan.subject)}, '') <> ''" if plan.subject else "true"
         made = [f"{subject} AS subject", f"{_reason(plan, known)} AS reason"]
-        for i, one in enumerate(plans):
-            made += [f"{columns.key_sql(k, leaf)} AS p{i}k{n}" for n, k in enumerate(one.keys)]
-            made.append(f"coalesce({_within(one)}, false) AS p{i}")
+        made += [f"{columns.key_sql(k, leaf)} AS k{n}" for n, k in enumerate(plan.keys)]
         for n, m in enumerate(plan.sums):
             value = columns.number(leaf(m.path or ""))
             made += [f"{value} AS raw{n}", f"{columns.clamped(value, m.minimum, m.maximum)} AS v{n}"]
-        missing = " OR ".join(f"p0k{n} IS NULL" for n in range(len(plan.keys))) or "false"
+        missing = " OR ".join(f"k{n} IS NULL" for n in range(len(plan.keys))) or "false"
         read = f"SELECT class_name, {', '.join(made)} FROM ({relation})"
         reason = f"CASE WHEN reason = 'counted' AND ({missing}) THEN 'no-value' ELSE reason END AS reason"
-        self._executor.keep(f"SELECT * EXCLUDE (class_name, reason), {reason} FROM ({read})")
+        self.executor.keep(f"SELECT * EXCLUDE (class_name, reason), {reason} FROM ({read})")
         return self._notes(plan)
 
     def _notes(self, plan: Plan) -> dict[str, int]:
         counts = {
             row[0]: row[1]
-            for row in self._executor.run(f"SELECT reason, count(*) FROM {KEPT} GROUP BY reason ORDER BY reason")
+            for row in self.executor.run(f"SELECT reason, count(*) FROM {KEPT} GROUP BY reason ORDER BY reason")
         }
         clamped = " OR ".join(f"raw{n} <> v{n}" for n in range(len(plan.sums)))
         if clamped:
-            counts["clamped"] = self._executor.run(
+            counts["clamped"] = self.executor.run(
                 f"SELECT count(*) FROM {KEPT} WHERE reason = 'counted' AND ({clamped})"
             )[0][0]
         return {k: v for k, v in counts.items() if v}
 
     def groups(self, plan: Plan, *, capped: int | None = None) -> dict[Index, Group]:
-        """The groups of the plan asked; with its totals, also those over each set of its columns.
+        """The groups of the plan that hold anybody.
 
         ``capped`` keeps at most so many records of each person, chosen without regard to their content.
         """
-        found: dict[Index, Group] = {}
-        names = range(len(plan.keys))
         rows = f"(SELECT * FROM {KEPT} WHERE reason = 'counted')"
         if capped is not None:
             chosen = f"row_number() OVER (PARTITION BY subject ORDER BY hash(rowid)) AS nth FROM {KEPT} WHERE reason = 'counted'"
             rows = f"(SELECT * FROM (SELECT *, {chosen}) WHERE nth <= {capped})"
-        for size in range(len(plan.keys), -1 if plan.totals else len(plan.keys) - 1, -1):
-            for kept in combinations(names, size):
-                found.update(self._grouped(plan, kept, rows))
-        return found
+        return dict(self._grouped(plan, rows))
 
-    def _grouped(self, plan: Plan, kept: tuple[int, ...], rows: str) -> Iterator[tuple[Index, Group]]:
-        keys = [f"p0k{n}" for n in kept]
+    def _grouped(self, plan: Plan, rows: str) -> Iterator[tuple[Index, Group]]:
+        keys = [f"k{n}" for n in range(len(plan.keys))]
         sums = range(len(plan.sums))
         by_person = [f"sum(v{i}) AS s{i}, count(v{i}) AS c{i}" for i in sums]
-        by_group = [
-            f"coalesce(sum(s{i}), 0), sum(c{i}), count(*) FILTER (c{i} > 0), max(abs(s{i})), sum(abs(s{i}))"
-            for i in sums
-        ]
+        by_group = [f"coalesce(sum(s{i}), 0), sum(c{i})" for i in sums]
         person = ", ".join([*keys, "subject"])
         inner = f"SELECT {', '.join([person, 'count(*) AS n', *by_person])} FROM {rows} GROUP BY {person}"
         quantiles = [self._quantile(plan, m, keys, inner) for m in plan.quantiles]
-        outer = ", ".join([*keys, "count(*)", "sum(n)", "max(n)", *by_group])
+        outer = ", ".join([*keys, "count(*)", "sum(n)", *by_group])
         grouped = f" GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
-        for row in self._executor.run(f"SELECT {outer} FROM ({inner}){grouped}"):
-            index: list[Any] = [ALL] * len(plan.keys)
-            for place, value in zip(kept, row, strict=False):
-                index[place] = value
-            subjects, records, most, *rest = row[len(keys) :]
-            parts = [rest[i * 5 : i * 5 + 5] for i in sums]
+        for row in self.executor.run(f"SELECT {outer} FROM ({inner}){grouped}"):
+            subjects, records, *rest = row[len(keys) :]
             yield (
-                tuple(index),
+                tuple(row[: len(keys)]),
                 Group(
                     subjects,
                     int(records),
-                    int(most),
-                    tuple(float(p[0]) for p in parts),
-                    tuple(int(p[1]) for p in parts),
-                    tuple(int(p[2]) for p in parts),
-                    tuple(float(p[3] or 0) / float(p[4]) if p[4] else 0.0 for p in parts),
+                    tuple(float(s) for s in rest[::2]),
+                    tuple(int(c or 0) for c in rest[1::2]),
                     tuple(found.get(tuple(row[: len(keys)])) for found in quantiles),
                 ),
             )
 
-    def _quantile(self, plan: Plan, measure: Measure, keys: list[str], by_person: str) -> dict[Index, float]:
-        """By group the mean of the persons around a rank: as many as the minimum group, half of them on either side.
-
-        Each person counts once, with the mean of their values, so that no number is one person's.
-        """
+    def _quantile(self, plan: Plan, measure: Measure, keys: list[str], by_record: str) -> dict[Index, float]:
+        """By group the value at a rank."""
         i = [m.path for m in plan.sums].index(measure.path)
         group = f"PARTITION BY {', '.join(keys)}" if keys else ""
         ranked = (
             f"SELECT *, s{i} / c{i} AS v, row_number() OVER ({group} ORDER BY s{i} / c{i}, subject) AS nth, "
-            f"count(*) OVER ({group}) AS persons FROM ({by_person}) WHERE c{i} > 0"
+            f"count(*) OVER ({group}) AS records FROM ({by_record}) WHERE c{i} > 0"
         )
-        first = f"greatest(0, least(persons - {plan.minimum_group}, round(persons * {measure.probability!r} - {plan.minimum_group / 2!r})))"
+        rank = f"least(records, floor(records * {measure.probability!r}) + 1)"
         outer = ", ".join([*keys, "avg(v)"])
         grouped = f" GROUP BY {', '.join(keys)}" if keys else " HAVING count(*) > 0"
-        around = f"nth > {first} AND nth <= {first} + {plan.minimum_group}"
-        return {
-            tuple(row[:-1]): float(row[-1])
-            for row in self._executor.run(f"SELECT {outer} FROM ({ranked}) WHERE {around}{grouped}")
-        }
-
-    def rows(self, statement: str) -> list[Any]:
-        """The rows of a statement over the records kept (module ``differencing``)."""
-        return self._executor.run(statement)
+        statement = f"SELECT {outer} FROM ({ranked}) WHERE nth = {rank}{grouped}"
+        return {tuple(row[:-1]): float(row[-1]) for row in self.executor.run(statement)}
 
 
 def _stated(plan: Plan) -> int:
@@ -210,18 +148,10 @@ def _box(plan: Plan) -> list[tuple[str, str]]:
     """What keeps a record out of the box of a plan, its period and areas."""
     cases = []
     at = f"at_micros({reading.leaf(plan.time)})" if plan.time else ""
-    if at and (plan.starts is not None or plan.until is not None):
+    if at and plan.starts is not None:
         cases.append((f"{at} IS NULL", "unreadable"))
     if at and plan.starts is not None:
         cases.append((f"{at} < {plan.starts} OR {at} >= {plan.ends}", "outside-period"))
-    if at and plan.until is not None:
-        cases.append((f"{at} >= {plan.until}", "unfinished-step"))
     for codes in plan.areas:
         cases.append((f"NOT {columns.inside(plan.places, codes, reading.leaf, reading.present)}", "outside-area"))
     return cases
-
-
-def _within(plan: Plan) -> str:
-    """Whether a record is in the box of a plan."""
-    out = " OR ".join(f"({when})" for when, _ in _box(plan))
-    return f"(class_name = {columns.quoted(plan.entity)}" + (f" AND NOT coalesce({out}, true))" if out else ")")

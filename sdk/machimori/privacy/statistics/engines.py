@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from machimori.errors import UnreadableError
 from machimori.extras import need
 from machimori.messages import Message
-from machimori.privacy.statistics import columns, reading
-from machimori.privacy.statistics.engine import KEPT, Engine
+from machimori.privacy.statistics import columns, person_ids, reading
+from machimori.privacy.statistics.engine import Engine
+from machimori.privacy.statistics.executor import KEPT
+from machimori.privacy.statistics.grid import Grid
+from machimori.privacy.statistics.persons import PEOPLE, Counting
 from machimori.records.lines import Records
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 Counted: TypeAlias = "Records | Sequence[str | Path] | DataFrame"
 """What can be counted: a file, a folder, several of them, records from memory, or a DataFrame of Spark."""
 MEMORY = "768MB"
+BATCH = 1000
+"""Rows of one statement that writes them."""
 
 
 class DuckDB:
@@ -42,9 +47,40 @@ class DuckDB:
         except duckdb.Error as error:
             raise UnreadableError(Message("records"), type(error).__name__) from None
 
-    def keep(self, statement: str) -> None:
-        """Keep the rows of a statement as the table ``KEPT``."""
-        self.run(f"CREATE OR REPLACE TABLE {KEPT} AS {statement}")
+    def keep(self, statement: str, name: str = KEPT) -> None:
+        """Keep the rows of a statement as a table."""
+        self.run(f"CREATE OR REPLACE TABLE {name} AS {statement}")
+
+    def values(self, name: str, titles: Sequence[str], rows: Sequence[tuple[int | str, ...]]) -> None:
+        """Keep rows as a table."""
+        self.run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM (VALUES {_rows(rows)}) AS t({', '.join(titles)})")
+
+    def people(self, subjects: str, secret: bytes, grid: Grid) -> None:
+        """Keep ``PEOPLE``. What is in its folded form already is hashed where it lies, the rest one by one."""
+        plain = person_ids.plain_sql("subject", grid)
+        for name, pad in (("inner", 0x36), ("outer", 0x5C)):
+            self._connection.execute(f"SET VARIABLE {name}_pad = ?", [bytes(b ^ pad for b in secret.ljust(64, b"\0"))])
+        message = f"concat({columns.quoted(person_ids.before(grid))}, subject)"
+        self.keep(
+            f"SELECT subject, sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode({message})))) AS key FROM ({subjects}) WHERE {plain}",
+            PEOPLE,
+        )
+        rest = [str(row[0]) for row in self.run(f"SELECT subject FROM ({subjects}) WHERE NOT {plain}")]
+        pattern, facts = person_ids.pattern(grid), grid.statistics.facts
+        folded = [(one, key) for one in rest if (key := person_ids.key(one, secret, pattern, facts)) is not None]
+        for n in range(0, len(folded), BATCH):
+            self.run(f"INSERT INTO {PEOPLE} VALUES {_rows(folded[n : n + BATCH])}")
+
+
+def _rows(rows: Sequence[tuple[int | str, ...]]) -> str:
+    return ", ".join(f"({', '.join(columns.quoted(v) if isinstance(v, str) else str(v) for v in row)})" for row in rows)
+
+
+@contextmanager
+def counting(records: Counted, grid: Grid, secret: bytes) -> Iterator[Counting]:
+    """The records read for the tables of a class; what was written of them is gone afterwards."""
+    with opened(records) as engine:
+        yield Counting(engine.executor, engine.source, grid, secret)
 
 
 @contextmanager

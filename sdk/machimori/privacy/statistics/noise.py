@@ -1,13 +1,12 @@
 """Differential privacy by OpenDP: Laplace noise on counts and bounded sums of which each person contributes a bounded part.
 
-Unit of privacy: the data subject, of whom at most ``CONTRIBUTIONS`` records count. Bounds: the model's minimum and maximum. Which
-groups are shown depends on the minimum group, which is not part of the guarantee: no thresholding of the library is used, and a
-group that is shown has that many persons anyway.
+Unit of privacy: the data subject, of whom at most ``CONTRIBUTIONS`` records count. Bounds: the model's minimum and maximum. Every
+group there can be gets its noise, whether it holds anybody or not, and what is hidden is hidden on the figure with noise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,23 +28,20 @@ class Noised:
     scale: float
 
 
-def noised(plan: Plan, groups: Mapping[Index, Group]) -> Noised:
+def noised(plan: Plan, epsilon: float, domain: Sequence[Index], groups: Mapping[Index, Group]) -> Noised:
     """The one measure of the plan with noise. Half of epsilon goes to it, half to the group sizes, unless it is these."""
-    assert plan.epsilon
     measure = plan.measures[0]
     shares = 1 if measure.function == "subjects" else 2
     bound = max(abs(measure.minimum), abs(measure.maximum)) if measure.path else 1.0
-    scale, persons = _scale(bound, plan.epsilon / shares), _scale(1.0, plan.epsilon / shares)
-    exact = {i: _exact(measure.function, g) for i, g in groups.items()}
-    sizes = {i: float(g.subjects) for i, g in groups.items()}
-    noisy_sizes = _laplace(sizes, persons)
-    values = noisy_sizes if shares == 1 else _laplace(exact, scale)
-    rounded = {i: max(plan.minimum_group, round(v)) for i, v in noisy_sizes.items()}
-    return Noised(values, rounded, scale)
+    scale, persons = _scale(bound, epsilon / shares), _scale(1.0, epsilon / shares)
+    sizes = _laplace({i: float(groups[i].subjects) if i in groups else 0.0 for i in domain}, persons)
+    exact = {i: _exact(measure.function, groups[i]) if i in groups else 0.0 for i in domain}
+    values = sizes if shares == 1 else _laplace(exact, scale)
+    return Noised(values, {i: round(size) for i, size in sizes.items()}, scale)
 
 
 def _exact(function: str, group: Group) -> float:
-    return group.sums[0] if function == "sum" else float(group.records if function == "count" else group.subjects)
+    return group.sums[0] if function == "sum" else float(group.records)
 
 
 def _scale(bound: float, epsilon: float) -> float:

@@ -29,9 +29,9 @@ from machimori.validation.record import validate
 QUANTILE = "quantile"
 COUNTS = ("count", "subjects")
 MOST_KEYS = 4
-"""Grouping fields of one query: with totals each one doubles the number of tables."""
+"""Grouping fields of one query."""
 PLACE_DIGITS = 8
-"""The square by which a record lies in an area (as ``disclosing`` does it)."""
+"""The square by which a record lies in an area (as ``disclosure`` does it)."""
 
 REFUSALS = {
     "finer-than-granularity": msgid("finer than the profile of {field} allows"),
@@ -53,7 +53,9 @@ REFUSALS = {
     "one-measure-with-noise": msgid("with noise a query has one measure"),
     "no-mean-with-noise": msgid("a mean is not given with noise; ask sum and count"),
     "no-quantile-with-noise": msgid("a quantile is not given with noise"),
-    "no-totals-with-noise": msgid("totals come without noise only"),
+    "open-with-noise": msgid("with noise {field} needs a period or an area, so that all its groups are known"),
+    "epsilon-not-offered": msgid("epsilon is one of 0.1, 0.2, 0.5 and 1"),
+    "too-many-groups": msgid("with noise a query has at most {field} groups"),
     "two-epsilons": msgid("request and query name different epsilons"),
     "not-statistics": msgid("the request asks for another form than statistics"),
 }  # fmt: skip
@@ -115,10 +117,6 @@ class Plan:
     """Codes of places; a record lies in one of each: of those asked, and of those that the document behind the grant opens."""
     places: tuple[tuple[str, str], ...]
     minimum_group: int
-    epsilon: float | None = None
-    totals: bool = False
-    until: int | None = None
-    """The start of the step that has not ended, for a request that is live."""
 
     @property
     def sums(self) -> tuple[Measure, ...]:
@@ -127,6 +125,7 @@ class Plan:
 
     @property
     def quantiles(self) -> tuple[Measure, ...]:
+        """The measures that ask for a quantile."""
         return tuple(m for m in self.measures if m.function == QUANTILE)
 
 
@@ -161,6 +160,11 @@ def _text_of(source: str | bytes | Path | Instance) -> str | bytes:
     return cast("str | bytes", source)  # whatever else it may be is no JSON, and refused as such
 
 
+def has_subject(entity: str) -> bool:
+    """Whether records of a class are about persons."""
+    return catalogue.class_(entity).data_subject is not None
+
+
 def used_fields(query: Mapping[str, Any]) -> tuple[str, ...]:
     """The fields whose values a query shows, measured or grouped by."""
     paths = [g["field"] for g in query.get("group_by") or ()]
@@ -168,7 +172,7 @@ def used_fields(query: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paths))
 
 
-def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsilon: float | None) -> Plan:
+def plan(query: Mapping[str, Any], named: tuple[str, ...]) -> Plan:
     """The plan of a query of which every field is known; ``named`` are the fields of the request."""
     entity = query["entity"]
     subject = catalogue.class_(entity).data_subject
@@ -177,12 +181,14 @@ def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsi
         raise QueryRefusedError("measure-needed")
     if len(groupings) > MOST_KEYS:
         raise QueryRefusedError("too-many-groupings", str(MOST_KEYS))
-    keys = tuple(_key(entity, g["field"], msgspec.convert(g.get("granularity") or {}, Granularity)) for g in groupings)
+    keys = tuple(
+        key_of(entity, g["field"], msgspec.convert(g.get("granularity") or {}, Granularity)) for g in groupings
+    )
     measures = tuple(_measure(entity, subject, m) for m in query["measures"])
     period, area = query.get("period"), query.get("area")
     time = _time(entity, keys)
     bounds = _bounds(entity, time, period) if period else (None, None)
-    codes = _codes(area) if area else None
+    codes = codes_of(area) if area else None
     places = tuple(_places(entity))
     if codes and not places:
         raise QueryRefusedError("no-place")
@@ -190,7 +196,6 @@ def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsi
     shown = dict.fromkeys((*used_fields(query), *named, *filters))
     for code in codes or ():
         _area_fits(entity, places, code)
-    _noise_fits(measures, epsilon, totals)
     return Plan(
         query=query["id"],
         entity=entity,
@@ -203,8 +208,6 @@ def plan(query: Mapping[str, Any], named: tuple[str, ...], *, totals: bool, epsi
         areas=(codes,) if codes else (),
         places=places,
         minimum_group=minimum_group(entity, subject, tuple(shown)),
-        epsilon=epsilon,
-        totals=totals,
     )
 
 
@@ -248,7 +251,9 @@ def _measure(entity: str, subject: str | None, entry: Mapping[str, Any]) -> Meas
     return Measure(function, path, float(field.minimum), float(field.maximum), probability)
 
 
-def _key(entity: str, path: str, wanted: Granularity) -> Key:
+def key_of(entity: str, path: str, granularity: Granularity | None) -> Key:
+    """The column of a grouping; ``QueryRefusedError`` where the field's profile does not allow it."""
+    wanted = granularity or Granularity()
     asked, field = fields.asked(entity, path), field_at(entity, path)
     own = asked.axes.granularity
     person, range_name = asked.facts.person_related, field.range
@@ -377,7 +382,8 @@ def start_of_step(at: int, step: int) -> int:
     return day + (local - day) // (step * MICROS) * step * MICROS - JST
 
 
-def _codes(area: Mapping[str, Any]) -> tuple[str, ...]:
+def codes_of(area: Mapping[str, Any]) -> tuple[str, ...]:
+    """The codes by which an area is named."""
     codes = tuple(area[k] for k in ("local_government_code", "mesh_code") if area.get(k))
     if not codes:
         raise QueryRefusedError("area-without-code")
@@ -399,16 +405,3 @@ def _places(entity: str) -> Iterator[tuple[str, str]]:
         field = path.fields[-1]
         if field.range in ("LocalGovernmentCode", "MeshCode", "Place"):
             yield "many" if field.multivalued else field.range, path.name
-
-
-def _noise_fits(measures: tuple[Measure, ...], epsilon: float | None, totals: bool) -> None:
-    if epsilon is None:
-        return
-    if len(measures) != 1:
-        raise QueryRefusedError("one-measure-with-noise")
-    if measures[0].function == "mean":
-        raise QueryRefusedError("no-mean-with-noise")
-    if measures[0].function == QUANTILE:
-        raise QueryRefusedError("no-quantile-with-noise")
-    if totals:
-        raise QueryRefusedError("no-totals-with-noise")

@@ -151,14 +151,33 @@ def _of_json(files: list[str], kind: str, leaves: Mapping[str, bool], present_pa
     shape = _shape(
         {TYPE: False, **leaves, **{p: True for p in present_paths if not any(q.startswith(f"{p}.") for q in leaves)}}
     )
-    columns = [f"{_access(TYPE)} AS class_name", *(f"{_access(p)} AS {leaf(p)}" for p in leaves)]
+    columns = [
+        f"CASE WHEN NOT twice THEN {_access(TYPE)} END AS class_name",
+        *(f"{_access(p)} AS {leaf(p)}" for p in leaves),
+    ]
     columns += [f"{_access(p)} IS NOT NULL AS {present(p)}" for p in present_paths]
     names = "[" + ", ".join(map(quoted, files)) + "]"
-    if kind == "ndjson":
-        spec = "{" + ", ".join(f"{quoted(k)}: {quoted(_type(v))}" for k, v in shape.items()) + "}"
-        return f"SELECT {', '.join(columns)} FROM read_json({names}, format='newline_delimited', ignore_errors=true, columns={spec})"
-    inner = f"SELECT unnest(json_transform(json, {quoted(_structure(shape))})) FROM read_json_objects({names}, format='array')"
+    form = "'newline_delimited', ignore_errors=true" if kind == "ndjson" else "'array'"
+    inner = (
+        f"SELECT unnest(json_transform(json, {quoted(_structure(shape))})), {_twice(shape)} AS twice "
+        f"FROM read_json_objects({names}, format={form})"
+    )
     return f"SELECT {', '.join(columns)} FROM ({inner})"
+
+
+def _twice(shape: Mapping[str, Any]) -> str:
+    """Whether a key that is read stands twice in one object, of which nobody can say which holds.
+
+    Only a text in which a name is found more often than it can be, or an escape that may hide one, is looked at closely.
+    """
+    objects = ["$", *(f"$.{json.dumps(k)}" for k, v in shape.items() if not isinstance(v, str))]
+    names: dict[str, int] = {}
+    for name in (*shape, *(k for v in shape.values() if not isinstance(v, str) for k in v)):
+        names[name] = names.get(name, 0) + 1
+    often = [f"len(string_split(text, {quoted(json.dumps(name))})) > {count + 1}" for name, count in names.items()]
+    doubled = [f"len(json_keys(json, {quoted(o)})) <> list_unique(json_keys(json, {quoted(o)}))" for o in objects]
+    asked = " OR ".join([*often, f"contains(text, {quoted(chr(92))})"]).replace("text,", "CAST(json AS VARCHAR),")
+    return f"CASE WHEN {asked} THEN coalesce({' OR '.join(doubled)}, false) ELSE false END"
 
 
 def _of_table(

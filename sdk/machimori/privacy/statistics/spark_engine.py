@@ -6,7 +6,7 @@ noise and the ledger know nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 from machimori.errors import UnreadableError
 from machimori.extras import need
 from machimori.messages import Message
-from machimori.privacy.statistics import columns, reading
-from machimori.privacy.statistics.engine import KEPT, Engine
+from machimori.privacy.statistics import columns, person_ids, reading
+from machimori.privacy.statistics.engine import Engine
+from machimori.privacy.statistics.executor import KEPT
+from machimori.privacy.statistics.grid import Grid
+from machimori.privacy.statistics.persons import PEOPLE
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -45,19 +48,50 @@ class Spark:
 
     def __init__(self, df: DataFrame) -> None:
         self._session = df.sparkSession
+        self._names = {RECORDS}
 
     def run(self, statement: str) -> list[Any]:
         """The rows of a statement."""
         with _silently():
             return list(self._sql(statement).collect())
 
-    def keep(self, statement: str) -> None:
-        """Keep the rows of a statement as the view ``KEPT``."""
+    def keep(self, statement: str, name: str = KEPT) -> None:
+        """Keep the rows of a statement as a view."""
         from pyspark.sql.functions import monotonically_increasing_id
 
         with _silently():
-            kept = self._sql(statement).withColumn("rowid", monotonically_increasing_id())
-            kept.localCheckpoint().createOrReplaceTempView(KEPT)
+            kept = self._sql(statement)
+            if name == KEPT:
+                kept = kept.withColumn("rowid", monotonically_increasing_id())
+            self._keep(kept.localCheckpoint(), name)
+
+    def values(self, name: str, titles: Sequence[str], rows: Sequence[tuple[int | str, ...]]) -> None:
+        """Keep rows as a view."""
+        kinds = ", ".join(
+            f"{t} {'string' if isinstance(v, str) else 'bigint'}" for t, v in zip(titles, rows[0], strict=True)
+        )
+        with _silently():
+            self._keep(self._session.createDataFrame(list(rows), kinds), name)
+
+    def people(self, subjects: str, secret: bytes, grid: Grid) -> None:
+        """Keep ``PEOPLE``. Each key is made where the rows are, by the code that makes the others."""
+        from pyspark.sql import functions as f
+        from pyspark.sql.types import StringType
+
+        pattern, facts = person_ids.pattern(grid), grid.statistics.facts
+        keyed = f.udf(lambda subject: person_ids.key(subject, secret, pattern, facts), StringType())
+        with _silently():
+            made = self._sql(subjects).select("subject", keyed("subject").alias("key"))
+            self._keep(made.where("key IS NOT NULL").localCheckpoint(), PEOPLE)
+
+    def forget(self) -> None:
+        """Drop every view that was kept."""
+        for name in self._names:
+            self._session.catalog.dropTempView(name)
+
+    def _keep(self, kept: DataFrame, name: str) -> None:
+        self._names.add(name)
+        kept.createOrReplaceTempView(name)
 
     def _sql(self, statement: str) -> DataFrame:
         return self._session.sql(translated(statement))
@@ -81,12 +115,12 @@ def opened(df: DataFrame) -> Iterator[Engine]:
     session = df.sparkSession
     zone = str(session.conf.get(ZONE))
     session.conf.set(ZONE, "UTC")
+    executor = Spark(df)
     try:
-        yield Engine(Spark(df), Source(df))
+        yield Engine(executor, Source(df))
     finally:
         session.conf.set(ZONE, zone)
-        for view in (KEPT, RECORDS):
-            session.catalog.dropTempView(view)
+        executor.forget()
 
 
 def translated(statement: str) -> str:
@@ -111,6 +145,8 @@ def _known_to_spark(node: Any) -> Any:
     name, given = node.name.lower(), node.expressions
     if name == "hash":
         return exp.func("xxhash64", *given)
+    if name == "hex_number":
+        return exp.cast(exp.func("conv", *given, exp.Literal.number(16), exp.Literal.number(10)), "bigint")
     if name == "epoch_us":
         return exp.func("unix_micros", *given)
     if name not in _functions():

@@ -15,7 +15,7 @@ from machimori.privacy.database.database import Database
 from machimori.privacy.database.errors import RefusedError
 from machimori.privacy.database.tables import counsel
 from machimori.privacy.decision.decision import AS_IS, DENY, Decision, Granted, Receipt, Withheld
-from machimori.privacy.decision.request import Request, read_request
+from machimori.privacy.decision.request import Request, RequestLike, read_request
 from machimori.privacy.log.log import Log
 from machimori.standards.time import written
 
@@ -42,7 +42,7 @@ class Counsel:
     def __init__(self, database: Database, log: Callable[[], Log], clock: Callable[[], float] = time.time) -> None:
         self._database, self._log, self._clock = database, log, clock
 
-    def refer(self, decision: Decision, request: Any) -> str:
+    def refer(self, decision: Decision, request: RequestLike) -> str:
         """Put a denied request before counsel, once; the id of the item."""
         asked = read_request(request)
         held = {"request": msgspec.json.encode(asked).decode(), "decision": msgspec.json.encode(decision).decode()}

@@ -25,8 +25,9 @@ from machimori.privacy.decision.signatures import Document, content, documents
 from machimori.privacy.log import entries, report
 from machimori.privacy.log.keys import log_key
 from machimori.privacy.log.log import Log
-from machimori.privacy.statistics.ledger import BUDGET
+from machimori.privacy.statistics.ledger import RHO
 from machimori.privacy.store.counsel import Counsel
+from machimori.privacy.store.kept import StoreKept
 from machimori.privacy.store.ledger import Ledger
 from machimori.privacy.store.register import Registering, changed, take_back
 from machimori.privacy.store.retention import expire
@@ -48,16 +49,19 @@ class Store:
         holding: Holding | None = None,
         *,
         key: Path | None = None,
-        budget: float = BUDGET,
+        make: bool = True,
+        rho: float = RHO,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.database = Database(url, make=holding is not None)
+        self.database = Database(url, make=make and holding is not None)
         """Where it is kept."""
         self._given, self._key, self._clock = holding, key, clock
-        self.ledger = Ledger(self.database, lambda: self.holding, budget, clock)
+        self.ledger = Ledger(self.database, clock, rho)
         """What statistics may still cost each recipient."""
         self.counsel = Counsel(self.database, lambda: self.log, clock)
         """Demands that people answer."""
+        self.kept = StoreKept(self.database, lambda: self.log.key, self._key_file)
+        """Settled figures of statistics."""
         self._registering = Registering(self.database, lambda: self.holding)
         try:
             self.holder = self._claimed()
@@ -111,7 +115,7 @@ class Store:
                 changed(connection)
         return document.id
 
-    def add_agreement(self, record: Mapping[str, Any]) -> str:
+    def add_agreement(self, record: Mapping[str, object]) -> str:
         """Keep an agreement that the holder made (class ``Agreement``); its id. Twice the same is once.
 
         One that is kept may end sooner, or hold for less: brought again so, it is that from then on. Raises
@@ -122,7 +126,7 @@ class Store:
             raise InvalidDocumentError("Agreement", judged.issues)
         text = json.dumps(record, ensure_ascii=False, sort_keys=True)
         with self.database.writing() as connection:
-            row = {"id": record["id"], "record": text, "ends": moment(record["ends_at"])}
+            row: dict[str, Any] = {"id": record["id"], "record": text, "ends": moment(record["ends_at"])}
             if self.database.insert_new(connection, agreements, **row):
                 changed(connection)
                 return str(record["id"])
@@ -132,7 +136,7 @@ class Store:
                 if not only_narrows(record, held):
                     raise RefusedError("conflict", class_name="Agreement")
                 connection.execute(update(agreements).where(agreements.c.id == record["id"]).values(row))
-                take_back(self.database, connection, mark("Agreement", "", record["id"]), row["ends"])
+                take_back(self.database, connection, mark("Agreement", "", str(record["id"])), row["ends"])
                 changed(connection)
         return str(record["id"])
 
@@ -159,7 +163,7 @@ class Store:
         held = self._answering().signed
         return [d for name in ORDERS for d in held if d.class_name == name]
 
-    def agreements(self) -> list[Mapping[str, Any]]:
+    def agreements(self) -> list[Mapping[str, object]]:
         """The agreements, as records."""
         return list(self._answering().agreements)
 
@@ -198,7 +202,7 @@ class Store:
             raise CannotOpenError("key-other")
         return log
 
-    def report(self, year: int | None = None) -> dict[str, Any]:
+    def report(self, year: int | None = None) -> dict[str, object]:
         """The transparency report (class ``TransparencyReport``) of a Japanese fiscal year, by default the current one."""
         now = self._clock()
         asked = report.year_of(now) if year is None else year
@@ -222,7 +226,7 @@ class Store:
             *(a.get("subject") for a in register.agreements),
             *(i.request.subject for i in self.counsel.items()),
         }
-        return {entries.named(entries.SUBJECT, p, self.log.key.digest): p for p in named if p is not None}
+        return {entries.named(entries.SUBJECT, p, self.log.key.digest): p for p in named if isinstance(p, str)}
 
     def _answering(self) -> Register:
         _ = self.holding  # without it no document can be verified, though the store would answer

@@ -43,6 +43,7 @@ class Counted(Route):
     """A route that tells what counts requests which path of the table was asked for."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether the route answers a path, with the route itself in the scope, so that metrics count by it and not by the path."""
         match, found = super().matches(scope)
         return match, {**found, "route": self}
 

@@ -1,0 +1,132 @@
+"""The figures of a cell: perturbed, and hidden where the perturbed figures say that it is too small. No exact figure goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from msgspec import Struct, json
+
+from machimori.catalogue.terms import Table
+from machimori.privacy.statistics import draws, grid
+from machimori.privacy.statistics.draws import FRACTION
+from machimori.privacy.statistics.grid import COUNT, Grid, Valued
+from machimori.privacy.statistics.persons import Cell, Sum
+
+SUBJECTS = "subjects"
+NOBODY = Sum(0, 0, 0, 0)
+
+
+class Figures(Struct, frozen=True, array_like=True):
+    """What may be told of a cell. Hidden, it has no figure at all."""
+
+    coordinates: tuple[str, ...]
+    persons: int | None = None
+    """``None`` where the cell is hidden."""
+    sums: dict[str, int] = {}
+    """Units by field, of the measures that are shown; the count of records by ``COUNT``."""
+    bands: dict[str, tuple[int, ...]] = {}
+    """Persons in each band by field, of the fields that are shown."""
+
+    @property
+    def shown(self) -> bool:
+        """Whether anything of the cell is told."""
+        return self.persons is not None
+
+
+@dataclass(frozen=True)
+class Perturbed:
+    """How the cells of one table are perturbed and hidden."""
+
+    secret: bytes
+    of: Grid
+    name: str
+
+    @property
+    def table(self) -> Table:
+        """The table of the model."""
+        return self.of.statistics.tables[self.name]
+
+    @cached_property
+    def threshold(self) -> int:
+        """The figure of persons below which a cell or measure is hidden."""
+        return grid.threshold(self.of, self.table)
+
+    @cached_property
+    def noise(self) -> draws.Noise:
+        """The noise of every draw."""
+        return draws.noise(self.of.statistics.looks)
+
+    @cached_property
+    def _draws(self) -> draws.Draws:
+        return draws.Draws(self.secret, self.of.entity, self.name, self.noise)
+
+    def figures(self, cell: Cell, step: str) -> Figures:
+        """What may be told of a cell; ``step`` is the start of its step as it is written."""
+        place = json.encode(cell.coordinates).decode()
+        persons = self._number(SUBJECTS, step, place, cell.persons, cell.keys)
+        if persons < self.threshold:
+            return Figures(cell.coordinates)
+        sums = zip(self.of.sums_of(self.name), cell.sums, strict=True)
+        shown = {v.path: units for v, s in sums if (units := self._sum(v, s, cell.keys, step, place)) is not None}
+        bands = zip(self.of.bands_of(self.name), cell.bands, strict=True)
+        return Figures(
+            cell.coordinates, persons, shown, {v.path: self._bands(v, n, cell.keys, step, place) for v, n in bands}
+        )
+
+    def nobody(self, coordinates: tuple[str, ...]) -> Cell:
+        """The empty cell, which draws like any other."""
+        none = tuple(NOBODY for _ in self.of.sums_of(self.name))
+        return Cell(0, coordinates, 0, 0, none, tuple((0,) * (len(v.bands) + 1) for v in self.of.bands_of(self.name)))
+
+    def _number(self, measure: str, step: str, place: str, persons: int, keys: int) -> int:
+        return max(0, persons + self._draws.of(measure, step, place, keys))
+
+    def _sum(self, valued: Valued, found: Sum, keys: int, step: str, place: str) -> int | None:
+        """The units of a sum; ``None`` where too few have a value, or two of them most of it."""
+        name = "count" if valued.path == COUNT else f"sum:{valued.path}"
+        if self._number(f"contributors:{valued.path}", step, place, found.contributors, keys) < self.threshold:
+            return None
+        size = max(valued.typical << FRACTION, found.largest >> 4)
+        whole = max(0, found.whole + self._draws.scaled(name, step, place, keys, size))
+        if found.two_largest * 2 > whole:
+            return None
+        return (whole + (1 << FRACTION >> 1)) >> FRACTION
+
+    def _bands(self, valued: Valued, persons: tuple[int, ...], keys: int, step: str, place: str) -> tuple[int, ...]:
+        return tuple(
+            self._number(f"band:{valued.path}:{n}", step, place, count, keys) for n, count in enumerate(persons)
+        )
+
+
+def quantile(valued: Valued, persons: tuple[int, ...], probability: float) -> tuple[float, float] | None:
+    """The band in which so great a share of the persons is passed, by its borders; ``None`` where the figures are all zero."""
+    whole = sum(persons)
+    if not whole:
+        return None
+    borders = (valued.minimum, *valued.bands, valued.maximum)
+    passed = accumulate(persons)
+    n = next(place for place, count in enumerate(passed) if count >= probability * whole)
+    return borders[n], borders[n + 1]
+
+
+def expected_empty(perturbed: Perturbed, cells: int, shown: int) -> float:
+    """The share of the cells shown that may be expected to hold nobody, at most: from the noise and the number of cells alone."""
+    if not shown:
+        return 0.0
+    return min(1.0, cells * _tail(perturbed.noise, perturbed.threshold) / shown)
+
+
+def _tail(noise: draws.Noise, least: int) -> float:
+    """How often two draws together reach an amount."""
+    counts = [high - low for low, high in zip((0, *noise.thresholds), noise.thresholds, strict=False)]
+    whole = 1 << draws.BITS
+    values = range(-noise.reach, noise.reach + 1)
+    found = sum(
+        a * b
+        for m, a in zip(values, counts, strict=True)
+        for n, b in zip(values, counts, strict=True)
+        if m + n >= least
+    )
+    return found / whole / whole
