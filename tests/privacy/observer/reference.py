@@ -151,6 +151,8 @@ class Holder:
     design: Design
     secret: bytes
     entity: str = "Trip"
+    facts: str = ""
+    """What the keys of persons are for, where other classes hold the same facts."""
     kept: dict[tuple[str, ...], int | None] = field(default_factory=dict, repr=False)
     _lasting: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False)
 
@@ -158,7 +160,7 @@ class Holder:
         return hmac.digest(self.secret, "\x1f".join(parts).encode(), hashlib.sha256).hex()
 
     def key(self, person: str) -> str:
-        return _key(self.secret, self.entity, person)
+        return _key(self.secret, self.facts or self.entity, person)
 
     def keys(self, persons: Iterable[str]) -> int:
         return sum(int(self.key(p)[:15], 16) for p in persons) % KEYS
