@@ -214,11 +214,10 @@ class TestSettling:
         assert not kept._figures
         assert not holder.statistics(households(60), asking(entity="ElectricityUse"), load()).decision.denied
 
-    def test_without_a_period_every_settled_step_is_told(self) -> None:
-        records = [*households(60, [3]), *(use(c, 4, 0.2, day=5) for c in range(60))]
-        made = gate("power").statistics(records, asking(entity="ElectricityUse"), load(None))
-        shown = [c["cell_keys"][0]["key_value"] for c in made.cells if not c["suppressed"]]
-        assert shown == ["2026-03-03T01:30:00+09:00", "2026-03-05T02:00:00+09:00"]
+    def test_without_a_period_there_is_no_answer(self) -> None:
+        """The number of its steps would say when the first and the last record are."""
+        made = gate("power").statistics(households(60, [3]), asking(entity="ElectricityUse"), load(None))
+        assert (made.decision.rule, made.nearest) == ("off-grid", "half-hour")
 
 
 JUNK = [

@@ -15,7 +15,10 @@ from machimori.privacy.statistics.grid import COUNT, Grid, Valued
 from machimori.privacy.statistics.persons import Cell, Sum
 
 SUBJECTS = "subjects"
+PLACES = "places"
 NOBODY = Sum(0, 0, 0, 0)
+LISTED = 0.95
+"""The share of the places that held anybody in the year before that must have held the minimum group, where only shown cells are listed."""
 
 
 class Figures(Struct, frozen=True, array_like=True):
@@ -74,6 +77,15 @@ class Perturbed:
         return Figures(
             cell.coordinates, persons, shown, {v.path: self._bands(v, n, cell.keys, step, place) for v, n in bands}
         )
+
+    def listed(self, places: int, few: int, year: str) -> bool:
+        """Whether shown cells may be listed in a year where nobody can name all places there are.
+
+        So that the answer does not hang on one person, a draw is added that is never published; a table that is coarse enough
+        is listed whatever is drawn.
+        """
+        drawn = draws.drawn(self.secret, PLACES, self.of.entity, self.name, year)
+        return few + self.noise.of(draws.number(drawn)) <= places * (1 - LISTED) + self.noise.reach
 
     def nobody(self, coordinates: tuple[str, ...]) -> Cell:
         """The empty cell, which draws like any other."""
