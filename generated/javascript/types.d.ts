@@ -284,6 +284,7 @@ export type AggregateFunction =
 export type NoiseKind =
   | "none"
   | "laplace"
+  | "cell_key_method"
   | "gaussian";
 
 /**
@@ -3921,8 +3922,8 @@ export interface DisclosureRequest {
   agreement?: string | null;
   /**
    * Privacy budget asked / プライバシー予算
-   * The epsilon of differential privacy asked for; charged to the requester's ledger.
-   * 求める差分プライバシーのε。請求者の台帳から差し引く。
+   * The epsilon of differential privacy asked for, charged to the one account that all recipients of the class share. Without it the tables of the class answer.
+   * 求める差分プライバシーのε。クラスごとに全ての受領者が共有する一つの勘定から差し引く。記載がなければクラスの統計表により答える。
    * @unit 1
    * @minimum 0
    * @maximum 100
@@ -5360,8 +5361,8 @@ export interface StatisticsGrouping {
 
 /**
  * Statistics query / 統計の集計指定
- * Which numbers are wanted, grouped by what, over which period and area.
- * 何を、どの項目で分け、どの期間及び区域について集計するか。
+ * Which numbers are wanted, grouped by what, over which period and area. Of a class about people it asks whole cells of one table of the class: fields, granularities and measures are those of the table.
+ * 何を、どの項目で分け、どの期間及び区域について集計するか。人に関するクラスについては、そのクラスの一つの統計表のセルを求めるものであり、項目、粒度及び集計項目は統計表のとおりとする。
  */
 export interface StatisticsQuery {
   /**
@@ -5415,8 +5416,8 @@ export interface StatisticsQuery {
   area?: Area | null;
   /**
    * Privacy budget asked / プライバシー予算
-   * The epsilon of differential privacy for this query; without it no noise is added.
-   * この集計の差分プライバシーのε。記載がなければノイズを加えない。
+   * The epsilon of differential privacy for this query. Without it a table of the class answers, perturbed by the cell key method.
+   * この集計の差分プライバシーのε。記載がなければ、クラスの統計表により、セルキー法で攪乱した値を答える。
    * @unit 1
    * @minimum 0
    * @maximum 100
@@ -5479,14 +5480,24 @@ export interface StatisticsValue {
   probability?: number | null;
   /**
    * Number / 公表値
-   * The number released; absent where suppressed.
-   * 公表する数値。秘匿したときは記載しない。
+   * The number released, perturbed; of a quantile the lower border of its band.
+   * 攪乱して公表する数値。分位数のときは、その階級の下限。
    * @unit {stated}
    * @minimum -1e+15
    * @maximum 1e+15
    * @privacy inherited
    */
   released_value?: number | null;
+  /**
+   * Upper border / 階級の上限
+   * The upper border of the band in which a quantile lies.
+   * 分位数のある階級の上限。
+   * @unit {stated}
+   * @minimum -1e+15
+   * @maximum 1e+15
+   * @privacy inherited
+   */
+  released_upper?: number | null;
 }
 
 /**
@@ -5504,8 +5515,8 @@ export interface StatisticsCell {
   cell_keys?: StatisticsKey[] | null;
   /**
    * Group size / 集団の大きさ
-   * The number of distinct persons or households in the group; absent where suppressed.
-   * 集団の人又は世帯の数（重複を除く）。秘匿したときは記載しない。
+   * The number of distinct persons or households in the group, perturbed; absent where suppressed.
+   * 集団の人又は世帯の数（重複を除き、攪乱した値）。秘匿したときは記載しない。
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
@@ -5514,8 +5525,8 @@ export interface StatisticsCell {
   group_size?: number | null;
   /**
    * Suppressed / 秘匿
-   * True where the numbers are withheld, since the group or another that would reveal it is too small.
-   * 集団又はそれを明らかにする別の集団が小さいために数値を伏せたときは真。
+   * True where the numbers are withheld, since by the perturbed figures the group is too small or two persons make up most of it.
+   * 攪乱した値で見て、集団が小さい、又は二人が値の大半を占めるために数値を伏せたときは真。
    * @privacy inherited
    */
   suppressed: boolean;
@@ -5530,8 +5541,8 @@ export interface StatisticsCell {
 
 /**
  * Statistics release / 統計の公表
- * The answer to a statistics query: cells with group sizes, the noise added, and what was suppressed.
- * 集計の指定への答え。集団の大きさを伴う値、加えたノイズ及び秘匿の状況。
+ * The answer to a statistics query: the cells of a table with group sizes, the noise added, and what was suppressed. It is the same for everyone who may ask, and for ever.
+ * 集計の指定への答え。統計表の値とその集団の大きさ、加えたノイズ及び秘匿の状況。求めることのできる誰に対しても、いつまでも同じである。
  */
 export interface StatisticsRelease {
   /**
@@ -5584,6 +5595,23 @@ export interface StatisticsRelease {
    */
   entity: string;
   /**
+   * Table / 統計表
+   * The table of the class that answers, by its name in the model.
+   * 答えのもとになったクラスの統計表。モデルでの名前による。
+   * @privacy statistical.cell
+   */
+  table?: string | null;
+  /**
+   * Looks / 集計の重なり
+   * How many figures of one fact the tables give, over all classes that hold it. The noise and the size that a group must have grow with it.
+   * 一つの事実が統計表に現れる数値の数。同じ事実を持つクラスの統計表を合わせて数え、多いほどノイズ及び必要な集団の大きさが増す。
+   * @unit {#}
+   * @minimum 1
+   * @maximum 8
+   * @privacy statistical.cell
+   */
+  looks?: number | null;
+  /**
    * Time of issue / 発表日時
    * The moment at which the statistics were made.
    * 統計を作成した時点。
@@ -5599,8 +5627,8 @@ export interface StatisticsRelease {
   period?: Period | null;
   /**
    * Minimum group / 最小の集団
-   * The group size below which cells were suppressed.
-   * これより小さい集団の値を秘匿した大きさ。
+   * The size that a group must have to be shown, before the looks are added to it: a cell is suppressed where its perturbed size is below the two together.
+   * 値を公表する集団の最小の大きさ。これに集計の重なりを加えた数より、攪乱した大きさが小さい集団の値を秘匿する。
    * @unit {#}
    * @minimum 1
    * @maximum 1000000
@@ -5615,6 +5643,16 @@ export interface StatisticsRelease {
    */
   noise: NoiseKind;
   /**
+   * Variance of the noise / ノイズの分散
+   * The variance of one of the two draws that are added to a count of persons.
+   * 人の数に加える二つの乱数のうち一つの分散。
+   * @unit 1
+   * @minimum 0
+   * @maximum 1000000
+   * @privacy statistical.cell
+   */
+  noise_variance?: number | null;
+  /**
    * Scale of noise / ノイズの大きさ
    * The scale of the noise in the unit of the measure.
    * ノイズの尺度（集計項目の単位による）。
@@ -5626,8 +5664,8 @@ export interface StatisticsRelease {
   noise_scale?: number | null;
   /**
    * Privacy budget asked / プライバシー予算
-   * The epsilon that was charged to the ledger.
-   * 台帳から差し引いたε。
+   * The epsilon that was charged to the account of the class; absent where a table answered.
+   * クラスの勘定から差し引いたε。統計表による答えには記載しない。
    * @unit 1
    * @minimum 0
    * @maximum 100
@@ -5636,14 +5674,24 @@ export interface StatisticsRelease {
   epsilon?: number | null;
   /**
    * Cells suppressed / 秘匿した値の数
-   * How many cells were suppressed, complementary ones included.
-   * 秘匿した値の数（補完的な秘匿を含む）。
+   * How many of the cells asked are suppressed. Absent where the cells that there may be are no closed list: their number would tell of groups that are too small.
+   * 求められたセルのうち秘匿したものの数。あり得るセルがあらかじめ定まらないときは、小さい集団の存在が分かるため記載しない。
    * @unit {#}
    * @minimum 0
    * @maximum 1000000000
    * @privacy statistical.cell
    */
-  suppressed_cells: number;
+  suppressed_cells?: number | null;
+  /**
+   * Expected share of empty cells / 空のセルの割合の見込み
+   * The share of the cells shown that are expected to hold nobody.
+   * 公表したセルのうち、該当する人がいないと見込まれるものの割合。
+   * @unit 1
+   * @minimum 0
+   * @maximum 1
+   * @privacy statistical.cell
+   */
+  expected_empty_share?: number | null;
   /**
    * Cells / 統計の値
    * The groups with their numbers.
@@ -5651,6 +5699,13 @@ export interface StatisticsRelease {
    * @privacy statistical.cell
    */
   cells: StatisticsCell[];
+  /**
+   * Settled at / 確定日時
+   * The moment at which the last step asked was computed once and for all.
+   * 求められた期間の最後の刻みの値を確定した時点。確定した値は変えない。
+   * @privacy statistical.cell
+   */
+  settled_at?: string | null;
 }
 
 /**
@@ -6227,6 +6282,13 @@ export interface ElectricityUse {
    */
   meter: string;
   /**
+   * Code for local governments / 全国地方公共団体コード
+   * The municipality in which the electricity was used.
+   * 電気を使用した市区町村の6桁の番号。
+   * @privacy personal.energy_use
+   */
+  local_government_code?: string | null;
+  /**
    * Start of interval / 計測開始日時
    * The start of the measuring interval, inclusive.
    * 計測した時間帯の始まり（この時点を含む）。
@@ -6303,6 +6365,13 @@ export interface ElectricityMeterReading {
    * @privacy personal.identifier
    */
   meter: string;
+  /**
+   * Code for local governments / 全国地方公共団体コード
+   * The municipality in which the meter is.
+   * 計量器がある市区町村の6桁の番号。
+   * @privacy personal.energy_use
+   */
+  local_government_code?: string | null;
   /**
    * Time of observation / 観測日時
    * The moment at which the values held.
@@ -6451,6 +6520,13 @@ export interface GasUse {
    */
   gas_kind?: GasKind | null;
   /**
+   * Code for local governments / 全国地方公共団体コード
+   * The municipality in which the gas was used.
+   * ガスを使用した市区町村の6桁の番号。
+   * @privacy personal.energy_use
+   */
+  local_government_code?: string | null;
+  /**
    * Start of interval / 計測開始日時
    * The start of the measuring interval, inclusive.
    * 計測した時間帯の始まり（この時点を含む）。
@@ -6517,6 +6593,13 @@ export interface SolarGeneration {
    * @privacy personal.identifier
    */
   supply_point?: string | null;
+  /**
+   * Code for local governments / 全国地方公共団体コード
+   * The municipality in which the system is.
+   * 発電設備がある市区町村の6桁の番号。
+   * @privacy personal.generation
+   */
+  local_government_code?: string | null;
   /**
    * Start of interval / 計測開始日時
    * The start of the measuring interval, inclusive.
@@ -12671,6 +12754,13 @@ export interface WaterUse {
    * @privacy personal.identifier
    */
   customer: string;
+  /**
+   * Code for local governments / 全国地方公共団体コード
+   * The municipality in which the water was used.
+   * 水を使用した市区町村の6桁の番号。
+   * @privacy personal.water_use
+   */
+  local_government_code?: string | null;
   /**
    * Start of interval / 計測開始日時
    * The start of the interval, inclusive: as a rule the time of the reading before.

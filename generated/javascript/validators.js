@@ -1,4 +1,4 @@
-// Made of jsonschema/ (4d26edbb315f2c1eff77d924b1bbd6258bd3627fd60948b27f6b715eefe1460b) by Ajv 8.17.1; do not edit.
+// Made of jsonschema/ (0347076dc650d245ef5e515a001db56a96bd18a08d50820f511da05dbb49d0f0) by Ajv 8.17.1; do not edit.
 import { formats } from "./formats.js";
 export const AED = validate37;
 const schema14 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["AED"]},"list_number":{"type":["string","null"]},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"name":{"type":"string"},"name_kana":{"type":["string","null"]},"address":{"anyOf":[{"$ref":"#/$defs/Address"},{"type":"null"}]},"place":{"anyOf":[{"$ref":"#/$defs/Place"},{"type":"null"}]},"installation_position":{"type":["string","null"]},"contact_point":{"anyOf":[{"$ref":"#/$defs/ContactPoint"},{"type":"null"}]},"operator":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"available_days":{"type":["array","null"],"items":{"$ref":"#/$defs/OpeningDay"}},"opening_time":{"type":["string","null"],"pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"},"closing_time":{"type":["string","null"],"pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"},"opening_hours_note":{"type":["string","null"]},"paediatric_support":{"type":["boolean","null"]},"facility":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"aed_pads_expire_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"aed_battery_expires_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"url":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"remarks":{"type":["string","null"]}},"required":["id","type","name"]};
@@ -26515,7 +26515,7 @@ return errors === 0;
 validate312.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const ElectricityMeterReading = validate315;
-const schema151 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["ElectricityMeterReading"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"meter":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"observed_at":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"cumulative_energy_imported":{"type":["number","null"],"minimum":0,"maximum":99999999},"cumulative_energy_exported":{"type":["number","null"],"minimum":0,"maximum":99999999},"minute_energy":{"type":["number","null"],"minimum":0,"maximum":10000},"reactive_energy_imported":{"type":["number","null"],"minimum":0,"maximum":99999999},"active_power":{"type":["number","null"],"minimum":-10000000,"maximum":10000000},"current_r_phase":{"type":["number","null"],"minimum":-3276.7,"maximum":3276.5},"current_t_phase":{"type":["number","null"],"minimum":-3276.7,"maximum":3276.5},"meter_voltage":{"type":["number","null"],"minimum":0,"maximum":10000},"grid_frequency":{"type":["number","null"],"minimum":45,"maximum":65},"quality":{"anyOf":[{"$ref":"#/$defs/ValueQuality"},{"type":"null"}]}},"required":["id","type","customer","meter","observed_at"]};
+const schema151 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["ElectricityMeterReading"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"meter":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"observed_at":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"cumulative_energy_imported":{"type":["number","null"],"minimum":0,"maximum":99999999},"cumulative_energy_exported":{"type":["number","null"],"minimum":0,"maximum":99999999},"minute_energy":{"type":["number","null"],"minimum":0,"maximum":10000},"reactive_energy_imported":{"type":["number","null"],"minimum":0,"maximum":99999999},"active_power":{"type":["number","null"],"minimum":-10000000,"maximum":10000000},"current_r_phase":{"type":["number","null"],"minimum":-3276.7,"maximum":3276.5},"current_t_phase":{"type":["number","null"],"minimum":-3276.7,"maximum":3276.5},"meter_voltage":{"type":["number","null"],"minimum":0,"maximum":10000},"grid_frequency":{"type":["number","null"],"minimum":45,"maximum":65},"quality":{"anyOf":[{"$ref":"#/$defs/ValueQuality"},{"type":"null"}]}},"required":["id","type","customer","meter","observed_at"]};
 
 function validate315(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -26688,11 +26688,10 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.observed_at !== undefined){
-let data4 = data.observed_at;
-if(typeof data4 === "string"){
-if(!pattern21.test(data4)){
-const err14 = {instancePath:instancePath+"/observed_at",schemaPath:"#/properties/observed_at/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(data.local_government_code !== undefined){
+let data4 = data.local_government_code;
+if((typeof data4 !== "string") && (data4 !== null)){
+const err14 = {instancePath:instancePath+"/local_government_code",schemaPath:"#/properties/local_government_code/type",keyword:"type",params:{type: schema151.properties.local_government_code.type}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -26701,8 +26700,9 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!(formats4(data4))){
-const err15 = {instancePath:instancePath+"/observed_at",schemaPath:"#/properties/observed_at/format",keyword:"format",params:{format: "date-time"}};
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+const err15 = {instancePath:instancePath+"/local_government_code",schemaPath:"#/properties/local_government_code/pattern",keyword:"pattern",params:{pattern: "^[0-9]{6}$"}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -26712,8 +26712,12 @@ vErrors.push(err15);
 errors++;
 }
 }
-else {
-const err16 = {instancePath:instancePath+"/observed_at",schemaPath:"#/properties/observed_at/type",keyword:"type",params:{type: "string"}};
+}
+if(data.observed_at !== undefined){
+let data5 = data.observed_at;
+if(typeof data5 === "string"){
+if(!pattern21.test(data5)){
+const err16 = {instancePath:instancePath+"/observed_at",schemaPath:"#/properties/observed_at/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -26722,11 +26726,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-if(data.cumulative_energy_imported !== undefined){
-let data5 = data.cumulative_energy_imported;
-if((!(typeof data5 == "number")) && (data5 !== null)){
-const err17 = {instancePath:instancePath+"/cumulative_energy_imported",schemaPath:"#/properties/cumulative_energy_imported/type",keyword:"type",params:{type: schema151.properties.cumulative_energy_imported.type}};
+if(!(formats4(data5))){
+const err17 = {instancePath:instancePath+"/observed_at",schemaPath:"#/properties/observed_at/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -26735,9 +26736,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(typeof data5 == "number"){
-if(data5 > 99999999 || isNaN(data5)){
-const err18 = {instancePath:instancePath+"/cumulative_energy_imported",schemaPath:"#/properties/cumulative_energy_imported/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99999999}};
+}
+else {
+const err18 = {instancePath:instancePath+"/observed_at",schemaPath:"#/properties/observed_at/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -26746,8 +26747,11 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data5 < 0 || isNaN(data5)){
-const err19 = {instancePath:instancePath+"/cumulative_energy_imported",schemaPath:"#/properties/cumulative_energy_imported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+if(data.cumulative_energy_imported !== undefined){
+let data6 = data.cumulative_energy_imported;
+if((!(typeof data6 == "number")) && (data6 !== null)){
+const err19 = {instancePath:instancePath+"/cumulative_energy_imported",schemaPath:"#/properties/cumulative_energy_imported/type",keyword:"type",params:{type: schema151.properties.cumulative_energy_imported.type}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -26756,12 +26760,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-}
-if(data.cumulative_energy_exported !== undefined){
-let data6 = data.cumulative_energy_exported;
-if((!(typeof data6 == "number")) && (data6 !== null)){
-const err20 = {instancePath:instancePath+"/cumulative_energy_exported",schemaPath:"#/properties/cumulative_energy_exported/type",keyword:"type",params:{type: schema151.properties.cumulative_energy_exported.type}};
+if(typeof data6 == "number"){
+if(data6 > 99999999 || isNaN(data6)){
+const err20 = {instancePath:instancePath+"/cumulative_energy_imported",schemaPath:"#/properties/cumulative_energy_imported/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99999999}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -26770,9 +26771,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(typeof data6 == "number"){
-if(data6 > 99999999 || isNaN(data6)){
-const err21 = {instancePath:instancePath+"/cumulative_energy_exported",schemaPath:"#/properties/cumulative_energy_exported/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99999999}};
+if(data6 < 0 || isNaN(data6)){
+const err21 = {instancePath:instancePath+"/cumulative_energy_imported",schemaPath:"#/properties/cumulative_energy_imported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -26781,8 +26781,12 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(data6 < 0 || isNaN(data6)){
-const err22 = {instancePath:instancePath+"/cumulative_energy_exported",schemaPath:"#/properties/cumulative_energy_exported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.cumulative_energy_exported !== undefined){
+let data7 = data.cumulative_energy_exported;
+if((!(typeof data7 == "number")) && (data7 !== null)){
+const err22 = {instancePath:instancePath+"/cumulative_energy_exported",schemaPath:"#/properties/cumulative_energy_exported/type",keyword:"type",params:{type: schema151.properties.cumulative_energy_exported.type}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -26791,12 +26795,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-}
-if(data.minute_energy !== undefined){
-let data7 = data.minute_energy;
-if((!(typeof data7 == "number")) && (data7 !== null)){
-const err23 = {instancePath:instancePath+"/minute_energy",schemaPath:"#/properties/minute_energy/type",keyword:"type",params:{type: schema151.properties.minute_energy.type}};
+if(typeof data7 == "number"){
+if(data7 > 99999999 || isNaN(data7)){
+const err23 = {instancePath:instancePath+"/cumulative_energy_exported",schemaPath:"#/properties/cumulative_energy_exported/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99999999}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -26805,9 +26806,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(typeof data7 == "number"){
-if(data7 > 10000 || isNaN(data7)){
-const err24 = {instancePath:instancePath+"/minute_energy",schemaPath:"#/properties/minute_energy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}};
+if(data7 < 0 || isNaN(data7)){
+const err24 = {instancePath:instancePath+"/cumulative_energy_exported",schemaPath:"#/properties/cumulative_energy_exported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -26816,8 +26816,12 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(data7 < 0 || isNaN(data7)){
-const err25 = {instancePath:instancePath+"/minute_energy",schemaPath:"#/properties/minute_energy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.minute_energy !== undefined){
+let data8 = data.minute_energy;
+if((!(typeof data8 == "number")) && (data8 !== null)){
+const err25 = {instancePath:instancePath+"/minute_energy",schemaPath:"#/properties/minute_energy/type",keyword:"type",params:{type: schema151.properties.minute_energy.type}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -26826,12 +26830,9 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-}
-if(data.reactive_energy_imported !== undefined){
-let data8 = data.reactive_energy_imported;
-if((!(typeof data8 == "number")) && (data8 !== null)){
-const err26 = {instancePath:instancePath+"/reactive_energy_imported",schemaPath:"#/properties/reactive_energy_imported/type",keyword:"type",params:{type: schema151.properties.reactive_energy_imported.type}};
+if(typeof data8 == "number"){
+if(data8 > 10000 || isNaN(data8)){
+const err26 = {instancePath:instancePath+"/minute_energy",schemaPath:"#/properties/minute_energy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -26840,9 +26841,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(typeof data8 == "number"){
-if(data8 > 99999999 || isNaN(data8)){
-const err27 = {instancePath:instancePath+"/reactive_energy_imported",schemaPath:"#/properties/reactive_energy_imported/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99999999}};
+if(data8 < 0 || isNaN(data8)){
+const err27 = {instancePath:instancePath+"/minute_energy",schemaPath:"#/properties/minute_energy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -26851,8 +26851,12 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(data8 < 0 || isNaN(data8)){
-const err28 = {instancePath:instancePath+"/reactive_energy_imported",schemaPath:"#/properties/reactive_energy_imported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.reactive_energy_imported !== undefined){
+let data9 = data.reactive_energy_imported;
+if((!(typeof data9 == "number")) && (data9 !== null)){
+const err28 = {instancePath:instancePath+"/reactive_energy_imported",schemaPath:"#/properties/reactive_energy_imported/type",keyword:"type",params:{type: schema151.properties.reactive_energy_imported.type}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -26861,12 +26865,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-}
-if(data.active_power !== undefined){
-let data9 = data.active_power;
-if((!(typeof data9 == "number")) && (data9 !== null)){
-const err29 = {instancePath:instancePath+"/active_power",schemaPath:"#/properties/active_power/type",keyword:"type",params:{type: schema151.properties.active_power.type}};
+if(typeof data9 == "number"){
+if(data9 > 99999999 || isNaN(data9)){
+const err29 = {instancePath:instancePath+"/reactive_energy_imported",schemaPath:"#/properties/reactive_energy_imported/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99999999}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -26875,9 +26876,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(typeof data9 == "number"){
-if(data9 > 10000000 || isNaN(data9)){
-const err30 = {instancePath:instancePath+"/active_power",schemaPath:"#/properties/active_power/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000}};
+if(data9 < 0 || isNaN(data9)){
+const err30 = {instancePath:instancePath+"/reactive_energy_imported",schemaPath:"#/properties/reactive_energy_imported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -26886,8 +26886,12 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data9 < -10000000 || isNaN(data9)){
-const err31 = {instancePath:instancePath+"/active_power",schemaPath:"#/properties/active_power/minimum",keyword:"minimum",params:{comparison: ">=", limit: -10000000}};
+}
+}
+if(data.active_power !== undefined){
+let data10 = data.active_power;
+if((!(typeof data10 == "number")) && (data10 !== null)){
+const err31 = {instancePath:instancePath+"/active_power",schemaPath:"#/properties/active_power/type",keyword:"type",params:{type: schema151.properties.active_power.type}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -26896,12 +26900,9 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-}
-if(data.current_r_phase !== undefined){
-let data10 = data.current_r_phase;
-if((!(typeof data10 == "number")) && (data10 !== null)){
-const err32 = {instancePath:instancePath+"/current_r_phase",schemaPath:"#/properties/current_r_phase/type",keyword:"type",params:{type: schema151.properties.current_r_phase.type}};
+if(typeof data10 == "number"){
+if(data10 > 10000000 || isNaN(data10)){
+const err32 = {instancePath:instancePath+"/active_power",schemaPath:"#/properties/active_power/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000000}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -26910,9 +26911,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(typeof data10 == "number"){
-if(data10 > 3276.5 || isNaN(data10)){
-const err33 = {instancePath:instancePath+"/current_r_phase",schemaPath:"#/properties/current_r_phase/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3276.5}};
+if(data10 < -10000000 || isNaN(data10)){
+const err33 = {instancePath:instancePath+"/active_power",schemaPath:"#/properties/active_power/minimum",keyword:"minimum",params:{comparison: ">=", limit: -10000000}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -26921,8 +26921,12 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(data10 < -3276.7 || isNaN(data10)){
-const err34 = {instancePath:instancePath+"/current_r_phase",schemaPath:"#/properties/current_r_phase/minimum",keyword:"minimum",params:{comparison: ">=", limit: -3276.7}};
+}
+}
+if(data.current_r_phase !== undefined){
+let data11 = data.current_r_phase;
+if((!(typeof data11 == "number")) && (data11 !== null)){
+const err34 = {instancePath:instancePath+"/current_r_phase",schemaPath:"#/properties/current_r_phase/type",keyword:"type",params:{type: schema151.properties.current_r_phase.type}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -26931,12 +26935,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-}
-if(data.current_t_phase !== undefined){
-let data11 = data.current_t_phase;
-if((!(typeof data11 == "number")) && (data11 !== null)){
-const err35 = {instancePath:instancePath+"/current_t_phase",schemaPath:"#/properties/current_t_phase/type",keyword:"type",params:{type: schema151.properties.current_t_phase.type}};
+if(typeof data11 == "number"){
+if(data11 > 3276.5 || isNaN(data11)){
+const err35 = {instancePath:instancePath+"/current_r_phase",schemaPath:"#/properties/current_r_phase/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3276.5}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -26945,9 +26946,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(typeof data11 == "number"){
-if(data11 > 3276.5 || isNaN(data11)){
-const err36 = {instancePath:instancePath+"/current_t_phase",schemaPath:"#/properties/current_t_phase/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3276.5}};
+if(data11 < -3276.7 || isNaN(data11)){
+const err36 = {instancePath:instancePath+"/current_r_phase",schemaPath:"#/properties/current_r_phase/minimum",keyword:"minimum",params:{comparison: ">=", limit: -3276.7}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -26956,8 +26956,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(data11 < -3276.7 || isNaN(data11)){
-const err37 = {instancePath:instancePath+"/current_t_phase",schemaPath:"#/properties/current_t_phase/minimum",keyword:"minimum",params:{comparison: ">=", limit: -3276.7}};
+}
+}
+if(data.current_t_phase !== undefined){
+let data12 = data.current_t_phase;
+if((!(typeof data12 == "number")) && (data12 !== null)){
+const err37 = {instancePath:instancePath+"/current_t_phase",schemaPath:"#/properties/current_t_phase/type",keyword:"type",params:{type: schema151.properties.current_t_phase.type}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -26966,12 +26970,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-}
-if(data.meter_voltage !== undefined){
-let data12 = data.meter_voltage;
-if((!(typeof data12 == "number")) && (data12 !== null)){
-const err38 = {instancePath:instancePath+"/meter_voltage",schemaPath:"#/properties/meter_voltage/type",keyword:"type",params:{type: schema151.properties.meter_voltage.type}};
+if(typeof data12 == "number"){
+if(data12 > 3276.5 || isNaN(data12)){
+const err38 = {instancePath:instancePath+"/current_t_phase",schemaPath:"#/properties/current_t_phase/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3276.5}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -26980,9 +26981,8 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(typeof data12 == "number"){
-if(data12 > 10000 || isNaN(data12)){
-const err39 = {instancePath:instancePath+"/meter_voltage",schemaPath:"#/properties/meter_voltage/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}};
+if(data12 < -3276.7 || isNaN(data12)){
+const err39 = {instancePath:instancePath+"/current_t_phase",schemaPath:"#/properties/current_t_phase/minimum",keyword:"minimum",params:{comparison: ">=", limit: -3276.7}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -26991,8 +26991,12 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(data12 < 0 || isNaN(data12)){
-const err40 = {instancePath:instancePath+"/meter_voltage",schemaPath:"#/properties/meter_voltage/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.meter_voltage !== undefined){
+let data13 = data.meter_voltage;
+if((!(typeof data13 == "number")) && (data13 !== null)){
+const err40 = {instancePath:instancePath+"/meter_voltage",schemaPath:"#/properties/meter_voltage/type",keyword:"type",params:{type: schema151.properties.meter_voltage.type}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -27001,12 +27005,9 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-}
-if(data.grid_frequency !== undefined){
-let data13 = data.grid_frequency;
-if((!(typeof data13 == "number")) && (data13 !== null)){
-const err41 = {instancePath:instancePath+"/grid_frequency",schemaPath:"#/properties/grid_frequency/type",keyword:"type",params:{type: schema151.properties.grid_frequency.type}};
+if(typeof data13 == "number"){
+if(data13 > 10000 || isNaN(data13)){
+const err41 = {instancePath:instancePath+"/meter_voltage",schemaPath:"#/properties/meter_voltage/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -27015,9 +27016,8 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(typeof data13 == "number"){
-if(data13 > 65 || isNaN(data13)){
-const err42 = {instancePath:instancePath+"/grid_frequency",schemaPath:"#/properties/grid_frequency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65}};
+if(data13 < 0 || isNaN(data13)){
+const err42 = {instancePath:instancePath+"/meter_voltage",schemaPath:"#/properties/meter_voltage/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -27026,8 +27026,12 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(data13 < 45 || isNaN(data13)){
-const err43 = {instancePath:instancePath+"/grid_frequency",schemaPath:"#/properties/grid_frequency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 45}};
+}
+}
+if(data.grid_frequency !== undefined){
+let data14 = data.grid_frequency;
+if((!(typeof data14 == "number")) && (data14 !== null)){
+const err43 = {instancePath:instancePath+"/grid_frequency",schemaPath:"#/properties/grid_frequency/type",keyword:"type",params:{type: schema151.properties.grid_frequency.type}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -27036,22 +27040,9 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-}
-if(data.quality !== undefined){
-let data14 = data.quality;
-const _errs31 = errors;
-let valid1 = false;
-const _errs32 = errors;
-if(!(validate65(data14, {instancePath:instancePath+"/quality",parentData:data,parentDataProperty:"quality",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-errors = vErrors.length;
-}
-var _valid0 = _errs32 === errors;
-valid1 = valid1 || _valid0;
-const _errs33 = errors;
-if(data14 !== null){
-const err44 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(typeof data14 == "number"){
+if(data14 > 65 || isNaN(data14)){
+const err44 = {instancePath:instancePath+"/grid_frequency",schemaPath:"#/properties/grid_frequency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65}};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -27060,10 +27051,8 @@ vErrors.push(err44);
 }
 errors++;
 }
-var _valid0 = _errs33 === errors;
-valid1 = valid1 || _valid0;
-if(!valid1){
-const err45 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf",keyword:"anyOf",params:{}};
+if(data14 < 45 || isNaN(data14)){
+const err45 = {instancePath:instancePath+"/grid_frequency",schemaPath:"#/properties/grid_frequency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 45}};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -27072,11 +27061,47 @@ vErrors.push(err45);
 }
 errors++;
 }
+}
+}
+if(data.quality !== undefined){
+let data15 = data.quality;
+const _errs33 = errors;
+let valid1 = false;
+const _errs34 = errors;
+if(!(validate65(data15, {instancePath:instancePath+"/quality",parentData:data,parentDataProperty:"quality",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs34 === errors;
+valid1 = valid1 || _valid0;
+const _errs35 = errors;
+if(data15 !== null){
+const err46 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err46];
+}
 else {
-errors = _errs31;
+vErrors.push(err46);
+}
+errors++;
+}
+var _valid0 = _errs35 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const err47 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+else {
+errors = _errs33;
 if(vErrors !== null){
-if(_errs31){
-vErrors.length = _errs31;
+if(_errs33){
+vErrors.length = _errs33;
 }
 else {
 vErrors = null;
@@ -27086,12 +27111,12 @@ vErrors = null;
 }
 }
 else {
-const err46 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err48 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
-vErrors = [err46];
+vErrors = [err48];
 }
 else {
-vErrors.push(err46);
+vErrors.push(err48);
 }
 errors++;
 }
@@ -27101,7 +27126,7 @@ return errors === 0;
 validate315.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const ElectricityUse = validate317;
-const schema152 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["ElectricityUse"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"meter":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"interval_start":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"interval_end":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"energy":{"type":"number","minimum":0,"maximum":100000},"energy_exported":{"type":["number","null"],"minimum":0,"maximum":100000},"quality":{"anyOf":[{"$ref":"#/$defs/ValueQuality"},{"type":"null"}]}},"required":["id","type","customer","meter","interval_start","interval_end","energy"]};
+const schema152 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["ElectricityUse"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"meter":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"interval_start":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"interval_end":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"energy":{"type":"number","minimum":0,"maximum":100000},"energy_exported":{"type":["number","null"],"minimum":0,"maximum":100000},"quality":{"anyOf":[{"$ref":"#/$defs/ValueQuality"},{"type":"null"}]}},"required":["id","type","customer","meter","interval_start","interval_end","energy"]};
 
 function validate317(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -27294,11 +27319,10 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data.interval_start !== undefined){
-let data4 = data.interval_start;
-if(typeof data4 === "string"){
-if(!pattern21.test(data4)){
-const err16 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(data.local_government_code !== undefined){
+let data4 = data.local_government_code;
+if((typeof data4 !== "string") && (data4 !== null)){
+const err16 = {instancePath:instancePath+"/local_government_code",schemaPath:"#/properties/local_government_code/type",keyword:"type",params:{type: schema152.properties.local_government_code.type}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -27307,8 +27331,9 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(!(formats4(data4))){
-const err17 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/format",keyword:"format",params:{format: "date-time"}};
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+const err17 = {instancePath:instancePath+"/local_government_code",schemaPath:"#/properties/local_government_code/pattern",keyword:"pattern",params:{pattern: "^[0-9]{6}$"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -27318,8 +27343,12 @@ vErrors.push(err17);
 errors++;
 }
 }
-else {
-const err18 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/type",keyword:"type",params:{type: "string"}};
+}
+if(data.interval_start !== undefined){
+let data5 = data.interval_start;
+if(typeof data5 === "string"){
+if(!pattern21.test(data5)){
+const err18 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -27328,12 +27357,8 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-if(data.interval_end !== undefined){
-let data5 = data.interval_end;
-if(typeof data5 === "string"){
-if(!pattern21.test(data5)){
-const err19 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(!(formats4(data5))){
+const err19 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -27342,8 +27367,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(!(formats4(data5))){
-const err20 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/format",keyword:"format",params:{format: "date-time"}};
+}
+else {
+const err20 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -27353,8 +27379,11 @@ vErrors.push(err20);
 errors++;
 }
 }
-else {
-const err21 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/type",keyword:"type",params:{type: "string"}};
+if(data.interval_end !== undefined){
+let data6 = data.interval_end;
+if(typeof data6 === "string"){
+if(!pattern21.test(data6)){
+const err21 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -27363,12 +27392,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data.energy !== undefined){
-let data6 = data.energy;
-if(typeof data6 == "number"){
-if(data6 > 100000 || isNaN(data6)){
-const err22 = {instancePath:instancePath+"/energy",schemaPath:"#/properties/energy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000}};
+if(!(formats4(data6))){
+const err22 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -27377,8 +27402,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(data6 < 0 || isNaN(data6)){
-const err23 = {instancePath:instancePath+"/energy",schemaPath:"#/properties/energy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+else {
+const err23 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -27388,8 +27414,11 @@ vErrors.push(err23);
 errors++;
 }
 }
-else {
-const err24 = {instancePath:instancePath+"/energy",schemaPath:"#/properties/energy/type",keyword:"type",params:{type: "number"}};
+if(data.energy !== undefined){
+let data7 = data.energy;
+if(typeof data7 == "number"){
+if(data7 > 100000 || isNaN(data7)){
+const err24 = {instancePath:instancePath+"/energy",schemaPath:"#/properties/energy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -27398,11 +27427,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-if(data.energy_exported !== undefined){
-let data7 = data.energy_exported;
-if((!(typeof data7 == "number")) && (data7 !== null)){
-const err25 = {instancePath:instancePath+"/energy_exported",schemaPath:"#/properties/energy_exported/type",keyword:"type",params:{type: schema152.properties.energy_exported.type}};
+if(data7 < 0 || isNaN(data7)){
+const err25 = {instancePath:instancePath+"/energy",schemaPath:"#/properties/energy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -27411,9 +27437,9 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(typeof data7 == "number"){
-if(data7 > 100000 || isNaN(data7)){
-const err26 = {instancePath:instancePath+"/energy_exported",schemaPath:"#/properties/energy_exported/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000}};
+}
+else {
+const err26 = {instancePath:instancePath+"/energy",schemaPath:"#/properties/energy/type",keyword:"type",params:{type: "number"}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -27422,8 +27448,11 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(data7 < 0 || isNaN(data7)){
-const err27 = {instancePath:instancePath+"/energy_exported",schemaPath:"#/properties/energy_exported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+if(data.energy_exported !== undefined){
+let data8 = data.energy_exported;
+if((!(typeof data8 == "number")) && (data8 !== null)){
+const err27 = {instancePath:instancePath+"/energy_exported",schemaPath:"#/properties/energy_exported/type",keyword:"type",params:{type: schema152.properties.energy_exported.type}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -27432,22 +27461,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-}
-if(data.quality !== undefined){
-let data8 = data.quality;
-const _errs19 = errors;
-let valid1 = false;
-const _errs20 = errors;
-if(!(validate65(data8, {instancePath:instancePath+"/quality",parentData:data,parentDataProperty:"quality",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-errors = vErrors.length;
-}
-var _valid0 = _errs20 === errors;
-valid1 = valid1 || _valid0;
-const _errs21 = errors;
-if(data8 !== null){
-const err28 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(typeof data8 == "number"){
+if(data8 > 100000 || isNaN(data8)){
+const err28 = {instancePath:instancePath+"/energy_exported",schemaPath:"#/properties/energy_exported/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -27456,10 +27472,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-var _valid0 = _errs21 === errors;
-valid1 = valid1 || _valid0;
-if(!valid1){
-const err29 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf",keyword:"anyOf",params:{}};
+if(data8 < 0 || isNaN(data8)){
+const err29 = {instancePath:instancePath+"/energy_exported",schemaPath:"#/properties/energy_exported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -27468,11 +27482,47 @@ vErrors.push(err29);
 }
 errors++;
 }
+}
+}
+if(data.quality !== undefined){
+let data9 = data.quality;
+const _errs21 = errors;
+let valid1 = false;
+const _errs22 = errors;
+if(!(validate65(data9, {instancePath:instancePath+"/quality",parentData:data,parentDataProperty:"quality",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs22 === errors;
+valid1 = valid1 || _valid0;
+const _errs23 = errors;
+if(data9 !== null){
+const err30 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err30];
+}
 else {
-errors = _errs19;
+vErrors.push(err30);
+}
+errors++;
+}
+var _valid0 = _errs23 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const err31 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+else {
+errors = _errs21;
 if(vErrors !== null){
-if(_errs19){
-vErrors.length = _errs19;
+if(_errs21){
+vErrors.length = _errs21;
 }
 else {
 vErrors = null;
@@ -27482,12 +27532,12 @@ vErrors = null;
 }
 }
 else {
-const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
-vErrors = [err30];
+vErrors = [err32];
 }
 else {
-vErrors.push(err30);
+vErrors.push(err32);
 }
 errors++;
 }
@@ -27498,7 +27548,7 @@ validate317.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const EmergencyOrder = validate319;
 const schema153 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["EmergencyOrder"]},"authority":{"$ref":"#/$defs/Requester"},"legal_basis":{"type":"string"},"purposes":{"type":"array","items":{"$ref":"#/$defs/Purpose"}},"fields":{"type":"array","items":{"type":"string","pattern":"^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+$"}},"starts_at":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"ends_at":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"published_at":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"renews":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"reason":{"type":["string","null"]},"area":{"type":"array","items":{"type":"string","pattern":"^[0-9]{4}([0-9]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$"}}},"required":["id","type","authority","legal_basis","purposes","fields","starts_at","ends_at","area"]};
-const pattern299 = new RegExp("^[0-9]{4}([0-9]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$", "u");
+const pattern301 = new RegExp("^[0-9]{4}([0-9]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$", "u");
 
 function validate319(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -27882,7 +27932,7 @@ const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
 let data14 = data13[i2];
 if(typeof data14 === "string"){
-if(!pattern299.test(data14)){
+if(!pattern301.test(data14)){
 const err30 = {instancePath:instancePath+"/area/" + i2,schemaPath:"#/properties/area/items/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}([0-9]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$"}};
 if(vErrors === null){
 vErrors = [err30];
@@ -31175,7 +31225,7 @@ validate342.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const ExposureContact = validate353;
 const schema166 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["ExposureContact"]},"sent_key":{"type":"string","pattern":"^[0-9a-f]{32}$"},"heard_key":{"type":"string","pattern":"^[0-9a-f]{32}$"},"contact_on":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"contact_duration":{"type":["number","null"],"minimum":0,"maximum":86400},"signal_attenuation":{"type":["number","null"],"minimum":0,"maximum":200},"key_published":{"type":["boolean","null"]},"erase_on":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"}},"required":["id","type","sent_key","heard_key","contact_on","erase_on"]};
-const pattern334 = new RegExp("^[0-9a-f]{32}$", "u");
+const pattern336 = new RegExp("^[0-9a-f]{32}$", "u");
 
 function validate353(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -31311,7 +31361,7 @@ errors++;
 if(data.sent_key !== undefined){
 let data2 = data.sent_key;
 if(typeof data2 === "string"){
-if(!pattern334.test(data2)){
+if(!pattern336.test(data2)){
 const err11 = {instancePath:instancePath+"/sent_key",schemaPath:"#/properties/sent_key/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{32}$"}};
 if(vErrors === null){
 vErrors = [err11];
@@ -31336,7 +31386,7 @@ errors++;
 if(data.heard_key !== undefined){
 let data3 = data.heard_key;
 if(typeof data3 === "string"){
-if(!pattern334.test(data3)){
+if(!pattern336.test(data3)){
 const err13 = {instancePath:instancePath+"/heard_key",schemaPath:"#/properties/heard_key/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{32}$"}};
 if(vErrors === null){
 vErrors = [err13];
@@ -32236,8 +32286,8 @@ validate358.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const FeedInContract = validate359;
 const schema169 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["FeedInContract"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"supply_point":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"support_scheme":{"$ref":"#/$defs/SupportScheme"},"certified_facility_id":{"type":["string","null"],"pattern":"^[A-Z][A-Z0-9]{9}$"},"receiving_point_number":{"type":["string","null"],"pattern":"^[0-9]{22}$"},"rated_generation_power":{"type":["number","null"],"minimum":0,"maximum":100000000},"procurement_price":{"type":["number","null"],"minimum":0,"maximum":1000},"feed_in_started_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"feed_in_ends_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"electricity_buyer":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"required":["id","type","customer","support_scheme"]};
-const pattern350 = new RegExp("^[A-Z][A-Z0-9]{9}$", "u");
-const pattern351 = new RegExp("^[0-9]{22}$", "u");
+const pattern352 = new RegExp("^[A-Z][A-Z0-9]{9}$", "u");
+const pattern353 = new RegExp("^[0-9]{22}$", "u");
 const schema170 = {"type":"string","enum":["fit","fip","after_fit","none"]};
 
 function validate360(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -32456,7 +32506,7 @@ vErrors.push(err13);
 errors++;
 }
 if(typeof data5 === "string"){
-if(!pattern350.test(data5)){
+if(!pattern352.test(data5)){
 const err14 = {instancePath:instancePath+"/certified_facility_id",schemaPath:"#/properties/certified_facility_id/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9]{9}$"}};
 if(vErrors === null){
 vErrors = [err14];
@@ -32481,7 +32531,7 @@ vErrors.push(err15);
 errors++;
 }
 if(typeof data6 === "string"){
-if(!pattern351.test(data6)){
+if(!pattern353.test(data6)){
 const err16 = {instancePath:instancePath+"/receiving_point_number",schemaPath:"#/properties/receiving_point_number/pattern",keyword:"pattern",params:{pattern: "^[0-9]{22}$"}};
 if(vErrors === null){
 vErrors = [err16];
@@ -33759,8 +33809,8 @@ return errors === 0;
 validate365.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const GasUse = validate368;
-const schema174 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["GasUse"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"gas_supply_point_number":{"type":["string","null"],"pattern":"^[0-9]{17}$"},"gas_kind":{"anyOf":[{"$ref":"#/$defs/GasKind"},{"type":"null"}]},"interval_start":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"interval_end":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"gas_volume":{"type":"number","minimum":0,"maximum":1000000},"quality":{"anyOf":[{"$ref":"#/$defs/ValueQuality"},{"type":"null"}]}},"required":["id","type","customer","interval_start","interval_end","gas_volume"]};
-const pattern369 = new RegExp("^[0-9]{17}$", "u");
+const schema174 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["GasUse"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"gas_supply_point_number":{"type":["string","null"],"pattern":"^[0-9]{17}$"},"gas_kind":{"anyOf":[{"$ref":"#/$defs/GasKind"},{"type":"null"}]},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"interval_start":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"interval_end":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"gas_volume":{"type":"number","minimum":0,"maximum":1000000},"quality":{"anyOf":[{"$ref":"#/$defs/ValueQuality"},{"type":"null"}]}},"required":["id","type","customer","interval_start","interval_end","gas_volume"]};
+const pattern371 = new RegExp("^[0-9]{17}$", "u");
 
 function validate368(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -33931,7 +33981,7 @@ vErrors.push(err13);
 errors++;
 }
 if(typeof data3 === "string"){
-if(!pattern369.test(data3)){
+if(!pattern371.test(data3)){
 const err14 = {instancePath:instancePath+"/gas_supply_point_number",schemaPath:"#/properties/gas_supply_point_number/pattern",keyword:"pattern",params:{pattern: "^[0-9]{17}$"}};
 if(vErrors === null){
 vErrors = [err14];
@@ -33989,11 +34039,10 @@ vErrors = null;
 }
 }
 }
-if(data.interval_start !== undefined){
-let data5 = data.interval_start;
-if(typeof data5 === "string"){
-if(!pattern21.test(data5)){
-const err17 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(data.local_government_code !== undefined){
+let data5 = data.local_government_code;
+if((typeof data5 !== "string") && (data5 !== null)){
+const err17 = {instancePath:instancePath+"/local_government_code",schemaPath:"#/properties/local_government_code/type",keyword:"type",params:{type: schema174.properties.local_government_code.type}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -34002,8 +34051,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(!(formats4(data5))){
-const err18 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/format",keyword:"format",params:{format: "date-time"}};
+if(typeof data5 === "string"){
+if(!pattern3.test(data5)){
+const err18 = {instancePath:instancePath+"/local_government_code",schemaPath:"#/properties/local_government_code/pattern",keyword:"pattern",params:{pattern: "^[0-9]{6}$"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -34013,8 +34063,12 @@ vErrors.push(err18);
 errors++;
 }
 }
-else {
-const err19 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/type",keyword:"type",params:{type: "string"}};
+}
+if(data.interval_start !== undefined){
+let data6 = data.interval_start;
+if(typeof data6 === "string"){
+if(!pattern21.test(data6)){
+const err19 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -34023,12 +34077,8 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-if(data.interval_end !== undefined){
-let data6 = data.interval_end;
-if(typeof data6 === "string"){
-if(!pattern21.test(data6)){
-const err20 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(!(formats4(data6))){
+const err20 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -34037,8 +34087,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(!(formats4(data6))){
-const err21 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/format",keyword:"format",params:{format: "date-time"}};
+}
+else {
+const err21 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -34048,8 +34099,11 @@ vErrors.push(err21);
 errors++;
 }
 }
-else {
-const err22 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/type",keyword:"type",params:{type: "string"}};
+if(data.interval_end !== undefined){
+let data7 = data.interval_end;
+if(typeof data7 === "string"){
+if(!pattern21.test(data7)){
+const err22 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -34058,12 +34112,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data.gas_volume !== undefined){
-let data7 = data.gas_volume;
-if(typeof data7 == "number"){
-if(data7 > 1000000 || isNaN(data7)){
-const err23 = {instancePath:instancePath+"/gas_volume",schemaPath:"#/properties/gas_volume/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000}};
+if(!(formats4(data7))){
+const err23 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -34072,8 +34122,9 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(data7 < 0 || isNaN(data7)){
-const err24 = {instancePath:instancePath+"/gas_volume",schemaPath:"#/properties/gas_volume/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+else {
+const err24 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -34083,8 +34134,11 @@ vErrors.push(err24);
 errors++;
 }
 }
-else {
-const err25 = {instancePath:instancePath+"/gas_volume",schemaPath:"#/properties/gas_volume/type",keyword:"type",params:{type: "number"}};
+if(data.gas_volume !== undefined){
+let data8 = data.gas_volume;
+if(typeof data8 == "number"){
+if(data8 > 1000000 || isNaN(data8)){
+const err25 = {instancePath:instancePath+"/gas_volume",schemaPath:"#/properties/gas_volume/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -34093,21 +34147,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-if(data.quality !== undefined){
-let data8 = data.quality;
-const _errs22 = errors;
-let valid2 = false;
-const _errs23 = errors;
-if(!(validate65(data8, {instancePath:instancePath+"/quality",parentData:data,parentDataProperty:"quality",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-errors = vErrors.length;
-}
-var _valid1 = _errs23 === errors;
-valid2 = valid2 || _valid1;
-const _errs24 = errors;
-if(data8 !== null){
-const err26 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(data8 < 0 || isNaN(data8)){
+const err26 = {instancePath:instancePath+"/gas_volume",schemaPath:"#/properties/gas_volume/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -34116,10 +34157,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-var _valid1 = _errs24 === errors;
-valid2 = valid2 || _valid1;
-if(!valid2){
-const err27 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf",keyword:"anyOf",params:{}};
+}
+else {
+const err27 = {instancePath:instancePath+"/gas_volume",schemaPath:"#/properties/gas_volume/type",keyword:"type",params:{type: "number"}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -34128,11 +34168,46 @@ vErrors.push(err27);
 }
 errors++;
 }
+}
+if(data.quality !== undefined){
+let data9 = data.quality;
+const _errs24 = errors;
+let valid2 = false;
+const _errs25 = errors;
+if(!(validate65(data9, {instancePath:instancePath+"/quality",parentData:data,parentDataProperty:"quality",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+errors = vErrors.length;
+}
+var _valid1 = _errs25 === errors;
+valid2 = valid2 || _valid1;
+const _errs26 = errors;
+if(data9 !== null){
+const err28 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err28];
+}
 else {
-errors = _errs22;
+vErrors.push(err28);
+}
+errors++;
+}
+var _valid1 = _errs26 === errors;
+valid2 = valid2 || _valid1;
+if(!valid2){
+const err29 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+else {
+errors = _errs24;
 if(vErrors !== null){
-if(_errs22){
-vErrors.length = _errs22;
+if(_errs24){
+vErrors.length = _errs24;
 }
 else {
 vErrors = null;
@@ -34142,12 +34217,12 @@ vErrors = null;
 }
 }
 else {
-const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
-vErrors = [err28];
+vErrors = [err30];
 }
 else {
-vErrors.push(err28);
+vErrors.push(err30);
 }
 errors++;
 }
@@ -35495,10 +35570,10 @@ export const Holding = validate386;
 const schema182 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["Holding"]},"holder":{"$ref":"#/$defs/Requester"},"collector":{"$ref":"#/$defs/Requester"},"parties":{"type":["array","null"],"items":{"$ref":"#/$defs/Requester"}},"trusted_keys":{"type":["array","null"],"items":{"$ref":"#/$defs/TrustedKey"}}},"required":["id","type","holder","collector"]};
 const schema183 = {"type":"object","additionalProperties":false,"properties":{"key":{"$ref":"#/$defs/PublicKey"},"party":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"signs":{"type":"array","items":{"$ref":"#/$defs/SignedDocument"}},"for":{"type":["array","null"],"items":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}}},"required":["key","party","signs"]};
 const schema184 = {"type":"object","additionalProperties":false,"properties":{"kty":{"type":"string","pattern":"^OKP$"},"crv":{"type":"string","pattern":"^Ed25519$"},"x":{"type":"string","pattern":"^[A-Za-z0-9_-]+$","allOf":[{"pattern":"^[A-Za-z0-9_-]{43}$"}]},"kid":{"type":["string","null"]}},"required":["kty","crv","x"]};
-const pattern387 = new RegExp("^OKP$", "u");
-const pattern388 = new RegExp("^Ed25519$", "u");
-const pattern389 = new RegExp("^[A-Za-z0-9_-]{43}$", "u");
-const pattern390 = new RegExp("^[A-Za-z0-9_-]+$", "u");
+const pattern390 = new RegExp("^OKP$", "u");
+const pattern391 = new RegExp("^Ed25519$", "u");
+const pattern392 = new RegExp("^[A-Za-z0-9_-]{43}$", "u");
+const pattern393 = new RegExp("^[A-Za-z0-9_-]+$", "u");
 
 function validate391(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -35556,7 +35631,7 @@ errors++;
 if(data.kty !== undefined){
 let data0 = data.kty;
 if(typeof data0 === "string"){
-if(!pattern387.test(data0)){
+if(!pattern390.test(data0)){
 const err4 = {instancePath:instancePath+"/kty",schemaPath:"#/properties/kty/pattern",keyword:"pattern",params:{pattern: "^OKP$"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -35581,7 +35656,7 @@ errors++;
 if(data.crv !== undefined){
 let data1 = data.crv;
 if(typeof data1 === "string"){
-if(!pattern388.test(data1)){
+if(!pattern391.test(data1)){
 const err6 = {instancePath:instancePath+"/crv",schemaPath:"#/properties/crv/pattern",keyword:"pattern",params:{pattern: "^Ed25519$"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -35606,7 +35681,7 @@ errors++;
 if(data.x !== undefined){
 let data2 = data.x;
 if(typeof data2 === "string"){
-if(!pattern389.test(data2)){
+if(!pattern392.test(data2)){
 const err8 = {instancePath:instancePath+"/x",schemaPath:"#/properties/x/allOf/0/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{43}$"}};
 if(vErrors === null){
 vErrors = [err8];
@@ -35618,7 +35693,7 @@ errors++;
 }
 }
 if(typeof data2 === "string"){
-if(!pattern390.test(data2)){
+if(!pattern393.test(data2)){
 const err9 = {instancePath:instancePath+"/x",schemaPath:"#/properties/x/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+$"}};
 if(vErrors === null){
 vErrors = [err9];
@@ -36056,7 +36131,7 @@ validate386.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const HomeAppliance = validate396;
 const schema186 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["HomeAppliance"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"name":{"type":["string","null"]},"appliance_kind":{"$ref":"#/$defs/ApplianceKind"},"echonet_class_code":{"type":["string","null"],"pattern":"^0x[0-9A-F]{4}$"},"manufacturer":{"type":["string","null"]},"product_code":{"type":["string","null"]},"serial_number":{"type":["string","null"]},"installed_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"installation_room":{"anyOf":[{"$ref":"#/$defs/InstallationRoom"},{"type":"null"}]},"rated_power_consumption":{"type":["number","null"],"minimum":0,"maximum":100000},"tank_capacity":{"type":["number","null"],"minimum":0,"maximum":65.533},"dr_ready":{"type":["boolean","null"]}},"required":["id","type","customer","appliance_kind"]};
-const pattern395 = new RegExp("^0x[0-9A-F]{4}$", "u");
+const pattern398 = new RegExp("^0x[0-9A-F]{4}$", "u");
 const schema187 = {"type":"string","enum":["air_conditioner","ventilation_fan","air_cleaner","floor_heater","electric_water_heater","instantaneous_water_heater","hybrid_water_heater","fuel_cell","bathroom_dryer","refrigerator","washer_dryer","cooking_heater","rice_cooker","television","lighting","blind_shutter","ev_charger","controller","smart_plug","environment_sensor","other"]};
 
 function validate397(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -36300,7 +36375,7 @@ vErrors.push(err12);
 errors++;
 }
 if(typeof data5 === "string"){
-if(!pattern395.test(data5)){
+if(!pattern398.test(data5)){
 const err13 = {instancePath:instancePath+"/echonet_class_code",schemaPath:"#/properties/echonet_class_code/pattern",keyword:"pattern",params:{pattern: "^0x[0-9A-F]{4}$"}};
 if(vErrors === null){
 vErrors = [err13];
@@ -39381,7 +39456,7 @@ validate422.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const KeyPerformanceIndicator = validate423;
 const schema200 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["KeyPerformanceIndicator"]},"name":{"type":"string"},"description":{"type":["string","null"]},"policy_field":{"type":["string","null"]},"area":{"$ref":"#/$defs/Area"},"period":{"$ref":"#/$defs/Period"},"kpi_value":{"type":["number","null"],"minimum":-1000000000000,"maximum":1000000000000},"unit_code":{"type":"string","pattern":"^[A-Z0-9]{2,3}$"},"kpi_baseline_value":{"type":["number","null"],"minimum":-1000000000000,"maximum":1000000000000},"kpi_target_value":{"type":["number","null"],"minimum":-1000000000000,"maximum":1000000000000},"kpi_target_date":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"kpi_direction":{"anyOf":[{"$ref":"#/$defs/KpiDirection"},{"type":"null"}]},"kpi_calculation":{"type":["string","null"]},"indicator_scheme":{"type":["string","null"]},"source_datasets":{"type":["array","null"],"items":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"responsible_organisation":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"issued_at":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"group_size":{"type":"integer","minimum":0,"maximum":200000000},"suppressed":{"type":"boolean"}},"required":["id","type","name","area","period","unit_code","group_size","suppressed"]};
-const pattern421 = new RegExp("^[A-Z0-9]{2,3}$", "u");
+const pattern424 = new RegExp("^[A-Z0-9]{2,3}$", "u");
 const schema201 = {"type":"string","enum":["higher","lower","at_target"]};
 
 function validate426(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -39659,7 +39734,7 @@ errors++;
 if(data.unit_code !== undefined){
 let data8 = data.unit_code;
 if(typeof data8 === "string"){
-if(!pattern421.test(data8)){
+if(!pattern424.test(data8)){
 const err19 = {instancePath:instancePath+"/unit_code",schemaPath:"#/properties/unit_code/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9]{2,3}$"}};
 if(vErrors === null){
 vErrors = [err19];
@@ -40722,7 +40797,7 @@ const len2 = data11.length;
 for(let i2=0; i2<len2; i2++){
 let data12 = data11[i2];
 if(typeof data12 === "string"){
-if(!pattern299.test(data12)){
+if(!pattern301.test(data12)){
 const err30 = {instancePath:instancePath+"/area/" + i2,schemaPath:"#/properties/area/items/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}([0-9]{2}([0-9]{2}([1-4]([1-4]([1-4])?)?)?)?)?$"}};
 if(vErrors === null){
 vErrors = [err30];
@@ -45120,7 +45195,7 @@ errors++;
 if(data.unit_code !== undefined){
 let data6 = data.unit_code;
 if(typeof data6 === "string"){
-if(!pattern421.test(data6)){
+if(!pattern424.test(data6)){
 const err22 = {instancePath:instancePath+"/unit_code",schemaPath:"#/properties/unit_code/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9]{2,3}$"}};
 if(vErrors === null){
 vErrors = [err22];
@@ -45757,7 +45832,7 @@ validate473.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const Organisation = validate477;
 const schema223 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["Organisation"]},"name":{"type":"string"},"name_kana":{"type":["string","null"]},"name_en":{"type":["string","null"]},"organisation_kind":{"anyOf":[{"$ref":"#/$defs/OrganisationKind"},{"type":"null"}]},"corporate_number":{"type":["string","null"],"pattern":"^[1-9][0-9]{12}$"},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"address":{"anyOf":[{"$ref":"#/$defs/Address"},{"type":"null"}]},"contact_point":{"anyOf":[{"$ref":"#/$defs/ContactPoint"},{"type":"null"}]},"url":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"required":["id","type","name"]};
-const pattern496 = new RegExp("^[1-9][0-9]{12}$", "u");
+const pattern499 = new RegExp("^[1-9][0-9]{12}$", "u");
 const schema224 = {"type":"string","enum":["company","research_institution","municipality","prefecture","national_government","non_profit","emergency_service","law_enforcement"]};
 
 function validate478(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -45994,7 +46069,7 @@ vErrors.push(err13);
 errors++;
 }
 if(typeof data6 === "string"){
-if(!pattern496.test(data6)){
+if(!pattern499.test(data6)){
 const err14 = {instancePath:instancePath+"/corporate_number",schemaPath:"#/properties/corporate_number/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{12}$"}};
 if(vErrors === null){
 vErrors = [err14];
@@ -48814,7 +48889,7 @@ validate512.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const PolicyRule = validate513;
 const schema239 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["PolicyRule"]},"rule":{"type":"string","pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},"rule_order":{"type":"integer","minimum":1,"maximum":10000},"title_ja":{"type":"string"},"reading_ja":{"type":["string","null"]},"description":{"type":"string"},"description_ja":{"type":"string"},"rule_scope":{"$ref":"#/$defs/RuleScope"},"candidate_forms":{"type":["array","null"],"items":{"$ref":"#/$defs/DisclosureForm"}},"applicability":{"type":["array","null"],"items":{"$ref":"#/$defs/RuleCondition"}},"conditions":{"type":["array","null"],"items":{"$ref":"#/$defs/RuleCondition"}},"effect":{"$ref":"#/$defs/RuleEffect"},"rests_on":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"ends_with":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"bounded_by_area_of":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"refers_to_counsel":{"type":["boolean","null"]},"in_full":{"type":["boolean","null"]},"reported_as":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"obligations":{"type":["array","null"],"items":{"$ref":"#/$defs/Obligation"}},"message":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"basis":{"$ref":"#/$defs/BasisKind"},"sources":{"type":"array","items":{"type":"string"}},"law_version":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"future_law":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"title":{"type":"string"}},"required":["id","type","rule","rule_order","title_ja","description","description_ja","rule_scope","effect","basis","sources","law_version","title"]};
-const pattern518 = new RegExp("^[a-z][a-z0-9_]*$", "u");
+const pattern521 = new RegExp("^[a-z][a-z0-9_]*$", "u");
 const schema240 = {"type":"string","enum":["request","field","reason"]};
 
 function validate514(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -48891,7 +48966,7 @@ errors++;
 if(data.condition_term !== undefined){
 let data0 = data.condition_term;
 if(typeof data0 === "string"){
-if(!pattern518.test(data0)){
+if(!pattern521.test(data0)){
 const err2 = {instancePath:instancePath+"/condition_term",schemaPath:"#/properties/condition_term/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -49516,7 +49591,7 @@ vErrors.push(err30);
 errors++;
 }
 if(typeof data16 === "string"){
-if(!pattern518.test(data16)){
+if(!pattern521.test(data16)){
 const err31 = {instancePath:instancePath+"/rests_on",schemaPath:"#/properties/rests_on/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
 if(vErrors === null){
 vErrors = [err31];
@@ -49541,7 +49616,7 @@ vErrors.push(err32);
 errors++;
 }
 if(typeof data17 === "string"){
-if(!pattern518.test(data17)){
+if(!pattern521.test(data17)){
 const err33 = {instancePath:instancePath+"/ends_with",schemaPath:"#/properties/ends_with/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
 if(vErrors === null){
 vErrors = [err33];
@@ -49566,7 +49641,7 @@ vErrors.push(err34);
 errors++;
 }
 if(typeof data18 === "string"){
-if(!pattern518.test(data18)){
+if(!pattern521.test(data18)){
 const err35 = {instancePath:instancePath+"/bounded_by_area_of",schemaPath:"#/properties/bounded_by_area_of/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
 if(vErrors === null){
 vErrors = [err35];
@@ -49617,7 +49692,7 @@ vErrors.push(err38);
 errors++;
 }
 if(typeof data21 === "string"){
-if(!pattern518.test(data21)){
+if(!pattern521.test(data21)){
 const err39 = {instancePath:instancePath+"/reported_as",schemaPath:"#/properties/reported_as/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
 if(vErrors === null){
 vErrors = [err39];
@@ -52316,7 +52391,7 @@ validate543.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const Product = validate559;
 const schema257 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["Product"]},"name":{"type":"string"},"description":{"type":["string","null"]},"product_kind":{"$ref":"#/$defs/ProductKind"},"product_version":{"type":"string","pattern":"^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$"},"product_code":{"type":["string","null"]},"supplier":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"released_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"supported_classes":{"type":["array","null"],"items":{"type":"string","pattern":"^[A-Z][A-Za-z0-9]*$"}},"supported_formats":{"type":["array","null"],"items":{"$ref":"#/$defs/ExchangeFormat"}},"contact_point":{"anyOf":[{"$ref":"#/$defs/ContactPoint"},{"type":"null"}]},"url":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"required":["id","type","name","product_kind","product_version","supplier"]};
-const pattern545 = new RegExp("^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$", "u");
+const pattern548 = new RegExp("^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$", "u");
 const schema258 = {"type":"string","enum":["software","device","cloud_service","data_platform","mobile_application"]};
 
 function validate560(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -52520,7 +52595,7 @@ errors = vErrors.length;
 if(data.product_version !== undefined){
 let data5 = data.product_version;
 if(typeof data5 === "string"){
-if(!pattern545.test(data5)){
+if(!pattern548.test(data5)){
 const err13 = {instancePath:instancePath+"/product_version",schemaPath:"#/properties/product_version/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err13];
@@ -52846,7 +52921,7 @@ validate564.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const PublicFacility = validate566;
 const schema260 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["PublicFacility"]},"list_number":{"type":["string","null"]},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"name":{"type":"string"},"name_kana":{"type":["string","null"]},"alternate_name":{"type":["string","null"]},"poi_code":{"type":["string","null"],"pattern":"^[0-9]{4}$"},"address":{"anyOf":[{"$ref":"#/$defs/Address"},{"type":"null"}]},"place":{"anyOf":[{"$ref":"#/$defs/Place"},{"type":"null"}]},"contact_point":{"anyOf":[{"$ref":"#/$defs/ContactPoint"},{"type":"null"}]},"operator":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"available_days":{"type":["array","null"],"items":{"$ref":"#/$defs/OpeningDay"}},"opening_time":{"type":["string","null"],"pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"},"closing_time":{"type":["string","null"],"pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"},"opening_hours_note":{"type":["string","null"]},"capacity":{"type":["integer","null"],"minimum":0,"maximum":10000000},"description":{"type":["string","null"]},"access_directions":{"type":["string","null"]},"parking_information":{"type":["string","null"]},"accessibility":{"anyOf":[{"$ref":"#/$defs/Accessibility"},{"type":"null"}]},"url":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"remarks":{"type":["string","null"]}},"required":["id","type","name"]};
-const pattern552 = new RegExp("^[0-9]{4}$", "u");
+const pattern555 = new RegExp("^[0-9]{4}$", "u");
 
 function validate566(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -53038,7 +53113,7 @@ vErrors.push(err14);
 errors++;
 }
 if(typeof data7 === "string"){
-if(!pattern552.test(data7)){
+if(!pattern555.test(data7)){
 const err15 = {instancePath:instancePath+"/poi_code",schemaPath:"#/properties/poi_code/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -53530,7 +53605,7 @@ errors++;
 if(data.kty !== undefined){
 let data0 = data.kty;
 if(typeof data0 === "string"){
-if(!pattern387.test(data0)){
+if(!pattern390.test(data0)){
 const err4 = {instancePath:instancePath+"/kty",schemaPath:"#/properties/kty/pattern",keyword:"pattern",params:{pattern: "^OKP$"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -53555,7 +53630,7 @@ errors++;
 if(data.crv !== undefined){
 let data1 = data.crv;
 if(typeof data1 === "string"){
-if(!pattern388.test(data1)){
+if(!pattern391.test(data1)){
 const err6 = {instancePath:instancePath+"/crv",schemaPath:"#/properties/crv/pattern",keyword:"pattern",params:{pattern: "^Ed25519$"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -53580,7 +53655,7 @@ errors++;
 if(data.x !== undefined){
 let data2 = data.x;
 if(typeof data2 === "string"){
-if(!pattern389.test(data2)){
+if(!pattern392.test(data2)){
 const err8 = {instancePath:instancePath+"/x",schemaPath:"#/properties/x/allOf/0/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]{43}$"}};
 if(vErrors === null){
 vErrors = [err8];
@@ -53592,7 +53667,7 @@ errors++;
 }
 }
 if(typeof data2 === "string"){
-if(!pattern390.test(data2)){
+if(!pattern393.test(data2)){
 const err9 = {instancePath:instancePath+"/x",schemaPath:"#/properties/x/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_-]+$"}};
 if(vErrors === null){
 vErrors = [err9];
@@ -59905,7 +59980,7 @@ errors++;
 if(data.condition_term !== undefined){
 let data0 = data.condition_term;
 if(typeof data0 === "string"){
-if(!pattern518.test(data0)){
+if(!pattern521.test(data0)){
 const err2 = {instancePath:instancePath+"/condition_term",schemaPath:"#/properties/condition_term/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -64036,7 +64111,7 @@ return errors === 0;
 validate675.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const SolarGeneration = validate676;
-const schema307 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["SolarGeneration"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"supply_point":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"interval_start":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"interval_end":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"energy_generated":{"type":"number","minimum":0,"maximum":100000},"energy_sold":{"type":["number","null"],"minimum":0,"maximum":100000},"cumulative_energy_generated":{"type":["number","null"],"minimum":0,"maximum":99999999},"cumulative_energy_sold":{"type":["number","null"],"minimum":0,"maximum":99999999},"generated_power":{"type":["number","null"],"minimum":0,"maximum":100000000},"rated_generation_power":{"type":["number","null"],"minimum":0,"maximum":100000000},"output_restraint":{"anyOf":[{"$ref":"#/$defs/OutputRestraint"},{"type":"null"}]},"interconnection_status":{"anyOf":[{"$ref":"#/$defs/InterconnectionStatus"},{"type":"null"}]},"quality":{"anyOf":[{"$ref":"#/$defs/ValueQuality"},{"type":"null"}]}},"required":["id","type","customer","interval_start","interval_end","energy_generated"]};
+const schema307 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["SolarGeneration"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"supply_point":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"interval_start":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"interval_end":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"energy_generated":{"type":"number","minimum":0,"maximum":100000},"energy_sold":{"type":["number","null"],"minimum":0,"maximum":100000},"cumulative_energy_generated":{"type":["number","null"],"minimum":0,"maximum":99999999},"cumulative_energy_sold":{"type":["number","null"],"minimum":0,"maximum":99999999},"generated_power":{"type":["number","null"],"minimum":0,"maximum":100000000},"rated_generation_power":{"type":["number","null"],"minimum":0,"maximum":100000000},"output_restraint":{"anyOf":[{"$ref":"#/$defs/OutputRestraint"},{"type":"null"}]},"interconnection_status":{"anyOf":[{"$ref":"#/$defs/InterconnectionStatus"},{"type":"null"}]},"quality":{"anyOf":[{"$ref":"#/$defs/ValueQuality"},{"type":"null"}]}},"required":["id","type","customer","interval_start","interval_end","energy_generated"]};
 const schema308 = {"type":"string","enum":["output_control","other_cause","cause_unknown","not_restrained","unknown"]};
 
 function validate677(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -64293,11 +64368,10 @@ errors++;
 }
 }
 }
-if(data.interval_start !== undefined){
-let data4 = data.interval_start;
-if(typeof data4 === "string"){
-if(!pattern21.test(data4)){
-const err15 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(data.local_government_code !== undefined){
+let data4 = data.local_government_code;
+if((typeof data4 !== "string") && (data4 !== null)){
+const err15 = {instancePath:instancePath+"/local_government_code",schemaPath:"#/properties/local_government_code/type",keyword:"type",params:{type: schema307.properties.local_government_code.type}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -64306,8 +64380,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(!(formats4(data4))){
-const err16 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/format",keyword:"format",params:{format: "date-time"}};
+if(typeof data4 === "string"){
+if(!pattern3.test(data4)){
+const err16 = {instancePath:instancePath+"/local_government_code",schemaPath:"#/properties/local_government_code/pattern",keyword:"pattern",params:{pattern: "^[0-9]{6}$"}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -64317,8 +64392,12 @@ vErrors.push(err16);
 errors++;
 }
 }
-else {
-const err17 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/type",keyword:"type",params:{type: "string"}};
+}
+if(data.interval_start !== undefined){
+let data5 = data.interval_start;
+if(typeof data5 === "string"){
+if(!pattern21.test(data5)){
+const err17 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -64327,12 +64406,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data.interval_end !== undefined){
-let data5 = data.interval_end;
-if(typeof data5 === "string"){
-if(!pattern21.test(data5)){
-const err18 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(!(formats4(data5))){
+const err18 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -64341,8 +64416,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(!(formats4(data5))){
-const err19 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/format",keyword:"format",params:{format: "date-time"}};
+}
+else {
+const err19 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -64352,8 +64428,11 @@ vErrors.push(err19);
 errors++;
 }
 }
-else {
-const err20 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/type",keyword:"type",params:{type: "string"}};
+if(data.interval_end !== undefined){
+let data6 = data.interval_end;
+if(typeof data6 === "string"){
+if(!pattern21.test(data6)){
+const err20 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -64362,12 +64441,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-if(data.energy_generated !== undefined){
-let data6 = data.energy_generated;
-if(typeof data6 == "number"){
-if(data6 > 100000 || isNaN(data6)){
-const err21 = {instancePath:instancePath+"/energy_generated",schemaPath:"#/properties/energy_generated/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000}};
+if(!(formats4(data6))){
+const err21 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -64376,8 +64451,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(data6 < 0 || isNaN(data6)){
-const err22 = {instancePath:instancePath+"/energy_generated",schemaPath:"#/properties/energy_generated/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+else {
+const err22 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -64387,8 +64463,11 @@ vErrors.push(err22);
 errors++;
 }
 }
-else {
-const err23 = {instancePath:instancePath+"/energy_generated",schemaPath:"#/properties/energy_generated/type",keyword:"type",params:{type: "number"}};
+if(data.energy_generated !== undefined){
+let data7 = data.energy_generated;
+if(typeof data7 == "number"){
+if(data7 > 100000 || isNaN(data7)){
+const err23 = {instancePath:instancePath+"/energy_generated",schemaPath:"#/properties/energy_generated/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -64397,11 +64476,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-if(data.energy_sold !== undefined){
-let data7 = data.energy_sold;
-if((!(typeof data7 == "number")) && (data7 !== null)){
-const err24 = {instancePath:instancePath+"/energy_sold",schemaPath:"#/properties/energy_sold/type",keyword:"type",params:{type: schema307.properties.energy_sold.type}};
+if(data7 < 0 || isNaN(data7)){
+const err24 = {instancePath:instancePath+"/energy_generated",schemaPath:"#/properties/energy_generated/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -64410,9 +64486,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(typeof data7 == "number"){
-if(data7 > 100000 || isNaN(data7)){
-const err25 = {instancePath:instancePath+"/energy_sold",schemaPath:"#/properties/energy_sold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000}};
+}
+else {
+const err25 = {instancePath:instancePath+"/energy_generated",schemaPath:"#/properties/energy_generated/type",keyword:"type",params:{type: "number"}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -64421,8 +64497,11 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(data7 < 0 || isNaN(data7)){
-const err26 = {instancePath:instancePath+"/energy_sold",schemaPath:"#/properties/energy_sold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+if(data.energy_sold !== undefined){
+let data8 = data.energy_sold;
+if((!(typeof data8 == "number")) && (data8 !== null)){
+const err26 = {instancePath:instancePath+"/energy_sold",schemaPath:"#/properties/energy_sold/type",keyword:"type",params:{type: schema307.properties.energy_sold.type}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -64431,12 +64510,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-}
-if(data.cumulative_energy_generated !== undefined){
-let data8 = data.cumulative_energy_generated;
-if((!(typeof data8 == "number")) && (data8 !== null)){
-const err27 = {instancePath:instancePath+"/cumulative_energy_generated",schemaPath:"#/properties/cumulative_energy_generated/type",keyword:"type",params:{type: schema307.properties.cumulative_energy_generated.type}};
+if(typeof data8 == "number"){
+if(data8 > 100000 || isNaN(data8)){
+const err27 = {instancePath:instancePath+"/energy_sold",schemaPath:"#/properties/energy_sold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -64445,9 +64521,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(typeof data8 == "number"){
-if(data8 > 99999999 || isNaN(data8)){
-const err28 = {instancePath:instancePath+"/cumulative_energy_generated",schemaPath:"#/properties/cumulative_energy_generated/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99999999}};
+if(data8 < 0 || isNaN(data8)){
+const err28 = {instancePath:instancePath+"/energy_sold",schemaPath:"#/properties/energy_sold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -64456,8 +64531,12 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(data8 < 0 || isNaN(data8)){
-const err29 = {instancePath:instancePath+"/cumulative_energy_generated",schemaPath:"#/properties/cumulative_energy_generated/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.cumulative_energy_generated !== undefined){
+let data9 = data.cumulative_energy_generated;
+if((!(typeof data9 == "number")) && (data9 !== null)){
+const err29 = {instancePath:instancePath+"/cumulative_energy_generated",schemaPath:"#/properties/cumulative_energy_generated/type",keyword:"type",params:{type: schema307.properties.cumulative_energy_generated.type}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -64466,12 +64545,9 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-}
-if(data.cumulative_energy_sold !== undefined){
-let data9 = data.cumulative_energy_sold;
-if((!(typeof data9 == "number")) && (data9 !== null)){
-const err30 = {instancePath:instancePath+"/cumulative_energy_sold",schemaPath:"#/properties/cumulative_energy_sold/type",keyword:"type",params:{type: schema307.properties.cumulative_energy_sold.type}};
+if(typeof data9 == "number"){
+if(data9 > 99999999 || isNaN(data9)){
+const err30 = {instancePath:instancePath+"/cumulative_energy_generated",schemaPath:"#/properties/cumulative_energy_generated/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99999999}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -64480,9 +64556,8 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(typeof data9 == "number"){
-if(data9 > 99999999 || isNaN(data9)){
-const err31 = {instancePath:instancePath+"/cumulative_energy_sold",schemaPath:"#/properties/cumulative_energy_sold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99999999}};
+if(data9 < 0 || isNaN(data9)){
+const err31 = {instancePath:instancePath+"/cumulative_energy_generated",schemaPath:"#/properties/cumulative_energy_generated/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -64491,8 +64566,12 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data9 < 0 || isNaN(data9)){
-const err32 = {instancePath:instancePath+"/cumulative_energy_sold",schemaPath:"#/properties/cumulative_energy_sold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.cumulative_energy_sold !== undefined){
+let data10 = data.cumulative_energy_sold;
+if((!(typeof data10 == "number")) && (data10 !== null)){
+const err32 = {instancePath:instancePath+"/cumulative_energy_sold",schemaPath:"#/properties/cumulative_energy_sold/type",keyword:"type",params:{type: schema307.properties.cumulative_energy_sold.type}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -64501,12 +64580,9 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-}
-if(data.generated_power !== undefined){
-let data10 = data.generated_power;
-if((!(typeof data10 == "number")) && (data10 !== null)){
-const err33 = {instancePath:instancePath+"/generated_power",schemaPath:"#/properties/generated_power/type",keyword:"type",params:{type: schema307.properties.generated_power.type}};
+if(typeof data10 == "number"){
+if(data10 > 99999999 || isNaN(data10)){
+const err33 = {instancePath:instancePath+"/cumulative_energy_sold",schemaPath:"#/properties/cumulative_energy_sold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 99999999}};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -64515,9 +64591,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(typeof data10 == "number"){
-if(data10 > 100000000 || isNaN(data10)){
-const err34 = {instancePath:instancePath+"/generated_power",schemaPath:"#/properties/generated_power/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000}};
+if(data10 < 0 || isNaN(data10)){
+const err34 = {instancePath:instancePath+"/cumulative_energy_sold",schemaPath:"#/properties/cumulative_energy_sold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -64526,8 +64601,12 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(data10 < 0 || isNaN(data10)){
-const err35 = {instancePath:instancePath+"/generated_power",schemaPath:"#/properties/generated_power/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.generated_power !== undefined){
+let data11 = data.generated_power;
+if((!(typeof data11 == "number")) && (data11 !== null)){
+const err35 = {instancePath:instancePath+"/generated_power",schemaPath:"#/properties/generated_power/type",keyword:"type",params:{type: schema307.properties.generated_power.type}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -64536,12 +64615,9 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-}
-if(data.rated_generation_power !== undefined){
-let data11 = data.rated_generation_power;
-if((!(typeof data11 == "number")) && (data11 !== null)){
-const err36 = {instancePath:instancePath+"/rated_generation_power",schemaPath:"#/properties/rated_generation_power/type",keyword:"type",params:{type: schema307.properties.rated_generation_power.type}};
+if(typeof data11 == "number"){
+if(data11 > 100000000 || isNaN(data11)){
+const err36 = {instancePath:instancePath+"/generated_power",schemaPath:"#/properties/generated_power/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -64550,9 +64626,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(typeof data11 == "number"){
-if(data11 > 100000000 || isNaN(data11)){
-const err37 = {instancePath:instancePath+"/rated_generation_power",schemaPath:"#/properties/rated_generation_power/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000}};
+if(data11 < 0 || isNaN(data11)){
+const err37 = {instancePath:instancePath+"/generated_power",schemaPath:"#/properties/generated_power/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -64561,8 +64636,12 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(data11 < 0 || isNaN(data11)){
-const err38 = {instancePath:instancePath+"/rated_generation_power",schemaPath:"#/properties/rated_generation_power/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+}
+if(data.rated_generation_power !== undefined){
+let data12 = data.rated_generation_power;
+if((!(typeof data12 == "number")) && (data12 !== null)){
+const err38 = {instancePath:instancePath+"/rated_generation_power",schemaPath:"#/properties/rated_generation_power/type",keyword:"type",params:{type: schema307.properties.rated_generation_power.type}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -64571,22 +64650,9 @@ vErrors.push(err38);
 }
 errors++;
 }
-}
-}
-if(data.output_restraint !== undefined){
-let data12 = data.output_restraint;
-const _errs27 = errors;
-let valid1 = false;
-const _errs28 = errors;
-if(!(validate677(data12, {instancePath:instancePath+"/output_restraint",parentData:data,parentDataProperty:"output_restraint",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate677.errors : vErrors.concat(validate677.errors);
-errors = vErrors.length;
-}
-var _valid0 = _errs28 === errors;
-valid1 = valid1 || _valid0;
-const _errs29 = errors;
-if(data12 !== null){
-const err39 = {instancePath:instancePath+"/output_restraint",schemaPath:"#/properties/output_restraint/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(typeof data12 == "number"){
+if(data12 > 100000000 || isNaN(data12)){
+const err39 = {instancePath:instancePath+"/rated_generation_power",schemaPath:"#/properties/rated_generation_power/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -64595,10 +64661,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-var _valid0 = _errs29 === errors;
-valid1 = valid1 || _valid0;
-if(!valid1){
-const err40 = {instancePath:instancePath+"/output_restraint",schemaPath:"#/properties/output_restraint/anyOf",keyword:"anyOf",params:{}};
+if(data12 < 0 || isNaN(data12)){
+const err40 = {instancePath:instancePath+"/rated_generation_power",schemaPath:"#/properties/rated_generation_power/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -64607,32 +64671,22 @@ vErrors.push(err40);
 }
 errors++;
 }
-else {
-errors = _errs27;
-if(vErrors !== null){
-if(_errs27){
-vErrors.length = _errs27;
-}
-else {
-vErrors = null;
 }
 }
-}
-}
-if(data.interconnection_status !== undefined){
-let data13 = data.interconnection_status;
-const _errs32 = errors;
-let valid2 = false;
-const _errs33 = errors;
-if(!(validate679(data13, {instancePath:instancePath+"/interconnection_status",parentData:data,parentDataProperty:"interconnection_status",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate679.errors : vErrors.concat(validate679.errors);
+if(data.output_restraint !== undefined){
+let data13 = data.output_restraint;
+const _errs29 = errors;
+let valid1 = false;
+const _errs30 = errors;
+if(!(validate677(data13, {instancePath:instancePath+"/output_restraint",parentData:data,parentDataProperty:"output_restraint",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate677.errors : vErrors.concat(validate677.errors);
 errors = vErrors.length;
 }
-var _valid1 = _errs33 === errors;
-valid2 = valid2 || _valid1;
-const _errs34 = errors;
+var _valid0 = _errs30 === errors;
+valid1 = valid1 || _valid0;
+const _errs31 = errors;
 if(data13 !== null){
-const err41 = {instancePath:instancePath+"/interconnection_status",schemaPath:"#/properties/interconnection_status/anyOf/1/type",keyword:"type",params:{type: "null"}};
+const err41 = {instancePath:instancePath+"/output_restraint",schemaPath:"#/properties/output_restraint/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -64641,10 +64695,10 @@ vErrors.push(err41);
 }
 errors++;
 }
-var _valid1 = _errs34 === errors;
-valid2 = valid2 || _valid1;
-if(!valid2){
-const err42 = {instancePath:instancePath+"/interconnection_status",schemaPath:"#/properties/interconnection_status/anyOf",keyword:"anyOf",params:{}};
+var _valid0 = _errs31 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const err42 = {instancePath:instancePath+"/output_restraint",schemaPath:"#/properties/output_restraint/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -64654,10 +64708,10 @@ vErrors.push(err42);
 errors++;
 }
 else {
-errors = _errs32;
+errors = _errs29;
 if(vErrors !== null){
-if(_errs32){
-vErrors.length = _errs32;
+if(_errs29){
+vErrors.length = _errs29;
 }
 else {
 vErrors = null;
@@ -64665,20 +64719,20 @@ vErrors = null;
 }
 }
 }
-if(data.quality !== undefined){
-let data14 = data.quality;
-const _errs37 = errors;
-let valid3 = false;
-const _errs38 = errors;
-if(!(validate65(data14, {instancePath:instancePath+"/quality",parentData:data,parentDataProperty:"quality",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+if(data.interconnection_status !== undefined){
+let data14 = data.interconnection_status;
+const _errs34 = errors;
+let valid2 = false;
+const _errs35 = errors;
+if(!(validate679(data14, {instancePath:instancePath+"/interconnection_status",parentData:data,parentDataProperty:"interconnection_status",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate679.errors : vErrors.concat(validate679.errors);
 errors = vErrors.length;
 }
-var _valid2 = _errs38 === errors;
-valid3 = valid3 || _valid2;
-const _errs39 = errors;
+var _valid1 = _errs35 === errors;
+valid2 = valid2 || _valid1;
+const _errs36 = errors;
 if(data14 !== null){
-const err43 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf/1/type",keyword:"type",params:{type: "null"}};
+const err43 = {instancePath:instancePath+"/interconnection_status",schemaPath:"#/properties/interconnection_status/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -64687,10 +64741,10 @@ vErrors.push(err43);
 }
 errors++;
 }
-var _valid2 = _errs39 === errors;
-valid3 = valid3 || _valid2;
-if(!valid3){
-const err44 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf",keyword:"anyOf",params:{}};
+var _valid1 = _errs36 === errors;
+valid2 = valid2 || _valid1;
+if(!valid2){
+const err44 = {instancePath:instancePath+"/interconnection_status",schemaPath:"#/properties/interconnection_status/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -64700,10 +64754,56 @@ vErrors.push(err44);
 errors++;
 }
 else {
-errors = _errs37;
+errors = _errs34;
 if(vErrors !== null){
-if(_errs37){
-vErrors.length = _errs37;
+if(_errs34){
+vErrors.length = _errs34;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.quality !== undefined){
+let data15 = data.quality;
+const _errs39 = errors;
+let valid3 = false;
+const _errs40 = errors;
+if(!(validate65(data15, {instancePath:instancePath+"/quality",parentData:data,parentDataProperty:"quality",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+errors = vErrors.length;
+}
+var _valid2 = _errs40 === errors;
+valid3 = valid3 || _valid2;
+const _errs41 = errors;
+if(data15 !== null){
+const err45 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+var _valid2 = _errs41 === errors;
+valid3 = valid3 || _valid2;
+if(!valid3){
+const err46 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+else {
+errors = _errs39;
+if(vErrors !== null){
+if(_errs39){
+vErrors.length = _errs39;
 }
 else {
 vErrors = null;
@@ -64713,12 +64813,12 @@ vErrors = null;
 }
 }
 else {
-const err45 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
-vErrors = [err45];
+vErrors = [err47];
 }
 else {
-vErrors.push(err45);
+vErrors.push(err47);
 }
 errors++;
 }
@@ -65376,7 +65476,7 @@ return errors === 0;
 }
 validate688.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema314 = {"type":"object","additionalProperties":false,"properties":{"aggregate_function":{"$ref":"#/$defs/AggregateFunction"},"field":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$"},"probability":{"type":["number","null"],"minimum":0.01,"maximum":0.99},"released_value":{"type":["number","null"],"minimum":-1000000000000000,"maximum":1000000000000000}},"required":["aggregate_function"]};
+const schema314 = {"type":"object","additionalProperties":false,"properties":{"aggregate_function":{"$ref":"#/$defs/AggregateFunction"},"field":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$"},"probability":{"type":["number","null"],"minimum":0.01,"maximum":0.99},"released_value":{"type":["number","null"],"minimum":-1000000000000000,"maximum":1000000000000000},"released_upper":{"type":["number","null"],"minimum":-1000000000000000,"maximum":1000000000000000}},"required":["aggregate_function"]};
 const schema315 = {"type":"string","enum":["count","subjects","sum","mean","quantile"]};
 
 function validate691(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -65437,7 +65537,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "aggregate_function") || (key0 === "field")) || (key0 === "probability")) || (key0 === "released_value"))){
+if(!(((((key0 === "aggregate_function") || (key0 === "field")) || (key0 === "probability")) || (key0 === "released_value")) || (key0 === "released_upper"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -65549,14 +65649,49 @@ errors++;
 }
 }
 }
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.released_upper !== undefined){
+let data4 = data.released_upper;
+if((!(typeof data4 == "number")) && (data4 !== null)){
+const err10 = {instancePath:instancePath+"/released_upper",schemaPath:"#/properties/released_upper/type",keyword:"type",params:{type: schema314.properties.released_upper.type}};
 if(vErrors === null){
 vErrors = [err10];
 }
 else {
 vErrors.push(err10);
+}
+errors++;
+}
+if(typeof data4 == "number"){
+if(data4 > 1000000000000000 || isNaN(data4)){
+const err11 = {instancePath:instancePath+"/released_upper",schemaPath:"#/properties/released_upper/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000000}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data4 < -1000000000000000 || isNaN(data4)){
+const err12 = {instancePath:instancePath+"/released_upper",schemaPath:"#/properties/released_upper/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1000000000000000}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
 }
 errors++;
 }
@@ -66372,8 +66507,8 @@ return errors === 0;
 validate699.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const StatisticsRelease = validate704;
-const schema320 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["StatisticsRelease"]},"request":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"receipt":{"anyOf":[{"$ref":"#/$defs/LogReceipt"},{"type":"null"}]},"query":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"holder":{"anyOf":[{"$ref":"#/$defs/Requester"},{"type":"null"}]},"entity":{"type":"string","pattern":"^[A-Z][A-Za-z0-9]*$"},"issued_at":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"period":{"anyOf":[{"$ref":"#/$defs/Period"},{"type":"null"}]},"minimum_group":{"type":"integer","minimum":1,"maximum":1000000},"noise":{"$ref":"#/$defs/NoiseKind"},"noise_scale":{"type":["number","null"],"minimum":0,"maximum":1000000000000},"epsilon":{"type":["number","null"],"minimum":0,"maximum":100},"suppressed_cells":{"type":"integer","minimum":0,"maximum":1000000000},"cells":{"type":"array","items":{"$ref":"#/$defs/StatisticsCell"}}},"required":["id","type","entity","issued_at","minimum_group","noise","suppressed_cells","cells"]};
-const schema321 = {"type":"string","enum":["none","laplace","gaussian"]};
+const schema320 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["StatisticsRelease"]},"request":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"receipt":{"anyOf":[{"$ref":"#/$defs/LogReceipt"},{"type":"null"}]},"query":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"holder":{"anyOf":[{"$ref":"#/$defs/Requester"},{"type":"null"}]},"entity":{"type":"string","pattern":"^[A-Z][A-Za-z0-9]*$"},"table":{"type":["string","null"],"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},"looks":{"type":["integer","null"],"minimum":1,"maximum":8},"issued_at":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"period":{"anyOf":[{"$ref":"#/$defs/Period"},{"type":"null"}]},"minimum_group":{"type":"integer","minimum":1,"maximum":1000000},"noise":{"$ref":"#/$defs/NoiseKind"},"noise_variance":{"type":["number","null"],"minimum":0,"maximum":1000000},"noise_scale":{"type":["number","null"],"minimum":0,"maximum":1000000000000},"epsilon":{"type":["number","null"],"minimum":0,"maximum":100},"suppressed_cells":{"type":["integer","null"],"minimum":0,"maximum":1000000000},"expected_empty_share":{"type":["number","null"],"minimum":0,"maximum":1},"cells":{"type":"array","items":{"$ref":"#/$defs/StatisticsCell"}},"settled_at":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"}},"required":["id","type","entity","issued_at","minimum_group","noise","cells"]};
+const schema321 = {"type":"string","enum":["none","laplace","cell_key_method","gaussian"]};
 
 function validate708(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -66395,7 +66530,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(!(((data === "none") || (data === "laplace")) || (data === "gaussian"))){
+if(!((((data === "none") || (data === "laplace")) || (data === "cell_key_method")) || (data === "gaussian"))){
 const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema321.enum}};
 if(vErrors === null){
 vErrors = [err1];
@@ -66482,8 +66617,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(data.suppressed_cells === undefined){
-const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "suppressed_cells"}};
+if(data.cells === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "cells"}};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -66492,8 +66627,9 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(data.cells === undefined){
-const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "cells"}};
+for(const key0 in data){
+if(!(func1.call(schema320.properties, key0))){
+const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -66502,9 +66638,12 @@ vErrors.push(err7);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(func1.call(schema320.properties, key0))){
-const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+}
+if(data.id !== undefined){
+let data0 = data.id;
+if(typeof data0 === "string"){
+if(!pattern2.test(data0)){
+const err8 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -66514,11 +66653,8 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.id !== undefined){
-let data0 = data.id;
-if(typeof data0 === "string"){
-if(!pattern2.test(data0)){
-const err9 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/pattern",keyword:"pattern",params:{pattern: "^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}};
+else {
+const err9 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -66528,8 +66664,10 @@ vErrors.push(err9);
 errors++;
 }
 }
-else {
-const err10 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: "string"}};
+if(data.type !== undefined){
+let data1 = data.type;
+if(typeof data1 !== "string"){
+const err10 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -66538,11 +66676,8 @@ vErrors.push(err10);
 }
 errors++;
 }
-}
-if(data.type !== undefined){
-let data1 = data.type;
-if(typeof data1 !== "string"){
-const err11 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/type",keyword:"type",params:{type: "string"}};
+if(!(data1 === "StatisticsRelease")){
+const err11 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema320.properties.type.enum}};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -66551,8 +66686,11 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!(data1 === "StatisticsRelease")){
-const err12 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema320.properties.type.enum}};
+}
+if(data.request !== undefined){
+let data2 = data.request;
+if((typeof data2 !== "string") && (data2 !== null)){
+const err12 = {instancePath:instancePath+"/request",schemaPath:"#/properties/request/type",keyword:"type",params:{type: schema320.properties.request.type}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -66561,27 +66699,14 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-if(data.request !== undefined){
-let data2 = data.request;
-if((typeof data2 !== "string") && (data2 !== null)){
-const err13 = {instancePath:instancePath+"/request",schemaPath:"#/properties/request/type",keyword:"type",params:{type: schema320.properties.request.type}};
+if(typeof data2 === "string"){
+if(!pattern2.test(data2)){
+const err13 = {instancePath:instancePath+"/request",schemaPath:"#/properties/request/pattern",keyword:"pattern",params:{pattern: "^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}};
 if(vErrors === null){
 vErrors = [err13];
 }
 else {
 vErrors.push(err13);
-}
-errors++;
-}
-if(typeof data2 === "string"){
-if(!pattern2.test(data2)){
-const err14 = {instancePath:instancePath+"/request",schemaPath:"#/properties/request/pattern",keyword:"pattern",params:{pattern: "^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
 }
 errors++;
 }
@@ -66600,24 +66725,24 @@ var _valid0 = _errs10 === errors;
 valid1 = valid1 || _valid0;
 const _errs11 = errors;
 if(data3 !== null){
-const err15 = {instancePath:instancePath+"/receipt",schemaPath:"#/properties/receipt/anyOf/1/type",keyword:"type",params:{type: "null"}};
+const err14 = {instancePath:instancePath+"/receipt",schemaPath:"#/properties/receipt/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
-vErrors = [err15];
+vErrors = [err14];
 }
 else {
-vErrors.push(err15);
+vErrors.push(err14);
 }
 errors++;
 }
 var _valid0 = _errs11 === errors;
 valid1 = valid1 || _valid0;
 if(!valid1){
-const err16 = {instancePath:instancePath+"/receipt",schemaPath:"#/properties/receipt/anyOf",keyword:"anyOf",params:{}};
+const err15 = {instancePath:instancePath+"/receipt",schemaPath:"#/properties/receipt/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
-vErrors = [err16];
+vErrors = [err15];
 }
 else {
-vErrors.push(err16);
+vErrors.push(err15);
 }
 errors++;
 }
@@ -66636,23 +66761,23 @@ vErrors = null;
 if(data.query !== undefined){
 let data4 = data.query;
 if((typeof data4 !== "string") && (data4 !== null)){
-const err17 = {instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: schema320.properties.query.type}};
+const err16 = {instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: schema320.properties.query.type}};
 if(vErrors === null){
-vErrors = [err17];
+vErrors = [err16];
 }
 else {
-vErrors.push(err17);
+vErrors.push(err16);
 }
 errors++;
 }
 if(typeof data4 === "string"){
 if(!pattern2.test(data4)){
-const err18 = {instancePath:instancePath+"/query",schemaPath:"#/properties/query/pattern",keyword:"pattern",params:{pattern: "^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}};
+const err17 = {instancePath:instancePath+"/query",schemaPath:"#/properties/query/pattern",keyword:"pattern",params:{pattern: "^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}};
 if(vErrors === null){
-vErrors = [err18];
+vErrors = [err17];
 }
 else {
-vErrors.push(err18);
+vErrors.push(err17);
 }
 errors++;
 }
@@ -66671,24 +66796,24 @@ var _valid1 = _errs17 === errors;
 valid2 = valid2 || _valid1;
 const _errs18 = errors;
 if(data5 !== null){
-const err19 = {instancePath:instancePath+"/holder",schemaPath:"#/properties/holder/anyOf/1/type",keyword:"type",params:{type: "null"}};
+const err18 = {instancePath:instancePath+"/holder",schemaPath:"#/properties/holder/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
-vErrors = [err19];
+vErrors = [err18];
 }
 else {
-vErrors.push(err19);
+vErrors.push(err18);
 }
 errors++;
 }
 var _valid1 = _errs18 === errors;
 valid2 = valid2 || _valid1;
 if(!valid2){
-const err20 = {instancePath:instancePath+"/holder",schemaPath:"#/properties/holder/anyOf",keyword:"anyOf",params:{}};
+const err19 = {instancePath:instancePath+"/holder",schemaPath:"#/properties/holder/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
-vErrors = [err20];
+vErrors = [err19];
 }
 else {
-vErrors.push(err20);
+vErrors.push(err19);
 }
 errors++;
 }
@@ -66708,7 +66833,18 @@ if(data.entity !== undefined){
 let data6 = data.entity;
 if(typeof data6 === "string"){
 if(!pattern134.test(data6)){
-const err21 = {instancePath:instancePath+"/entity",schemaPath:"#/properties/entity/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Za-z0-9]*$"}};
+const err20 = {instancePath:instancePath+"/entity",schemaPath:"#/properties/entity/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Za-z0-9]*$"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/entity",schemaPath:"#/properties/entity/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -66718,8 +66854,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-else {
-const err22 = {instancePath:instancePath+"/entity",schemaPath:"#/properties/entity/type",keyword:"type",params:{type: "string"}};
+if(data.table !== undefined){
+let data7 = data.table;
+if((typeof data7 !== "string") && (data7 !== null)){
+const err22 = {instancePath:instancePath+"/table",schemaPath:"#/properties/table/type",keyword:"type",params:{type: schema320.properties.table.type}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -66728,12 +66866,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data.issued_at !== undefined){
-let data7 = data.issued_at;
 if(typeof data7 === "string"){
-if(!pattern21.test(data7)){
-const err23 = {instancePath:instancePath+"/issued_at",schemaPath:"#/properties/issued_at/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(!pattern186.test(data7)){
+const err23 = {instancePath:instancePath+"/table",schemaPath:"#/properties/table/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+(-[a-z0-9]+)*$"}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -66742,8 +66877,12 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(!(formats4(data7))){
-const err24 = {instancePath:instancePath+"/issued_at",schemaPath:"#/properties/issued_at/format",keyword:"format",params:{format: "date-time"}};
+}
+}
+if(data.looks !== undefined){
+let data8 = data.looks;
+if((!((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8)))) && (data8 !== null)){
+const err24 = {instancePath:instancePath+"/looks",schemaPath:"#/properties/looks/type",keyword:"type",params:{type: schema320.properties.looks.type}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -66752,9 +66891,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-else {
-const err25 = {instancePath:instancePath+"/issued_at",schemaPath:"#/properties/issued_at/type",keyword:"type",params:{type: "string"}};
+if(typeof data8 == "number"){
+if(data8 > 8 || isNaN(data8)){
+const err25 = {instancePath:instancePath+"/looks",schemaPath:"#/properties/looks/maximum",keyword:"maximum",params:{comparison: "<=", limit: 8}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -66763,21 +66902,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-if(data.period !== undefined){
-let data8 = data.period;
-const _errs25 = errors;
-let valid3 = false;
-const _errs26 = errors;
-if(!(validate81(data8, {instancePath:instancePath+"/period",parentData:data,parentDataProperty:"period",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
-errors = vErrors.length;
-}
-var _valid2 = _errs26 === errors;
-valid3 = valid3 || _valid2;
-const _errs27 = errors;
-if(data8 !== null){
-const err26 = {instancePath:instancePath+"/period",schemaPath:"#/properties/period/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(data8 < 1 || isNaN(data8)){
+const err26 = {instancePath:instancePath+"/looks",schemaPath:"#/properties/looks/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -66786,10 +66912,13 @@ vErrors.push(err26);
 }
 errors++;
 }
-var _valid2 = _errs27 === errors;
-valid3 = valid3 || _valid2;
-if(!valid3){
-const err27 = {instancePath:instancePath+"/period",schemaPath:"#/properties/period/anyOf",keyword:"anyOf",params:{}};
+}
+}
+if(data.issued_at !== undefined){
+let data9 = data.issued_at;
+if(typeof data9 === "string"){
+if(!pattern21.test(data9)){
+const err27 = {instancePath:instancePath+"/issued_at",schemaPath:"#/properties/issued_at/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -66798,22 +66927,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-else {
-errors = _errs25;
-if(vErrors !== null){
-if(_errs25){
-vErrors.length = _errs25;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data.minimum_group !== undefined){
-let data9 = data.minimum_group;
-if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
-const err28 = {instancePath:instancePath+"/minimum_group",schemaPath:"#/properties/minimum_group/type",keyword:"type",params:{type: "integer"}};
+if(!(formats4(data9))){
+const err28 = {instancePath:instancePath+"/issued_at",schemaPath:"#/properties/issued_at/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -66822,9 +66937,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(typeof data9 == "number"){
-if(data9 > 1000000 || isNaN(data9)){
-const err29 = {instancePath:instancePath+"/minimum_group",schemaPath:"#/properties/minimum_group/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000}};
+}
+else {
+const err29 = {instancePath:instancePath+"/issued_at",schemaPath:"#/properties/issued_at/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -66833,13 +66948,83 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(data9 < 1 || isNaN(data9)){
-const err30 = {instancePath:instancePath+"/minimum_group",schemaPath:"#/properties/minimum_group/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+}
+if(data.period !== undefined){
+let data10 = data.period;
+const _errs29 = errors;
+let valid3 = false;
+const _errs30 = errors;
+if(!(validate81(data10, {instancePath:instancePath+"/period",parentData:data,parentDataProperty:"period",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+errors = vErrors.length;
+}
+var _valid2 = _errs30 === errors;
+valid3 = valid3 || _valid2;
+const _errs31 = errors;
+if(data10 !== null){
+const err30 = {instancePath:instancePath+"/period",schemaPath:"#/properties/period/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err30];
 }
 else {
 vErrors.push(err30);
+}
+errors++;
+}
+var _valid2 = _errs31 === errors;
+valid3 = valid3 || _valid2;
+if(!valid3){
+const err31 = {instancePath:instancePath+"/period",schemaPath:"#/properties/period/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+else {
+errors = _errs29;
+if(vErrors !== null){
+if(_errs29){
+vErrors.length = _errs29;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.minimum_group !== undefined){
+let data11 = data.minimum_group;
+if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
+const err32 = {instancePath:instancePath+"/minimum_group",schemaPath:"#/properties/minimum_group/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+if(typeof data11 == "number"){
+if(data11 > 1000000 || isNaN(data11)){
+const err33 = {instancePath:instancePath+"/minimum_group",schemaPath:"#/properties/minimum_group/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000}};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(data11 < 1 || isNaN(data11)){
+const err34 = {instancePath:instancePath+"/minimum_group",schemaPath:"#/properties/minimum_group/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
 }
 errors++;
 }
@@ -66851,56 +67036,10 @@ vErrors = vErrors === null ? validate708.errors : vErrors.concat(validate708.err
 errors = vErrors.length;
 }
 }
-if(data.noise_scale !== undefined){
-let data11 = data.noise_scale;
-if((!(typeof data11 == "number")) && (data11 !== null)){
-const err31 = {instancePath:instancePath+"/noise_scale",schemaPath:"#/properties/noise_scale/type",keyword:"type",params:{type: schema320.properties.noise_scale.type}};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-if(typeof data11 == "number"){
-if(data11 > 1000000000000 || isNaN(data11)){
-const err32 = {instancePath:instancePath+"/noise_scale",schemaPath:"#/properties/noise_scale/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000}};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-if(data11 < 0 || isNaN(data11)){
-const err33 = {instancePath:instancePath+"/noise_scale",schemaPath:"#/properties/noise_scale/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-}
-if(data.epsilon !== undefined){
-let data12 = data.epsilon;
-if((!(typeof data12 == "number")) && (data12 !== null)){
-const err34 = {instancePath:instancePath+"/epsilon",schemaPath:"#/properties/epsilon/type",keyword:"type",params:{type: schema320.properties.epsilon.type}};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-if(typeof data12 == "number"){
-if(data12 > 100 || isNaN(data12)){
-const err35 = {instancePath:instancePath+"/epsilon",schemaPath:"#/properties/epsilon/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+if(data.noise_variance !== undefined){
+let data13 = data.noise_variance;
+if((!(typeof data13 == "number")) && (data13 !== null)){
+const err35 = {instancePath:instancePath+"/noise_variance",schemaPath:"#/properties/noise_variance/type",keyword:"type",params:{type: schema320.properties.noise_variance.type}};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -66909,8 +67048,9 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(data12 < 0 || isNaN(data12)){
-const err36 = {instancePath:instancePath+"/epsilon",schemaPath:"#/properties/epsilon/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(typeof data13 == "number"){
+if(data13 > 1000000 || isNaN(data13)){
+const err36 = {instancePath:instancePath+"/noise_variance",schemaPath:"#/properties/noise_variance/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000}};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -66919,12 +67059,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-}
-if(data.suppressed_cells !== undefined){
-let data13 = data.suppressed_cells;
-if(!((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13)))){
-const err37 = {instancePath:instancePath+"/suppressed_cells",schemaPath:"#/properties/suppressed_cells/type",keyword:"type",params:{type: "integer"}};
+if(data13 < 0 || isNaN(data13)){
+const err37 = {instancePath:instancePath+"/noise_variance",schemaPath:"#/properties/noise_variance/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -66933,9 +67069,12 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(typeof data13 == "number"){
-if(data13 > 1000000000 || isNaN(data13)){
-const err38 = {instancePath:instancePath+"/suppressed_cells",schemaPath:"#/properties/suppressed_cells/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000}};
+}
+}
+if(data.noise_scale !== undefined){
+let data14 = data.noise_scale;
+if((!(typeof data14 == "number")) && (data14 !== null)){
+const err38 = {instancePath:instancePath+"/noise_scale",schemaPath:"#/properties/noise_scale/type",keyword:"type",params:{type: schema320.properties.noise_scale.type}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -66944,8 +67083,9 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(data13 < 0 || isNaN(data13)){
-const err39 = {instancePath:instancePath+"/suppressed_cells",schemaPath:"#/properties/suppressed_cells/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(typeof data14 == "number"){
+if(data14 > 1000000000000 || isNaN(data14)){
+const err39 = {instancePath:instancePath+"/noise_scale",schemaPath:"#/properties/noise_scale/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -66954,21 +67094,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-}
-if(data.cells !== undefined){
-let data14 = data.cells;
-if(Array.isArray(data14)){
-const len0 = data14.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate687(data14[i0], {instancePath:instancePath+"/cells/" + i0,parentData:data14,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate687.errors : vErrors.concat(validate687.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err40 = {instancePath:instancePath+"/cells",schemaPath:"#/properties/cells/type",keyword:"type",params:{type: "array"}};
+if(data14 < 0 || isNaN(data14)){
+const err40 = {instancePath:instancePath+"/noise_scale",schemaPath:"#/properties/noise_scale/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -66979,13 +67106,176 @@ errors++;
 }
 }
 }
-else {
-const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.epsilon !== undefined){
+let data15 = data.epsilon;
+if((!(typeof data15 == "number")) && (data15 !== null)){
+const err41 = {instancePath:instancePath+"/epsilon",schemaPath:"#/properties/epsilon/type",keyword:"type",params:{type: schema320.properties.epsilon.type}};
 if(vErrors === null){
 vErrors = [err41];
 }
 else {
 vErrors.push(err41);
+}
+errors++;
+}
+if(typeof data15 == "number"){
+if(data15 > 100 || isNaN(data15)){
+const err42 = {instancePath:instancePath+"/epsilon",schemaPath:"#/properties/epsilon/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+if(data15 < 0 || isNaN(data15)){
+const err43 = {instancePath:instancePath+"/epsilon",schemaPath:"#/properties/epsilon/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+if(data.suppressed_cells !== undefined){
+let data16 = data.suppressed_cells;
+if((!((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16)))) && (data16 !== null)){
+const err44 = {instancePath:instancePath+"/suppressed_cells",schemaPath:"#/properties/suppressed_cells/type",keyword:"type",params:{type: schema320.properties.suppressed_cells.type}};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(typeof data16 == "number"){
+if(data16 > 1000000000 || isNaN(data16)){
+const err45 = {instancePath:instancePath+"/suppressed_cells",schemaPath:"#/properties/suppressed_cells/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000}};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if(data16 < 0 || isNaN(data16)){
+const err46 = {instancePath:instancePath+"/suppressed_cells",schemaPath:"#/properties/suppressed_cells/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+if(data.expected_empty_share !== undefined){
+let data17 = data.expected_empty_share;
+if((!(typeof data17 == "number")) && (data17 !== null)){
+const err47 = {instancePath:instancePath+"/expected_empty_share",schemaPath:"#/properties/expected_empty_share/type",keyword:"type",params:{type: schema320.properties.expected_empty_share.type}};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+if(typeof data17 == "number"){
+if(data17 > 1 || isNaN(data17)){
+const err48 = {instancePath:instancePath+"/expected_empty_share",schemaPath:"#/properties/expected_empty_share/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+if(data17 < 0 || isNaN(data17)){
+const err49 = {instancePath:instancePath+"/expected_empty_share",schemaPath:"#/properties/expected_empty_share/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+if(data.cells !== undefined){
+let data18 = data.cells;
+if(Array.isArray(data18)){
+const len0 = data18.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate687(data18[i0], {instancePath:instancePath+"/cells/" + i0,parentData:data18,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate687.errors : vErrors.concat(validate687.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/cells",schemaPath:"#/properties/cells/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data.settled_at !== undefined){
+let data20 = data.settled_at;
+if((typeof data20 !== "string") && (data20 !== null)){
+const err51 = {instancePath:instancePath+"/settled_at",schemaPath:"#/properties/settled_at/type",keyword:"type",params:{type: schema320.properties.settled_at.type}};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+if(typeof data20 === "string"){
+if(!pattern21.test(data20)){
+const err52 = {instancePath:instancePath+"/settled_at",schemaPath:"#/properties/settled_at/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+if(!(formats4(data20))){
+const err53 = {instancePath:instancePath+"/settled_at",schemaPath:"#/properties/settled_at/format",keyword:"format",params:{format: "date-time"}};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err54 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
 }
 errors++;
 }
@@ -67018,7 +67308,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((((key0 === "aggregate_function") || (key0 === "field")) || (key0 === "probability")) || (key0 === "released_value"))){
+if(!(((((key0 === "aggregate_function") || (key0 === "field")) || (key0 === "probability")) || (key0 === "released_value")) || (key0 === "released_upper"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -67130,14 +67420,49 @@ errors++;
 }
 }
 }
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.released_upper !== undefined){
+let data4 = data.released_upper;
+if((!(typeof data4 == "number")) && (data4 !== null)){
+const err10 = {instancePath:instancePath+"/released_upper",schemaPath:"#/properties/released_upper/type",keyword:"type",params:{type: schema314.properties.released_upper.type}};
 if(vErrors === null){
 vErrors = [err10];
 }
 else {
 vErrors.push(err10);
+}
+errors++;
+}
+if(typeof data4 == "number"){
+if(data4 > 1000000000000000 || isNaN(data4)){
+const err11 = {instancePath:instancePath+"/released_upper",schemaPath:"#/properties/released_upper/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000000000000}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data4 < -1000000000000000 || isNaN(data4)){
+const err12 = {instancePath:instancePath+"/released_upper",schemaPath:"#/properties/released_upper/minimum",keyword:"minimum",params:{comparison: ">=", limit: -1000000000000000}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err13 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
 }
 errors++;
 }
@@ -67256,7 +67581,7 @@ validate713.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const StopTime = validate715;
 const schema324 = {"type":"object","additionalProperties":false,"properties":{"stop_sequence":{"type":"integer","minimum":0,"maximum":10000},"transit_stop":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"arrival_time":{"type":["string","null"],"pattern":"^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"},"departure_time":{"type":["string","null"],"pattern":"^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"},"stop_headsign":{"type":["string","null"]},"pickup_kind":{"anyOf":[{"$ref":"#/$defs/PickupKind"},{"type":"null"}]},"drop_off_kind":{"anyOf":[{"$ref":"#/$defs/PickupKind"},{"type":"null"}]},"continuous_pickup":{"anyOf":[{"$ref":"#/$defs/PickupKind"},{"type":"null"}]},"continuous_drop_off":{"anyOf":[{"$ref":"#/$defs/PickupKind"},{"type":"null"}]},"distance_along_trip":{"type":["number","null"],"minimum":0,"maximum":5000000},"exact_time":{"type":["boolean","null"]}},"required":["stop_sequence","transit_stop"]};
-const pattern687 = new RegExp("^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$", "u");
+const pattern693 = new RegExp("^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$", "u");
 const schema325 = {"type":"string","enum":["regular","not_available","phone_agency","ask_driver"]};
 
 function validate716(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -67411,7 +67736,7 @@ vErrors.push(err8);
 errors++;
 }
 if(typeof data2 === "string"){
-if(!pattern687.test(data2)){
+if(!pattern693.test(data2)){
 const err9 = {instancePath:instancePath+"/arrival_time",schemaPath:"#/properties/arrival_time/pattern",keyword:"pattern",params:{pattern: "^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"}};
 if(vErrors === null){
 vErrors = [err9];
@@ -67436,7 +67761,7 @@ vErrors.push(err10);
 errors++;
 }
 if(typeof data3 === "string"){
-if(!pattern687.test(data3)){
+if(!pattern693.test(data3)){
 const err11 = {instancePath:instancePath+"/departure_time",schemaPath:"#/properties/departure_time/pattern",keyword:"pattern",params:{pattern: "^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"}};
 if(vErrors === null){
 vErrors = [err11];
@@ -69347,7 +69672,7 @@ errors++;
 if(data.supply_point_number !== undefined){
 let data3 = data.supply_point_number;
 if(typeof data3 === "string"){
-if(!pattern351.test(data3)){
+if(!pattern353.test(data3)){
 const err11 = {instancePath:instancePath+"/supply_point_number",schemaPath:"#/properties/supply_point_number/pattern",keyword:"pattern",params:{pattern: "^[0-9]{22}$"}};
 if(vErrors === null){
 vErrors = [err11];
@@ -70817,7 +71142,7 @@ validate742.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const TestOutcome = validate749;
 const schema340 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["TestOutcome"]},"conformance_statement":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"conformance_test":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$","allOf":[{"pattern":"^https://w3id[.]org/machimori/code/MM[0-9]{3}$"}]},"entity":{"type":["string","null"],"pattern":"^[A-Z][A-Za-z0-9]*$"},"test_outcome":{"$ref":"#/$defs/TestOutcomeValue"},"cases_run":{"type":["integer","null"],"minimum":0,"maximum":1000000000},"cases_failed":{"type":["integer","null"],"minimum":0,"maximum":1000000000},"failed_fields":{"type":["array","null"],"items":{"type":"string","pattern":"^[A-Z][A-Za-z0-9]*([.][a-z][a-z0-9_]*)+$"}},"outcome_note":{"type":["string","null"]},"at":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"}},"required":["id","type","conformance_statement","conformance_test","test_outcome"]};
-const pattern725 = new RegExp("^https://w3id[.]org/machimori/code/MM[0-9]{3}$", "u");
+const pattern731 = new RegExp("^https://w3id[.]org/machimori/code/MM[0-9]{3}$", "u");
 const schema341 = {"type":"string","enum":["passed","failed","cannot_tell","inapplicable","untested"]};
 
 function validate750(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -71005,7 +71330,7 @@ errors++;
 if(data.conformance_test !== undefined){
 let data3 = data.conformance_test;
 if(typeof data3 === "string"){
-if(!pattern725.test(data3)){
+if(!pattern731.test(data3)){
 const err12 = {instancePath:instancePath+"/conformance_test",schemaPath:"#/properties/conformance_test/allOf/0/pattern",keyword:"pattern",params:{pattern: "^https://w3id[.]org/machimori/code/MM[0-9]{3}$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -72400,7 +72725,7 @@ vErrors.push(err14);
 errors++;
 }
 if(typeof data7 === "string"){
-if(!pattern552.test(data7)){
+if(!pattern555.test(data7)){
 const err15 = {instancePath:instancePath+"/poi_code",schemaPath:"#/properties/poi_code/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -75031,7 +75356,7 @@ errors++;
 if(data.frequency_start_time !== undefined){
 let data0 = data.frequency_start_time;
 if(typeof data0 === "string"){
-if(!pattern687.test(data0)){
+if(!pattern693.test(data0)){
 const err4 = {instancePath:instancePath+"/frequency_start_time",schemaPath:"#/properties/frequency_start_time/pattern",keyword:"pattern",params:{pattern: "^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"}};
 if(vErrors === null){
 vErrors = [err4];
@@ -75056,7 +75381,7 @@ errors++;
 if(data.frequency_end_time !== undefined){
 let data1 = data.frequency_end_time;
 if(typeof data1 === "string"){
-if(!pattern687.test(data1)){
+if(!pattern693.test(data1)){
 const err6 = {instancePath:instancePath+"/frequency_end_time",schemaPath:"#/properties/frequency_end_time/pattern",keyword:"pattern",params:{pattern: "^[0-4][0-9]:[0-5][0-9]:[0-5][0-9]$"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -75323,7 +75648,7 @@ vErrors.push(err13);
 errors++;
 }
 if(typeof data7 === "string"){
-if(!pattern496.test(data7)){
+if(!pattern499.test(data7)){
 const err14 = {instancePath:instancePath+"/corporate_number",schemaPath:"#/properties/corporate_number/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{12}$"}};
 if(vErrors === null){
 vErrors = [err14];
@@ -75520,7 +75845,7 @@ validate799.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const TransitRoute = validate802;
 const schema362 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["TransitRoute"]},"name":{"type":["string","null"]},"name_kana":{"type":["string","null"]},"name_en":{"type":["string","null"]},"route_short_name":{"type":["string","null"]},"transit_operator":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"gtfs_route_id":{"type":["string","null"]},"parent_route_id":{"type":["string","null"]},"transit_route_kind":{"$ref":"#/$defs/TransitRouteKind"},"origin_stop_name":{"type":["string","null"]},"via_stop_name":{"type":["string","null"]},"destination_stop_name":{"type":["string","null"]},"timetable_revised_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"flat_fare":{"type":["integer","null"],"minimum":0,"maximum":1000000},"route_colour":{"type":["string","null"],"pattern":"^[0-9A-F]{6}$"},"route_text_colour":{"type":["string","null"],"pattern":"^[0-9A-F]{6}$"},"route_sort_order":{"type":["integer","null"],"minimum":0,"maximum":1000000},"description":{"type":["string","null"]},"url":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"required":["id","type","transit_operator","transit_route_kind"]};
-const pattern763 = new RegExp("^[0-9A-F]{6}$", "u");
+const pattern769 = new RegExp("^[0-9A-F]{6}$", "u");
 const schema363 = {"type":"string","enum":["tram","subway","rail","bus","ferry","cable_tram","aerial_lift","funicular","trolleybus","monorail"]};
 
 function validate803(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -75901,7 +76226,7 @@ vErrors.push(err26);
 errors++;
 }
 if(typeof data15 === "string"){
-if(!pattern763.test(data15)){
+if(!pattern769.test(data15)){
 const err27 = {instancePath:instancePath+"/route_colour",schemaPath:"#/properties/route_colour/pattern",keyword:"pattern",params:{pattern: "^[0-9A-F]{6}$"}};
 if(vErrors === null){
 vErrors = [err27];
@@ -75926,7 +76251,7 @@ vErrors.push(err28);
 errors++;
 }
 if(typeof data16 === "string"){
-if(!pattern763.test(data16)){
+if(!pattern769.test(data16)){
 const err29 = {instancePath:instancePath+"/route_text_colour",schemaPath:"#/properties/route_text_colour/pattern",keyword:"pattern",params:{pattern: "^[0-9A-F]{6}$"}};
 if(vErrors === null){
 vErrors = [err29];
@@ -80855,7 +81180,7 @@ validate850.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const Vehicle = validate855;
 const schema383 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["Vehicle"]},"vehicle_keeper":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"plate":{"type":["string","null"]},"vehicle_category":{"anyOf":[{"$ref":"#/$defs/VehicleCategory"},{"type":"null"}]},"vehicle_use":{"anyOf":[{"$ref":"#/$defs/VehicleUse"},{"type":"null"}]},"manufacturer":{"type":["string","null"]},"vehicle_model_name":{"type":["string","null"]},"vehicle_model_code":{"type":["string","null"]},"first_registered_month":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"},"inspection_valid_until":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"vehicle_propulsion":{"anyOf":[{"$ref":"#/$defs/VehiclePropulsion"},{"type":"null"}]},"vehicle_length":{"type":["number","null"],"minimum":0,"maximum":30},"vehicle_width":{"type":["number","null"],"minimum":0,"maximum":5},"vehicle_height":{"type":["number","null"],"minimum":0,"maximum":6},"vehicle_mass":{"type":["number","null"],"minimum":0,"maximum":100000},"seating_capacity":{"type":["integer","null"],"minimum":1,"maximum":200},"traction_battery_capacity":{"type":["number","null"],"minimum":0,"maximum":2000},"external_power_supply":{"type":["boolean","null"]}},"required":["id","type","vehicle_keeper"]};
-const pattern809 = new RegExp("^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", "u");
+const pattern815 = new RegExp("^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", "u");
 const schema384 = {"type":"string","enum":["ordinary","small","light","large_special","small_special","moped"]};
 
 function validate856(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -81214,7 +81539,7 @@ vErrors.push(err18);
 errors++;
 }
 if(typeof data9 === "string"){
-if(!pattern809.test(data9)){
+if(!pattern815.test(data9)){
 const err19 = {instancePath:instancePath+"/first_registered_month",schemaPath:"#/properties/first_registered_month/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"}};
 if(vErrors === null){
 vErrors = [err19];
@@ -88986,7 +89311,7 @@ return errors === 0;
 validate927.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const WaterUse = validate931;
-const schema417 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["WaterUse"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"interval_start":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"interval_end":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"volume":{"type":"number","minimum":0,"maximum":1000000},"quality":{"anyOf":[{"$ref":"#/$defs/ValueQuality"},{"type":"null"}]},"water_meter_index":{"type":["number","null"],"minimum":0,"maximum":100000000},"leak_suspected":{"type":["boolean","null"]},"backflow_detected":{"type":["boolean","null"]},"meter":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"required":["id","type","customer","interval_start","interval_end","volume","meter"]};
+const schema417 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["WaterUse"]},"customer":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"interval_start":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"interval_end":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$","format":"date-time"},"volume":{"type":"number","minimum":0,"maximum":1000000},"quality":{"anyOf":[{"$ref":"#/$defs/ValueQuality"},{"type":"null"}]},"water_meter_index":{"type":["number","null"],"minimum":0,"maximum":100000000},"leak_suspected":{"type":["boolean","null"]},"backflow_detected":{"type":["boolean","null"]},"meter":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}},"required":["id","type","customer","interval_start","interval_end","volume","meter"]};
 
 function validate931(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -89154,11 +89479,10 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.interval_start !== undefined){
-let data3 = data.interval_start;
-if(typeof data3 === "string"){
-if(!pattern21.test(data3)){
-const err14 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(data.local_government_code !== undefined){
+let data3 = data.local_government_code;
+if((typeof data3 !== "string") && (data3 !== null)){
+const err14 = {instancePath:instancePath+"/local_government_code",schemaPath:"#/properties/local_government_code/type",keyword:"type",params:{type: schema417.properties.local_government_code.type}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -89167,8 +89491,9 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!(formats4(data3))){
-const err15 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/format",keyword:"format",params:{format: "date-time"}};
+if(typeof data3 === "string"){
+if(!pattern3.test(data3)){
+const err15 = {instancePath:instancePath+"/local_government_code",schemaPath:"#/properties/local_government_code/pattern",keyword:"pattern",params:{pattern: "^[0-9]{6}$"}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -89178,8 +89503,12 @@ vErrors.push(err15);
 errors++;
 }
 }
-else {
-const err16 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/type",keyword:"type",params:{type: "string"}};
+}
+if(data.interval_start !== undefined){
+let data4 = data.interval_start;
+if(typeof data4 === "string"){
+if(!pattern21.test(data4)){
+const err16 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -89188,12 +89517,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-if(data.interval_end !== undefined){
-let data4 = data.interval_end;
-if(typeof data4 === "string"){
-if(!pattern21.test(data4)){
-const err17 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
+if(!(formats4(data4))){
+const err17 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -89202,8 +89527,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(!(formats4(data4))){
-const err18 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/format",keyword:"format",params:{format: "date-time"}};
+}
+else {
+const err18 = {instancePath:instancePath+"/interval_start",schemaPath:"#/properties/interval_start/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -89213,8 +89539,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-else {
-const err19 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/type",keyword:"type",params:{type: "string"}};
+if(data.interval_end !== undefined){
+let data5 = data.interval_end;
+if(typeof data5 === "string"){
+if(!pattern21.test(data5)){
+const err19 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -89223,12 +89552,8 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-if(data.volume !== undefined){
-let data5 = data.volume;
-if(typeof data5 == "number"){
-if(data5 > 1000000 || isNaN(data5)){
-const err20 = {instancePath:instancePath+"/volume",schemaPath:"#/properties/volume/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000}};
+if(!(formats4(data5))){
+const err20 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/format",keyword:"format",params:{format: "date-time"}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -89237,8 +89562,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(data5 < 0 || isNaN(data5)){
-const err21 = {instancePath:instancePath+"/volume",schemaPath:"#/properties/volume/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+}
+else {
+const err21 = {instancePath:instancePath+"/interval_end",schemaPath:"#/properties/interval_end/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -89248,8 +89574,11 @@ vErrors.push(err21);
 errors++;
 }
 }
-else {
-const err22 = {instancePath:instancePath+"/volume",schemaPath:"#/properties/volume/type",keyword:"type",params:{type: "number"}};
+if(data.volume !== undefined){
+let data6 = data.volume;
+if(typeof data6 == "number"){
+if(data6 > 1000000 || isNaN(data6)){
+const err22 = {instancePath:instancePath+"/volume",schemaPath:"#/properties/volume/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -89258,21 +89587,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data.quality !== undefined){
-let data6 = data.quality;
-const _errs15 = errors;
-let valid1 = false;
-const _errs16 = errors;
-if(!(validate65(data6, {instancePath:instancePath+"/quality",parentData:data,parentDataProperty:"quality",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
-errors = vErrors.length;
-}
-var _valid0 = _errs16 === errors;
-valid1 = valid1 || _valid0;
-const _errs17 = errors;
-if(data6 !== null){
-const err23 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(data6 < 0 || isNaN(data6)){
+const err23 = {instancePath:instancePath+"/volume",schemaPath:"#/properties/volume/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -89281,10 +89597,9 @@ vErrors.push(err23);
 }
 errors++;
 }
-var _valid0 = _errs17 === errors;
-valid1 = valid1 || _valid0;
-if(!valid1){
-const err24 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf",keyword:"anyOf",params:{}};
+}
+else {
+const err24 = {instancePath:instancePath+"/volume",schemaPath:"#/properties/volume/type",keyword:"type",params:{type: "number"}};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -89293,22 +89608,21 @@ vErrors.push(err24);
 }
 errors++;
 }
-else {
-errors = _errs15;
-if(vErrors !== null){
-if(_errs15){
-vErrors.length = _errs15;
 }
-else {
-vErrors = null;
+if(data.quality !== undefined){
+let data7 = data.quality;
+const _errs17 = errors;
+let valid1 = false;
+const _errs18 = errors;
+if(!(validate65(data7, {instancePath:instancePath+"/quality",parentData:data,parentDataProperty:"quality",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+errors = vErrors.length;
 }
-}
-}
-}
-if(data.water_meter_index !== undefined){
-let data7 = data.water_meter_index;
-if((!(typeof data7 == "number")) && (data7 !== null)){
-const err25 = {instancePath:instancePath+"/water_meter_index",schemaPath:"#/properties/water_meter_index/type",keyword:"type",params:{type: schema417.properties.water_meter_index.type}};
+var _valid0 = _errs18 === errors;
+valid1 = valid1 || _valid0;
+const _errs19 = errors;
+if(data7 !== null){
+const err25 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -89317,9 +89631,10 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(typeof data7 == "number"){
-if(data7 > 100000000 || isNaN(data7)){
-const err26 = {instancePath:instancePath+"/water_meter_index",schemaPath:"#/properties/water_meter_index/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000}};
+var _valid0 = _errs19 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const err26 = {instancePath:instancePath+"/quality",schemaPath:"#/properties/quality/anyOf",keyword:"anyOf",params:{}};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -89328,8 +89643,22 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(data7 < 0 || isNaN(data7)){
-const err27 = {instancePath:instancePath+"/water_meter_index",schemaPath:"#/properties/water_meter_index/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+else {
+errors = _errs17;
+if(vErrors !== null){
+if(_errs17){
+vErrors.length = _errs17;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data.water_meter_index !== undefined){
+let data8 = data.water_meter_index;
+if((!(typeof data8 == "number")) && (data8 !== null)){
+const err27 = {instancePath:instancePath+"/water_meter_index",schemaPath:"#/properties/water_meter_index/type",keyword:"type",params:{type: schema417.properties.water_meter_index.type}};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -89338,12 +89667,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-}
-if(data.leak_suspected !== undefined){
-let data8 = data.leak_suspected;
-if((typeof data8 !== "boolean") && (data8 !== null)){
-const err28 = {instancePath:instancePath+"/leak_suspected",schemaPath:"#/properties/leak_suspected/type",keyword:"type",params:{type: schema417.properties.leak_suspected.type}};
+if(typeof data8 == "number"){
+if(data8 > 100000000 || isNaN(data8)){
+const err28 = {instancePath:instancePath+"/water_meter_index",schemaPath:"#/properties/water_meter_index/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000}};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -89352,11 +89678,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-if(data.backflow_detected !== undefined){
-let data9 = data.backflow_detected;
-if((typeof data9 !== "boolean") && (data9 !== null)){
-const err29 = {instancePath:instancePath+"/backflow_detected",schemaPath:"#/properties/backflow_detected/type",keyword:"type",params:{type: schema417.properties.backflow_detected.type}};
+if(data8 < 0 || isNaN(data8)){
+const err29 = {instancePath:instancePath+"/water_meter_index",schemaPath:"#/properties/water_meter_index/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -89366,11 +89689,11 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.meter !== undefined){
-let data10 = data.meter;
-if(typeof data10 === "string"){
-if(!pattern2.test(data10)){
-const err30 = {instancePath:instancePath+"/meter",schemaPath:"#/properties/meter/pattern",keyword:"pattern",params:{pattern: "^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}};
+}
+if(data.leak_suspected !== undefined){
+let data9 = data.leak_suspected;
+if((typeof data9 !== "boolean") && (data9 !== null)){
+const err30 = {instancePath:instancePath+"/leak_suspected",schemaPath:"#/properties/leak_suspected/type",keyword:"type",params:{type: schema417.properties.leak_suspected.type}};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -89380,8 +89703,10 @@ vErrors.push(err30);
 errors++;
 }
 }
-else {
-const err31 = {instancePath:instancePath+"/meter",schemaPath:"#/properties/meter/type",keyword:"type",params:{type: "string"}};
+if(data.backflow_detected !== undefined){
+let data10 = data.backflow_detected;
+if((typeof data10 !== "boolean") && (data10 !== null)){
+const err31 = {instancePath:instancePath+"/backflow_detected",schemaPath:"#/properties/backflow_detected/type",keyword:"type",params:{type: schema417.properties.backflow_detected.type}};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -89391,14 +89716,39 @@ vErrors.push(err31);
 errors++;
 }
 }
-}
-else {
-const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.meter !== undefined){
+let data11 = data.meter;
+if(typeof data11 === "string"){
+if(!pattern2.test(data11)){
+const err32 = {instancePath:instancePath+"/meter",schemaPath:"#/properties/meter/pattern",keyword:"pattern",params:{pattern: "^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"}};
 if(vErrors === null){
 vErrors = [err32];
 }
 else {
 vErrors.push(err32);
+}
+errors++;
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/meter",schemaPath:"#/properties/meter/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+else {
+const err34 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
 }
 errors++;
 }

@@ -723,6 +723,9 @@ class ElectricityUse(Entity):
     meter: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Meter / 計量器")
     """The meter that measured the energy. 電力量を計量した計量器。"""
 
+    local_government_code: Annotated[LocalGovernmentCode | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which the electricity was used. 電気を使用した市区町村の6桁の番号。"""
+
     interval_start: Annotated[DateTime, PERSONAL_ENERGY_USE] = Field(title="Start of interval / 計測開始日時")
     """The start of the measuring interval, inclusive. 計測した時間帯の始まり（この時点を含む）。"""
 
@@ -764,6 +767,9 @@ class ElectricityMeterReading(Entity):
 
     meter: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Meter / 計量器")
     """The meter that was read. 読み取られた計量器。"""
+
+    local_government_code: Annotated[LocalGovernmentCode | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which the meter is. 計量器がある市区町村の6桁の番号。"""
 
     observed_at: Annotated[DateTime, PERSONAL_ENERGY_USE] = Field(title="Time of observation / 観測日時")
     """The moment at which the values held. 値が成り立っていた時点。"""
@@ -828,6 +834,9 @@ class GasUse(Entity):
     gas_kind: Annotated[Annotated[GasKind, AnyFormat] | None, PERSONAL_CONTRACT] = Field(default=None, title="Kind of gas / ガスの種別")
     """City gas or liquefied petroleum gas. 都市ガスか液化石油ガスかの別。"""
 
+    local_government_code: Annotated[LocalGovernmentCode | None, PERSONAL_ENERGY_USE] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which the gas was used. ガスを使用した市区町村の6桁の番号。"""
+
     interval_start: Annotated[DateTime, PERSONAL_ENERGY_USE] = Field(title="Start of interval / 計測開始日時")
     """The start of the measuring interval, inclusive. 計測した時間帯の始まり（この時点を含む）。"""
 
@@ -866,6 +875,9 @@ class SolarGeneration(Entity):
 
     supply_point: Annotated[Iri | None, PERSONAL_IDENTIFIER] = Field(default=None, title="Supply point / 供給地点")
     """The supply point behind which the system stands. 発電設備がつながる供給地点。"""
+
+    local_government_code: Annotated[LocalGovernmentCode | None, PERSONAL_GENERATION] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which the system is. 発電設備がある市区町村の6桁の番号。"""
 
     interval_start: Annotated[DateTime, PERSONAL_GENERATION] = Field(title="Start of interval / 計測開始日時")
     """The start of the measuring interval, inclusive. 計測した時間帯の始まり（この時点を含む）。"""

@@ -545,7 +545,7 @@ class AggregateFunction(str, Enum):
     mean = "mean"
     """Mean / 平均: The sum divided by the count of records. / 合計を記録の数で割る。"""
     quantile = "quantile"
-    """Quantile / 分位数: The mean of the persons around a rank, as many as the minimum group and half of them on either side; each person counts once, with the mean of their values clamped to the bounds of the field. / 順位の前後の人（最小の集団と同じ人数、両側に半数ずつ）の平均。一人につき、上下限に収めた値の平均を一度だけ数える。"""
+    """Quantile / 分位数: The band of the field in which the quartile or decile lies, from perturbed counts of persons; each person counts once, with the mean of their values clamped to the bounds of the field. / 攪乱した人の数により求める、四分位数又は十分位数のある階級。一人につき、上下限に収めた値の平均を一度だけ数える。"""
 
 
 class NoiseKind(str, Enum):
@@ -560,6 +560,8 @@ class NoiseKind(str, Enum):
     """None / なし: No noise. / ノイズを加えない。"""
     laplace = "laplace"
     """Laplace / ラプラスノイズ: Noise of the Laplace distribution. / ラプラス分布のノイズ。"""
+    cell_key_method = "cell_key_method"
+    """Cell key method / セルキー法: Noise that depends on the cell and on the keys of the persons in it: the same cell always has the same noise, whoever asks. / セル及びそこに含まれる人の鍵から定まるノイズ。同じセルには、誰が求めても同じノイズを加える。"""
     gaussian = "gaussian"
     """Gaussian / ガウスノイズ: Noise of the normal distribution. / 正規分布のノイズ。"""
 
@@ -940,7 +942,7 @@ class DisclosureRequest(Entity):
     """The agreement to which the request points. 請求が挙げる合意。"""
 
     epsilon: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Privacy budget asked / プライバシー予算")
-    """The epsilon of differential privacy asked for; charged to the requester's ledger. Unit: 1 (UCUM). 求める差分プライバシーのε。請求者の台帳から差し引く。"""
+    """The epsilon of differential privacy asked for, charged to the one account that all recipients of the class share. Without it the tables of the class answer. Unit: 1 (UCUM). 求める差分プライバシーのε。クラスごとに全ての受領者が共有する一つの勘定から差し引く。記載がなければクラスの統計表により答える。"""
 
     fields: Annotated[list[FieldPath] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Fields asked / 求める項目")
     """The fields asked; none given means all fields of the class. 求める項目。記載がなければクラスの全項目。"""
@@ -1750,9 +1752,9 @@ class StatisticsGrouping(Entity):
 class StatisticsQuery(Entity):
     """Statistics query — 統計の集計指定（とうけいのしゅうけいしてい）.
 
-    Which numbers are wanted, grouped by what, over which period and area.
+    Which numbers are wanted, grouped by what, over which period and area. Of a class about people it asks whole cells of one table of the class: fields, granularities and measures are those of the table.
 
-    何を、どの項目で分け、どの期間及び区域について集計するか。
+    何を、どの項目で分け、どの期間及び区域について集計するか。人に関するクラスについては、そのクラスの一つの統計表のセルを求めるものであり、項目、粒度及び集計項目は統計表のとおりとする。
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/StatisticsQuery"
@@ -1780,7 +1782,7 @@ class StatisticsQuery(Entity):
     """The area over which records are aggregated. 集計する区域。"""
 
     epsilon: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, OPERATIONAL_DOCUMENT] = Field(default=None, title="Privacy budget asked / プライバシー予算")
-    """The epsilon of differential privacy for this query; without it no noise is added. Unit: 1 (UCUM). この集計の差分プライバシーのε。記載がなければノイズを加えない。"""
+    """The epsilon of differential privacy for this query. Without it a table of the class answers, perturbed by the cell key method. Unit: 1 (UCUM). この集計の差分プライバシーのε。記載がなければ、クラスの統計表により、セルキー法で攪乱した値を答える。"""
 
 
 class StatisticsKey(Entity):
@@ -1822,7 +1824,10 @@ class StatisticsValue(Entity):
     """The share of persons whose values lie below the quantile; 0.5 is the median. Unit: 1 (UCUM). 値が分位数を下回る人の割合。0.5は中央値。"""
 
     released_value: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000000, le=1000000000000000)] | None, INHERITED] = Field(default=None, title="Number / 公表値")
-    """The number released; absent where suppressed. Unit: {stated} (UCUM). 公表する数値。秘匿したときは記載しない。"""
+    """The number released, perturbed; of a quantile the lower border of its band. Unit: {stated} (UCUM). 攪乱して公表する数値。分位数のときは、その階級の下限。"""
+
+    released_upper: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=-1000000000000000, le=1000000000000000)] | None, INHERITED] = Field(default=None, title="Upper border / 階級の上限")
+    """The upper border of the band in which a quantile lies. Unit: {stated} (UCUM). 分位数のある階級の上限。"""
 
 
 class StatisticsCell(Entity):
@@ -1840,10 +1845,10 @@ class StatisticsCell(Entity):
     """The values by which the group is set apart. 集団を分ける値。"""
 
     group_size: Annotated[Annotated[int, Whole, Field(ge=0, le=200000000)] | None, INHERITED] = Field(default=None, title="Group size / 集団の大きさ")
-    """The number of distinct persons or households in the group; absent where suppressed. Unit: {#} (UCUM). 集団の人又は世帯の数（重複を除く）。秘匿したときは記載しない。"""
+    """The number of distinct persons or households in the group, perturbed; absent where suppressed. Unit: {#} (UCUM). 集団の人又は世帯の数（重複を除き、攪乱した値）。秘匿したときは記載しない。"""
 
     suppressed: Annotated[bool, INHERITED] = Field(title="Suppressed / 秘匿")
-    """True where the numbers are withheld, since the group or another that would reveal it is too small. 集団又はそれを明らかにする別の集団が小さいために数値を伏せたときは真。"""
+    """True where the numbers are withheld, since by the perturbed figures the group is too small or two persons make up most of it. 攪乱した値で見て、集団が小さい、又は二人が値の大半を占めるために数値を伏せたときは真。"""
 
     cell_values: Annotated[list[StatisticsValue] | None, INHERITED] = Field(default=None, title="Numbers / 数値")
     """The numbers of the group, one a measure. 集団の数値。集計項目ごとに一つ。"""
@@ -1852,9 +1857,9 @@ class StatisticsCell(Entity):
 class StatisticsRelease(Entity):
     """Statistics release — 統計の公表（とうけいのこうひょう）.
 
-    The answer to a statistics query: cells with group sizes, the noise added, and what was suppressed.
+    The answer to a statistics query: the cells of a table with group sizes, the noise added, and what was suppressed. It is the same for everyone who may ask, and for ever.
 
-    集計の指定への答え。集団の大きさを伴う値、加えたノイズ及び秘匿の状況。
+    集計の指定への答え。統計表の値とその集団の大きさ、加えたノイズ及び秘匿の状況。求めることのできる誰に対しても、いつまでも同じである。
     """
 
     iri: ClassVar[str] = "https://w3id.org/machimori/StatisticsRelease"
@@ -1881,6 +1886,12 @@ class StatisticsRelease(Entity):
     entity: Annotated[ClassName, STATISTICAL_CELL] = Field(title="Class asked / 対象のクラス")
     """The class of records that were aggregated. 集計した記録のクラス。"""
 
+    table: Annotated[Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None, STATISTICAL_CELL] = Field(default=None, title="Table / 統計表")
+    """The table of the class that answers, by its name in the model. 答えのもとになったクラスの統計表。モデルでの名前による。"""
+
+    looks: Annotated[Annotated[int, Whole, Field(ge=1, le=8)] | None, STATISTICAL_CELL] = Field(default=None, title="Looks / 集計の重なり")
+    """How many figures of one fact the tables give, over all classes that hold it. The noise and the size that a group must have grow with it. Unit: {#} (UCUM). 一つの事実が統計表に現れる数値の数。同じ事実を持つクラスの統計表を合わせて数え、多いほどノイズ及び必要な集団の大きさが増す。"""
+
     issued_at: Annotated[DateTime, STATISTICAL_CELL] = Field(title="Time of issue / 発表日時")
     """The moment at which the statistics were made. 統計を作成した時点。"""
 
@@ -1888,22 +1899,31 @@ class StatisticsRelease(Entity):
     """The period over which records were aggregated. 集計した期間。"""
 
     minimum_group: Annotated[Annotated[int, Whole, Field(ge=1, le=1000000)], STATISTICAL_CELL] = Field(title="Minimum group / 最小の集団")
-    """The group size below which cells were suppressed. Unit: {#} (UCUM). これより小さい集団の値を秘匿した大きさ。"""
+    """The size that a group must have to be shown, before the looks are added to it: a cell is suppressed where its perturbed size is below the two together. Unit: {#} (UCUM). 値を公表する集団の最小の大きさ。これに集計の重なりを加えた数より、攪乱した大きさが小さい集団の値を秘匿する。"""
 
     noise: Annotated[Annotated[NoiseKind, AnyFormat], STATISTICAL_CELL] = Field(title="Noise / ノイズ")
     """Which noise was added. 加えたノイズ。"""
+
+    noise_variance: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Variance of the noise / ノイズの分散")
+    """The variance of one of the two draws that are added to a count of persons. Unit: 1 (UCUM). 人の数に加える二つの乱数のうち一つの分散。"""
 
     noise_scale: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000000000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Scale of noise / ノイズの大きさ")
     """The scale of the noise in the unit of the measure. Unit: {stated} (UCUM). ノイズの尺度（集計項目の単位による）。"""
 
     epsilon: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, STATISTICAL_CELL] = Field(default=None, title="Privacy budget asked / プライバシー予算")
-    """The epsilon that was charged to the ledger. Unit: 1 (UCUM). 台帳から差し引いたε。"""
+    """The epsilon that was charged to the account of the class; absent where a table answered. Unit: 1 (UCUM). クラスの勘定から差し引いたε。統計表による答えには記載しない。"""
 
-    suppressed_cells: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)], STATISTICAL_CELL] = Field(title="Cells suppressed / 秘匿した値の数")
-    """How many cells were suppressed, complementary ones included. Unit: {#} (UCUM). 秘匿した値の数（補完的な秘匿を含む）。"""
+    suppressed_cells: Annotated[Annotated[int, Whole, Field(ge=0, le=1000000000)] | None, STATISTICAL_CELL] = Field(default=None, title="Cells suppressed / 秘匿した値の数")
+    """How many of the cells asked are suppressed. Absent where the cells that there may be are no closed list: their number would tell of groups that are too small. Unit: {#} (UCUM). 求められたセルのうち秘匿したものの数。あり得るセルがあらかじめ定まらないときは、小さい集団の存在が分かるため記載しない。"""
+
+    expected_empty_share: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=1)] | None, STATISTICAL_CELL] = Field(default=None, title="Expected share of empty cells / 空のセルの割合の見込み")
+    """The share of the cells shown that are expected to hold nobody. Unit: 1 (UCUM). 公表したセルのうち、該当する人がいないと見込まれるものの割合。"""
 
     cells: Annotated[list[StatisticsCell], STATISTICAL_CELL] = Field(title="Cells / 統計の値")
     """The groups with their numbers. 集団ごとの値。"""
+
+    settled_at: Annotated[DateTime | None, STATISTICAL_CELL] = Field(default=None, title="Settled at / 確定日時")
+    """The moment at which the last step asked was computed once and for all. 求められた期間の最後の刻みの値を確定した時点。確定した値は変えない。"""
 
 
 class TransparencyCount(Entity):

@@ -206,6 +206,9 @@ class WaterUse(Entity):
     customer: Annotated[Iri, PERSONAL_IDENTIFIER] = Field(title="Customer / 水道使用者")
     """The customer who uses the water, by the id this waterworks uses. 水道を使用する者。水道事業者が付けた識別子で示す。"""
 
+    local_government_code: Annotated[LocalGovernmentCode | None, PERSONAL_WATER_USE] = Field(default=None, title="Code for local governments / 全国地方公共団体コード")
+    """The municipality in which the water was used. 水を使用した市区町村の6桁の番号。"""
+
     interval_start: Annotated[DateTime, PERSONAL_WATER_USE] = Field(title="Start of interval / 計測開始日時")
     """The start of the interval, inclusive: as a rule the time of the reading before. 計測した期間の始まり（この時点を含む）。通例は前回の検針の時点。"""
 

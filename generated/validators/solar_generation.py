@@ -10,6 +10,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
+    '^[0-9]{6}$': re.compile('^[0-9]{6}\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z')
 }
 
@@ -55,6 +56,14 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__supplypoint, str):
                 if not REGEX_PATTERNS['^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$'].search(data__supplypoint):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".supply_point must match pattern ^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$")
+        if "local_government_code" in data_keys:
+            data_keys.remove("local_government_code")
+            data__localgovernmentcode = data["local_government_code"]
+            if not isinstance(data__localgovernmentcode, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".local_government_code must be string or null")
+            if isinstance(data__localgovernmentcode, str):
+                if not REGEX_PATTERNS['^[0-9]{6}$'].search(data__localgovernmentcode):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".local_government_code must match pattern ^[0-9]{6}$")
         if "interval_start" in data_keys:
             data_keys.remove("interval_start")
             data__intervalstart = data["interval_start"]

@@ -11,6 +11,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 REGEX_PATTERNS = {
     '^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$': re.compile('^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+\\Z'),
     '^[A-Z][A-Za-z0-9]*$': re.compile('^[A-Z][A-Za-z0-9]*\\Z'),
+    '^[a-z0-9]+(-[a-z0-9]+)*$': re.compile('^[a-z0-9]+(-[a-z0-9]+)*\\Z'),
     '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$': re.compile('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])\\Z'),
     '^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*$': re.compile('^[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*\\Z'),
     '^[^\\ud800-\\udfff]*$': re.compile('^[^\\ud800-\\udfff]*\\Z'),
@@ -25,7 +26,7 @@ def validate(data, custom_formats={}, name_prefix=None):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
     data_is_dict = isinstance(data, dict)
     if data_is_dict:
-        data__missing_keys = set(['id', 'type', 'entity', 'issued_at', 'minimum_group', 'noise', 'suppressed_cells', 'cells']) - data.keys()
+        data__missing_keys = set(['id', 'type', 'entity', 'issued_at', 'minimum_group', 'noise', 'cells']) - data.keys()
         if data__missing_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
         data_keys = set(data.keys())
@@ -102,6 +103,23 @@ def validate(data, custom_formats={}, name_prefix=None):
             if isinstance(data__entity, str):
                 if not REGEX_PATTERNS['^[A-Z][A-Za-z0-9]*$'].search(data__entity):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".entity must match pattern ^[A-Z][A-Za-z0-9]*$")
+        if "table" in data_keys:
+            data_keys.remove("table")
+            data__table = data["table"]
+            if not isinstance(data__table, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".table must be string or null")
+            if isinstance(data__table, str):
+                if not REGEX_PATTERNS['^[a-z0-9]+(-[a-z0-9]+)*$'].search(data__table):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".table must match pattern ^[a-z0-9]+(-[a-z0-9]+)*$")
+        if "looks" in data_keys:
+            data_keys.remove("looks")
+            data__looks = data["looks"]
+            if not isinstance(data__looks, (int, NoneType)) and not (isinstance(data__looks, float) and data__looks.is_integer()) or isinstance(data__looks, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".looks must be integer or null")
+            if isinstance(data__looks, (int, float, Decimal)) and not isinstance(data__looks, bool) and not data__looks >= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".looks must be >= 1")
+            if isinstance(data__looks, (int, float, Decimal)) and not isinstance(data__looks, bool) and not data__looks <= 8:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".looks must be <= 8")
         if "issued_at" in data_keys:
             data_keys.remove("issued_at")
             data__issuedat = data["issued_at"]
@@ -142,6 +160,15 @@ def validate(data, custom_formats={}, name_prefix=None):
             data_keys.remove("noise")
             data__noise = data["noise"]
             validate____defs_noisekind(data__noise, custom_formats, (name_prefix or "data") + ".noise")
+        if "noise_variance" in data_keys:
+            data_keys.remove("noise_variance")
+            data__noisevariance = data["noise_variance"]
+            if not isinstance(data__noisevariance, (int, float, Decimal, NoneType)) or isinstance(data__noisevariance, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".noise_variance must be number or null")
+            if isinstance(data__noisevariance, (int, float, Decimal)) and not isinstance(data__noisevariance, bool) and not data__noisevariance >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".noise_variance must be >= 0")
+            if isinstance(data__noisevariance, (int, float, Decimal)) and not isinstance(data__noisevariance, bool) and not data__noisevariance <= 1000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".noise_variance must be <= 1000000")
         if "noise_scale" in data_keys:
             data_keys.remove("noise_scale")
             data__noisescale = data["noise_scale"]
@@ -163,12 +190,21 @@ def validate(data, custom_formats={}, name_prefix=None):
         if "suppressed_cells" in data_keys:
             data_keys.remove("suppressed_cells")
             data__suppressedcells = data["suppressed_cells"]
-            if not isinstance(data__suppressedcells, (int)) and not (isinstance(data__suppressedcells, float) and data__suppressedcells.is_integer()) or isinstance(data__suppressedcells, bool):
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed_cells must be integer")
+            if not isinstance(data__suppressedcells, (int, NoneType)) and not (isinstance(data__suppressedcells, float) and data__suppressedcells.is_integer()) or isinstance(data__suppressedcells, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed_cells must be integer or null")
             if isinstance(data__suppressedcells, (int, float, Decimal)) and not isinstance(data__suppressedcells, bool) and not data__suppressedcells >= 0:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed_cells must be >= 0")
             if isinstance(data__suppressedcells, (int, float, Decimal)) and not isinstance(data__suppressedcells, bool) and not data__suppressedcells <= 1000000000:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".suppressed_cells must be <= 1000000000")
+        if "expected_empty_share" in data_keys:
+            data_keys.remove("expected_empty_share")
+            data__expectedemptyshare = data["expected_empty_share"]
+            if not isinstance(data__expectedemptyshare, (int, float, Decimal, NoneType)) or isinstance(data__expectedemptyshare, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".expected_empty_share must be number or null")
+            if isinstance(data__expectedemptyshare, (int, float, Decimal)) and not isinstance(data__expectedemptyshare, bool) and not data__expectedemptyshare >= 0:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".expected_empty_share must be >= 0")
+            if isinstance(data__expectedemptyshare, (int, float, Decimal)) and not isinstance(data__expectedemptyshare, bool) and not data__expectedemptyshare <= 1:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".expected_empty_share must be <= 1")
         if "cells" in data_keys:
             data_keys.remove("cells")
             data__cells = data["cells"]
@@ -179,6 +215,16 @@ def validate(data, custom_formats={}, name_prefix=None):
                 data__cells_len = len(data__cells)
                 for data__cells_x, data__cells_item in enumerate(data__cells):
                     validate____defs_statisticscell(data__cells_item, custom_formats, (name_prefix or "data") + ".cells[{data__cells_x}]".format(**locals()))
+        if "settled_at" in data_keys:
+            data_keys.remove("settled_at")
+            data__settledat = data["settled_at"]
+            if not isinstance(data__settledat, (str, NoneType)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".settled_at must be string or null")
+            if isinstance(data__settledat, str):
+                if not REGEX_PATTERNS['^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$'].search(data__settledat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".settled_at must match pattern ^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$")
+                if not custom_formats["date-time"](data__settledat):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".settled_at must be date-time")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -269,6 +315,15 @@ def validate____defs_statisticsvalue(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be >= -1000000000000000")
             if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool) and not data__releasedvalue <= 1000000000000000:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be <= 1000000000000000")
+        if "released_upper" in data_keys:
+            data_keys.remove("released_upper")
+            data__releasedupper = data["released_upper"]
+            if not isinstance(data__releasedupper, (int, float, Decimal, NoneType)) or isinstance(data__releasedupper, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_upper must be number or null")
+            if isinstance(data__releasedupper, (int, float, Decimal)) and not isinstance(data__releasedupper, bool) and not data__releasedupper >= -1000000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_upper must be >= -1000000000000000")
+            if isinstance(data__releasedupper, (int, float, Decimal)) and not isinstance(data__releasedupper, bool) and not data__releasedupper <= 1000000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_upper must be <= 1000000000000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data
@@ -312,8 +367,8 @@ def validate____defs_statisticskey(data, custom_formats={}, name_prefix=None):
 def validate____defs_noisekind(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str)):
         raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string")
-    if not (isinstance(data, str) and data == 'none' or isinstance(data, str) and data == 'laplace' or isinstance(data, str) and data == 'gaussian'):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['none', 'laplace', 'gaussian']")
+    if not (isinstance(data, str) and data == 'none' or isinstance(data, str) and data == 'laplace' or isinstance(data, str) and data == 'cell_key_method' or isinstance(data, str) and data == 'gaussian'):
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['none', 'laplace', 'cell_key_method', 'gaussian']")
     return data
 
 def validate____defs_period(data, custom_formats={}, name_prefix=None):

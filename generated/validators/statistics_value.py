@@ -53,6 +53,15 @@ def validate(data, custom_formats={}, name_prefix=None):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be >= -1000000000000000")
             if isinstance(data__releasedvalue, (int, float, Decimal)) and not isinstance(data__releasedvalue, bool) and not data__releasedvalue <= 1000000000000000:
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_value must be <= 1000000000000000")
+        if "released_upper" in data_keys:
+            data_keys.remove("released_upper")
+            data__releasedupper = data["released_upper"]
+            if not isinstance(data__releasedupper, (int, float, Decimal, NoneType)) or isinstance(data__releasedupper, bool):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_upper must be number or null")
+            if isinstance(data__releasedupper, (int, float, Decimal)) and not isinstance(data__releasedupper, bool) and not data__releasedupper >= -1000000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_upper must be >= -1000000000000000")
+            if isinstance(data__releasedupper, (int, float, Decimal)) and not isinstance(data__releasedupper, bool) and not data__releasedupper <= 1000000000000000:
+                raise JsonSchemaValueException("" + (name_prefix or "data") + ".released_upper must be <= 1000000000000000")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
     return data

@@ -84,6 +84,7 @@ class GateFiles:
             yield Gate(known, register=shown, secret=keys, clock=clock)
             return
         with closing(open_store(self.store, known, key=self.log_key, clock=clock)) as store:
+            _ = store.log  # a key that is not the log's is told here, and is no denial
 
             def register() -> Register:
                 kept = store.register()

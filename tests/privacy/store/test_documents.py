@@ -33,7 +33,6 @@ from machimori.privacy.decision.documents import Register, RegisterUnreachableEr
 from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.decision.signatures import documents, signed
 from machimori.privacy.gate import Gate
-from machimori.privacy.statistics.ledger import Release
 from machimori.privacy.store.store import Store
 
 MOST_CALLS = 20
@@ -188,7 +187,7 @@ def test_the_register_is_read_again_only_after_a_change(store: Store) -> None:
     first = store.register()
     assert store.register() is first
     store.log.checkpoint()
-    store.ledger.charge(CARE, "Trip", 1, "d")
+    store.ledger.spend("Trip", 0.1, "d")
     assert store.register() is first
     store.add_agreement(AGREEMENT)
     second = store.register()
@@ -288,7 +287,7 @@ def test_the_store_keeps_persons_only_where_they_must_be(store: Store, decided: 
     store.add_signed(consent())
     store.log.record(REQUEST, decided())
     store.log.checkpoint()
-    store.ledger.charge(PERSON, "Trip", 1, "urn:uuid:5f0c2a4e-7f31-4f6a-9c64-0f1d2f7b8a04", Release("{}", 0))
+    store.ledger.spend("Trip", 0.1, "urn:uuid:5f0c2a4e-7f31-4f6a-9c64-0f1d2f7b8a04")
     with store.database.reading() as connection:
         for table in tables.TABLES.sorted_tables:
             held = str(connection.execute(select(table)).all())

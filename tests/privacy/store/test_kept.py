@@ -442,3 +442,12 @@ def test_every_reason_is_said_in_both_languages() -> None:
         japanese = messages.text("ja", english, file="x")
         assert any("ぁ" <= c <= "ん" for c in japanese)
     assert KeptLostError("secret-absent", file="x").exit_status == 2
+
+
+def test_no_secret_is_printed_with_its_key(opened: Open) -> None:
+    store = opened()
+    secret, key = store.kept.secret(), store.log.key
+    for shown in (repr(key), str(key), repr(store.kept), f"{vars(KeptLostError('answers-lost'))}"):
+        assert repr(secret)[2:-1] not in shown
+        assert repr(key.secret)[2:-1] not in shown
+        assert secret.hex() not in shown

@@ -1,4 +1,4 @@
-"""The budget: nobody spends more than there is, however many gates and threads try at once."""
+"""The account of differential privacy: nobody spends more than there is, however many gates and threads try at once."""
 
 from __future__ import annotations
 
@@ -11,122 +11,21 @@ from math import inf, nan
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.privacy.store.conftest import CARE, CITY, HOLDING, NEIGHBOUR, PERSON, PREFECTURE, Open
+from tests.privacy.store.conftest import HOLDING, Open
 
-from machimori.privacy.database.errors import RefusedError
-from machimori.privacy.statistics.ledger import (
-    BUDGET,
-    EPSILONS,
-    OVERTAKEN,
-    PAID,
-    SPENT,
-    UNITS,
-    MemoryLedger,
-    Release,
-    spending,
-)
-from machimori.privacy.store.ledger import _units
+from machimori.privacy.statistics.ledger import EPSILONS, UNITS, MemoryLedger, spending
 from machimori.privacy.store.store import Store
-
-
-def test_what_is_spent_is_gone(store: Store) -> None:
-    assert store.ledger.left(CARE, "Trip") == BUDGET
-    assert store.ledger.charge(CARE, "Trip", 7.5, "d1") == PAID
-    assert store.ledger.left(CARE, "Trip") == BUDGET - 7.5
-    assert store.ledger.charge(CARE, "Trip", 2.6, "d2") == SPENT
-    assert store.ledger.left(CARE, "Trip") == BUDGET - 7.5
-    assert store.ledger.charge(CARE, "Trip", 2.5, "d3") == PAID
-    assert store.ledger.left(CARE, "Trip") == 0
-    assert store.ledger.left(CARE, "WaterUse") == BUDGET
-
-
-def test_a_repeated_id_is_no_free_ticket(store: Store) -> None:
-    for _ in range(10):
-        assert store.ledger.charge(CARE, "Trip", 1, "the same") == PAID
-    assert store.ledger.charge(CARE, "Trip", 1, "the same") == SPENT
-
-
-def test_public_bodies_share_one_account_and_so_do_all_who_are_not_registered(store: Store) -> None:
-    store.ledger.charge(CITY, "Trip", 4, "d")
-    assert store.ledger.left(PREFECTURE, "Trip") == store.ledger.left("public", "Trip") == BUDGET - 4
-    store.ledger.charge(PERSON, "Trip", 3, "d")
-    assert store.ledger.left(NEIGHBOUR, "Trip") == store.ledger.left("urn:machimori:org:made-up", "Trip") == BUDGET - 3
-    assert store.ledger.left(CARE, "Trip") == BUDGET
-
-
-@pytest.mark.parametrize("cost", [-1, -0.000001, inf, nan, True])
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_no_cost_gives_budget_back(cost: float, store: Store) -> None:
-    with pytest.raises(RefusedError):
-        store.ledger.charge(CARE, "Trip", cost, "d")
-
-
-def test_released_queries_are_remembered_in_order(store: Store) -> None:
-    for compared, fingerprint in enumerate(("b", "a", "b")):
-        assert store.ledger.charge(CITY, "Trip", 1, "d", Release(fingerprint, compared)) == PAID
-    assert store.ledger.remembered(PREFECTURE, "Trip") == ["b", "a", "b"]
-    assert store.ledger.remembered(CARE, "Trip") == []
-
-
-@pytest.mark.parametrize("kind", ["store", "memory"])
-def test_a_release_that_another_has_overtaken_is_neither_paid_nor_remembered(kind: str, store: Store) -> None:
-    ledger = store.ledger if kind == "store" else MemoryLedger()
-    assert ledger.charge("public", "Trip", 1, "d", Release("a", 0)) == PAID
-    assert ledger.charge("public", "Trip", 1, "d", Release("b", 0)) == OVERTAKEN
-    assert (ledger.left("public", "Trip"), ledger.remembered("public", "Trip")) == (BUDGET - 1, ["a"])
-    assert ledger.charge("public", "Trip", 1, "d") == PAID
-    assert ledger.charge("public", "Trip", 1, "d", Release("b", 1)) == PAID
-    assert ledger.charge("public", "Trip", BUDGET, "d", Release("c", 2)) == SPENT
-    assert ledger.remembered("public", "Trip") == ["a", "b"]
-
-
-def test_of_many_that_were_compared_with_the_same_one_is_paid(store: Store) -> None:
-    def pay(n: int) -> str:
-        return store.ledger.charge(CARE, "Trip", 1, f"d{n}", Release(f"f{n}", 0))
-
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(pay, range(8)))
-    assert sorted(found) == sorted([PAID, *[OVERTAKEN] * 7])
-    assert store.ledger.remembered(CARE, "Trip") == [f"f{found.index(PAID)}"]
-
-
-@pytest.mark.full
-@given(costs=st.lists(st.floats(0, 3, allow_nan=False), max_size=30), budget=st.floats(0, 20))
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25, deadline=None
-)
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_never_more_is_spent_than_the_budget(costs: list[float], budget: float, opened: Open) -> None:
-    ledger = opened(budget=budget).ledger
-    entity = f"E{id(costs)}{len(costs)}{budget!r}"[:64]
-    spent = 0
-    for cost in costs:
-        before = ledger.left(CARE, entity)
-        assert (ledger.charge(CARE, entity, cost, "d") == PAID) == (_units(cost) <= _units(before))
-        spent = _units(budget) - _units(ledger.left(CARE, entity))
-    assert spent <= _units(budget)
-
-
-@given(st.floats(0, 1e6))
-def test_a_cost_is_rounded_up_and_by_less_than_a_millionth(cost: float) -> None:
-    assert 0 <= _units(cost) / 1_000_000 - cost < 1.1e-6
-
-
-def test_a_sum_of_tenths_is_exact(opened: Open) -> None:
-    ledger = opened(budget=0.3).ledger
-    assert [ledger.charge(CARE, "Trip", 0.1, "d") for _ in range(4)] == [PAID, PAID, PAID, SPENT]
-
 
 SPENDER = """
 import sys
 from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.store import open_store
 
-url, holding, *recipients = sys.argv[1:]
+url, holding = sys.argv[1:]
 store = open_store(url, read_holding(holding))
-print(sum(store.ledger.charge(r, "Trip", 1, f"d{n}") == "paid" for n in range(3) for r in recipients))
+print(sum(store.ledger.spend("Trip", 0.5, f"d{n}") for n in range(6)))
 store.close()
 """
 
@@ -134,14 +33,10 @@ store.close()
 @pytest.mark.full
 def test_gates_of_several_processes_never_overspend_together(url: str, opened: Open) -> None:
     opened()
-    command = [sys.executable, "-c", SPENDER, url, json.dumps(HOLDING), CITY, PREFECTURE]
+    command = [sys.executable, "-c", SPENDER, url, json.dumps(HOLDING)]
     gates = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    spent = [int(gate.communicate()[0]) for gate in gates]
-    assert sum(spent) == BUDGET
-    assert opened().ledger.left(CITY, "Trip") == 0
-
-
-# -- one account of differential privacy ----------------------------------------------------------------------------------
+    assert sum(int(gate.communicate()[0]) for gate in gates) == 8
+    assert opened().ledger.remaining("Trip") == 0
 
 
 def test_an_epsilon_costs_the_half_of_its_square_exactly() -> None:
@@ -173,9 +68,8 @@ def test_everyone_together_spends_what_there_is_and_never_more(spent: list[tuple
 
 
 def test_a_store_pays_as_memory_does(opened: Open) -> None:
-    """From the one account, by whichever gate, however often the decision is named; accounts of recipients are others."""
+    """From the one account, by whichever gate, however often the decision is named."""
     first, second, memory = opened(rho=0.66).ledger, opened(rho=0.66).ledger, MemoryLedger(rho=0.66)
-    first.charge(CARE, "Trip", BUDGET, "d")
     for n, epsilon in enumerate((0.5, 1.0, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1)):
         paid = (first, second)[n % 2].spend("Trip", epsilon, "the same")
         assert paid == memory.spend("Trip", epsilon, "d")

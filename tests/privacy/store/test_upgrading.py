@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, inspect, select, text
-from tests.privacy.store.conftest import CARE, CITY, CONSENT, HOLDING, KEYS, NOW, PERSON, REQUEST, Open
+from sqlalchemy import event, insert, inspect, select, text
+from tests.privacy.store.conftest import CARE, CONSENT, HOLDING, KEYS, NOW, PERSON, REQUEST, Open
 from tests.privacy.store.older import set_back
 from tests.privacy.store.test_notices import ENDS, RESCUE, RESCUERS, RESCUING, SIGNERS
 
@@ -28,6 +27,7 @@ from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
 from machimori.privacy.log.release_account import begin
 from machimori.privacy.log.wording import sentence
+from machimori.privacy.statistics.ledger import EVERYONE
 from machimori.privacy.store import open_store
 from machimori.privacy.store.store import Store
 from machimori.samples.sampling import sample
@@ -205,6 +205,7 @@ def test_an_upgrade_that_is_cut_off_leaves_the_store_as_it_was(
 OPENER = """
 import sys
 from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.statistics.ledger import EVERYONE
 from machimori.privacy.store import open_store
 
 url, key, holding = sys.argv[1:]
@@ -237,16 +238,23 @@ def test_of_several_that_open_an_older_store_at_once_one_upgrades_it(
 
 def test_the_accounts_of_recipients_become_one_and_nothing_spent_is_forgotten(opened: Open) -> None:
     store = opened()
-    store.ledger.charge(CARE, "Trip", 1, "d1")
-    store.ledger.charge(CITY, "Trip", 0.2, "d2")
-    store.ledger.charge(CITY, "WaterUse", 0.0003, "d3")
-    store.ledger.spend("Trip", 0.1, "d4")
-    script = revisions().get_revision("0005")
+    before = [
+        (CARE, "Trip", 1_000_000),
+        ("public", "Trip", 200_000),
+        ("public", "WaterUse", 300),
+        (EVERYONE, "Trip", 5000),
+    ]
     with store.database.writing() as connection:
-        with Operations.context(MigrationContext.configure(connection)):
-            script.module.upgrade()
+        for n, (account, entity, cost) in enumerate(before):
+            connection.execute(
+                insert(charges).values(account=account, entity=entity, cost=cost, decision=f"d{n}", at=NOW)
+            )
+        set_back(connection, 3)
+    store.close()
+    store = opened()
+    with store.database.reading() as connection:
         spent = {r.entity: (r.account, r.spent) for r in connection.execute(select(ledger))}
-        assert spent == {"Trip": ("everyone", 525_000), "WaterUse": ("everyone", 1)}
-        assert connection.execute(select(charges.c.decision)).scalars().all() == ["d4"]
+        assert spent == {"Trip": (EVERYONE, 525_000), "WaterUse": (EVERYONE, 1)}
+        assert connection.execute(select(charges.c.decision)).scalars().all() == ["d3"]
         assert not inspect(connection).has_table("queries")
     assert store.ledger.remaining("Trip") == 0.5

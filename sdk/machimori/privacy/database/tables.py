@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Double,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -98,6 +97,19 @@ charges = Table(
     Column("at", Double, nullable=False),
 )
 """What was charged for which decision: the ledger's own account."""
+
+kept = Table(
+    "kept",
+    TABLES,
+    Column("entity", Text, primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    Column("step", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("settled_at", Double, nullable=False),
+    Column("number", BigInteger, nullable=False, unique=True),
+    Column("seal", String(64), nullable=False),
+)
+"""Settled figures, one row a step of a table: no row is ever changed or deleted. ``seal`` binds each to all before it."""
 
 counsel = Table(
     "counsel",

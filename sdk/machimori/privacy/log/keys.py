@@ -11,7 +11,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,10 @@ STATISTICS = "statistics"
 class LogKey:
     """The key of one log."""
 
-    secret: bytes
-    signing: Any
+    secret: bytes = field(repr=False)
+    signing: Any = field(repr=False)
     """An Ed25519 key of ``joserfc.jwk``."""
-    statistics: bytes | None = None
+    statistics: bytes | None = field(default=None, repr=False)
     """The statistics secret; a file of an older version has none until the store is first asked for statistics."""
 
     def digest(self, kind: str, identifier: str) -> str:

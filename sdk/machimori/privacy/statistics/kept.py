@@ -74,13 +74,16 @@ class MemoryKept:
         self._lock = Lock()
 
     def secret(self) -> bytes:
+        """The secret handed over, or one made by chance."""
         return self._secret
 
     def found(self, entity: str, table: str, steps: Sequence[int]) -> Mapping[int, bytes]:
+        """What is kept of these steps."""
         with self._lock:
             return {s: self._figures[entity, table, s] for s in steps if (entity, table, s) in self._figures}
 
     def keep(self, entity: str, figures: Mapping[tuple[str, int], bytes], at: float) -> None:
+        """Keep what is not there yet."""
         del at
         with self._lock:
             for (table, step), content in figures.items():

@@ -50,12 +50,14 @@ class StoreKept:
         """The furthest that is known of the chain; whatever does not go on from there is no later state of it."""
 
     def secret(self) -> bytes:
+        """The secret beside the log's key, claimed for this store at its first use."""
         with self._lock:
             if self._secret is None:
                 self._secret, self._seen = self._claimed()
             return self._secret
 
     def found(self, entity: str, table: str, steps: Sequence[int]) -> Mapping[int, bytes]:
+        """What is kept of these steps, where its seals hold and none is missing that was there."""
         secret, found = self.secret(), {}
         with self._database.reading() as connection:
             head = self._head(connection, secret)
@@ -69,6 +71,7 @@ class StoreKept:
         return found
 
     def keep(self, entity: str, figures: Mapping[tuple[str, int], bytes], at: float) -> None:
+        """Keep what is not there yet, in one transaction, each row sealed to the one before."""
         secret = self.secret()
         with self._database.writing() as connection:
             begun = head = self._head(connection, secret)
@@ -87,7 +90,7 @@ class StoreKept:
                 connection.execute(update(meta).where(meta.c.name == SIZE).values(noted))
         self._remember(head)
         if head != begun:
-            self._note(head)
+            self._note()
 
     # -- the chain ------------------------------------------------------------------------------------------------------
 
@@ -152,10 +155,11 @@ class StoreKept:
             LOG.error("the file that tells how far statistics had come cannot be read: %s", type(error).__name__)
             raise KeptLostError("answers-lost") from None
 
-    def _note(self, head: Head) -> None:
+    def _note(self) -> None:
         """After the store has it: a file that knew more than the store would end every answer after a loss of power."""
         try:
-            write_secret(self._mark(), json.dumps(head._asdict()), replace=True)
+            with self._lock:
+                write_secret(self._mark(), json.dumps(self._seen._asdict()), replace=True)
         except OSError as error:
             LOG.warning("how far statistics have come cannot be written beside the key: %s", type(error).__name__)
 
