@@ -152,27 +152,37 @@ def listed(design: Design, chance: Random) -> Try:
 
 
 def shown_after_all(design: Design, chance: Random) -> Try:
-    """Whether somebody comes each step to a cell of nobody else, whose lasting draws are the largest: is it ever shown?
+    """Whether somebody comes each step to a cell of nobody else: by what is shown of it in a closed domain.
 
-    The observer learned the draws with persons of his own, and looks where they are large, of all the cells that there are.
+    The cell is one whose lasting draw is the largest, of all the cells that there are: the observer learned the draws with persons
+    of his own.
     """
-    holder = Holder(design, chance.randbytes(32))
-    numbers = (0, 1)
-    secret = chance.choice(numbers)
-    reach = design.noise.reach
-    places = (f"{n}" for n in range(100_000))
-    place = next(p for p in places if holder.lasting("subjects", Cell("t0", p, "0", 0, 0)) == reach)
-    keys = holder.keys(_people("h", secret))
+    holder, secret = Holder(design, chance.randbytes(32)), chance.choice((0, 1))
+    place, keys = _highest(holder), holder.keys(_people("h", secret))
     figures = [holder.persons(Cell("t0", place, str(step), secret, keys)) for step in range(STEPS // 2)]
     exact = np.array([*design.fresh_noise.shares, *[0.0] * design.least])
     logs = []
-    for number in numbers:
+    for number in (0, 1):
         never = not number and not design.empty_like_any
         hidden = 1.0 if never else exact[: design.least - number].sum()
         each = [hidden if f is None else 0.0 if never else exact[f - number] for f in figures]
         logs.append(np.log(np.maximum(each, 1e-300)).sum())
     likely = np.exp(np.array(logs) - max(logs))
-    return best_of(likely / likely.sum(), numbers, secret)
+    return best_of(likely / likely.sum(), (0, 1), secret)
+
+
+def open_list(design: Design, chance: Random) -> Try:
+    """The same in an open domain: who is listed at all is not nobody."""
+    holder, secret = Holder(design, chance.randbytes(32)), chance.choice((0, 1))
+    place, keys = _highest(holder), holder.keys(_people("h", secret))
+    ever = any(holder.open_list([Cell("t0", place, str(step), secret, keys)]) for step in range(STEPS // 2))
+    return _told(ever == bool(secret))
+
+
+def _highest(holder: Holder) -> str:
+    """A place whose persons are off by as much as noise can be, in each step."""
+    reach, places = holder.design.noise.reach, (f"{n}" for n in range(100_000))
+    return next(p for p in places if holder.lasting("subjects", Cell("t0", p, "0", 0, 0)) == reach)
 
 
 def _told(right: bool) -> Try:
@@ -420,6 +430,7 @@ AIMED = (
     Attack("two answers to one question", "presence", newcomer),
     Attack("a list of cells", "presence", listed),
     Attack("a cell that is shown after all", "presence", shown_after_all),
+    Attack("a cell on an open list", "presence", open_list),
     Attack("a zero", "zero", zero()),
     Attack("a zero in as many sums as there are looks", "zero", zero(8)),
     Attack("a zero among the two largest", "zero", zero_among_largest),
@@ -444,6 +455,7 @@ FOUND_BY = {
     "noise drawn anew each step": ("persons who come each step", "a person who comes each step"),
     "noise that lasts alone": ("persons who come once", "a person who comes once"),
     "empty cells never shown": ("a list of cells", "a cell that is shown after all"),
+    "an open list that begins where any cell does": ("a cell on an open list",),
     "a factor that lasts alone": ("a large value beside a known one",),
     "a factor of each season alone": ("a large value that is the same in two months",),
     "noise of a sum in whole steps": ("a zero", "a zero in as many sums as there are looks"),

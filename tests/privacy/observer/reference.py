@@ -51,6 +51,8 @@ class Design:
     """Whether an empty cell draws, is hidden and is shown like any other."""
     own_typical: bool = True
     """Whether a typical value is that of a person in a cell of the table; otherwise that of the finest table stands for all."""
+    open_apart: bool = True
+    """Whether a list of cells that hold somebody begins at a figure that noise and one person do not reach."""
     settled: bool = True
     """Whether a figure once said stays; otherwise a later record is in the next answer, under the draw of before."""
     minimum_group: int = 10
@@ -208,6 +210,12 @@ class Holder:
             return figure
         return self.kept.setdefault((cell.table, measure, cell.step, cell.coordinates), figure)
 
+    def open_list(self, cells: Iterable[Cell]) -> dict[str, int]:
+        """The figures of persons by coordinates, of an open domain: of cells that hold somebody, and are large enough, alone."""
+        least = max(self.design.least, 2 * self.design.noise.reach + 2) if self.design.open_apart else self.design.least
+        said = {c.coordinates: self.persons(c) for c in cells if c.persons}
+        return {place: figure for place, figure in said.items() if figure is not None and figure >= least}
+
     def listed(self, cells: Iterable[Cell]) -> list[str]:
         """The coordinates of the cells of a closed domain that an answer lists, shown or hidden."""
         return [c.coordinates for c in cells if c.persons or self.design.empty_like_any]
@@ -271,6 +279,7 @@ WEAKER = {
         TODAY.but("noise of a sum in coarse steps", dither_bits=24),
         TODAY.but("the two largest held against what is published", largest_apart=False),
         TODAY.but("one typical value for fine and coarse tables", own_typical=False),
+        TODAY.but("an open list that begins where any cell does", open_apart=False),
         TODAY.but("answers that follow the records", settled=False),
         TODAY.but("too many looks", looks=24, planned=8),
     )

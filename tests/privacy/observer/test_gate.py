@@ -209,6 +209,17 @@ class TestLists:
             == "off-grid"
         )
 
+    def test_whoever_is_on_an_open_list_is_more_than_noise_and_one_person(self) -> None:
+        """Without an area only cells that hold somebody are listed; with one, empty cells are shown like any other."""
+        records = city.trips({"52350162": 24, "52350173": 19, "52350174": 15, "52350199": 20})
+        opened, closed = [], []
+        for secret in range(12):
+            gate = city.gate(secret=bytes([secret]) * 32)
+            opened += [c["group_size"] for c in flows(gate, records).cells]
+            closed += [c["group_size"] for c in flows(gate, records, area=city.HERE).cells if not c["suppressed"]]
+        assert min(closed) == 17
+        assert min(opened) == 20
+
     def test_whether_a_table_is_listed_does_not_hang_on_one_person(self) -> None:
         """With places of his own the observer makes the share of places with enough persons hang on one of them."""
         squares = [f"5235{a}{b}{c}{d}" for a in "01" for b in "0123" for c in "0123456789" for d in "0123456789"]

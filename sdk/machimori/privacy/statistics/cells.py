@@ -57,6 +57,14 @@ class Perturbed:
         return grid.threshold(self.of, self.table)
 
     @cached_property
+    def listed_from(self) -> int:
+        """The figure of persons below which a cell is not listed where only cells that hold somebody are.
+
+        Whoever is on such a list is not nobody: so that it does not tell of one person, noise and one person do not reach it.
+        """
+        return max(self.threshold, 2 * self.noise.reach + 2)
+
+    @cached_property
     def noise(self) -> draws.Noise:
         """The noise of every draw."""
         return draws.noise(self.of.statistics.looks)
@@ -74,8 +82,12 @@ class Perturbed:
         sums = zip(self.of.sums_of(self.name), cell.sums, strict=True)
         shown = {v.path: units for v, s in sums if (units := self._sum(v, s, cell.keys, step, place)) is not None}
         bands = zip(self.of.bands_of(self.name), cell.bands, strict=True)
+        banded = {v.path: n for v, n in bands if self._enough(v, sum(n), cell.keys, step, place)}
         return Figures(
-            cell.coordinates, persons, shown, {v.path: self._bands(v, n, cell.keys, step, place) for v, n in bands}
+            cell.coordinates,
+            persons,
+            shown,
+            {path: self._bands(path, n, cell.keys, step, place) for path, n in banded.items()},
         )
 
     def listed(self, places: int, few: int, year: str) -> bool:
@@ -98,7 +110,7 @@ class Perturbed:
     def _sum(self, valued: Valued, found: Sum, keys: int, step: str, place: str) -> int | None:
         """The units of a sum; ``None`` where too few have a value, or two of them most of it."""
         name = "count" if valued.path == COUNT else f"sum:{valued.path}"
-        if self._number(f"contributors:{valued.path}", step, place, found.contributors, keys) < self.threshold:
+        if not self._enough(valued, found.contributors, keys, step, place):
             return None
         size = max(valued.typical << FRACTION, found.largest >> 4)
         whole = max(0, found.whole + self._draws.scaled(name, step, place, keys, size))
@@ -108,10 +120,12 @@ class Perturbed:
             return None
         return (whole + (1 << FRACTION >> 1)) >> FRACTION
 
-    def _bands(self, valued: Valued, persons: tuple[int, ...], keys: int, step: str, place: str) -> tuple[int, ...]:
-        return tuple(
-            self._number(f"band:{valued.path}:{n}", step, place, count, keys) for n, count in enumerate(persons)
-        )
+    def _enough(self, valued: Valued, contributors: int, keys: int, step: str, place: str) -> bool:
+        """Whether a measure may be shown, by a figure of those who have a value that is never published."""
+        return self._number(f"contributors:{valued.path}", step, place, contributors, keys) >= self.threshold
+
+    def _bands(self, path: str, persons: tuple[int, ...], keys: int, step: str, place: str) -> tuple[int, ...]:
+        return tuple(self._number(f"band:{path}:{n}", step, place, count, keys) for n, count in enumerate(persons))
 
 
 def quantile(valued: Valued, persons: tuple[int, ...], probability: float) -> tuple[float, float] | None:
