@@ -47,7 +47,7 @@ def test_cells_have_figures_and_say_how_they_were_made() -> None:
     assert made.release is not None
     looks = made.release["looks"]
     assert made.release["table"] == "flows"
-    assert made.release["noise"] == "cell_key"
+    assert made.release["noise"] == "cell_key_method"
     assert 2 * looks <= made.release["noise_variance"] < 2 * looks + 0.4
     assert made.release["minimum_group"] == 10
     assert 0 <= made.release["expected_empty_share"] < 1
