@@ -124,7 +124,8 @@ BOTH = {"en": "Trial", "ja": "試行"}
 def small_model() -> dict[str, Document]:
     """The worked example with something of every kind that an extension can hold."""
     files = {
-        name: yaml.safe_load((MODEL / name).read_text(encoding="utf-8")) for name in ("heatpump.yaml", "profiles.yaml")
+        name: yaml.safe_load((MODEL / name).read_text(encoding="utf-8"))
+        for name in ("heatpump.yaml", "profiles.yaml", "tables.yaml")
     }
     schema, other = files["heatpump.yaml"], files["profiles.yaml"]
     schema |= {"license": "https://hinode.example/licence", "comments": ["a comment"], "keywords": ["heat"]}
