@@ -127,7 +127,8 @@ def small_model() -> dict[str, Document]:
         name: yaml.safe_load((MODEL / name).read_text(encoding="utf-8"))
         for name in ("heatpump.yaml", "profiles.yaml", "tables.yaml")
     }
-    schema, other = files["heatpump.yaml"], files["profiles.yaml"]
+    schema, other = files["heatpump.yaml"], files["profiles.yaml"] | files.pop("tables.yaml")
+    files["profiles.yaml"] = other
     schema |= {"license": "https://hinode.example/licence", "comments": ["a comment"], "keywords": ["heat"]}
     schema["imports"].append("parts")
     notes = schema["classes"]["HeatPump"]["annotations"]
