@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import base64
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cli.conftest import Call
 from tests.privacy.gate import world
-from tests.privacy.statistics.city import CANARY, QUERY, asking, trip, trips
+from tests.privacy.statistics.city import CANARY, DAY, SECRET, asking, query, trip, trips
 from tests.programs import POSIX
 
 import machimori as mm
+from machimori.privacy.log.keys import log_key
 
-EVEN = {("52350162", "rail"): 30, ("52350162", "walk"): 25, ("52350173", "rail"): 3}
+QUERY = query("Trip", "modes", DAY)
 
 
 @pytest.fixture
@@ -27,10 +30,14 @@ def files(tmp_path: Path) -> dict[str, Any]:
         "query": tmp_path / "query.json",
         "store": tmp_path / "gate.db",
     }
-    found["records"].write_text("\n".join(map(json.dumps, [*trips(EVEN), trip(9999, CANARY, mode="bus")])))
+    found["records"].write_text("\n".join(map(json.dumps, [*trips({"52350162": 60}), trip(9999, CANARY, mode="bus")])))
     found["request"].write_text(json.dumps(asking()))
     found["holder"].write_text(json.dumps(world.holding("railway")))
     found["query"].write_text(json.dumps(QUERY))
+    log_key(tmp_path / "gate.db.key", make=True)
+    keys = json.loads((tmp_path / "gate.db.key").read_text())["keys"]
+    own = [k | {"k": base64.urlsafe_b64encode(SECRET).decode().rstrip("=")} if k.get("kid") else k for k in keys]
+    (tmp_path / "gate.db.key").write_text(json.dumps({"keys": own}))
     return found
 
 
@@ -45,24 +52,37 @@ def test_a_table_with_bars(call: Call, files: dict[str, Any]) -> None:
     assert answer.status == 0
     assert "█" * 24 in answer.out
     assert "suppressed" in answer.out
-    assert "2 suppressed; noise: None" in answer.out
-    assert "counted 59" in answer.err
+    assert "13 suppressed; noise: Cell key method" in answer.out
+    assert "counted 61" in answer.err
     assert CANARY not in answer.out + answer.err
 
 
 def test_the_table_in_japanese(call: Call, files: dict[str, Any]) -> None:
     answer = counted(call, files, "--lang", "ja")
-    assert "10人（世帯）未満の集団及びそれを明らかにする集団を秘匿：2件" in answer.out
-    assert "集計 59" in answer.err
+    assert "10人（世帯）未満の集団及びそれを明らかにする集団を秘匿：13件" in answer.out
+    assert "集計 61" in answer.err
 
 
 @pytest.mark.full
-def test_json_is_a_release(call: Call, files: dict[str, Any], tmp_path: Path) -> None:
+def test_json_is_a_release_and_asked_again_it_is_the_same(call: Call, files: dict[str, Any], tmp_path: Path) -> None:
+    """From the store, whatever the records have become."""
     answer = counted(call, files, "--json")
     assert mm.validate(answer.out.encode()).ok
-    out, files["store"] = tmp_path / "release.json", tmp_path / "other.db"
-    assert counted(call, files, "-o", out, "--totals").status == 0
+    files["records"].write_text(json.dumps(trip(1, CANARY)))
+    out = tmp_path / "release.json"
+    assert counted(call, files, "-o", out).status == 0
     assert mm.validate(out.read_bytes()).ok
+    assert json.loads(out.read_bytes())["cells"] == json.loads(answer.out)["cells"]
+
+
+def test_statistics_of_a_store_that_lost_them_are_status_2(call: Call, files: dict[str, Any], tmp_path: Path) -> None:
+    assert counted(call, files).status == 0
+    with closing(sqlite3.connect(tmp_path / "gate.db")) as connection, connection:
+        connection.execute("DELETE FROM kept")
+    for language, said in (("en", "some of them are missing"), ("ja", "統計の一部が失われています")):
+        answer = counted(call, files, "--json", "--lang", language)
+        assert (answer.status, answer.out) == (2, "")
+        assert said in answer.err
 
 
 def test_a_denial_is_status_1_and_shows_no_number(call: Call, files: dict[str, Any]) -> None:
@@ -74,14 +94,11 @@ def test_a_denial_is_status_1_and_shows_no_number(call: Call, files: dict[str, A
     assert json.loads(counted(call, files, "--budget", "0.4", "--json").out)["rule"] == "budget-spent"
 
 
-def test_a_query_that_is_too_fine_is_status_2(call: Call, files: dict[str, Any]) -> None:
+def test_a_query_that_no_table_answers_is_a_denial_and_none_is_status_2(call: Call, files: dict[str, Any]) -> None:
     files["query"].write_text(
-        json.dumps({**QUERY, "group_by": [{"field": "origin", "granularity": {"space_step": 11}}]})
+        json.dumps({**QUERY, "group_by": [{"field": "origin", "granularity": {"space_step": 8}}]})
     )
-    answer = counted(call, files)
-    assert (answer.status, answer.out) == (2, "")
-    assert "finer-than-granularity" in answer.err
-    assert "粒度" in counted(call, files, "--lang", "ja").err
+    assert json.loads(counted(call, files, "--json").out)["rule"] == "off-grid"
     files["query"].write_text("{}")
     assert counted(call, files).status == 2
 
@@ -107,7 +124,7 @@ def test_one_gets_what_is_ones_own(call: Call, files: dict[str, Any]) -> None:
     assert answer.status == 0
     (line,) = answer.out.splitlines()
     assert json.loads(line)["traveller"] == CANARY
-    assert "released 1; left out: other-person 58" in answer.err
+    assert "released 1; left out: other-person 60" in answer.err
     assert "own-data" in answer.err
 
 

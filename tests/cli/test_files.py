@@ -26,7 +26,7 @@ from tests.cli.conftest import Answer, Call
 from tests.cli.test_desk import CONSENT_NOW, DEMAND_NOW, DEMANDED
 from tests.cli.test_help import COMMANDS_EN
 from tests.privacy.gate import world
-from tests.privacy.statistics.city import QUERY, asking, trips
+from tests.privacy.statistics.city import DAY, asking, query, trips
 from tests.privacy.store.conftest import AGREEMENT, HOLDING, KEYS
 
 import machimori
@@ -145,15 +145,14 @@ def test_every_command_is_called_here_and_every_text_is_known_for_a_file_or_not(
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One file of each sort, and a store with documents and a log."""
     folder = tmp_path_factory.mktemp("prepared")
-    even = {("52350162", "rail"): 30, ("52350162", "walk"): 25}
     texts = {
-        "records": "\n".join(map(json.dumps, trips(even))),
+        "records": "\n".join(map(json.dumps, trips({"52350162": 60}))),
         "severities": "[severity]\nMM207 = 'error'\n",
         "sites": SITES,
         "request": json.dumps(world.request(ONE, "Trip", "resident_access", role="data_subject", subject=ONE)),
         "asked": json.dumps(asking()),
         "holder": json.dumps(world.holding("railway")),
-        "query": json.dumps(QUERY),
+        "query": json.dumps(query("Trip", "modes", DAY)),
         "consents": "\n".join(world.tokens(world.consent(["Trip.mode"]))),
         "orders": "\n".join(world.tokens(world.emergency(["Trip.mode"]))),
         "agreements": json.dumps([AGREEMENT]),
@@ -169,6 +168,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "model").mkdir()
     (folder / "model" / "a.yaml").write_text("{}")
     (folder / "artefacts").mkdir()
+    with contextlib.closing(open_store(folder / "own.db", read_holding(world.holding("railway")))) as store:
+        store.log.checkpoint()
+        store.kept.secret()
     known = read_holding(HOLDING)
     with contextlib.closing(open_store(folder / "gate.db", known)) as store:
         store.add_signed(texts["order"])
