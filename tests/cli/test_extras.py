@@ -123,7 +123,10 @@ CORE = [name for name, (wanted, _) in NAMES.items() if wanted is None]
 def folder(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of every command, with records in the forms that need an extra."""
     made = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("extras") / "files"))
-    (made / "noisy").write_text(json.dumps(query("Trip", "modes", DAY, epsilon=1.0)), encoding="utf-8")
+    (made / "noisy").write_text(
+        json.dumps(query("Trip", "modes", DAY, measures=[{"aggregate_function": "count"}], epsilon=1.0)),
+        encoding="utf-8",
+    )
     record = trips({"52350162": 1})[0]
     document = conversion.to_jsonld(record)
     (made / "record.jsonld").write_text(json.dumps(document), encoding="utf-8")

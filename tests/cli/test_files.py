@@ -26,7 +26,7 @@ from tests.cli.conftest import Answer, Call
 from tests.cli.test_desk import CONSENT_NOW, DEMAND_NOW, DEMANDED
 from tests.cli.test_help import COMMANDS_EN
 from tests.privacy.gate import world
-from tests.privacy.statistics.city import DAY, asking, query, trips
+from tests.privacy.statistics.city import asking, flows, trips
 from tests.privacy.store.conftest import AGREEMENT, HOLDING, KEYS
 
 import machimori
@@ -146,13 +146,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One file of each sort, and a store with documents and a log."""
     folder = tmp_path_factory.mktemp("prepared")
     texts = {
-        "records": "\n".join(map(json.dumps, trips({"52350162": 60}))),
+        "records": "\n".join(map(json.dumps, trips({"52350162": 60, "52350173": 80}))),
         "severities": "[severity]\nMM207 = 'error'\n",
         "sites": SITES,
         "request": json.dumps(world.request(ONE, "Trip", "resident_access", role="data_subject", subject=ONE)),
         "asked": json.dumps(asking()),
         "holder": json.dumps(world.holding("railway")),
-        "query": json.dumps(query("Trip", "modes", DAY)),
+        "query": json.dumps(flows()),
         "consents": "\n".join(world.tokens(world.consent(["Trip.mode"]))),
         "orders": "\n".join(world.tokens(world.emergency(["Trip.mode"]))),
         "agreements": json.dumps([AGREEMENT]),
