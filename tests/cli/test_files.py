@@ -168,6 +168,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "model").mkdir()
     (folder / "model" / "a.yaml").write_text("{}")
     (folder / "artefacts").mkdir()
+    with contextlib.closing(open_store(folder / "own.db", read_holding(world.holding("railway")))) as store:
+        store.log.checkpoint()
+        store.kept.secret()
     known = read_holding(HOLDING)
     with contextlib.closing(open_store(folder / "gate.db", known)) as store:
         store.add_signed(texts["order"])
