@@ -42,7 +42,7 @@ class Size:
 
 
 CI = Size(tries=300, of_weaker=60, random=300, towns=8)
-DEEP = Size(tries=1000, of_weaker=300, random=10_000, towns=40)
+DEEP = Size(tries=1000, of_weaker=150, random=10_000, towns=24)
 
 
 def aimed(attack: Attack, design: Design, tries: int, seed: int = SEED) -> dict[str, float]:
