@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("machimori.privacy")
 MANY = 1 << 30
 """A group that is large enough for every profile."""
-NOISE = "cell_key"
+NOISE = "cell_key_method"
 
 
 class Statistics:
