@@ -202,8 +202,8 @@ class Public:
     """On the grid of logarithms, adding up to 1."""
 
     def drawn(self, chance: Random) -> float:
-        place = int(np.searchsorted(np.cumsum(self.density), chance.random()))
-        return float(heard.VALUES[min(place, heard.GRID.size - 1)])
+        place = min(int(np.searchsorted(np.cumsum(self.density), chance.random())), heard.GRID.size - 1)
+        return float(heard.VALUES[place] * np.exp((chance.random() - 0.5) * heard.STEP))
 
     @property
     def guessed(self) -> float:
@@ -359,7 +359,13 @@ def _nothing(design: Design, excess: float, draw: int) -> float:
 
 LARGE = 10
 """Typical values of the observer's one large record, beside which the person is the second largest."""
-SMALL = TYPICAL // 25
+SMALL = 0.04
+
+
+def _own(holder: Holder, person: str, wanted: float) -> int:
+    """What a person of the observer's adds, who was given a value that is perturbed to so many typical values."""
+    factor = holder.contribution(person, "energy", HALF_HOUR, TYPICAL) / (TYPICAL * UNIT)
+    return holder.contribution(person, "energy", HALF_HOUR, round(wanted * TYPICAL / factor))
 
 
 def zero_among_largest(design: Design, chance: Random) -> Try:
@@ -369,9 +375,7 @@ def zero_among_largest(design: Design, chance: Random) -> Try:
     """
     holder, secret = Holder(design, chance.randbytes(32)), chance.choice((0, 1))
     large, *small = _people("o", 600)
-    factor = holder.contribution(large, "energy", HALF_HOUR, TYPICAL) / (TYPICAL * UNIT)
-    first = holder.contribution(large, "energy", HALF_HOUR, round(LARGE * TYPICAL / factor))
-    others = [holder.contribution(p, "energy", HALF_HOUR, SMALL) for p in small]
+    first, others = _own(holder, large, LARGE), [_own(holder, person, SMALL) for person in small]
     added = holder.contribution("h", "energy", HALF_HOUR, secret * TYPICAL)
     values = np.concatenate([[0.0], heard.VALUES])
     twice = 2 * (first + np.maximum(max(others), values * TYPICAL * UNIT)) / (TYPICAL * UNIT)
