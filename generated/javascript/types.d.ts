@@ -67,8 +67,8 @@ export type GovernmentAccess =
 
 /**
  * Purpose of use / 利用目的
- * What data are used for. Those marked forbidden are named only so that they can be refused by name.
- * データを何に用いるか。禁止の印があるものは、名を挙げて拒むためにのみ置く。
+ * What data are used for. Those marked forbidden are named only so that they can be refused by name; those marked as serving the holder or the person open no statistics to a third party.
+ * データを何に用いるか。禁止の印があるものは、名を挙げて拒むためにのみ置く。保有者又は本人のためのものと記したものは、第三者への統計の提供の目的とならない。
  */
 export type Purpose =
   | "service_provision"
@@ -3294,6 +3294,16 @@ export interface Granularity {
    * @privacy inherited
    */
   prefix_length?: number | null;
+  /**
+   * Rounding / 丸めの単位
+   * The number to whose nearest multiple a count of people is rounded. A count below the minimum group is left out.
+   * 人の数をまとめる単位。最も近い倍数に丸める。最小の集団に満たない数は示さない。
+   * @unit {#}
+   * @minimum 1
+   * @maximum 1000000
+   * @privacy inherited
+   */
+  rounding?: number | null;
 }
 
 /**
@@ -3309,6 +3319,13 @@ export interface StatutoryTask {
    * @privacy inherited
    */
   statute: string;
+  /**
+   * Statute (Japanese) / 根拠法令（日本語）
+   * The statute and article as Japanese law cites them.
+   * 日本語による法令名及び条項。
+   * @privacy inherited
+   */
+  statute_ja?: string | null;
   /**
    * Purposes / 利用目的
    * The purposes that the task covers.
@@ -3713,6 +3730,13 @@ export interface PolicyRule {
    */
   refers_to_counsel?: boolean | null;
   /**
+   * Figures in full / 数値の全部の提供
+   * True where the rule gives counts of people as they stand; every other rule gives them rounded, and none that is below the minimum group.
+   * この規則により人の数をそのまま提供するときは真。他の規則では丸めて提供し、最小の集団に満たない数は提供しない。
+   * @privacy open
+   */
+  in_full?: boolean | null;
+  /**
    * Reported as / 報告書の項目
    * The field of the transparency report that counts the grants of the rule.
    * この規則による提供の件数を示す、透明性報告書の項目の名。
@@ -3899,7 +3923,7 @@ export interface DisclosureRequest {
   /**
    * Privacy budget asked / プライバシー予算
    * The epsilon of differential privacy asked for, charged to the one account that all recipients of the class share. Without it the tables of the class answer.
-   * 求める差分プライバシーのε。クラスごとに全ての提供先が共有する一つの勘定から差し引く。記載がなければクラスの統計表により答える。
+   * 求める差分プライバシーのε。クラスごとに一つの、全ての提供先に共通の予算から差し引く。記載がなければクラスの統計表により答える。
    * @unit 1
    * @minimum 0
    * @maximum 100
@@ -7512,7 +7536,7 @@ export interface FeederLoad {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -7582,7 +7606,7 @@ export interface PowerOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -8074,7 +8098,7 @@ export interface GasOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -8878,7 +8902,7 @@ export interface ShelterStatus {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -9052,7 +9076,7 @@ export interface EvacuationOrder {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -10544,7 +10568,7 @@ export interface OriginDestinationFlow {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -12166,7 +12190,7 @@ export interface NetworkQuality {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -12260,7 +12284,7 @@ export interface TelecomOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -12487,7 +12511,7 @@ export interface PublicWifiAccessPoint {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -12578,7 +12602,7 @@ export interface MeshPopulation {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -12873,7 +12897,7 @@ export interface WaterOutage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size?: number | null;
   /**
@@ -13006,7 +13030,7 @@ export interface AreaHealthIndicator {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13159,7 +13183,7 @@ export interface WastewaterSample {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13258,12 +13282,12 @@ export interface HospitalCapacity {
   beds_occupied?: number | null;
   /**
    * Beds available / 受入可能病床数
-   * How many more patients can be taken in. Left out where suppressed.
-   * 更に受け入れられる病床の数。秘匿するときは書かない。
+   * How many more patients can be taken in. A free bed is no person.
+   * 更に受け入れられる病床の数。空いている病床は人ではない。
    * @unit {#}
    * @minimum 0
    * @maximum 100000
-   * @privacy statistical.health
+   * @privacy operational.observation
    */
   beds_available?: number | null;
   /**
@@ -13308,7 +13332,7 @@ export interface HospitalCapacity {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13552,7 +13576,7 @@ export interface TestingStatistics {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -13669,7 +13693,7 @@ export interface VaccinationCoverage {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15472,7 +15496,7 @@ export interface BuildingEnergyUse {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15710,7 +15734,7 @@ export interface OccupancyCount {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15888,7 +15912,7 @@ export interface TravelTime {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -15993,7 +16017,7 @@ export interface PedestrianFlow {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -17184,7 +17208,7 @@ export interface SharedMobilityUse {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -21635,7 +21659,7 @@ export interface PopulationStatistics {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**
@@ -21795,7 +21819,7 @@ export interface KeyPerformanceIndicator {
    * @unit {#}
    * @minimum 0
    * @maximum 200000000
-   * @privacy statistical.cell
+   * @privacy statistical.group
    */
   group_size: number;
   /**

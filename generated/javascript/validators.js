@@ -1,4 +1,4 @@
-// Made of jsonschema/ (75d0610f1c44a5c522c89a8dedf8397a32829f4e5b297e23e563d0000898ca8e) by Ajv 8.17.1; do not edit.
+// Made of jsonschema/ (1439b248d0d7e377a917e77d4edba52fef081343402d824e946997b51d1e6e21) by Ajv 8.17.1; do not edit.
 import { formats } from "./formats.js";
 export const AED = validate37;
 const schema14 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["AED"]},"list_number":{"type":["string","null"]},"local_government_code":{"type":["string","null"],"pattern":"^[0-9]{6}$"},"name":{"type":"string"},"name_kana":{"type":["string","null"]},"address":{"anyOf":[{"$ref":"#/$defs/Address"},{"type":"null"}]},"place":{"anyOf":[{"$ref":"#/$defs/Place"},{"type":"null"}]},"installation_position":{"type":["string","null"]},"contact_point":{"anyOf":[{"$ref":"#/$defs/ContactPoint"},{"type":"null"}]},"operator":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"available_days":{"type":["array","null"],"items":{"$ref":"#/$defs/OpeningDay"}},"opening_time":{"type":["string","null"],"pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"},"closing_time":{"type":["string","null"],"pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$"},"opening_hours_note":{"type":["string","null"]},"paediatric_support":{"type":["boolean","null"]},"facility":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"aed_pads_expire_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"aed_battery_expires_on":{"type":["string","null"],"pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"url":{"type":["string","null"],"pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"remarks":{"type":["string","null"]}},"required":["id","type","name"]};
@@ -34359,7 +34359,7 @@ return errors === 0;
 validate371.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const Granularity = validate373;
-const schema176 = {"type":"object","additionalProperties":false,"properties":{"time_step":{"type":["string","null"],"pattern":"^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$"},"space_step":{"type":["integer","null"],"minimum":4,"maximum":11},"band":{"type":["number","null"],"minimum":0,"maximum":1000000000},"prefix_length":{"type":["integer","null"],"minimum":0,"maximum":64}}};
+const schema176 = {"type":"object","additionalProperties":false,"properties":{"time_step":{"type":["string","null"],"pattern":"^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)$|^P([0-9]{1,5}Y([0-9]{1,5}M)?([0-9]{1,5}D)?|[0-9]{1,5}M([0-9]{1,5}D)?|[0-9]{1,5}D)?T([0-9]{1,5}H([0-9]{1,5}M)?([0-9]{1,5}S)?|[0-9]{1,5}M([0-9]{1,5}S)?|[0-9]{1,5}S)$"},"space_step":{"type":["integer","null"],"minimum":4,"maximum":11},"band":{"type":["number","null"],"minimum":0,"maximum":1000000000},"prefix_length":{"type":["integer","null"],"minimum":0,"maximum":64},"rounding":{"type":["integer","null"],"minimum":1,"maximum":1000000}}};
 
 function validate373(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -34373,7 +34373,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((key0 === "time_step") || (key0 === "space_step")) || (key0 === "band")) || (key0 === "prefix_length"))){
+if(!(((((key0 === "time_step") || (key0 === "space_step")) || (key0 === "band")) || (key0 === "prefix_length")) || (key0 === "rounding"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -34514,14 +34514,49 @@ errors++;
 }
 }
 }
-}
-else {
-const err12 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.rounding !== undefined){
+let data4 = data.rounding;
+if((!((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4)))) && (data4 !== null)){
+const err12 = {instancePath:instancePath+"/rounding",schemaPath:"#/properties/rounding/type",keyword:"type",params:{type: schema176.properties.rounding.type}};
 if(vErrors === null){
 vErrors = [err12];
 }
 else {
 vErrors.push(err12);
+}
+errors++;
+}
+if(typeof data4 == "number"){
+if(data4 > 1000000 || isNaN(data4)){
+const err13 = {instancePath:instancePath+"/rounding",schemaPath:"#/properties/rounding/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(data4 < 1 || isNaN(data4)){
+const err14 = {instancePath:instancePath+"/rounding",schemaPath:"#/properties/rounding/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
 }
 errors++;
 }
@@ -48853,7 +48888,7 @@ return errors === 0;
 validate512.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const PolicyRule = validate513;
-const schema239 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["PolicyRule"]},"rule":{"type":"string","pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},"rule_order":{"type":"integer","minimum":1,"maximum":10000},"title_ja":{"type":"string"},"reading_ja":{"type":["string","null"]},"description":{"type":"string"},"description_ja":{"type":"string"},"rule_scope":{"$ref":"#/$defs/RuleScope"},"candidate_forms":{"type":["array","null"],"items":{"$ref":"#/$defs/DisclosureForm"}},"applicability":{"type":["array","null"],"items":{"$ref":"#/$defs/RuleCondition"}},"conditions":{"type":["array","null"],"items":{"$ref":"#/$defs/RuleCondition"}},"effect":{"$ref":"#/$defs/RuleEffect"},"rests_on":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"ends_with":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"bounded_by_area_of":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"refers_to_counsel":{"type":["boolean","null"]},"reported_as":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"obligations":{"type":["array","null"],"items":{"$ref":"#/$defs/Obligation"}},"message":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"basis":{"$ref":"#/$defs/BasisKind"},"sources":{"type":"array","items":{"type":"string"}},"law_version":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"future_law":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"title":{"type":"string"}},"required":["id","type","rule","rule_order","title_ja","description","description_ja","rule_scope","effect","basis","sources","law_version","title"]};
+const schema239 = {"type":"object","additionalProperties":false,"properties":{"id":{"type":"string","pattern":"^(https?://|urn:[a-z0-9][a-z0-9-]{0,31}:|did:[a-z0-9]+:)[!#-;=?-Z_a-z~]+$"},"type":{"type":"string","enum":["PolicyRule"]},"rule":{"type":"string","pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},"rule_order":{"type":"integer","minimum":1,"maximum":10000},"title_ja":{"type":"string"},"reading_ja":{"type":["string","null"]},"description":{"type":"string"},"description_ja":{"type":"string"},"rule_scope":{"$ref":"#/$defs/RuleScope"},"candidate_forms":{"type":["array","null"],"items":{"$ref":"#/$defs/DisclosureForm"}},"applicability":{"type":["array","null"],"items":{"$ref":"#/$defs/RuleCondition"}},"conditions":{"type":["array","null"],"items":{"$ref":"#/$defs/RuleCondition"}},"effect":{"$ref":"#/$defs/RuleEffect"},"rests_on":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"ends_with":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"bounded_by_area_of":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"refers_to_counsel":{"type":["boolean","null"]},"in_full":{"type":["boolean","null"]},"reported_as":{"type":["string","null"],"pattern":"^[a-z][a-z0-9_]*$"},"obligations":{"type":["array","null"],"items":{"$ref":"#/$defs/Obligation"}},"message":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"basis":{"$ref":"#/$defs/BasisKind"},"sources":{"type":"array","items":{"type":"string"}},"law_version":{"type":"string","pattern":"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$","format":"date"},"future_law":{"anyOf":[{"$ref":"#/$defs/BilingualText"},{"type":"null"}]},"title":{"type":"string"}},"required":["id","type","rule","rule_order","title_ja","description","description_ja","rule_scope","effect","basis","sources","law_version","title"]};
 const pattern521 = new RegExp("^[a-z][a-z0-9_]*$", "u");
 const schema240 = {"type":"string","enum":["request","field","reason"]};
 
@@ -49631,10 +49666,10 @@ vErrors.push(err36);
 errors++;
 }
 }
-if(data.reported_as !== undefined){
-let data20 = data.reported_as;
-if((typeof data20 !== "string") && (data20 !== null)){
-const err37 = {instancePath:instancePath+"/reported_as",schemaPath:"#/properties/reported_as/type",keyword:"type",params:{type: schema239.properties.reported_as.type}};
+if(data.in_full !== undefined){
+let data20 = data.in_full;
+if((typeof data20 !== "boolean") && (data20 !== null)){
+const err37 = {instancePath:instancePath+"/in_full",schemaPath:"#/properties/in_full/type",keyword:"type",params:{type: schema239.properties.in_full.type}};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -49643,9 +49678,11 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(typeof data20 === "string"){
-if(!pattern521.test(data20)){
-const err38 = {instancePath:instancePath+"/reported_as",schemaPath:"#/properties/reported_as/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
+}
+if(data.reported_as !== undefined){
+let data21 = data.reported_as;
+if((typeof data21 !== "string") && (data21 !== null)){
+const err38 = {instancePath:instancePath+"/reported_as",schemaPath:"#/properties/reported_as/type",keyword:"type",params:{type: schema239.properties.reported_as.type}};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -49654,12 +49691,9 @@ vErrors.push(err38);
 }
 errors++;
 }
-}
-}
-if(data.obligations !== undefined){
-let data21 = data.obligations;
-if((!(Array.isArray(data21))) && (data21 !== null)){
-const err39 = {instancePath:instancePath+"/obligations",schemaPath:"#/properties/obligations/type",keyword:"type",params:{type: schema239.properties.obligations.type}};
+if(typeof data21 === "string"){
+if(!pattern521.test(data21)){
+const err39 = {instancePath:instancePath+"/reported_as",schemaPath:"#/properties/reported_as/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -49668,30 +49702,12 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(Array.isArray(data21)){
-const len3 = data21.length;
-for(let i3=0; i3<len3; i3++){
-if(!(validate229(data21[i3], {instancePath:instancePath+"/obligations/" + i3,parentData:data21,parentDataProperty:i3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
-errors = vErrors.length;
 }
 }
-}
-}
-if(data.message !== undefined){
-let data23 = data.message;
-const _errs43 = errors;
-let valid9 = false;
-const _errs44 = errors;
-if(!(validate88(data23, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
-errors = vErrors.length;
-}
-var _valid0 = _errs44 === errors;
-valid9 = valid9 || _valid0;
-const _errs45 = errors;
-if(data23 !== null){
-const err40 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/anyOf/1/type",keyword:"type",params:{type: "null"}};
+if(data.obligations !== undefined){
+let data22 = data.obligations;
+if((!(Array.isArray(data22))) && (data22 !== null)){
+const err40 = {instancePath:instancePath+"/obligations",schemaPath:"#/properties/obligations/type",keyword:"type",params:{type: schema239.properties.obligations.type}};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -49700,10 +49716,30 @@ vErrors.push(err40);
 }
 errors++;
 }
-var _valid0 = _errs45 === errors;
+if(Array.isArray(data22)){
+const len3 = data22.length;
+for(let i3=0; i3<len3; i3++){
+if(!(validate229(data22[i3], {instancePath:instancePath+"/obligations/" + i3,parentData:data22,parentDataProperty:i3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate229.errors : vErrors.concat(validate229.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+if(data.message !== undefined){
+let data24 = data.message;
+const _errs45 = errors;
+let valid9 = false;
+const _errs46 = errors;
+if(!(validate88(data24, {instancePath:instancePath+"/message",parentData:data,parentDataProperty:"message",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs46 === errors;
 valid9 = valid9 || _valid0;
-if(!valid9){
-const err41 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/anyOf",keyword:"anyOf",params:{}};
+const _errs47 = errors;
+if(data24 !== null){
+const err41 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -49712,11 +49748,23 @@ vErrors.push(err41);
 }
 errors++;
 }
+var _valid0 = _errs47 === errors;
+valid9 = valid9 || _valid0;
+if(!valid9){
+const err42 = {instancePath:instancePath+"/message",schemaPath:"#/properties/message/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err42];
+}
 else {
-errors = _errs43;
+vErrors.push(err42);
+}
+errors++;
+}
+else {
+errors = _errs45;
 if(vErrors !== null){
-if(_errs43){
-vErrors.length = _errs43;
+if(_errs45){
+vErrors.length = _errs45;
 }
 else {
 vErrors = null;
@@ -49731,24 +49779,12 @@ errors = vErrors.length;
 }
 }
 if(data.sources !== undefined){
-let data25 = data.sources;
-if(Array.isArray(data25)){
-const len4 = data25.length;
+let data26 = data.sources;
+if(Array.isArray(data26)){
+const len4 = data26.length;
 for(let i4=0; i4<len4; i4++){
-if(typeof data25[i4] !== "string"){
-const err42 = {instancePath:instancePath+"/sources/" + i4,schemaPath:"#/properties/sources/items/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err42];
-}
-else {
-vErrors.push(err42);
-}
-errors++;
-}
-}
-}
-else {
-const err43 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"}};
+if(typeof data26[i4] !== "string"){
+const err43 = {instancePath:instancePath+"/sources/" + i4,schemaPath:"#/properties/sources/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -49758,11 +49794,9 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data.law_version !== undefined){
-let data27 = data.law_version;
-if(typeof data27 === "string"){
-if(!pattern16.test(data27)){
-const err44 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
+}
+else {
+const err44 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -49771,8 +49805,12 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(!(formats0(data27))){
-const err45 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/format",keyword:"format",params:{format: "date"}};
+}
+if(data.law_version !== undefined){
+let data28 = data.law_version;
+if(typeof data28 === "string"){
+if(!pattern16.test(data28)){
+const err45 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/pattern",keyword:"pattern",params:{pattern: "^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -49781,9 +49819,8 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-else {
-const err46 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/type",keyword:"type",params:{type: "string"}};
+if(!(formats0(data28))){
+const err46 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/format",keyword:"format",params:{format: "date"}};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -49793,20 +49830,8 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data.future_law !== undefined){
-let data28 = data.future_law;
-const _errs55 = errors;
-let valid12 = false;
-const _errs56 = errors;
-if(!(validate88(data28, {instancePath:instancePath+"/future_law",parentData:data,parentDataProperty:"future_law",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
-errors = vErrors.length;
-}
-var _valid1 = _errs56 === errors;
-valid12 = valid12 || _valid1;
-const _errs57 = errors;
-if(data28 !== null){
-const err47 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf/1/type",keyword:"type",params:{type: "null"}};
+else {
+const err47 = {instancePath:instancePath+"/law_version",schemaPath:"#/properties/law_version/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -49815,10 +49840,21 @@ vErrors.push(err47);
 }
 errors++;
 }
-var _valid1 = _errs57 === errors;
+}
+if(data.future_law !== undefined){
+let data29 = data.future_law;
+const _errs57 = errors;
+let valid12 = false;
+const _errs58 = errors;
+if(!(validate88(data29, {instancePath:instancePath+"/future_law",parentData:data,parentDataProperty:"future_law",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+var _valid1 = _errs58 === errors;
 valid12 = valid12 || _valid1;
-if(!valid12){
-const err48 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf",keyword:"anyOf",params:{}};
+const _errs59 = errors;
+if(data29 !== null){
+const err48 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf/1/type",keyword:"type",params:{type: "null"}};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -49827,11 +49863,23 @@ vErrors.push(err48);
 }
 errors++;
 }
+var _valid1 = _errs59 === errors;
+valid12 = valid12 || _valid1;
+if(!valid12){
+const err49 = {instancePath:instancePath+"/future_law",schemaPath:"#/properties/future_law/anyOf",keyword:"anyOf",params:{}};
+if(vErrors === null){
+vErrors = [err49];
+}
 else {
-errors = _errs55;
+vErrors.push(err49);
+}
+errors++;
+}
+else {
+errors = _errs57;
 if(vErrors !== null){
-if(_errs55){
-vErrors.length = _errs55;
+if(_errs57){
+vErrors.length = _errs57;
 }
 else {
 vErrors = null;
@@ -49841,24 +49889,24 @@ vErrors = null;
 }
 if(data.title !== undefined){
 if(typeof data.title !== "string"){
-const err49 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"}};
+const err50 = {instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
-vErrors = [err49];
+vErrors = [err50];
 }
 else {
-vErrors.push(err49);
+vErrors.push(err50);
 }
 errors++;
 }
 }
 }
 else {
-const err50 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err51 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
-vErrors = [err50];
+vErrors = [err51];
 }
 else {
-vErrors.push(err50);
+vErrors.push(err51);
 }
 errors++;
 }
@@ -51407,7 +51455,7 @@ return errors === 0;
 }
 validate548.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema255 = {"type":"object","additionalProperties":false,"properties":{"statute":{"type":"string"},"purposes":{"type":"array","items":{"$ref":"#/$defs/Purpose"}}},"required":["statute","purposes"]};
+const schema255 = {"type":"object","additionalProperties":false,"properties":{"statute":{"type":"string"},"statute_ja":{"type":["string","null"]},"purposes":{"type":"array","items":{"$ref":"#/$defs/Purpose"}}},"required":["statute","purposes"]};
 
 function validate552(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -51441,7 +51489,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!((key0 === "statute") || (key0 === "purposes"))){
+if(!(((key0 === "statute") || (key0 === "statute_ja")) || (key0 === "purposes"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -51464,19 +51512,10 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.purposes !== undefined){
-let data1 = data.purposes;
-if(Array.isArray(data1)){
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate50(data1[i0], {instancePath:instancePath+"/purposes/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/purposes",schemaPath:"#/properties/purposes/type",keyword:"type",params:{type: "array"}};
+if(data.statute_ja !== undefined){
+let data1 = data.statute_ja;
+if((typeof data1 !== "string") && (data1 !== null)){
+const err4 = {instancePath:instancePath+"/statute_ja",schemaPath:"#/properties/statute_ja/type",keyword:"type",params:{type: schema255.properties.statute_ja.type}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -51486,14 +51525,36 @@ vErrors.push(err4);
 errors++;
 }
 }
+if(data.purposes !== undefined){
+let data2 = data.purposes;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate50(data2[i0], {instancePath:instancePath+"/purposes/" + i0,parentData:data2,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err5 = {instancePath:instancePath+"/purposes",schemaPath:"#/properties/purposes/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err5];
 }
 else {
 vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
 }
 errors++;
 }
@@ -67444,7 +67505,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!((key0 === "statute") || (key0 === "purposes"))){
+if(!(((key0 === "statute") || (key0 === "statute_ja")) || (key0 === "purposes"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -67467,19 +67528,10 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(data.purposes !== undefined){
-let data1 = data.purposes;
-if(Array.isArray(data1)){
-const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate50(data1[i0], {instancePath:instancePath+"/purposes/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/purposes",schemaPath:"#/properties/purposes/type",keyword:"type",params:{type: "array"}};
+if(data.statute_ja !== undefined){
+let data1 = data.statute_ja;
+if((typeof data1 !== "string") && (data1 !== null)){
+const err4 = {instancePath:instancePath+"/statute_ja",schemaPath:"#/properties/statute_ja/type",keyword:"type",params:{type: schema255.properties.statute_ja.type}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -67489,14 +67541,36 @@ vErrors.push(err4);
 errors++;
 }
 }
+if(data.purposes !== undefined){
+let data2 = data.purposes;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate50(data2[i0], {instancePath:instancePath+"/purposes/" + i0,parentData:data2,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
-const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err5 = {instancePath:instancePath+"/purposes",schemaPath:"#/properties/purposes/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err5];
 }
 else {
 vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
 }
 errors++;
 }

@@ -191,9 +191,9 @@ class GovernmentAccess(str, Enum):
 class Purpose(str, Enum):
     """Purpose of use — 利用目的（りようもくてき）.
 
-    What data are used for. Those marked forbidden are named only so that they can be refused by name.
+    What data are used for. Those marked forbidden are named only so that they can be refused by name; those marked as serving the holder or the person open no statistics to a third party.
 
-    データを何に用いるか。禁止の印があるものは、名を挙げて拒むためにのみ置く。
+    データを何に用いるか。禁止の印があるものは、名を挙げて拒むためにのみ置く。保有者又は本人のためのものと記したものは、第三者への統計の提供の目的とならない。
     """
 
     service_provision = "service_provision"
@@ -607,6 +607,9 @@ class Granularity(Entity):
     prefix_length: Annotated[Annotated[int, Whole, Field(ge=0, le=64)] | None, INHERITED] = Field(default=None, title="Prefix length / 先頭の文字数")
     """How many leading characters of a code are kept. Unit: {#} (UCUM). 符号のうち残す先頭の文字数。"""
 
+    rounding: Annotated[Annotated[int, Whole, Field(ge=1, le=1000000)] | None, INHERITED] = Field(default=None, title="Rounding / 丸めの単位")
+    """The number to whose nearest multiple a count of people is rounded. A count below the minimum group is left out. Unit: {#} (UCUM). 人の数をまとめる単位。最も近い倍数に丸める。最小の集団に満たない数は示さない。"""
+
 
 class StatutoryTask(Entity):
     """Statutory task — 法令上の事務（ほうれいじょうのじむ）.
@@ -621,6 +624,9 @@ class StatutoryTask(Entity):
 
     statute: Annotated[FreeText, INHERITED] = Field(title="Statute / 根拠法令")
     """The statute and article that gives the task. 事務を定める法令名及び条項。"""
+
+    statute_ja: Annotated[FreeText | None, INHERITED] = Field(default=None, title="Statute (Japanese) / 根拠法令（日本語）")
+    """The statute and article as Japanese law cites them. 日本語による法令名及び条項。"""
 
     purposes: Annotated[list[Annotated[Purpose, AnyFormat]], INHERITED] = Field(title="Purposes / 利用目的")
     """The purposes that the task covers. 事務が及ぶ利用目的。"""
@@ -835,6 +841,9 @@ class PolicyRule(Entity):
     refers_to_counsel: Annotated[bool | None, OPEN] = Field(default=None, title="Refers to counsel / 法務担当者への回付の要否")
     """True where people answer the request that the rule denies. この規則が拒否した請求に法務担当者が回答するときは真。"""
 
+    in_full: Annotated[bool | None, OPEN] = Field(default=None, title="Figures in full / 数値の全部の提供")
+    """True where the rule gives counts of people as they stand; every other rule gives them rounded, and none that is below the minimum group. この規則により人の数をそのまま提供するときは真。他の規則では丸めて提供し、最小の集団に満たない数は提供しない。"""
+
     reported_as: Annotated[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None, OPEN] = Field(default=None, title="Reported as / 報告書の項目")
     """The field of the transparency report that counts the grants of the rule. この規則による提供の件数を示す、透明性報告書の項目の名。"""
 
@@ -933,7 +942,7 @@ class DisclosureRequest(Entity):
     """The agreement to which the request points. 請求が挙げる合意。"""
 
     epsilon: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Privacy budget asked / プライバシー予算")
-    """The epsilon of differential privacy asked for, charged to the one account that all recipients of the class share. Without it the tables of the class answer. Unit: 1 (UCUM). 求める差分プライバシーのε。クラスごとに全ての提供先が共有する一つの勘定から差し引く。記載がなければクラスの統計表により答える。"""
+    """The epsilon of differential privacy asked for, charged to the one account that all recipients of the class share. Without it the tables of the class answer. Unit: 1 (UCUM). 求める差分プライバシーのε。クラスごとに一つの、全ての提供先に共通の予算から差し引く。記載がなければクラスの統計表により答える。"""
 
     fields: Annotated[list[FieldPath] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Fields asked / 求める項目")
     """The fields asked; none given means all fields of the class. 求める項目。記載がなければクラスの全項目。"""

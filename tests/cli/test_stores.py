@@ -12,7 +12,7 @@ from tests.cli.test_files import CALLS
 from tests.privacy.gate import world
 from tests.privacy.gate.world import AT, PERSON, consent, holding, request, tokens
 from tests.privacy.postgresql import Server, postgresql
-from tests.privacy.statistics.city import QUERY, asking, trips
+from tests.privacy.statistics.city import asking, flows, trips
 from tests.programs import POSIX
 
 from machimori.privacy.decision.holding import read_holding
@@ -52,7 +52,7 @@ class Held:
         self.call, self.folder = call, folder
         self.store = folder / "gate.db"
         self.write("use", json.dumps(USE))
-        self.write("trips", "\n".join(map(json.dumps, trips({("52350162", "rail"): 30}))))
+        self.write("trips", "\n".join(map(json.dumps, trips({"52350162": 60}))))
         self.write("stops", "\n".join(map(json.dumps, sample("TransitStop", 3))))
         self.write("consents", "\n".join(tokens(consent(ENERGY))))
 
@@ -67,7 +67,7 @@ class Held:
         if command != "decide":
             words = [self.folder / records, "--request", *words]
         if command == "statistics":
-            words += ["--query", self.write("query", json.dumps(QUERY if data == "people" else COUNTED))]
+            words += ["--query", self.write("query", json.dumps(flows() if data == "people" else COUNTED))]
         if command == "decide":
             words += ["--k", "50"]
         named = ["--holder", self.write("holder", json.dumps(holding(holder))), "--now", world.NOW]
@@ -167,7 +167,7 @@ def test_a_request_that_is_none_is_refused_before_a_store_is_made(held: Held) ->
         if command != "decide":
             words = [held.folder / "use", "--request", *words]
         if command == "statistics":
-            words += ["--query", held.write("query", json.dumps(QUERY))]
+            words += ["--query", held.write("query", json.dumps(flows()))]
         holder = held.write("holder", json.dumps(holding("power")))
         answer = held.call(command, *words, "--holder", holder)
         assert answer.status == 2
