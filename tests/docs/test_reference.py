@@ -23,7 +23,8 @@ def test_every_fixed_text_is_there_in_each_language(language: words.Language) ->
         **words.WORDS,
         **words.SENTENCES,
     }
-    assert [key for key, text in texts.items() if not messages.text(language, text, n=1, least=1).strip()] == []
+    facts = {"n": 1, "least": 1, "duration": "P1D", "step": "P1M", "threshold": 12, "group": 10}
+    assert [key for key, text in texts.items() if not messages.text(language, text, **facts).strip()] == []
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ BAR = 24
 
 @command(
     "statistics",
+    cls=statistics_tables.OrTables,
     details=msgid(
         "A query about people fits one of the tables that --tables lists. A step is settled once: its figures carry noise and are the same for everyone, for ever, and small groups are hidden. A table with bars, or JSON with --json or -o. Statistics of data about people take the holder's store, where they are logged and kept."
     ),
@@ -69,6 +70,7 @@ BAR = 24
 def statistics(
     language: str,
     *,
+    tables: str | None,
     records: tuple[str, ...],
     request: str,
     files: GateFiles,
@@ -79,7 +81,9 @@ def statistics(
     engine: str,
     master: str | None,
 ) -> int:
-    """Compute and print; 0 for a grant, 1 for a denial, 2 for what is no request or query."""
+    """Compute and print; 0 for a grant, 1 for a denial, 2 for what is no request or query. Or list tables."""
+    if tables is not None:
+        return statistics_tables.show(tables, language, as_json=as_json)
     asked, wanted = text_of(request), text_of(query)
     try:
         files.logs(asked, settles=True)
