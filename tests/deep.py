@@ -41,6 +41,8 @@ def parts(asked: argparse.Namespace, finds: str) -> Iterator[tuple[str, Part]]:
     )
     spark = [str(HERE / "benchmarks" / "spark.py"), "--records", str(asked.records)]
     yield "lines", Part(f"{asked.records:,} lines on Spark", spark, r"([\d,]+) lines in")
+    observer = ["-m", "tests.privacy.observer.results", "--seed", str(asked.seed)]
+    yield "observer", Part("histories that attack statistics", observer, r"([\d,]+) histories in")
     searching = ["--seconds", str(asked.seconds), "--seed", str(asked.seed), "--finds", finds]
     for target in TARGETS:
         fuzz = [str(HERE / "fuzz" / "run.py"), target, *searching]
@@ -53,7 +55,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=1800, metavar="N", help="how long each fuzzer searches (1800)")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="of the searches (1)")
     parser.add_argument("--records", type=int, default=5_000_000, metavar="N", help="lines on Spark (5000000)")
-    names = ("tests", "properties", "lines", *TARGETS)
+    names = ("tests", "properties", "lines", "observer", *TARGETS)
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="some of the parts")
     asked = parser.parse_args()
     finds = tempfile.mkdtemp(prefix="machimori-finds-")

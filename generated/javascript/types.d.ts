@@ -3923,7 +3923,7 @@ export interface DisclosureRequest {
   /**
    * Privacy budget asked / プライバシー予算
    * The epsilon of differential privacy asked for, charged to the one account that all recipients of the class share. Without it the tables of the class answer.
-   * 求める差分プライバシーのε。クラスごとに全ての受領者が共有する一つの勘定から差し引く。記載がなければクラスの統計表により答える。
+   * 求める差分プライバシーのε。クラスごとに一つの、全ての提供先に共通の予算から差し引く。記載がなければクラスの統計表により答える。
    * @unit 1
    * @minimum 0
    * @maximum 100

@@ -942,7 +942,7 @@ class DisclosureRequest(Entity):
     """The agreement to which the request points. 請求が挙げる合意。"""
 
     epsilon: Annotated[Annotated[float, Field(allow_inf_nan=False, ge=0, le=100)] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Privacy budget asked / プライバシー予算")
-    """The epsilon of differential privacy asked for, charged to the one account that all recipients of the class share. Without it the tables of the class answer. Unit: 1 (UCUM). 求める差分プライバシーのε。クラスごとに全ての受領者が共有する一つの勘定から差し引く。記載がなければクラスの統計表により答える。"""
+    """The epsilon of differential privacy asked for, charged to the one account that all recipients of the class share. Without it the tables of the class answer. Unit: 1 (UCUM). 求める差分プライバシーのε。クラスごとに一つの、全ての提供先に共通の予算から差し引く。記載がなければクラスの統計表により答える。"""
 
     fields: Annotated[list[FieldPath] | None, PERSONAL_DISCLOSURE_RECORD] = Field(default=None, title="Fields asked / 求める項目")
     """The fields asked; none given means all fields of the class. 求める項目。記載がなければクラスの全項目。"""

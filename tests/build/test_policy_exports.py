@@ -37,7 +37,9 @@ def test_a_rule_is_a_permission_or_a_prohibition(graph: Graph) -> None:
 def test_a_rule_has_all_its_conditions(graph: Graph) -> None:
     for iri, rule in RULES.items():
         if rule["rule_scope"] != "reason":
-            conditions = len(rule.get("applicability") or []) + len(rule["conditions"]) + ("candidate_forms" in rule)
+            conditions = (
+                len(rule.get("applicability") or []) + len(rule.get("conditions") or []) + ("candidate_forms" in rule)
+            )
             assert len(list(graph.objects(URIRef(iri), ODRL.constraint))) == conditions, iri
 
 

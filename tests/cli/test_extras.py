@@ -27,7 +27,7 @@ from pyarrow import parquet
 from tests.cli import absent
 from tests.cli.conftest import Call
 from tests.cli.test_files import CALLS, prepared, words
-from tests.privacy.statistics.city import QUERY, trips
+from tests.privacy.statistics.city import DAY, query, trips
 
 from machimori import errors
 from machimori.demo import SCENARIOS
@@ -124,9 +124,10 @@ def folder(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of every command, with records in the forms that need an extra."""
     made = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("extras") / "files"))
     (made / "noisy").write_text(
-        json.dumps({**QUERY, "measures": [{"aggregate_function": "count"}], "epsilon": 1.0}), encoding="utf-8"
+        json.dumps(query("Trip", "modes", DAY, measures=[{"aggregate_function": "count"}], epsilon=1.0)),
+        encoding="utf-8",
     )
-    record = trips({("52350162", "rail"): 1})[0]
+    record = trips({"52350162": 1})[0]
     document = conversion.to_jsonld(record)
     (made / "record.jsonld").write_text(json.dumps(document), encoding="utf-8")
     (made / "record.ttl").write_text(conversion.to_graph(record).serialize(format="turtle"), encoding="utf-8")

@@ -26,7 +26,7 @@ from tests.cli.conftest import Answer, Call
 from tests.cli.test_desk import CONSENT_NOW, DEMAND_NOW, DEMANDED
 from tests.cli.test_help import COMMANDS_EN
 from tests.privacy.gate import world
-from tests.privacy.statistics.city import QUERY, asking, trips
+from tests.privacy.statistics.city import asking, flows, trips
 from tests.privacy.store.conftest import AGREEMENT, HOLDING, KEYS
 
 import machimori
@@ -145,15 +145,14 @@ def test_every_command_is_called_here_and_every_text_is_known_for_a_file_or_not(
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One file of each sort, and a store with documents and a log."""
     folder = tmp_path_factory.mktemp("prepared")
-    even = {("52350162", "rail"): 30, ("52350162", "walk"): 25}
     texts = {
-        "records": "\n".join(map(json.dumps, trips(even))),
+        "records": "\n".join(map(json.dumps, trips({"52350162": 60, "52350173": 80}))),
         "severities": "[severity]\nMM207 = 'error'\n",
         "sites": SITES,
         "request": json.dumps(world.request(ONE, "Trip", "resident_access", role="data_subject", subject=ONE)),
         "asked": json.dumps(asking()),
         "holder": json.dumps(world.holding("railway")),
-        "query": json.dumps(QUERY),
+        "query": json.dumps(flows()),
         "consents": "\n".join(world.tokens(world.consent(["Trip.mode"]))),
         "orders": "\n".join(world.tokens(world.emergency(["Trip.mode"]))),
         "agreements": json.dumps([AGREEMENT]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.cli.conftest import Call
 
 import machimori as mm
 
+EXAMPLES = Path(__file__).parents[2] / "model" / "examples"
 CLASSES: dict[str, Any] = raw.catalogue()["classes"]
 PROFILES: dict[str, Any] = raw.catalogue()["profiles"]
 TABLED = [name for name, class_ in CLASSES.items() if (class_.get("statistics") or {}).get("tables")]
@@ -69,6 +71,45 @@ def test_a_class_without_tables_says_why(name: str, language: str, call: Call) -
     assert answer.status == 0
     assert CLASSES[name]["statistics"]["why"][language].strip() in answer.out.replace("\n", " ")
     assert listed(call, name)["tables"] == []
+
+
+def examples(name: str) -> list[dict[str, Any]]:
+    return [json.loads(p.read_text(encoding="utf-8")) for p in sorted((EXAMPLES / name).glob("valid-*.json"))]
+
+
+def fitting(query: dict[str, Any]) -> list[str]:
+    """The tables with the cells of a query and at least its figures."""
+    held = CLASSES[query["entity"]]["statistics"]["tables"]
+    cells = sorted(json.dumps((g["field"], g.get("granularity"))) for g in query["group_by"])
+    asked = {(m["aggregate_function"], m.get("field")) for m in query["measures"]}
+    return [
+        name
+        for name, table in held.items()
+        if sorted(json.dumps((d["field"], _steps(d))) for d in table["dimensions"]) == cells
+        and asked <= {(m["function"], m.get("field")) for m in table["measures"]}
+    ]
+
+
+def _steps(dimension: dict[str, Any]) -> dict[str, Any] | None:
+    return {k: v for k, v in dimension.get("granularity", {}).items() if v is not None} or None
+
+
+def test_the_queries_of_the_examples_fit_one_table_each() -> None:
+    plain = [query for query in examples("StatisticsQuery") if "epsilon" not in query]
+    assert [len(fitting(query)) for query in plain] == [1] * len(plain) != []
+
+
+def test_the_releases_of_the_examples_are_of_tables_that_there_are() -> None:
+    plain = [release for release in examples("StatisticsRelease") if "epsilon" not in release]
+    assert plain
+    for release in plain:
+        held = CLASSES[release["entity"]]["statistics"]
+        cells = {k["field"] for cell in release["cells"] for k in cell["cell_keys"]}
+        assert cells == {d["field"] for d in held["tables"][release["table"]]["dimensions"]}
+        assert (release["looks"], release["noise_variance"]) == (held["looks"], 2 * held["looks"])
+        assert all(
+            c["suppressed"] or c["group_size"] >= release["minimum_group"] + held["looks"] for c in release["cells"]
+        )
 
 
 def test_a_class_about_nobody_needs_no_table(call: Call) -> None:

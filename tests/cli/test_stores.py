@@ -11,12 +11,15 @@ from tests.cli.conftest import Answer, Call
 from tests.cli.test_files import CALLS
 from tests.privacy.gate import world
 from tests.privacy.gate.world import AT, PERSON, consent, holding, request, tokens
-from tests.privacy.statistics.city import QUERY, asking, trips
+from tests.privacy.postgresql import Server, postgresql
+from tests.privacy.statistics.city import asking, flows, trips
 from tests.programs import POSIX
 
 from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.store import open_store
 from machimori.samples.sampling import sample
+
+__all__ = ["postgresql"]
 
 USE = {**next(iter(sample("ElectricityUse", 1))), "customer": PERSON}
 ENERGY = ["ElectricityUse.energy"]
@@ -49,7 +52,7 @@ class Held:
         self.call, self.folder = call, folder
         self.store = folder / "gate.db"
         self.write("use", json.dumps(USE))
-        self.write("trips", "\n".join(map(json.dumps, trips({("52350162", "rail"): 30}))))
+        self.write("trips", "\n".join(map(json.dumps, trips({"52350162": 60}))))
         self.write("stops", "\n".join(map(json.dumps, sample("TransitStop", 3))))
         self.write("consents", "\n".join(tokens(consent(ENERGY))))
 
@@ -64,7 +67,7 @@ class Held:
         if command != "decide":
             words = [self.folder / records, "--request", *words]
         if command == "statistics":
-            words += ["--query", self.write("query", json.dumps(QUERY if data == "people" else COUNTED))]
+            words += ["--query", self.write("query", json.dumps(flows() if data == "people" else COUNTED))]
         if command == "decide":
             words += ["--k", "50"]
         named = ["--holder", self.write("holder", json.dumps(holding(holder))), "--now", world.NOW]
@@ -164,7 +167,7 @@ def test_a_request_that_is_none_is_refused_before_a_store_is_made(held: Held) ->
         if command != "decide":
             words = [held.folder / "use", "--request", *words]
         if command == "statistics":
-            words += ["--query", held.write("query", json.dumps(QUERY))]
+            words += ["--query", held.write("query", json.dumps(flows()))]
         holder = held.write("holder", json.dumps(holding("power")))
         answer = held.call(command, *words, "--holder", holder)
         assert answer.status == 2
@@ -239,6 +242,21 @@ def test_anothers_store_is_refused(held: Held) -> None:
     held.write("text.db", "no database" * 500)
     assert held("decide", "people", "--store", held.folder / "text.db").status == 2
     assert held("decide", "people", "--store", held.folder).status == 2
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("command", PEOPLE)
+def test_a_store_on_a_server_needs_the_key_of_its_log(command: str, held: Held, postgresql: Server) -> None:
+    address = postgresql.new_database()
+    answer = held(command, "people", "--store", address)
+    assert (answer.status, answer.out) == (2, "")
+    assert "--log-key" in answer.err
+    key = held.folder / "log.key"
+    for n in range(2):
+        assert held(command, "people", "--store", address, "--log-key", key).status in (0, 1)
+        listed = held.call("log", "list", "--store", address, "--log-key", key)
+        assert len(listed.out.splitlines()) >= n + 1
+    assert held.made() <= {"log.key", "log.key.kept"}
 
 
 # -- who makes a store --------------------------------------------------------------------------------------------------

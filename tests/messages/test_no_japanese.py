@@ -28,6 +28,7 @@ DATA = {
     "exchange/formats/municipal/writing.py": "the mark that stands for a character that CP932 lacks",
     "exchange/layouts/columns.py": "headings of the municipal standard, and the remark that goes into its records",
     "exchange/value_readers.py": "marks, counters and dashes as municipal files write them",
+    "privacy/decision/statutes.py": "how articles of statutes are cited",
     "samples/plausible.py": "an invented reading",
     "standards/local_government.py": "the designated cities, and how their wards are named",
 }

@@ -5,6 +5,7 @@ Beside it the codes, and in ``names.json`` the bare names, for who wants to list
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from msgspec import to_builtins
@@ -48,7 +49,8 @@ def catalogue(model: Model) -> dict[str, Any]:
         "enums": {e.name: _enum(e) for e in model.own(model.enums)},
         "types": {t.name: _type(t) for t in types},
         "profiles": {
-            n: {**axes, "person_related": person_related(model, n)} for n, axes in model.own_profiles().items()
+            n: {**axes, "granularity": _granularity(axes), "person_related": person_related(model, n)}
+            for n, axes in model.own_profiles().items()
         },
         "categories": model.own_categories(),
         "exclusions": model.exclusions,
@@ -98,6 +100,11 @@ def _said(term: Term) -> _Said:
 
 def _text(text: Text) -> terms.Text:
     return terms.Text(text.en, text.ja)
+
+
+def _granularity(axes: Mapping[str, Any]) -> dict[str, Any]:
+    """Every kind of coarseness, said or not."""
+    return {**dict.fromkeys(terms.Granularity.__struct_fields__), **(axes.get("granularity") or {})}
 
 
 def _class(model: Model, class_: Class) -> terms.Class:

@@ -83,7 +83,7 @@ machimori = Machimori(
 
 def command(name: str, **settings: Any) -> Callable[[Callable[..., int]], Command]:
     """Declare one of ``COMMANDS``."""
-    return click.command(name, cls=Command, summary=COMMANDS[name], **settings)
+    return click.command(name, **{"cls": Command, **settings}, summary=COMMANDS[name])
 
 
 def group(name: str, *examples: str) -> Group:

@@ -47,7 +47,7 @@ WITHHELD = msgid("withheld", context="fields of a request")
     "--k",
     type=click.IntRange(min=0),
     metavar="N",
-    help=msgid("Persons or households behind the smallest cell; none counts as 0."),
+    help=msgid("Persons or households behind the smallest cell, as it would be shown; none counts as 0."),
 )
 @option("--json", "as_json", is_flag=True, help=msgid("Print the decision as JSON (class Decision)."))
 @click.pass_obj

@@ -66,6 +66,12 @@ def _print_class(sheet: Sheet, class_: Class) -> None:
             (sheet.named(msgid("Concrete classes")), ", ".join(class_.members)),
             (sheet.named(msgid("Kind of")), class_.parent),
             (sheet.named(msgid("Order of times")), ", ".join(" < ".join(pair) for pair in class_.ordered)),
+            (
+                sheet.named(msgid("Counts of people go to others at most once in")),
+                f"{class_.figures.every} ({class_.figures.at}; {', '.join(class_.figures.of)})"
+                if class_.figures
+                else None,
+            ),
             (sheet.named(msgid("Source")), class_.source),
             (sheet.named(msgid("Mappings")), _mappings(class_)),
             ("IRI", class_.iri),

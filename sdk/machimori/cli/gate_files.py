@@ -37,12 +37,13 @@ budget = option(
     "--budget",
     type=float,
     metavar="N",
-    help=msgid("What the account has left for a request with epsilon; none is a fresh one."),
+    help=msgid("What differential privacy has left, for a request with epsilon; none is a fresh account."),
 )
 
 NOTES = (
     *(msgid("counted"), msgid("other-class"), msgid("other-person"), msgid("outside-area"), msgid("outside-period")),
-    *(msgid("unfinished-step"), msgid("no-value"), msgid("small-group"), msgid("clamped"), msgid("unreadable")),
+    *(msgid("unfinished-step"), msgid("no-value"), msgid("small-group"), msgid("same-hour"), msgid("clamped")),
+    msgid("unreadable"),
 )
 """What may be said of the records that were read, or left out."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,8 +33,9 @@ BAR = 24
 
 @command(
     "statistics",
+    cls=statistics_tables.OrTables,
     details=msgid(
-        "Small groups are suppressed, and with them whatever would tell them. A table with bars, or JSON with --json or -o. Statistics of data about people take the holder's store, where they are logged and kept."
+        "A query about people fits one of the tables that --tables lists. A step is settled once: its figures carry noise and are the same for everyone, for ever, and small groups are hidden. A table with bars, or JSON with --json or -o. Statistics of data about people take the holder's store, where they are logged and kept."
     ),
     examples=(
         "machimori statistics --tables Trip",
@@ -69,6 +70,7 @@ BAR = 24
 def statistics(
     language: str,
     *,
+    tables: str | None,
     records: tuple[str, ...],
     request: str,
     files: GateFiles,
@@ -79,7 +81,9 @@ def statistics(
     engine: str,
     master: str | None,
 ) -> int:
-    """Compute and print; 0 for a grant, 1 for a denial, 2 for what is no request or query."""
+    """Compute and print; 0 for a grant, 1 for a denial, 2 for what is no request or query. Or list tables."""
+    if tables is not None:
+        return statistics_tables.show(tables, language, as_json=as_json)
     asked, wanted = text_of(request), text_of(query)
     try:
         files.logs(asked, settles=True)
@@ -94,6 +98,8 @@ def statistics(
         print(told, file=sys.stderr)
     if made.release is None:
         print(made.decision.json().decode()) if as_json else decide.show(made.decision, language)
+        if made.nearest is not None:
+            print(_near(made.nearest, wanted, language), file=sys.stderr)
         return Status.REFUSED
     if as_json or out != "-":
         with writing(out) as stream:
@@ -141,52 +147,89 @@ def show(made: Statistics, release: Mapping[str, Any], language: str) -> None:
     cells: list[dict[str, Any]] = list(release["cells"])
     keys = list(dict.fromkeys(k["field"] for c in cells for k in c.get("cell_keys", ())))
     numbers = list(dict.fromkeys(_name(v) for c in cells for v in c.get("cell_values", ())))
-    sized = any("group_size" in c for c in cells) and "subjects" not in [f for f, _ in numbers]
+    sized = any("group_size" in c for c in cells) and "subjects" not in [n[0] for n in numbers]
     entity = catalogue.class_(release["entity"]).title
     title = messages.text(language, "{entity}: {groups} groups", entity=entity, groups=len(cells))
     table = Table(title=title, title_justify="left")
     for key in keys:
         table.add_column(key)
-    for function, field in numbers:
+    for function, *of in numbers:
         label = catalogue.enumeration("AggregateFunction").values[function].title.text(language)
-        table.add_column(f"{label} {field}" if field else label, justify="right")
+        table.add_column(" ".join([label, *(str(word) for word in of if word != "")]), justify="right")
     if sized:
         table.add_column(messages.text(language, "persons or households"), justify="right")
     table.add_column("")
-    inner = [c for c in cells if len(c.get("cell_keys", ())) == len(keys)]
-    most = max((abs(_numbers(c).get(numbers[0], 0.0)) for c in inner if numbers), default=0.0)
-    suppressed, every = messages.text(language, "suppressed"), messages.text(language, "(all)")
+    most = max((abs(_first(c, numbers)) for c in cells), default=0.0)
+    suppressed = messages.text(language, "suppressed")
     for cell in cells:
-        values = _numbers(cell)
-        of = {k["field"]: k["key_value"] for k in cell.get("cell_keys", ())}
-        shown = [f"{values[n]:,g}" if n in values else "" for n in numbers]
+        values = {_name(v): _shown(v) for v in cell.get("cell_values", ())}
         size = [f"{cell['group_size']:,}" if "group_size" in cell else ""] if sized else []
-        whole = len(of) == len(keys)
-        bar = suppressed if cell["suppressed"] else _bar(values.get(numbers[0], 0.0), most) if whole else ""
-        table.add_row(*(of.get(k, every) for k in keys), *shown, *size, bar)
+        bar = suppressed if cell["suppressed"] else _bar(_first(cell, numbers), most)
+        held = [k["key_value"] for k in cell.get("cell_keys", ())]
+        table.add_row(*held, *(values.get(n, "") for n in numbers), *size, bar)
     out = console()
     out.print(table)
-    noise = catalogue.enumeration("NoiseKind").values[release["noise"]].title
-    if any("group_size" in c for c in cells):
-        foot = messages.text(
-            language,
-            "groups under {k} persons or households, or that would tell one: {hidden} suppressed; noise: {noise}",
-            k=release["minimum_group"],
-            hidden=release["suppressed_cells"],
-            noise=noise,
-        )
-    else:
-        foot = messages.text(language, "no persons are counted; noise: {noise}", noise=noise)
-    out.print(foot)
+    for line in _foot(release, language):
+        out.print(line)
     out.print(made.decision.text(language))
 
 
-def _name(value: Mapping[str, Any]) -> tuple[str, str]:
-    return value["aggregate_function"], value.get("field", "")
+def _foot(release: Mapping[str, Any], language: str) -> Iterator[str]:
+    """How the figures were made, and what is hidden."""
+    from machimori.catalogue import catalogue
+
+    noise = catalogue.enumeration("NoiseKind").values[release["noise"]].title
+    cells, group = release["cells"], release["minimum_group"]
+    if "table" not in release and not any("group_size" in c for c in cells):
+        yield messages.text(language, "no persons are counted; noise: {noise}", noise=noise)
+        return
+    if "suppressed_cells" in release:
+        hidden = release["suppressed_cells"]
+        yield messages.text(language, "{hidden} of {groups} groups suppressed", hidden=hidden, groups=len(cells))
+    if "table" not in release:
+        yield messages.text(
+            language, "groups under {k} persons or households are suppressed; noise: {noise}", k=group, noise=noise
+        )
+        return
+    statistics = catalogue.class_(release["entity"]).statistics
+    assert statistics is not None  # the release is of one of its tables
+    title = statistics.tables[release["table"]].title
+    yield messages.text(language, "table {name}: {title}", name=release["table"], title=title)
+    yield messages.text(
+        language,
+        "shown from {threshold} persons or households on ({k}, and {looks} looks)",
+        threshold=group + release["looks"],
+        k=group,
+        looks=release["looks"],
+    )
+    variance = f"{release['noise_variance']:g}"
+    yield messages.text(language, "noise: {noise}, of variance {variance}", noise=noise, variance=variance)
+    if "suppressed_cells" in release:
+        share = f"{release['expected_empty_share']:.1%}"
+        yield messages.text(language, "of the groups shown, at most {share} may be expected to be empty", share=share)
+    yield messages.text(language, "settled {at}: the same for everyone, for ever", at=release["settled_at"])
 
 
-def _numbers(cell: Mapping[str, Any]) -> dict[tuple[str, str], float]:
-    return {_name(v): v["released_value"] for v in cell.get("cell_values", ())}
+def _near(table: str, query: str, language: str) -> str:
+    """The table that has most in common with a query that fits none, and the call that lists them all."""
+    call = f"machimori statistics --tables {json.loads(query)['entity']}"
+    return messages.text(language, "the nearest table is {name}; {call} lists all", name=table, call=call)
+
+
+def _name(value: Mapping[str, Any]) -> tuple[str, str, float | str]:
+    return value["aggregate_function"], value.get("field", ""), value.get("probability", "")
+
+
+def _shown(value: Mapping[str, Any]) -> str:
+    """A figure, or the band in which it lies."""
+    low = f"{value['released_value']:,g}"
+    return f"{low}–{value['released_upper']:,g}" if "released_upper" in value else low
+
+
+def _first(cell: Mapping[str, Any], numbers: Sequence[tuple[str, str, float | str]]) -> float:
+    """The figure that the bar shows; 0 where it is not given."""
+    values = {_name(v): float(v["released_value"]) for v in cell.get("cell_values", ())}
+    return values.get(numbers[0], 0.0) if numbers else 0.0
 
 
 def _bar(value: float, most: float) -> str:

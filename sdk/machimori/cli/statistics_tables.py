@@ -3,46 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from machimori.catalogue import catalogue, tables
 from machimori.catalogue.terms import JSON, Class, ClassStatistics, Dimension, Table, TableMeasure
-from machimori.cli.command import Option
+from machimori.cli.command import Command, Option
 from machimori.cli.exit_status import Status
 from machimori.messages import msgid
 
 if TYPE_CHECKING:
     from machimori.cli.sheet import Sheet
 
-BESIDE = ("lang", "as_json")
-"""Options that a listing heeds; it needs none of the others, and no records."""
+BESIDE = ("tables", "as_json")
+"""What a listing heeds besides the language and the help; it needs none of the others, and no records."""
 
 
-class TablesOption(Option):
-    """An option that takes the place of all that the command else needs."""
+class OrTables(Command):
+    """A command that needs nothing of what it else needs where ``--tables`` is given."""
 
-    def handle_parse_result(
-        self, ctx: click.Context, opts: Mapping[str, Any], args: list[str]
-    ) -> tuple[Any, list[str]]:
-        """Where it is given, print the listing and end the call."""
-        value, rest = super().handle_parse_result(ctx, opts, args)
-        if self.name in opts and not ctx.resilient_parsing:
-            for other in ctx.command.params:
-                if other.name in BESIDE:
-                    other.handle_parse_result(ctx, opts, args)
-            ctx.exit(show(value, ctx.obj, as_json=bool(ctx.params.get("as_json"))))
-        return value, rest
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take a listing by the few options that it heeds; the others have no value then."""
+        opts, _, _ = self.make_parser(ctx).parse_args(list(args))
+        if "tables" not in opts:
+            return super().parse_args(ctx, args)
+        for param in self.get_params(ctx):
+            if param.name in BESIDE or not param.expose_value:
+                param.handle_parse_result(ctx, opts, args)
+            else:
+                ctx.params[str(param.name)] = None
+        return []
 
 
 option = click.option(
     "--tables",
-    cls=TablesOption,
+    cls=Option,
     metavar="CLASS",
-    is_eager=True,
-    expose_value=False,
     help=msgid("List what can be asked of a class, each table with a query to copy; nothing else is needed then."),
 )
 

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests import raw
 from tests.privacy.facts import facts_of
 
 from machimori.catalogue import catalogue
 from machimori.privacy.decision.facts import ANSWER, DOCUMENT_REASONS, DOCUMENT_TERMS, PARTS, TERMS, DocumentFacts
+from machimori.privacy.decision.fields import about_people
 from machimori.privacy.decision.policy import OWN_REASONS, compiled, shipped
 
 Policy = dict[str, Any]
@@ -81,3 +83,22 @@ def test_a_policy_that_facts_do_not_answer_is_not_read(broken: Callable[[Policy]
 def test_every_reason_of_the_gate_is_a_rule_with_words() -> None:
     for reason in DOCUMENT_REASONS | OWN_REASONS:
         assert shipped().by_name[reason].message["ja"]
+
+
+def test_a_request_is_about_people_where_the_class_has_a_subject_or_a_field_is() -> None:
+    """By the profiles as the build wrote them; a field that nobody knows counts as one, a class that nobody knows gives nothing."""
+    profiles, classes = raw.catalogue()["profiles"], raw.catalogue()["classes"]
+    for name, found in classes.items():
+        if not found.get("root"):
+            assert not about_people(name)
+        elif found.get("data_subject"):
+            assert about_people(name)
+            assert all(about_people(name, (field,)) for field in found["fields"])
+        else:
+            for path, field in found["fields"].items():
+                if "privacy" in field and field["privacy"] in profiles:
+                    personal = profiles[field["privacy"]]["person_related"]
+                    assert about_people(name, (path,)) >= bool(personal), (name, path)
+    assert not about_people("TransitStop")
+    assert about_people("TransitStop", ("nothing",))
+    assert not about_people("Nothing")

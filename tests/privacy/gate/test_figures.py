@@ -161,7 +161,7 @@ def test_every_count_of_people_in_the_model_is_rounded_for_a_stranger(name: str)
     assert {granted.get(path) for path in counted} <= {"coarsen"}
 
 
-FRAME = {"minimum_group", "suppressed_cells", "dose_number"}
+FRAME = {"minimum_group", "suppressed_cells", "looks", "dose_number"}
 """Whole numbers in the frame of a statistic that count nobody."""
 
 

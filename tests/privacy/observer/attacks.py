@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from tests.privacy.observer import likelihood as heard
 from tests.privacy.observer.likelihood import Floats, Hidden, Value
-from tests.privacy.observer.reference import UNIT, Cell, Design, Holder, Sum
+from tests.privacy.observer.reference import CAP, UNIT, Cell, Design, Holder, Sum
 
 OWN = 40
 """Persons whom the observer brings in, so that a cell is shown and nobody is half of it."""
@@ -152,27 +152,37 @@ def listed(design: Design, chance: Random) -> Try:
 
 
 def shown_after_all(design: Design, chance: Random) -> Try:
-    """Whether somebody comes each step to a cell of nobody else, whose lasting draws are the largest: is it ever shown?
+    """Whether somebody comes each step to a cell of nobody else: by what is shown of it in a closed domain.
 
-    The observer learned the draws with persons of his own, and looks where they are large, of all the cells that there are.
+    The cell is one whose lasting draw is the largest, of all the cells that there are: the observer learned the draws with persons
+    of his own.
     """
-    holder = Holder(design, chance.randbytes(32))
-    numbers = (0, 1)
-    secret = chance.choice(numbers)
-    reach = design.noise.reach
-    places = (f"{n}" for n in range(100_000))
-    place = next(p for p in places if holder.lasting("subjects", Cell("t0", p, "0", 0, 0)) == reach)
-    keys = holder.keys(_people("h", secret))
+    holder, secret = Holder(design, chance.randbytes(32)), chance.choice((0, 1))
+    place, keys = _highest(holder), holder.keys(_people("h", secret))
     figures = [holder.persons(Cell("t0", place, str(step), secret, keys)) for step in range(STEPS // 2)]
     exact = np.array([*design.fresh_noise.shares, *[0.0] * design.least])
     logs = []
-    for number in numbers:
+    for number in (0, 1):
         never = not number and not design.empty_like_any
         hidden = 1.0 if never else exact[: design.least - number].sum()
         each = [hidden if f is None else 0.0 if never else exact[f - number] for f in figures]
         logs.append(np.log(np.maximum(each, 1e-300)).sum())
     likely = np.exp(np.array(logs) - max(logs))
-    return best_of(likely / likely.sum(), numbers, secret)
+    return best_of(likely / likely.sum(), (0, 1), secret)
+
+
+def open_list(design: Design, chance: Random) -> Try:
+    """The same in an open domain: who is listed at all is not nobody."""
+    holder, secret = Holder(design, chance.randbytes(32)), chance.choice((0, 1))
+    place, keys = _highest(holder), holder.keys(_people("h", secret))
+    ever = any(holder.open_list([Cell("t0", place, str(step), secret, keys)]) for step in range(STEPS // 2))
+    return _told(ever == bool(secret))
+
+
+def _highest(holder: Holder) -> str:
+    """A place whose persons are off by as much as noise can be, in each step."""
+    reach, places = holder.design.noise.reach, (f"{n}" for n in range(100_000))
+    return next(p for p in places if holder.lasting("subjects", Cell("t0", p, "0", 0, 0)) == reach)
 
 
 def _told(right: bool) -> Try:
@@ -221,7 +231,7 @@ GUESSED = Public("large", _log_normal(0.5))
 """The value of a large user, of whom one knows about how large."""
 FINE = 250
 """How many times the typical value of a fine table is that of a coarse one."""
-SEASON = "P1M|00:00|2026-{:02}"
+SEASON, HALF_HOUR = "P1M|00:00|2026-{:02}", "PT30M|08:00|2026-04"
 
 
 @dataclass(frozen=True)
@@ -298,7 +308,7 @@ class _Play:
         if days > 1 and excesses:
             return likely * heard.mean_likelihood(noise, excesses, least, np.mean(drawn, axis=0))
         for excess, offsets in zip(excesses, drawn, strict=True):
-            likely = likely * heard.sum_likelihood(noise, excess, least, offsets, self.design.dithered)
+            likely = likely * heard.sum_likelihood(noise, excess, least, offsets, bool(self.design.dither_bits))
         return likely
 
 
@@ -320,7 +330,7 @@ def zero(looks: int | None = None) -> Callable[..., Try]:
             excess = (figure * UNIT - sum(own)) / (TYPICAL * UNIT)
             draw = holder.lasting("sum:energy", cell)
             perturbed = perturbed * heard.sum_likelihood(
-                design.fresh_noise, excess, 1.0, np.array([draw]), design.dithered
+                design.fresh_noise, excess, 1.0, np.array([draw]), bool(design.dither_bits)
             )
             nothing *= _nothing(design, excess, draw)
         value = Value(design, np.ones(heard.GRID.size))
@@ -338,9 +348,75 @@ def _nothing(design: Design, excess: float, draw: int) -> float:
     noise = design.fresh_noise
     if abs(amount) > noise.reach:
         return 0.0
-    if not design.dithered:  # in whole steps, what is left is nothing: as dense as a unit is small
+    if not design.dither_bits:  # in whole steps, what is left is nothing: as dense as a unit is small
         return noise.shares[amount + noise.reach] * (TYPICAL if abs(excess - round(excess)) * TYPICAL <= 1 else 0)
     return noise.shares[amount + noise.reach]
+
+
+LARGE = 10
+"""Typical values of the observer's one large record, beside which the person is the second largest."""
+SMALL = TYPICAL // 25
+
+
+def zero_among_largest(design: Design, chance: Random) -> Try:
+    """A zero or a typical value of a person who would be the second largest, where the sum is about twice the two largest.
+
+    What is shown says that the two are no more than half of it, and what is hidden the contrary.
+    """
+    holder, secret = Holder(design, chance.randbytes(32)), chance.choice((0, 1))
+    large, *small = _people("o", 600)
+    factor = holder.contribution(large, "energy", HALF_HOUR, TYPICAL) / (TYPICAL * UNIT)
+    first = holder.contribution(large, "energy", HALF_HOUR, round(LARGE * TYPICAL / factor))
+    others = [holder.contribution(p, "energy", HALF_HOUR, SMALL) for p in small]
+    added = holder.contribution("h", "energy", HALF_HOUR, secret * TYPICAL)
+    values = np.concatenate([[0.0], heard.VALUES])
+    twice = 2 * (first + np.maximum(max(others), values * TYPICAL * UNIT)) / (TYPICAL * UNIT)
+    one, both = heard.Spread(design.fresh_noise), heard.Spread(design.fresh_noise, 2)
+    likely = np.ones(values.size)
+    for n in range(design.looks // 2):
+        spot = Cell(f"t{n}", "c", "0", 0, 0)
+        off, off_apart = (holder.lasting(f"{what}:energy", spot) for what in ("sum", "largest"))
+        apart = off_apart if design.largest_apart else 0
+        wanted = (2 * LARGE + 1 - off - apart) * TYPICAL * UNIT - first
+        count = int(np.searchsorted(np.cumsum(others), wanted)) + 1  # as many as it takes to stand at the border
+        own = [first, *others[:count]]
+        persons = [large, *small[:count], "h"]
+        figure = holder.sum(
+            spot._replace(persons=len(persons), keys=holder.keys(persons)), Sum("energy", (*own, added), TYPICAL)
+        )
+        known = sum(own) / (TYPICAL * UNIT)
+        if figure is None:
+            unknown = both if design.largest_apart else one
+            likely = likely * unknown.below(twice - known - values - off - apart)
+            continue
+        said = figure / TYPICAL
+        passes = 1 - one.below(twice - said - apart) if design.largest_apart else twice <= said
+        likely = likely * one.density(said - known - values - off) * passes
+    value = Value(design, np.ones(heard.GRID.size))
+    value.hear(likely[None, 1:])
+    told = np.array([likely[0], value.likelihood()[heard.REACH] * np.exp(value.log)]) + 1e-300
+    return best_of(told / told.sum(), (0, 1), secret)
+
+
+def zero_beside_huge(design: Design, chance: Random) -> Try:
+    """A zero or a typical value beside records of the observer that are as large as any may be, and make the scale wide.
+
+    Where the even part of the noise has few bits, it leaves gaps between the figures that it can make.
+    """
+    holder, secret = Holder(design, chance.randbytes(32)), chance.choice((0, 1))
+    mine = _people("o", OWN)
+    own = [holder.contribution(p, "energy", HALF_HOUR, CAP) for p in mine]
+    given = Sum("energy", (*own, holder.contribution("h", "energy", HALF_HOUR, secret * TYPICAL)), TYPICAL)
+    scale, bits, zero_fits = max(own) >> 4, design.dither_bits, True
+    for n in range(design.looks // 2):
+        figure = holder.sum(Cell(f"t{n}", "c", "0", len(own) + 1, holder.keys([*mine, "h"])), given)
+        if figure is None:
+            continue
+        left = (figure * UNIT - sum(own) + scale // 2) % scale - scale // 2
+        part = ((left << bits + 1) // scale + (1 << bits)) // 2 if bits else 0
+        made = [(2 * p + 1 - (1 << bits)) * scale >> bits + 1 if bits else 0 for p in range(part - 1, part + 2)]
+        zero_fits &= min(abs(m - left) for m in made) <= UNIT // 2 + 1
+    return _told(zero_fits == (secret == 0))
 
 
 AIMED = (
@@ -354,8 +430,11 @@ AIMED = (
     Attack("two answers to one question", "presence", newcomer),
     Attack("a list of cells", "presence", listed),
     Attack("a cell that is shown after all", "presence", shown_after_all),
+    Attack("a cell on an open list", "presence", open_list),
     Attack("a zero", "zero", zero()),
     Attack("a zero in as many sums as there are looks", "zero", zero(8)),
+    Attack("a zero among the two largest", "zero", zero_among_largest),
+    Attack("a zero beside huge values", "zero", zero_beside_huge),
     *(Attack(f"a {public.name} value once", "value", OfValue(public)) for public in PUBLIC),
     Attack("a value that is the same each month", "value", OfValue(SKEWED, 12, 3, comes_once=False)),
     Attack("a large value once", "value", OfValue(GUESSED, times=8)),
@@ -376,9 +455,12 @@ FOUND_BY = {
     "noise drawn anew each step": ("persons who come each step", "a person who comes each step"),
     "noise that lasts alone": ("persons who come once", "a person who comes once"),
     "empty cells never shown": ("a list of cells", "a cell that is shown after all"),
+    "an open list that begins where any cell does": ("a cell on an open list",),
     "a factor that lasts alone": ("a large value beside a known one",),
     "a factor of each season alone": ("a large value that is the same in two months",),
     "noise of a sum in whole steps": ("a zero", "a zero in as many sums as there are looks"),
+    "noise of a sum in coarse steps": ("a zero beside huge values",),
+    "the two largest held against what is published": ("a zero among the two largest",),
     "one typical value for fine and coarse tables": ("a skewed value once", "a real-looking value once"),
     "answers that follow the records": ("two answers to one question",),
     "too many looks": ("persons who come once", "a person who comes once"),

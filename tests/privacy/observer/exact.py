@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 MINIMUM_GROUP = 10
 ALWAYS = (0, 1 << 30)
 
@@ -111,19 +113,18 @@ def by_threshold(told: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     if len(asked) < MINIMUM_GROUP:
         return {}
     last = max(a["steps"][1] for a in asked)
-    above = [[abs(i - j) if i <= j else 0 for j in range(last + 1)] for i in range(last + 1)]
+    steps = np.arange(last + 1)
+    above = np.maximum(steps[None, :] - steps[:, None], 0)
     """The most that P(j) - P(i) can be."""
     for answer in asked:
         first, end = answer["steps"]
         if any(cell["figures"] for cell in answer["cells"]):
-            above[end][first] = min(above[end][first], -MINIMUM_GROUP)
+            above[end, first] = min(above[end, first], -MINIMUM_GROUP)
         else:
-            above[first][end] = min(above[first][end], MINIMUM_GROUP - 1)
-    for via in range(last + 1):
-        for i in range(last + 1):
-            for j in range(last + 1):
-                above[i][j] = min(above[i][j], above[i][via] + above[via][j])
-    return {i: above[i][i + 1] for i in range(last) if above[i][i + 1] == -above[i + 1][i]}
+            above[first, end] = min(above[first, end], MINIMUM_GROUP - 1)
+    for via in steps:
+        above = np.minimum(above, above[:, via, None] + above[None, via, :])
+    return {int(i): int(above[i, i + 1]) for i in steps[:-1] if above[i, i + 1] == -above[i + 1, i]}
 
 
 def determined(system: Sequence[tuple[Mapping[Hashable, int], Fraction]]) -> dict[Hashable, Fraction]:

@@ -78,6 +78,8 @@ class Story:
         **more: Any,
     ) -> None:
         """Put a question for some half hours, and write down all that comes of it."""
+        from machimori.errors import MachimoriError
+
         who, purpose, entity = more.pop("who", "city"), more.pop("purpose", "city_planning"), records[0]["type"]
         snapshot = more.pop("snapshot", 0)
         query = {
@@ -90,8 +92,15 @@ class Story:
         if steps is not None:
             query["period"] = {"starts_at": moment(steps[0]), "ends_at": moment(steps[1])}
         request = self.world.request(who, entity, purpose, "statistics")
-        made = self.gate.statistics(records, request, query)
-        cells = [
+        told = {"who": who, "steps": steps, "snapshot": snapshot, "measures": measures, "cells": []}
+        self.told.append(told)
+        try:
+            made = self.gate.statistics(records, request, query)
+        except MachimoriError as error:
+            told["rule"] = getattr(error, "reason", type(error).__name__)
+            return
+        told["rule"] = made.decision.rule
+        told["cells"] = [
             {
                 "keys": {k["field"]: k["key_value"] for k in cell.get("cell_keys", ())},
                 "persons": cell.get("group_size"),
@@ -99,7 +108,6 @@ class Story:
             }
             for cell in made.cells
         ]
-        self.told.append({"who": who, "steps": steps, "snapshot": snapshot, "measures": measures, "cells": cells})
 
     def done(self, secret: Any) -> dict[str, Any]:
         return {"attack": self.attack, "told": self.told, "secret": secret}

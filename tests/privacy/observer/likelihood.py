@@ -118,6 +118,31 @@ def _extended(likelihood: Floats) -> Floats:
     return np.concatenate([low, likelihood, np.repeat(likelihood[..., -1:], WIDTH, axis=-1)], axis=-1)
 
 
+PARTS = 16
+"""Steps of the tables of ``Spread`` to a scale."""
+
+
+class Spread:
+    """The noise of a sum in scales: a discrete normal and an even part; or the sum of several such."""
+
+    def __init__(self, of: Noise, several: int = 1) -> None:
+        one = np.repeat(of.shares, PARTS) / PARTS
+        table = one
+        for _ in range(several - 1):
+            table = np.convolve(table, one)
+        self._sums = np.concatenate([[0.0], np.cumsum(table)])
+        self._first = -several * (of.reach + 0.5) + (several - 1) / (2 * PARTS)
+
+    def below(self, amount: Floats) -> Floats:
+        """How likely the noise is less than an amount."""
+        place = np.clip((amount - self._first) * PARTS, 0, self._sums.size - 1)
+        return np.asarray(np.interp(place, np.arange(self._sums.size), self._sums))
+
+    def density(self, amount: Floats) -> Floats:
+        """How likely it is an amount."""
+        return (self.below(amount + 1 / (2 * PARTS)) - self.below(amount - 1 / (2 * PARTS))) * PARTS
+
+
 class Value:
     """What is heard of one person's value, in typical values, through sums of which everything else is known."""
 

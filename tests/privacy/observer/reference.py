@@ -43,12 +43,16 @@ class Design:
     own_draws: bool = True
     """Whether each cell draws for itself; otherwise the persons draw, and draw the same wherever they stand together."""
     factors: tuple[str, ...] = ("lasting", "seasonal")
-    dithered: bool = True
-    """Whether the noise of a sum takes any value between the whole ones; otherwise it is so many times its scale."""
+    dither_bits: int = 40
+    """Bits of the even part by which the noise of a sum is off a whole number of scales; with none it is such a number."""
+    largest_apart: bool = True
+    """Whether the two largest are held against a figure that is not published, with a noise of its own."""
     empty_like_any: bool = True
     """Whether an empty cell draws, is hidden and is shown like any other."""
     own_typical: bool = True
     """Whether a typical value is that of a person in a cell of the table; otherwise that of the finest table stands for all."""
+    open_apart: bool = True
+    """Whether a list of cells that hold somebody begins at a figure that noise and one person do not reach."""
     settled: bool = True
     """Whether a figure once said stays; otherwise a later record is in the next answer, under the draw of before."""
     minimum_group: int = 10
@@ -149,6 +153,8 @@ class Holder:
     design: Design
     secret: bytes
     entity: str = "Trip"
+    facts: str = ""
+    """What the keys of persons are for, where other classes hold the same facts."""
     kept: dict[tuple[str, ...], int | None] = field(default_factory=dict, repr=False)
     _lasting: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False)
 
@@ -156,7 +162,7 @@ class Holder:
         return hmac.digest(self.secret, "\x1f".join(parts).encode(), hashlib.sha256).hex()
 
     def key(self, person: str) -> str:
-        return _key(self.secret, self.entity, person)
+        return _key(self.secret, self.facts or self.entity, person)
 
     def keys(self, persons: Iterable[str]) -> int:
         return sum(int(self.key(p)[:15], 16) for p in persons) % KEYS
@@ -204,6 +210,12 @@ class Holder:
             return figure
         return self.kept.setdefault((cell.table, measure, cell.step, cell.coordinates), figure)
 
+    def open_list(self, cells: Iterable[Cell]) -> dict[str, int]:
+        """The figures of persons by coordinates, of an open domain: of cells that hold somebody, and are large enough, alone."""
+        least = max(self.design.least, 2 * self.design.noise.reach + 2) if self.design.open_apart else self.design.least
+        said = {c.coordinates: self.persons(c) for c in cells if c.persons}
+        return {place: figure for place, figure in said.items() if figure is not None and figure >= least}
+
     def listed(self, cells: Iterable[Cell]) -> list[str]:
         """The coordinates of the cells of a closed domain that an answer lists, shown or hidden."""
         return [c.coordinates for c in cells if c.persons or self.design.empty_like_any]
@@ -218,17 +230,21 @@ class Holder:
         largest = sorted(given.contributions, reverse=True)[:2]
         scale = max(given.typical * UNIT, largest[0] >> 4 if largest else 0)
         measure = f"sum:{given.field}" if given.field else "count"
-        amount = self.noise_of(measure, cell) * scale
-        if self.design.dithered:
-            amount += self.dither(measure, cell, scale)
-        figure = max(0, sum(given.contributions) + amount)
-        shown = 2 * sum(largest) <= figure
+        figure = max(0, sum(given.contributions) + self.scaled(measure, cell, scale))
+        apart = self.scaled(f"largest:{given.field}", cell, scale) if self.design.largest_apart else 0
+        shown = 2 * sum(largest) <= figure + apart
         return self.said(cell, measure, (figure + UNIT // 2) // UNIT if shown else None)
 
-    def dither(self, measure: str, cell: Cell, scale: int) -> int:
-        """An even share of the scale, so that what is left of a figure by the scale says nothing."""
-        share = int(self.drawn(*self._fresh(measure, cell))[12:18], 16)
-        return ((2 * share + 1 - (1 << 24)) * scale) >> 25
+    def scaled(self, measure: str, cell: Cell, scale: int) -> int:
+        """The noise of a sum: both draws times the scale, and an even part of it more or less.
+
+        Without that part, what is left of a figure by the scale is what is left of the exact sum.
+        """
+        amount = self.noise_of(measure, cell) * scale
+        if not (bits := self.design.dither_bits):
+            return amount
+        part = int(self.drawn(*self._fresh(measure, cell))[12 : 12 + bits // 4], 16)
+        return amount + ((2 * part + 1 - (1 << bits)) * scale >> bits + 1)
 
     def factor(self, person: str, named: str, kind: str) -> int:
         """A factor of a person: of the kind ``lasting``, or of level, time of day and month."""
@@ -259,8 +275,11 @@ WEAKER = {
         TODAY.but("empty cells never shown", empty_like_any=False),
         TODAY.but("a factor that lasts alone", factors=("lasting",)),
         TODAY.but("a factor of each season alone", factors=("seasonal",)),
-        TODAY.but("noise of a sum in whole steps", dithered=False),
+        TODAY.but("noise of a sum in whole steps", dither_bits=0),
+        TODAY.but("noise of a sum in coarse steps", dither_bits=24),
+        TODAY.but("the two largest held against what is published", largest_apart=False),
         TODAY.but("one typical value for fine and coarse tables", own_typical=False),
+        TODAY.but("an open list that begins where any cell does", open_apart=False),
         TODAY.but("answers that follow the records", settled=False),
         TODAY.but("too many looks", looks=24, planned=8),
     )

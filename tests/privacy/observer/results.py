@@ -91,6 +91,7 @@ def table(size: Size, seed: int = SEED) -> dict[str, Any]:
                 "aim": a.aim,
                 "guessed": a.guessed,
                 "limit": a.limit,
+                "promised": a.name in by_name,
                 **aimed(a, TODAY, size.tries, seed),
             }
             for a in (*AIMED, *BEYOND)
@@ -107,6 +108,22 @@ def table(size: Size, seed: int = SEED) -> dict[str, Any]:
         ],
         "useful": useful(TODAY, size.towns, seed),
     }
+
+
+def fallen_short(told: dict[str, Any]) -> list[str]:
+    """What of a table is beyond its target: an attack that tells too much, a weaker design that is not found, use that is none."""
+    rows = (row for row in told["aimed"] if row["promised"] and row["sure"] > row["limit"])
+    short = [f"{row['attack']}: {row['sure']:.3f} > {row['limit']:.3f}" for row in rows]
+    short += [f"not found: {row['design']}" for row in told["weaker"] if row["sure"] <= row["limit"]]
+    for row in told["random"]:
+        gain = max(row["size"] - row["size_by_margins"], row["presence"] - row["presence_by_margins"])
+        if (gain > row["limit"]) == (row["design"] == TODAY.name):
+            short.append(f"random histories, {row['design']}: {gain:.3f}")
+    for kind, seen in told["useful"].items():
+        short += [f"{kind}: {what} {seen[what]:.3f}" for what, limit in utility.LIMITS.items() if seen[what] > limit]
+        if min(seen["shown"], seen["sums shown"]) < utility.SHOWN:
+            short.append(f"{kind}: too little shown")
+    return short
 
 
 def rounded(told: Any) -> Any:
@@ -136,7 +153,9 @@ def main() -> int:
     KEPT.write_text(json.dumps(rounded(told), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     histories_played = sum(row["tries"] for part in ("aimed", "weaker", "random") for row in told["deep"][part])
     print(f"{histories_played:,} histories in {told['cpu_seconds']} s")
-    return 0
+    short = fallen_short(told["deep"])
+    print("\n".join(short) or "every target holds")
+    return int(bool(short))
 
 
 if __name__ == "__main__":

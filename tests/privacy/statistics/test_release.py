@@ -27,17 +27,22 @@ from tests.privacy.statistics.city import (
     query,
     trip,
     trips,
-    use,
     value,
 )  # fmt: skip
 
 import machimori as mm
+from machimori.catalogue import catalogue
 from machimori.errors import InvalidDocumentError, UnreadableError
 from machimori.privacy.statistics import MemoryLedger, QueryRefusedError
+from machimori.privacy.statistics.cells import PLACES
 from machimori.privacy.statistics.kept import MemoryKept
 
 EVEN = {"52350162": 60, "52350173": 80, "52350174": 3}
-BUSY = ("2026-03-03T08:00:00+09:00", "52350173", "52350173")
+
+
+def at(cell: dict[str, Any], field: str) -> str:
+    """What a cell is set apart by in a field."""
+    return next(str(k["key_value"]) for k in cell["cell_keys"] if k["field"] == field)
 
 
 def test_cells_have_figures_and_say_how_they_were_made() -> None:
@@ -47,13 +52,13 @@ def test_cells_have_figures_and_say_how_they_were_made() -> None:
     assert made.release is not None
     looks = made.release["looks"]
     assert made.release["table"] == "flows"
-    assert made.release["noise"] == "cell_key"
+    assert made.release["noise"] == "cell_key_method"
     assert 2 * looks <= made.release["noise_variance"] < 2 * looks + 0.4
     assert made.release["minimum_group"] == 10
     assert 0 <= made.release["expected_empty_share"] < 1
     assert made.release["settled_at"] == "2026-04-01T09:00:00+09:00"
     shown = [c for c in made.cells if not c["suppressed"]]
-    assert {c["cell_keys"][1]["key_value"] for c in shown} >= {"52350162", "52350173"}
+    assert {at(c, "origin") for c in shown} >= {"52350162", "52350173"}
     assert all(c["group_size"] >= 10 + looks for c in shown)
     assert all(abs(c["group_size"] - 60) <= 25 or abs(c["group_size"] - 80) <= 25 for c in shown)
 
@@ -98,8 +103,9 @@ def test_nobody_and_a_few_are_the_same_answer(people: int) -> None:
     elsewhere = trips({"52350173": 40}, start=900, started_at="2026-03-02T08:15:00+09:00")
     made = gate().statistics([*elsewhere, *trips({"52350162": people})], asking(), flows(area=HERE))
     nobody = gate().statistics(elsewhere, asking(), flows(area=HERE))
-    assert made.data() == nobody.data()
-    assert made.decision.rule == "below-minimum-group"
+    assert nobody.decision.rule == "below-minimum-group"
+    if people < 8:  # nine may be shown, as may an empty cell
+        assert made.data() == nobody.data()
 
 
 def test_no_value_of_a_person_leaves(caplog: pytest.LogCaptureFixture) -> None:
@@ -146,7 +152,7 @@ def test_what_no_table_has_is_off_grid_and_the_nearest_is_named(number: int) -> 
         return
     made = holder.statistics(trips(EVEN), wants, asked)
     assert (made.decision.rule, made.release) == ("off-grid", None)
-    assert made.nearest in ("flows", "half-hour")
+    assert made.nearest in catalogue.class_(asked["entity"]).statistics.tables
     assert made.data()["nearest"] == made.nearest
 
 
@@ -205,7 +211,7 @@ class TestSettling:
         for name in statistics.tables:
             holder = gate("power", clock=lambda: world.AT + 40 * 86400, kept=kept)
             holder.statistics(households(60), asking(entity="ElectricityUse"), query("ElectricityUse", name, month))
-        assert {t for _, t, _ in kept._figures} == set(statistics.tables)
+        assert {t for _, t, _ in kept._figures if not t.endswith(PLACES)} == set(statistics.tables)
 
     def test_records_of_another_class_settle_nothing(self) -> None:
         kept = MemoryKept(bytes(32))
@@ -214,11 +220,10 @@ class TestSettling:
         assert not kept._figures
         assert not holder.statistics(households(60), asking(entity="ElectricityUse"), load()).decision.denied
 
-    def test_without_a_period_every_settled_step_is_told(self) -> None:
-        records = [*households(60, [3]), *(use(c, 4, 0.2, day=5) for c in range(60))]
-        made = gate("power").statistics(records, asking(entity="ElectricityUse"), load(None))
-        shown = [c["cell_keys"][0]["key_value"] for c in made.cells if not c["suppressed"]]
-        assert shown == ["2026-03-03T01:30:00+09:00", "2026-03-05T02:00:00+09:00"]
+    def test_without_a_period_there_is_no_answer(self) -> None:
+        """The number of its steps would say when the first and the last record are."""
+        made = gate("power").statistics(households(60, [3]), asking(entity="ElectricityUse"), load(None))
+        assert (made.decision.rule, made.nearest) == ("off-grid", "half-hour")
 
 
 JUNK = [
@@ -248,7 +253,7 @@ def test_one_person_under_many_spellings_is_one() -> None:
     others = trips({"52350162": 30})
     alone = gate().statistics([*others, trip(1, "urn:x:ab")], asking(), flows(area=HERE))
     many_ = gate().statistics([*others, *records], asking(), flows(area=HERE))
-    sizes = [{c["cell_keys"][1]["key_value"]: c.get("group_size") for c in m.cells} for m in (alone, many_)]
+    sizes = [{at(c, "origin"): c.get("group_size") for c in m.cells} for m in (alone, many_)]
     assert sizes[0] == sizes[1]
 
 
@@ -375,7 +380,7 @@ def test_an_emergency_opens_its_area_alone() -> None:
     records = [*trips(EVEN), *trips({"52350162": 70}, start=900, destination={"mesh_code": "52350162"})]
     made = holder.statistics(records, asking(purpose="public_health"), flows())
     assert made.decision.rule == "emergency-statistics"
-    assert {(k[1], k[2]) for k in cells(made)} == {("52350162", "52350162")}
+    assert {(at(c, "origin"), at(c, "destination")) for c in made.cells} == {("52350162", "52350162")}
 
 
 def test_open_records_are_counted_without_people() -> None:
@@ -413,5 +418,5 @@ def test_a_query_the_model_does_not_allow_is_refused_by_name(reason: str, change
 
 
 def test_figures_cost_nothing() -> None:
-    ledger = MemoryLedger(budget=0)
+    ledger = MemoryLedger(rho=0)
     assert not gate(ledger=ledger).statistics(trips({"52350162": 80}), asking(), flows()).decision.denied

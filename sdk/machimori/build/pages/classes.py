@@ -57,11 +57,20 @@ def _facts(sheet: Sheet, name: str, class_: Entry) -> list[Markdown]:
         ("parent", sheet.class_link(class_["parent"]) if class_["parent"] else ""),
         ("members", sheet.listed(sheet.class_link(m) for m in class_["members"])),
         ("ordered", sheet.listed(Markdown(f"`{first}` < `{second}`") for first, second in class_["ordered"])),
+        ("figures", _figures(class_.get("figures"))),
         ("source", md.prose(class_.get("source", ""))),
         ("term", md.code(class_["iri"])),
         ("in_python", md.code(f"from {_package(name, class_)} import {name}")),
     ]
     return [sheet.labelled(key, value) for key, value in rows if value]
+
+
+def _figures(figures: Entry | None) -> Markdown | str:
+    """How often others get what a facility states, by which time, and what tells facilities apart."""
+    if not figures:
+        return ""
+    of = ", ".join(f"`{name}`" for name in figures["of"])
+    return Markdown(f"`{figures['every']}` (`{figures['at']}`; {of})")
 
 
 def _package(name: str, class_: Entry) -> str:

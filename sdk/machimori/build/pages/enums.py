@@ -45,6 +45,8 @@ def _row(sheet: Sheet, value: str, term: Entry) -> list[str]:
     shown = md.code(value) + md.anchored(value)
     if term.get("forbidden"):
         shown += Markdown(f" **{sheet.word('forbidden')}**")
+    if term.get("serves_holder"):
+        shown += Markdown(f" **{sheet.word('serves_holder')}**")
     reading = bracketed("ja", term["reading"]) if term.get("reading") else ""
     titles = [term["title"][k] + (reading if k == "ja" else "") for k in (sheet.language, sheet.other)]
     return [shown, *titles, md.prose(sheet.say(term["description"]))]

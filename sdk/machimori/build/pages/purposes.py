@@ -15,6 +15,10 @@ def pages(book: Book, language: Language) -> dict[str, str]:
     return held | {"purposes/index.md": _index(book, language)}
 
 
+MARKS = {"forbidden_purpose": "forbidden", "serves_holder": "serves_holder"}
+"""The terms of rules that ask for a mark of the purpose."""
+
+
 def _index(book: Book, language: Language) -> str:
     sheet = Sheet(book, language, "purposes/index.md")
     rows = [
@@ -42,7 +46,7 @@ def _page(book: Book, language: Language, name: str, term: Entry) -> str:
         term=term,
         listing=md.spaced(map(sheet.badge, _listing(book, name))),
         tasks=tasks,
-        asking=sheet.listed(map(sheet.rule_link, _asking(name, bool(term.get("forbidden"))))),
+        asking=sheet.listed(map(sheet.rule_link, _asking(name, term))),
         mapped=sheet.mapped([(md.code(name), term)]),
     )
 
@@ -51,14 +55,13 @@ def _listing(book: Book, name: str) -> list[str]:
     return [p for p, axes in book.profiles.items() if name in (axes.get("purposes") or [])]
 
 
-def _asking(name: str, forbidden: bool) -> list[str]:
-    """The rules that name the purpose, or all forbidden ones."""
+def _asking(name: str, term: Entry) -> list[str]:
+    """The rules that name the purpose, or all that are marked as it is."""
+    marks = {fact for fact, mark in MARKS.items() if term.get(mark)}
     policy = shipped()
     return [
         rule.key
         for rule in (*policy.of_request, *policy.of_field)
         for tests in [[t for c in (*rule.applicability, *rule.conditions) for t in c.tests]]
-        if any(
-            (t.term == "purpose" and name in t.values) or (forbidden and t.term == "forbidden_purpose") for t in tests
-        )
+        if any((t.term == "purpose" and name in t.values) or t.term in marks for t in tests)
     ]

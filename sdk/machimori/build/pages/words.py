@@ -115,12 +115,13 @@ WORDS: dict[str, str] = {
     "used_by": msgid("Used by"),
     "downloads": msgid("Downloads"),
     "ordered": msgid("Order of times"),
+    "figures": msgid("Counts of people go to others at most once in"),
     "members": msgid("Concrete classes"),
     "parent": msgid("Kind of"),
     "statistics": msgid("Statistics"),
     "table": msgid("Table"),
     "cells": msgid("Cells"),
-    "figures": msgid("Figures"),
+    "table_figures": msgid("Figures"),
     "shown_from": msgid("Shown from"),
     "typical": msgid("Typical for one person or household"),
     "looks": msgid("Looks"),
@@ -180,6 +181,7 @@ WORDS: dict[str, str] = {
     "error": msgid("error"),
     "warning": msgid("warning"),
     "forbidden": msgid("forbidden"),
+    "serves_holder": msgid("serves the holder or the person: no statistics to a third party"),
     "yes": msgid("yes"),
     "no": msgid("no"),
     "none": msgid("none"),
@@ -207,7 +209,7 @@ SENTENCES: dict[str, str] = {
         "A record of this class never leaves the device that made it: no form of disclosure, to anyone, is permitted."
     ),
     "matrix": msgid(
-        "Derived from the axes above and the [rules](../rules/index.md), which are tried in the order shown; the first that grants decides. A dash means: denied. Where a cell names no purpose, it is one on the list above. A forbidden purpose is denied in every form. The holder is a company where it asks for itself, and in the rows of processors and joint users. *Budget* is what one recipient may still learn from statistics of one holder."
+        "Derived from the axes above and the [rules](../rules/index.md), which are tried in the order shown; the first that grants decides. A dash means: denied. Where a cell names no purpose, it is one on the list above. A forbidden purpose is denied in every form. The holder is a company where it asks for itself, and in the rows of processors and joint users. *Budget* is what differential privacy, where it is asked for, may still tell of one holder's data. Statistics that a facility states go in full to the holder and as a report under a statute, and rounded to everyone else."
     ),
     "operational_note": msgid("In a class that has a data subject, a field with this profile counts as personal."),
     "rules_intro": msgid(

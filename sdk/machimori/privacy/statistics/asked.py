@@ -113,6 +113,8 @@ def matched(found: Grid, query: Mapping[str, Any]) -> Asked | None:
     name = next((n for n, t in found.statistics.tables.items() if _fits(t, groupings) and _gives(t, measures)), None)
     if name is None or not measures or len(set(measures)) != len(measures):
         return None
+    if found.time is not None and not query.get("period"):
+        return None  # the first and the last record would show in how many steps there are
     area = query.get("area")
     asked = Asked(
         found, name, measures, tuple(groupings), _period(query.get("period")), (codes_of(area),) if area else ()

@@ -15,7 +15,10 @@ from machimori.privacy.statistics.grid import COUNT, Grid, Valued
 from machimori.privacy.statistics.persons import Cell, Sum
 
 SUBJECTS = "subjects"
+PLACES = "places"
 NOBODY = Sum(0, 0, 0, 0)
+LISTED = 0.95
+"""The share of the places that held anybody in the year before that must have held the minimum group, where only shown cells are listed."""
 
 
 class Figures(Struct, frozen=True, array_like=True):
@@ -54,6 +57,14 @@ class Perturbed:
         return grid.threshold(self.of, self.table)
 
     @cached_property
+    def listed_from(self) -> int:
+        """The figure of persons below which a cell is not listed where only cells that hold somebody are.
+
+        Whoever is on such a list is not nobody: so that it does not tell of one person, noise and one person do not reach it.
+        """
+        return max(self.threshold, 2 * self.noise.reach + 2)
+
+    @cached_property
     def noise(self) -> draws.Noise:
         """The noise of every draw."""
         return draws.noise(self.of.statistics.looks)
@@ -71,9 +82,22 @@ class Perturbed:
         sums = zip(self.of.sums_of(self.name), cell.sums, strict=True)
         shown = {v.path: units for v, s in sums if (units := self._sum(v, s, cell.keys, step, place)) is not None}
         bands = zip(self.of.bands_of(self.name), cell.bands, strict=True)
+        banded = {v.path: n for v, n in bands if self._enough(v, sum(n), cell.keys, step, place)}
         return Figures(
-            cell.coordinates, persons, shown, {v.path: self._bands(v, n, cell.keys, step, place) for v, n in bands}
+            cell.coordinates,
+            persons,
+            shown,
+            {path: self._bands(path, n, cell.keys, step, place) for path, n in banded.items()},
         )
+
+    def listed(self, places: int, few: int, year: str) -> bool:
+        """Whether shown cells may be listed in a year where nobody can name all places there are.
+
+        So that the answer does not hang on one person, a draw is added that is never published; a table that is coarse enough
+        is listed whatever is drawn.
+        """
+        drawn = draws.drawn(self.secret, PLACES, self.of.entity, self.name, year)
+        return few + self.noise.of(draws.number(drawn)) <= places * (1 - LISTED) + self.noise.reach
 
     def nobody(self, coordinates: tuple[str, ...]) -> Cell:
         """The empty cell, which draws like any other."""
@@ -86,18 +110,22 @@ class Perturbed:
     def _sum(self, valued: Valued, found: Sum, keys: int, step: str, place: str) -> int | None:
         """The units of a sum; ``None`` where too few have a value, or two of them most of it."""
         name = "count" if valued.path == COUNT else f"sum:{valued.path}"
-        if self._number(f"contributors:{valued.path}", step, place, found.contributors, keys) < self.threshold:
+        if not self._enough(valued, found.contributors, keys, step, place):
             return None
         size = max(valued.typical << FRACTION, found.largest >> 4)
         whole = max(0, found.whole + self._draws.scaled(name, step, place, keys, size))
-        if found.two_largest * 2 > whole:
+        # a figure that is not published: held against the published one, the exact contributions would show
+        apart = self._draws.scaled(f"largest:{valued.path}", step, place, keys, size)
+        if found.two_largest * 2 > whole + apart:
             return None
         return (whole + (1 << FRACTION >> 1)) >> FRACTION
 
-    def _bands(self, valued: Valued, persons: tuple[int, ...], keys: int, step: str, place: str) -> tuple[int, ...]:
-        return tuple(
-            self._number(f"band:{valued.path}:{n}", step, place, count, keys) for n, count in enumerate(persons)
-        )
+    def _enough(self, valued: Valued, contributors: int, keys: int, step: str, place: str) -> bool:
+        """Whether a measure may be shown, by a figure of those who have a value that is never published."""
+        return self._number(f"contributors:{valued.path}", step, place, contributors, keys) >= self.threshold
+
+    def _bands(self, path: str, persons: tuple[int, ...], keys: int, step: str, place: str) -> tuple[int, ...]:
+        return tuple(self._number(f"band:{path}:{n}", step, place, count, keys) for n, count in enumerate(persons))
 
 
 def quantile(valued: Valued, persons: tuple[int, ...], probability: float) -> tuple[float, float] | None:

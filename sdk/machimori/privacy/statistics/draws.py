@@ -20,8 +20,11 @@ from itertools import accumulate
 SEPARATOR = "\x1f"
 BITS = 48
 """Bits of a number that is drawn: the first twelve hexadecimal digits."""
-PART_BITS = 24
-"""Bits of the part of a step by which the noise of a sum is off a whole one: the digits after those of the number."""
+PART_BITS = 40
+"""Bits of the part of a step by which the noise of a sum is off a whole one: the digits after those of the number.
+
+So many that no gap is left between the figures of the widest scale.
+"""
 KEY_BITS = 60
 """Bits of a person's key as a number, and of the sum of the keys of a cell."""
 MOST_LOOKS = 8

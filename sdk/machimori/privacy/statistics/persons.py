@@ -98,21 +98,19 @@ class Counting:
         first, last = self._executor.run(f"SELECT min(moment), max(moment) FROM {READ} WHERE person IS NOT NULL")[0]
         return None if first is None else (int(first), int(last))
 
-    def share_of_places(self, table: str, least: int, until: int) -> float:
-        """Of the places that held anybody in the year that ends with a step, the share that held so many persons."""
+    def places(self, table: str, least: int, until: int) -> tuple[int, int]:
+        """The places that held anybody in the year that ends with a step, and how many of them fewer persons than ``least``."""
         grid = self._grid
         keys = [grid.column(key) for key in grid.keys_of(table)]
-        if not keys:
-            return 1.0
         ends = steps.end(until, grid.level(table))
         held = " AND ".join(
             ["person IS NOT NULL", f"moment >= {ends - YEAR}", f"moment < {ends}", *(f"{k} IS NOT NULL" for k in keys)]
         )
         places = f"SELECT count(DISTINCT person) AS persons FROM {READ} WHERE {held} GROUP BY {', '.join(keys)}"
-        enough, whole = self._executor.run(
-            f"SELECT sum(CASE WHEN persons >= {least} THEN 1 ELSE 0 END), count(*) FROM ({places})"
+        whole, few = self._executor.run(
+            f"SELECT count(*), sum(CASE WHEN persons < {least} THEN 1 ELSE 0 END) FROM ({places})"
         )[0]
-        return int(enough) / int(whole) if whole else 1.0
+        return int(whole), int(few or 0)
 
     def cells(self, table: str, wanted: Sequence[int]) -> Iterator[Cell]:
         """The cells of a table in these steps that hold somebody."""

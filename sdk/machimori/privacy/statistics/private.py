@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from machimori.privacy.decision.policy import BUDGET, GROUP, OFF_GRID
+from machimori.privacy.decision.policy import BUDGET, GROUP, NOT_SETTLED, OFF_GRID
 from machimori.privacy.decision.request import Request
 from machimori.privacy.statistics import noise, plain, settlement, steps
 from machimori.privacy.statistics import query as queries
@@ -87,7 +87,7 @@ def _plan(holder: Holder, wants: Request, wanted: Mapping[str, Any], area: Codes
     if plan.time is not None and plan.starts is None:
         raise QueryRefusedError("open-with-noise", plan.time)
     if plan.ends is not None and plan.ends > holder.decider.clock() * steps.MICROS:
-        raise RefusedError("not-settled")
+        raise RefusedError(NOT_SETTLED)
     return replace(plan, areas=holder.areas(plan.areas, area))
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("machimori.privacy")
 MANY = 1 << 30
 """A group that is large enough for every profile."""
-NOISE = "cell_key"
+NOISE = "cell_key_method"
 
 
 class Statistics:
@@ -156,7 +156,8 @@ def _listed(fitting: Asked, perturbed: Perturbed, settled: Mapping[int, Step]) -
     for at in sorted(settled):
         step = settled[at]
         if domain is None:
-            yield from ((at, f) for f in step.cells if f.shown and step.open and fitting.inside(f.coordinates))
+            enough = (f for f in step.cells if step.open and (f.persons or 0) >= perturbed.listed_from)
+            yield from ((at, f) for f in enough if fitting.inside(f.coordinates))
             continue
         held = {f.coordinates: f for f in step.cells}
         said = steps.written(at)

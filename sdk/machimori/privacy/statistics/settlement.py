@@ -7,21 +7,21 @@ taken for an empty one later.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from msgspec import Struct, json
 
 from machimori.privacy.statistics import steps
 from machimori.privacy.statistics.asked import Asked
-from machimori.privacy.statistics.cells import Figures, Perturbed
+from machimori.privacy.statistics.cells import PLACES, Figures, Perturbed
 from machimori.privacy.statistics.grid import Grid, grid
 from machimori.privacy.statistics.kept import Kept
 from machimori.privacy.statistics.persons import Counting
 from machimori.standards.time import seconds
 
-LISTED = 0.95
-"""The share of the places that held anybody in the year before that must have held the minimum group, where only shown cells are listed."""
+YES, NO = b"yes", b"no"
+"""What is kept of a year of a table: whether its cells may be listed."""
 
 
 class Step(Struct, frozen=True, array_like=True):
@@ -86,20 +86,34 @@ def _made(
             over = [at for at in over if at == found.as_of]
         held = kept.found(found.entity, name, over)
         if missing := [at for at in over if at not in held]:
-            yield from _of_table(Perturbed(kept.secret(), found, name), counting, missing, now)
+            perturbed = Perturbed(kept.secret(), found, name)
+            yield from _of_table(perturbed, counting, missing, _years(perturbed, kept, counting, missing, now), now)
 
 
 def _of_table(
-    perturbed: Perturbed, counting: Counting, wanted: Sequence[int], now: float
+    perturbed: Perturbed, counting: Counting, wanted: Sequence[int], listed: Mapping[int, bool], now: float
 ) -> Iterable[tuple[tuple[str, int], bytes]]:
     written = {at: steps.written(at) for at in wanted}
     held: dict[int, list[Figures]] = {at: [] for at in wanted}
     for cell in counting.cells(perturbed.name, wanted):
         held[cell.step].append(perturbed.figures(cell, written[cell.step]))
-    share = counting.share_of_places(perturbed.name, perturbed.threshold - perturbed.of.statistics.looks, max(wanted))
     for at, figures in held.items():
-        step = Step(now, share >= LISTED, tuple(sorted(figures, key=lambda f: f.coordinates)))
+        step = Step(now, listed[steps.start(at, steps.YEAR)], tuple(sorted(figures, key=lambda f: f.coordinates)))
         yield (perturbed.name, at), zlib.compress(json.encode(step))
+
+
+def _years(perturbed: Perturbed, kept: Kept, counting: Counting, wanted: Sequence[int], now: float) -> dict[int, bool]:
+    """Whether cells of a table may be listed, by the start of each year: judged once, or a year of answers would tell the count."""
+    named, entity = f"{perturbed.name} {PLACES}", perturbed.of.entity
+    least = perturbed.threshold - perturbed.of.statistics.looks
+    last = {steps.start(at, steps.YEAR): at for at in sorted(wanted)}
+    if not perturbed.of.keys_of(perturbed.name):
+        return dict.fromkeys(last, True)
+    held = kept.found(entity, named, list(last))
+    for year in last.keys() - held.keys():
+        listed = perturbed.listed(*counting.places(perturbed.name, least, last[year]), steps.written(year))
+        kept.keep(entity, {(named, year): YES if listed else NO}, now)
+    return {year: content == YES for year, content in kept.found(entity, named, list(last)).items()}
 
 
 def touched(kept: Kept, found: Grid, starts: int, ends: int) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from machimori.privacy.decision.holding import Holding
     from machimori.privacy.store.store import Store
 
-__all__ = ["needed", "open_store"]
+__all__ = ["open_store"]
 POSTGRESQL = ("postgres://", "postgresql://", "postgresql+")
 """How an address begins that is no file."""
 
