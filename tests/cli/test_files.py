@@ -36,7 +36,6 @@ from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.decision.signatures import signed
 from machimori.privacy.disclosure import pseudonym_keys
 from machimori.privacy.gate import Gate
-from machimori.privacy.log.keys import log_key
 from machimori.privacy.store import open_store
 from machimori.samples.sampling import sample
 
