@@ -87,6 +87,7 @@ def statistics(
     asked, wanted = text_of(request), text_of(query)
     try:
         files.logs(asked, settles=True)
+        _installed(asked, wanted)
         present(records, remote=engine == "spark")
         with files.gate() as gate, _records(records, engine, master, out) as source:
             made = gate.statistics(source, asked, wanted, budget=budget)
@@ -107,6 +108,16 @@ def statistics(
     else:
         show(made, made.release, language)
     return Status.GOOD
+
+
+def _installed(request: str, query: str) -> None:
+    """Raise ``MissingExtraError`` for what the answer needs, before a store is touched; ``InvalidDocumentError`` for no query."""
+    from machimori.privacy.decision.request import read_request
+    from machimori.privacy.statistics.query import read_query
+
+    need("statistics")
+    if read_query(query).get("epsilon") or read_request(request).epsilon:
+        need("noise")
 
 
 @contextmanager
