@@ -87,7 +87,7 @@ def statistics(
     asked, wanted = text_of(request), text_of(query)
     try:
         files.logs(asked, settles=True)
-        _installed(asked, wanted)
+        _installed(asked, wanted, engine)
         present(records, remote=engine == "spark")
         with files.gate() as gate, _records(records, engine, master, out) as source:
             made = gate.statistics(source, asked, wanted, budget=budget)
@@ -110,12 +110,12 @@ def statistics(
     return Status.GOOD
 
 
-def _installed(request: str, query: str) -> None:
+def _installed(request: str, query: str, engine: str) -> None:
     """Raise ``MissingExtraError`` for what the answer needs, before a store is touched; ``InvalidDocumentError`` for no query."""
     from machimori.privacy.decision.request import read_request
     from machimori.privacy.statistics.query import read_query
 
-    need("statistics")
+    need("spark-statistics" if engine == "spark" else "statistics")
     if read_query(query).get("epsilon") or read_request(request).epsilon:
         need("noise")
 
@@ -124,7 +124,6 @@ def _installed(request: str, query: str) -> None:
 def _records(records: tuple[str, ...], engine: str, master: str | None, out: str) -> Iterator[Any]:
     """The files, or with Spark a DataFrame of them."""
     if engine == "spark":
-        need("spark-statistics")
         from machimori.validation import spark_files
 
         with spark_files.session(master, None) as session:
