@@ -36,7 +36,6 @@ from machimori.privacy.decision.holding import read_holding
 from machimori.privacy.decision.signatures import signed
 from machimori.privacy.disclosure import pseudonym_keys
 from machimori.privacy.gate import Gate
-from machimori.privacy.log.keys import log_key
 from machimori.privacy.store import open_store
 from machimori.samples.sampling import sample
 
@@ -169,7 +168,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "model").mkdir()
     (folder / "model" / "a.yaml").write_text("{}")
     (folder / "artefacts").mkdir()
-    log_key(folder / "own.db.key", make=True)  # so that statistics are the same in every copy
+    with contextlib.closing(open_store(folder / "own.db", read_holding(world.holding("railway")))) as store:
+        store.log.checkpoint()
+        store.kept.secret()
     known = read_holding(HOLDING)
     with contextlib.closing(open_store(folder / "gate.db", known)) as store:
         store.add_signed(texts["order"])
