@@ -222,7 +222,9 @@ def _foot(release: Mapping[str, Any], language: str) -> Iterator[str]:
 
 def _near(table: str, query: str, language: str) -> str:
     """The table that has most in common with a query that fits none, and the call that lists them all."""
-    call = f"machimori statistics --tables {json.loads(query)['entity']}"
+    from machimori.privacy.statistics.query import read_query
+
+    call = f"machimori statistics --tables {read_query(query)['entity']}"
     return messages.text(language, "the nearest table is {name}; {call} lists all", name=table, call=call)
 
 
