@@ -202,8 +202,8 @@ class Public:
     """On the grid of logarithms, adding up to 1."""
 
     def drawn(self, chance: Random) -> float:
-        place = int(np.searchsorted(np.cumsum(self.density), chance.random()))
-        return float(heard.VALUES[min(place, heard.GRID.size - 1)])
+        place = min(int(np.searchsorted(np.cumsum(self.density), chance.random())), heard.GRID.size - 1)
+        return float(heard.VALUES[place] * np.exp((chance.random() - 0.5) * heard.STEP))
 
     @property
     def guessed(self) -> float:
@@ -312,50 +312,60 @@ class _Play:
         return likely
 
 
-def zero(looks: int | None = None) -> Callable[..., Try]:
-    """An attack on whether a person has a typical value or nothing, in ``looks`` sums (half of the looks where none are said)."""
+def zero(looks: int | None = None, *, comes: bool = False) -> Callable[..., Try]:
+    """An attack on whether a person has a typical value or nothing, in ``looks`` sums (half of the looks where none are said).
+
+    ``comes`` asks whether the person, who has a typical value, is there at all: the other half of the looks are counts of persons.
+    """
 
     def once(design: Design, chance: Random) -> Try:
-        holder = Holder(design, chance.randbytes(32))
-        secret = chance.choice((0, 1))
+        holder, secret = Holder(design, chance.randbytes(32)), chance.choice((0, 1))
         mine = _people("o", OWN)
-        keys, season = holder.keys([*mine, "h"]), "PT30M|08:00|2026-04"
-        own = [holder.contribution(p, "energy", season, chance.randrange(TYPICAL // 2, 2 * TYPICAL)) for p in mine]
-        given = Sum("energy", (*own, holder.contribution("h", "energy", season, secret * TYPICAL)), TYPICAL)
-        perturbed, nothing = np.ones((1, heard.GRID.size)), 1.0
+        there = [*mine, *(["h"] if secret or not comes else [])]
+        own = [holder.contribution(p, "energy", HALF_HOUR, chance.randrange(TYPICAL // 2, 2 * TYPICAL)) for p in mine]
+        added = [holder.contribution("h", "energy", HALF_HOUR, secret * TYPICAL) for _ in there[OWN:]]
+        given = Sum("energy", (*own, *added), TYPICAL)
+        perturbed, told = np.ones((1, heard.GRID.size)), np.ones(2)
         for n in range(looks or design.looks // 2):
-            figure = holder.sum(cell := Cell(f"t{n}", "c", "0", len(own) + 1, keys), given)
+            cell = Cell(f"t{n}", "c", "0", len(there), holder.keys(there))
+            if comes and (persons := holder.persons(cell)) is not None:
+                off = persons - OWN - holder.lasting("subjects", cell)
+                told = told * [design.fresh_noise.share(off), design.fresh_noise.share(off - 1)]
+            figure = holder.sum(cell, given)
             if figure is None:
                 continue
             excess = (figure * UNIT - sum(own)) / (TYPICAL * UNIT)
             draw = holder.lasting("sum:energy", cell)
-            perturbed = perturbed * heard.sum_likelihood(
-                design.fresh_noise, excess, 1.0, np.array([draw]), bool(design.dither_bits)
-            )
-            nothing *= _nothing(design, excess, draw)
+            noise, dithered = design.fresh_noise, bool(design.dither_bits)
+            perturbed = perturbed * heard.sum_likelihood(noise, excess, 1.0, np.array([draw]), dithered)
+            told[0] *= _nothing(design, excess, draw)
         value = Value(design, np.ones(heard.GRID.size))
         value.hear(perturbed)
-        something = float(value.likelihood()[heard.REACH] * np.exp(value.log))
-        likely = np.array([nothing, something]) + 1e-300
-        return best_of(likely / likely.sum(), (0, 1), secret)
+        told[1] *= value.likelihood()[heard.REACH] * np.exp(value.log)
+        told = told + 1e-300
+        return best_of(told / told.sum(), (0, 1), secret)
 
     return once
 
 
 def _nothing(design: Design, excess: float, draw: int) -> float:
     """How likely a sum is by so much above what is known, where the person adds nothing."""
-    amount = round(excess) - draw
-    noise = design.fresh_noise
-    if abs(amount) > noise.reach:
-        return 0.0
-    if not design.dither_bits:  # in whole steps, what is left is nothing: as dense as a unit is small
-        return noise.shares[amount + noise.reach] * (TYPICAL if abs(excess - round(excess)) * TYPICAL <= 1 else 0)
-    return noise.shares[amount + noise.reach]
+    likely = design.fresh_noise.share(round(excess) - draw)
+    if design.dither_bits:
+        return likely
+    # in whole steps, what is left is nothing: as dense as a unit is small
+    return likely * (TYPICAL if abs(excess - round(excess)) * TYPICAL <= 1 else 0)
 
 
 LARGE = 10
 """Typical values of the observer's one large record, beside which the person is the second largest."""
-SMALL = TYPICAL // 25
+SMALL = 0.04
+
+
+def _own(holder: Holder, person: str, wanted: float) -> int:
+    """What a person of the observer's adds, who was given a value that is perturbed to so many typical values."""
+    factor = holder.contribution(person, "energy", HALF_HOUR, TYPICAL) / (TYPICAL * UNIT)
+    return holder.contribution(person, "energy", HALF_HOUR, round(wanted * TYPICAL / factor))
 
 
 def zero_among_largest(design: Design, chance: Random) -> Try:
@@ -365,9 +375,7 @@ def zero_among_largest(design: Design, chance: Random) -> Try:
     """
     holder, secret = Holder(design, chance.randbytes(32)), chance.choice((0, 1))
     large, *small = _people("o", 600)
-    factor = holder.contribution(large, "energy", HALF_HOUR, TYPICAL) / (TYPICAL * UNIT)
-    first = holder.contribution(large, "energy", HALF_HOUR, round(LARGE * TYPICAL / factor))
-    others = [holder.contribution(p, "energy", HALF_HOUR, SMALL) for p in small]
+    first, others = _own(holder, large, LARGE), [_own(holder, person, SMALL) for person in small]
     added = holder.contribution("h", "energy", HALF_HOUR, secret * TYPICAL)
     values = np.concatenate([[0.0], heard.VALUES])
     twice = 2 * (first + np.maximum(max(others), values * TYPICAL * UNIT)) / (TYPICAL * UNIT)
@@ -426,6 +434,7 @@ AIMED = (
     Attack("a person who comes once", "presence", of_persons((0, 1), in_last)),
     Attack("a person who comes each step", "presence", of_persons((0, 1), always)),
     Attack("a person at the border of hiding", "presence", of_persons((0, 1), always, own=None)),
+    Attack("a person with a typical value", "presence", zero(comes=True)),
     Attack("one figure in two tables", "presence", equal_figures),
     Attack("two answers to one question", "presence", newcomer),
     Attack("a list of cells", "presence", listed),

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.privacy.observer.reference import Cell, Design, Holder
+from tests.privacy.observer.reference import KEYS, Cell, Design, Holder
 
 Floats = NDArray[np.floating[Any]]
 
@@ -143,12 +143,16 @@ def _answers(design: Design, of: Town, heard: Heard, chance: Random) -> int:
     holder = Holder(design, chance.randbytes(32))
     asked = chance.sample(sorted(TABLES), chance.randrange(2, min(design.looks, len(TABLES)) + 1))
     variance = _variance(design) if design.fresh else EXACT
+    keys = {
+        first: [holder.keys(f"{first} {a} {n}" for n in range(count)) for a, count in enumerate(persons)]
+        for first, persons in ((of.first(day), of.days[day]) for day in of.unlike)
+    }
     lasting: dict[tuple[str, str], int] = {}
     for (day, persons), name in product(enumerate(of.days), asked):
         for where, atoms in _cells(TABLES[name]).items():
             stand = sum(persons[a] for a in atoms)
-            keys = holder.keys(f"{of.first(day)} {a} {n}" for a in atoms for n in range(persons[a]))
-            figure = holder.persons(Cell(name, where, str(day), stand, keys))
+            of_cell = sum(keys[of.first(day)][a] for a in atoms) % KEYS
+            figure = holder.persons(Cell(name, where, str(day), stand, of_cell))
             if figure is not None:
                 draw = lasting.setdefault((name, where), len(of.unlike) * len(ATOMS) + len(lasting))
                 heard.hear([*(of.first(day) + a for a in atoms), draw], figure, variance)

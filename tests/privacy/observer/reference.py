@@ -84,6 +84,9 @@ class Noise(NamedTuple):
     """How likely each amount from ``-reach`` to ``reach`` is."""
     thresholds: tuple[int, ...]
 
+    def share(self, amount: int) -> float:
+        return self.shares[amount + self.reach] if abs(amount) <= self.reach else 0.0
+
     def of(self, number: int) -> int:
         return bisect_right(self.thresholds, number) - self.reach
 

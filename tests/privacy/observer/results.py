@@ -42,7 +42,9 @@ class Size:
 
 
 CI = Size(tries=300, of_weaker=60, random=300, towns=8)
-DEEP = Size(tries=1000, of_weaker=300, random=10_000, towns=40)
+DEEP = Size(tries=1000, of_weaker=150, random=10_000, towns=24)
+
+SIZES = {"ci": CI, "deep": DEEP}
 
 
 def aimed(attack: Attack, design: Design, tries: int, seed: int = SEED) -> dict[str, float]:
@@ -137,23 +139,25 @@ def rounded(told: Any) -> Any:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seed", type=int, default=SEED, metavar="S", help=f"of the histories ({SEED})")
+    parser.add_argument("--size", choices=SIZES, nargs="+", default=[*SIZES], help="some of the two alone")
     asked = parser.parse_args()
-    begun = time.process_time()
-    told = {
-        "date": date.today().isoformat(),
-        "seed": asked.seed,
+    told = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
+    told |= {
         "looks": TODAY.looks,
         "first_edition": [story["attack"] for story in json.loads(first_edition.KEPT.read_text("utf-8"))],
-        "presence_by_calculation": {looks: by_calculation(TODAY.but("", looks=looks)) for looks in range(1, 9)},
+        "presence_by_calculation": {str(n): by_calculation(TODAY.but("", looks=n)) for n in range(1, 9)},
         "limits": {"shown": utility.SHOWN, **utility.LIMITS},
-        "ci": table(CI, SEED),
-        "deep": table(DEEP, asked.seed),
     }
-    told["cpu_seconds"] = round(time.process_time() - begun)
-    KEPT.write_text(json.dumps(rounded(told), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    histories_played = sum(row["tries"] for part in ("aimed", "weaker", "random") for row in told["deep"][part])
-    print(f"{histories_played:,} histories in {told['cpu_seconds']} s")
-    short = fallen_short(told["deep"])
+    short, count = [], 0
+    for name in asked.size:
+        begun, seed = time.process_time(), SEED if name == "ci" else asked.seed
+        played = table(SIZES[name], seed)
+        seconds = round(time.process_time() - begun)
+        told[name] = {"date": date.today().isoformat(), "seed": seed, "cpu_seconds": seconds, **played}
+        KEPT.write_text(json.dumps(rounded(told), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        short += [f"{name}: {what}" for what in fallen_short(played)]
+        count += sum(row["tries"] for part in ("aimed", "weaker", "random") for row in played[part])
+        print(f"{count:,} histories in {seconds} s", flush=True)
     print("\n".join(short) or "every target holds")
     return int(bool(short))
 
