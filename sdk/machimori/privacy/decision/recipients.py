@@ -115,7 +115,6 @@ def granted(name: str, requester: str, form: str) -> tuple[Grant, ...]:
             **_of_purpose(profile, purpose),
             "form": frozenset((form,)),
         }
-<<<<<<< HEAD
         before: list[frozenset[tuple[object, ...]]] = []
         for rule in policy.of_field:
             left = _left_open(policy, rule, form, known)
@@ -123,18 +122,6 @@ def granted(name: str, requester: str, form: str) -> tuple[Grant, ...]:
             if left is not None and not any(earlier <= asked for earlier in before):  # an earlier rule would grant it
                 before.append(asked)
                 found.setdefault((rule.name, tuple(map(_alike, left))), ([], left))[0].append(purpose)
-=======
-        earlier: list[frozenset[tuple[object, ...]]] = []
-        for rule in policy.of_field:
-            left = _left_open(policy, rule, form, known)
-            if left is None:
-                continue
-            needed = tuple(map(_alike, left))
-            # Where an earlier rule needs no more than this one does, it is the one that grants.
-            if not any(less <= frozenset(needed) for less in earlier):
-                found.setdefault((rule.name, needed), ([], left))[0].append(purpose)
-            earlier.append(frozenset(needed))
->>>>>>> sdocs
     order = [r.name for r in policy.of_field]
     in_order = sorted(found.items(), key=lambda entry: (order.index(entry[0][0]), len(entry[1][0])))
     return tuple(
