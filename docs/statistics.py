@@ -31,6 +31,11 @@ AIMS = {
     "value": {"en": "one person's value, within 20 %", "ja": "一人の値（上下20%以内）"},
     "zero": {"en": "whether one person's value is zero", "ja": "一人の値が0か否か"},
 }
+BEYOND = {"en": "{}, beyond the target", "ja": "{}（目標を超えるもの）"}
+BY_CHANCE = {
+    "size": {"en": "histories made by chance: a size", "ja": "偶然の履歴における人数"},
+    "presence": {"en": "histories made by chance: a presence", "ja": "偶然の履歴における一人の有無"},
+}
 KINDS = {
     "flat": {"en": "evenly filled", "ja": "均等な街"},
     "skewed": {"en": "skewed", "ja": "偏った街"},
@@ -84,24 +89,31 @@ def _observed() -> dict[str, Any]:
 
 
 def attacks(language: str) -> str:
-    """A row an aim: the attacks, the one that told most, and the target."""
+    """A row an aim, of the attack that comes nearest to its target; one more for those beyond it; then histories made by chance."""
     rows = []
     for aim, said in AIMS.items():
-        played = [row for row in _observed().get("aimed", ()) if row["aim"] == aim and row["sure"] <= row["limit"]]
-        most = max(played, key=lambda row: row["sure"] / row["limit"], default=None)
-        told = (
-            [
-                f"{len(played)}",
-                f"{most['tries']:,}",
-                f"{most['guessed']:.2f}",
-                f"{most['sure']:.2f}",
-                f"{most['limit']:.2f}",
-            ]
-            if most
-            else [UNKNOWN] * 5
-        )
-        rows.append(f"| {said[language]} | {' | '.join(told)} |")
+        played = [row for row in _observed().get("aimed", ()) if row["aim"] == aim]
+        within = [row for row in played if row["sure"] <= row["limit"]]
+        beyond = [row for row in played if row["sure"] > row["limit"]]
+        rows.append(_attack(said[language], within))
+        if beyond:
+            rows.append(_attack(BEYOND[language].format(said[language]), beyond))
+    for row in (row for row in _observed().get("random", ()) if row["design"] == "today"):
+        for what, said in BY_CHANCE.items():
+            guessed, told, right = (row[what + end] for end in ("_by_margins", "", "_right"))
+            rows.append(_row(said[language], 1, row["tries"], guessed, told, right, guessed + row["limit"]))
     return "\n".join(rows)
+
+
+def _attack(said: str, played: list[dict[str, Any]]) -> str:
+    if not played:
+        return f"| {said} |" + f" {UNKNOWN} |" * 6
+    most = max(played, key=lambda row: float(row["sure"] / row["limit"]))
+    return _row(said, len(played), *(most[name] for name in ("tries", "guessed", "sure", "right", "limit")))
+
+
+def _row(said: str, attacks: int, tries: int, *shares: float) -> str:
+    return f"| {said} | {attacks} | {tries:,} | {' | '.join(f'{share:.2f}' for share in shares)} |"
 
 
 def useful(language: str) -> str:
@@ -127,6 +139,7 @@ WORDS = {
     "before": {"en": "Exact sums of any period", "ja": "任意の期間の正確な合計"},
     "after": {"en": "Half hours, settled once, with noise", "ja": "一度だけ確定し、ノイズを加えた30分ごとの値"},
     "persons": {"en": "{} households", "ja": "{}世帯"},
+    "person": {"en": "{} household", "ja": "{}世帯"},
     "hidden": {"en": "hidden", "ja": "秘匿"},
     "gives": {"en": "A + B − C = {} kWh: the one household", "ja": "A + B − C = {} kWh：その一世帯の使用量"},
     "nothing": {
@@ -204,7 +217,14 @@ def household(language: str) -> str:
         x = left + slot * WIDE
         drawn += [_text(x + WIDE / 2, 36, start, middle=True)]
         drawn += [_box(x, top, WIDE, LINE, accent=len(values) == 1)]
-        drawn += [_text(x + WIDE / 2, top + 17, WORDS["persons"][language].format(len(values)), middle=True)]
+        drawn += [
+            _text(
+                x + WIDE / 2,
+                top + 17,
+                WORDS["persons" if len(values) > 1 else "person"][language].format(len(values)),
+                middle=True,
+            )
+        ]
     for line, (name, first, last) in enumerate((("A", 0, 2), ("B", 1, 3), ("C", 0, 3))):
         y = top + (line + 1) * (LINE + 6)
         total = sum(sum(values) for values in HELD[first:last])
