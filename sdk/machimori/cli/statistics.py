@@ -88,6 +88,7 @@ def statistics(
     try:
         files.logs(asked, settles=True)
         present(records, remote=engine == "spark")
+        _needed(engine, asked, wanted)
         with files.gate() as gate, _records(records, engine, master, out) as source:
             made = gate.statistics(source, asked, wanted, budget=budget)
     except InvalidDocumentError as error:
@@ -109,11 +110,20 @@ def statistics(
     return Status.GOOD
 
 
+def _needed(engine: str, asked: str, wanted: str) -> None:
+    """Raise an error where something that the call takes is not installed, before a store is made for it."""
+    from machimori.privacy.decision.request import read_request
+    from machimori.privacy.statistics.query import read_query
+
+    need("spark-statistics" if engine == "spark" else "statistics")
+    if read_request(asked).epsilon or read_query(wanted).get("epsilon"):
+        need("noise")
+
+
 @contextmanager
 def _records(records: tuple[str, ...], engine: str, master: str | None, out: str) -> Iterator[Any]:
     """The files, or with Spark a DataFrame of them."""
     if engine == "spark":
-        need("spark-statistics")
         from machimori.validation import spark_files
 
         with spark_files.session(master, None) as session:
