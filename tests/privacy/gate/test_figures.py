@@ -306,7 +306,9 @@ def test_beds_of_another_kind_are_another_figure() -> None:
 # -- the statute ------------------------------------------------------------------------------------------------------------
 
 TASK = StatutoryTask(
-    statute="Basic Act on Disaster Management Art. 53", statute_ja="災害対策基本法第53条", purposes=("disaster_response",)
+    statute="Basic Act on Disaster Management Art. 53",
+    statute_ja="災害対策基本法第53条",
+    purposes=("disaster_response",),
 )
 
 
