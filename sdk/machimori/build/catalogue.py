@@ -49,7 +49,7 @@ def catalogue(model: Model) -> dict[str, Any]:
         "enums": {e.name: _enum(e) for e in model.own(model.enums)},
         "types": {t.name: _type(t) for t in types},
         "profiles": {
-            n: {**axes, "granularity": _granularity(axes), "person_related": person_related(model, n)}
+            n: {**axes, **_granularity(axes), "person_related": person_related(model, n)}
             for n, axes in model.own_profiles().items()
         },
         "categories": model.own_categories(),
@@ -103,8 +103,10 @@ def _text(text: Text) -> terms.Text:
 
 
 def _granularity(axes: Mapping[str, Any]) -> dict[str, Any]:
-    """Every kind of coarseness, said or not."""
-    return {**dict.fromkeys(terms.Granularity.__struct_fields__), **(axes.get("granularity") or {})}
+    """Every kind of coarseness of a profile, said or not; what is inherited has none."""
+    if "granularity" not in axes:
+        return {}
+    return {"granularity": {**dict.fromkeys(terms.Granularity.__struct_fields__), **(axes["granularity"] or {})}}
 
 
 def _class(model: Model, class_: Class) -> terms.Class:
