@@ -260,6 +260,7 @@ def test_the_schema_refuses_a_policy_that_asks_for_something_else() -> None:
 CLAUSE = re.compile(r"^(?:when|unless) \{.*?\}(?=;?$)", re.MULTILINE | re.DOTALL)
 IMPLIED = {
     ("emergency-statistics", 'unless { context.emergency_order == "none" }'),
+    ("infrastructure-order", 'unless { context.emergency_order == "none" }'),
     ("consent", 'when { !(context.data_class == "special_care") || !(context.consent == "no-consent") }'),
     ("statutory-provision", 'unless { context.sharing_agreement == "none" }'),
     ("rescue-order", 'unless { context.rescue_order == "none" }'),

@@ -62,6 +62,7 @@ def status(at: str = world.NOW, shelter: str = "1", **more: Any) -> dict[str, An
         "local_government_code": "281018",
         "observed_at": at,
         "opening_status": "open",
+        "suppressed": False,
         **EXACT,
         **more,
     }

@@ -146,10 +146,9 @@ def _figures_in_full_go_to_holder_and_statute(c: Case) -> Bools:
     body = c("requester_kind", "prefecture", "national_government", "emergency_service") & c("role", "third_party")
     obliged = c.by("statutory-report") & body & c("reporting_agreement", "valid") & c("statutory_purpose")
     own = c.by("own-figures") & c("requester_is_holder")
-    small = c.by("own-figures", "statutory-report") | (
-        c.granted & c("data_class", "statistical") & ~c("cell_group_reached")
-    )
-    return small & ~own & ~obliged
+    in_full = c.by("own-figures", "statutory-report")
+    small = c.granted & c("data_class", "statistical") & ~c("cell_group_reached")
+    return ((in_full | small) & ~own & ~obliged) | (in_full & ~c("data_class", "statistical"))
 
 
 def _foreign_governments_get_nothing_personal(c: Case) -> Bools:
