@@ -14,7 +14,7 @@ from tests.privacy.observer.test_first_edition import ATTACKS, broken
 from tests.privacy.statistics import city
 
 from machimori.privacy.gate import Gate
-from machimori.privacy.statistics import QueryRefusedError
+from machimori.privacy.statistics import QueryRefusedError, draws
 
 pytestmark = pytest.mark.full
 
@@ -42,6 +42,10 @@ def load(gate: Gate, records: Any, asked: dict[str, str], who: str = "city", pur
 
 def flows(gate: Gate, records: Any, **more: Any) -> Any:
     return gate.statistics(records, city.asking(), city.flows(**more))
+
+
+def placed(cell: dict[str, Any]) -> frozenset[tuple[str, str]]:
+    return frozenset((k["field"], k["key_value"]) for k in cell["cell_keys"])
 
 
 def said(made: Any) -> str:
@@ -126,6 +130,23 @@ class TestDifferences:
             records = use_in(*MORNING, count=200)
         assert load(gate, records, period(16, 19)).cells == before
 
+    @pytest.mark.parametrize("more", [{}, {"group_by": "reversed"}, {"area": {"mesh_code": "523501"}}])
+    def test_a_figure_is_the_same_in_whatever_company_it_is_asked_for(self, more: dict[str, Any]) -> None:
+        gate, records = city.gate(), city.trips({"52350162": 60, "52350173": 80})
+        whole = {placed(cell): cell for cell in flows(gate, records, area=city.HERE).cells}
+        asked = city.flows(**{"area": city.HERE} | {k: v for k, v in more.items() if k != "group_by"})
+        if "group_by" in more:
+            asked["group_by"].reverse()
+        for function in ("subjects", "count"):
+            asked["measures"] = [{"aggregate_function": function}]
+            made = gate.statistics(records, city.asking(), asked)
+            for cell in made.cells:
+                one = whole[placed(cell)]
+                assert cell["suppressed"] == one["suppressed"]
+                assert cell.get("group_size") == one.get("group_size")
+                for value in cell.get("cell_values", ()):
+                    assert value in one["cell_values"]
+
 
 class TestRefusals:
     """H4: whether there is an answer is an answer."""
@@ -172,6 +193,26 @@ class TestRefusals:
             made = load(gate, records, period(16, 19), who, "research" if who == "university" else "city_planning")
             assert made.cells
         assert load(gate, records, period(16, 19)).cells
+
+
+class TestTimes:
+    """The moment of an answer is one too. What takes time is counted, since a clock would tell of the machine."""
+
+    @pytest.mark.parametrize("people", [1, 5, 9])
+    def test_a_settled_answer_draws_as_often_for_nobody_as_for_a_few(
+        self, people: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        drawn: list[tuple[str, ...]] = []
+        draw = draws.drawn
+        monkeypatch.setattr(draws, "drawn", lambda secret, *parts: drawn.append(parts) or draw(secret, *parts))
+        counts = []
+        for groups in ({"52350162": 60}, {"52350162": 60, "52350174": people}):
+            gate, records = city.gate(), city.trips(groups)
+            flows(gate, records, area=city.HERE)
+            drawn.clear()
+            made = flows(gate, records, area=city.HERE)
+            counts.append((sum(c["suppressed"] for c in made.cells), len(drawn)))
+        assert counts[0] == counts[1]
 
 
 class TestLists:
