@@ -33,7 +33,7 @@ WHAT = {  # what it is called: the extra that it needs, the command, what it doe
     ),
 }
 
-STORIES = ("energy", "congestion", "infection", "disaster", "care")
+STORIES = ("energy", "congestion", "infection", "disaster", "care", "together")
 """Scenarios of the demo that play on the gate, and need its extra; the others need none."""
 
 

@@ -17,6 +17,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, PydanticSerializationError, core_schema
 
 from ._privacy import Privacy
+from ._sentences import SENTENCES
 
 WITHHELD = "<withheld>"
 """What stands in the place of a value."""
@@ -95,11 +96,19 @@ def _abstract(_: Any) -> Any:
 
 
 class UnclassifiedFieldError(TypeError):
-    """A class holds a field that has no privacy profile, or a laxer one than it had. ``text_ja`` says it in Japanese."""
+    """A class holds a field that has no privacy profile, or a laxer one than it had, or is more open than those of the model.
 
-    def __init__(self, text: str, text_ja: str) -> None:
-        self.text_ja = text_ja
-        super().__init__(f"{text}\n{text_ja}")
+    ``sentence`` is a key of ``SENTENCES``, ``facts`` are names in the definition of the class.
+    """
+
+    def __init__(self, sentence: str, **facts: str) -> None:
+        self.sentence, self.facts = sentence, facts
+        super().__init__("\n".join(map(self.text, SENTENCES[sentence])))
+
+    def text(self, language: str = "en") -> str:
+        """The error in a language; in English where the classes do not have it."""
+        said = SENTENCES[self.sentence]
+        return said.get(language, said["en"]).format_map(self.facts)
 
     def __reduce__(self) -> tuple[type[TypeError], tuple[str]]:
         return TypeError, (str(self),)
@@ -244,10 +253,7 @@ def _hold_closed(cls: type[Entity]) -> None:
     """A class derived from one of the model keeps it closed and silent."""
     for name in ("extra", "hide_input_in_errors"):
         if cls.model_config.get(name) != Entity.model_config.get(name):
-            raise UnclassifiedFieldError(
-                f"{cls.__name__}: model_config may not change {name} of a class of the model",
-                f"{cls.__name__}：参照モデルのクラスの{name}をmodel_configで変えることはできません。",
-            )
+            raise UnclassifiedFieldError("closed", class_name=cls.__name__, name=name)
 
 
 def _hold_classified(cls: type[Entity]) -> None:
@@ -262,9 +268,12 @@ def _hold_classified(cls: type[Entity]) -> None:
             held = _profile(base.model_fields[name]) if issubclass(base, Entity) and name in base.model_fields else None
             if held is not None and _hidden(held):
                 raise UnclassifiedFieldError(
-                    f"{cls.__name__}.{name} is {held.name} in {base.__name__}, which is about people; {profile.name} is not",
-                    f"{cls.__name__}.{name}は{base.__name__}では個人に関する{held.name}です。"
-                    f"個人に関しない{profile.name}にすることはできません。",
+                    "about-people",
+                    class_name=cls.__name__,
+                    field=name,
+                    held=held.name,
+                    base=base.__name__,
+                    profile=profile.name,
                 )
 
     for name, computed in cls.__pydantic_decorators__.computed_fields.items():
@@ -283,12 +292,8 @@ def _profile_of(computed: Any) -> Privacy | None:
 
 
 def _unclassified(cls: type[Entity], field: str) -> UnclassifiedFieldError:
-    return UnclassifiedFieldError(
-        f"{cls.__name__}.{field} has no privacy profile; give it one of machimori.model._profiles: "
-        f"{field}: Annotated[str | None, PERSONAL_TRIP] = None",
-        f"{cls.__name__}.{field}にプライバシー区分がありません。machimori.model._profilesの区分を付けてください："
-        f"{field}: Annotated[str | None, PERSONAL_TRIP] = None",
-    )
+    example = f"{field}: Annotated[str | None, PERSONAL_TRIP] = None"
+    return UnclassifiedFieldError("unclassified", class_name=cls.__name__, field=field, example=example)
 
 
 _OWN: Mapping[str, LiteralString] = {

@@ -124,9 +124,11 @@ BOTH = {"en": "Trial", "ja": "試行"}
 def small_model() -> dict[str, Document]:
     """The worked example with something of every kind that an extension can hold."""
     files = {
-        name: yaml.safe_load((MODEL / name).read_text(encoding="utf-8")) for name in ("heatpump.yaml", "profiles.yaml")
+        name: yaml.safe_load((MODEL / name).read_text(encoding="utf-8"))
+        for name in ("heatpump.yaml", "profiles.yaml", "tables.yaml")
     }
-    schema, other = files["heatpump.yaml"], files["profiles.yaml"]
+    schema, other = files["heatpump.yaml"], files["profiles.yaml"] | files.pop("tables.yaml")
+    files["profiles.yaml"] = other
     schema |= {"license": "https://hinode.example/licence", "comments": ["a comment"], "keywords": ["heat"]}
     schema["imports"].append("parts")
     notes = schema["classes"]["HeatPump"]["annotations"]

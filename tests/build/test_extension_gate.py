@@ -208,6 +208,8 @@ def test_every_wider_axis_is_named_in_its_line(copy: Path) -> None:
 def test_a_class_that_holds_no_more_than_whom_it_is_about_passes(copy: Path) -> None:
     document = yaml.load((copy / SCHEMA).read_text(encoding="utf-8"), yaml.CSafeLoader)
     about_a_rider("personal.identifier", swap="operational.business")(document)
+    told = {"statistics": {"Swap": {"why": "Nobody asks.", "why_ja": "求める者がいない。"}}}
+    (copy / "swaps.yaml").write_text(yaml.dump(told, allow_unicode=True), encoding="utf-8")
     (copy / SCHEMA).write_text(
         yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +111,16 @@ def test_json_is_a_release(call: Call, files: dict[str, Any], tmp_path: Path) ->
     out, files["store"] = tmp_path / "release.json", tmp_path / "other.db"
     assert counted(call, files, "-o", out).status == 0
     assert mm.validate(out.read_bytes()).ok
+
+
+def test_statistics_of_a_store_that_lost_them_are_status_2(call: Call, files: dict[str, Any], tmp_path: Path) -> None:
+    assert counted(call, files).status == 0
+    with closing(sqlite3.connect(tmp_path / "gate.db")) as connection, connection:
+        connection.execute("DELETE FROM kept")
+    for language, said in (("en", "some of them are missing"), ("ja", "統計の一部が失われています")):
+        answer = counted(call, files, "--json", "--lang", language)
+        assert (answer.status, answer.out) == (2, "")
+        assert said in answer.err
 
 
 def test_the_same_question_has_the_same_answer_whatever_has_come_in_since(call: Call, files: dict[str, Any]) -> None:

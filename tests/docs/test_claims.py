@@ -29,7 +29,6 @@ from machimori.build.pages.figures import figures
 from machimori.catalogue.catalogue import artefact, codes
 from machimori.exchange.formats import FORMATS
 from machimori.privacy.decision.holding import read_holding
-from machimori.privacy.statistics.ledger import BUDGET, COST
 from machimori.privacy.store import open_store
 from machimori.samples import week
 
@@ -197,12 +196,6 @@ LIMITS: list[tuple[str, str, str, Callable[[Path], bool]]] = [
         "Whoever puts back the store, the key and that file together is not\nfound out by them",
         "保管庫、鍵及びそのファイルをまとめて戻した者は、これらによっては見つからない",
         _put_back_whole,
-    ),
-    (
-        "gate",
-        "ten\nreleases of one class without noise in all",
-        "雑音のない公表は一つのクラスについて通算10回まで",
-        lambda _: BUDGET / COST == 10,
     ),
     ("gate", "names none of them", "誰も特定しない", _names_nobody),
     ("service", "`below-minimum-group`", "`below-minimum-group`", _service_counts_nothing),

@@ -23,7 +23,6 @@ DATA = {
     "build/pages/markdown.py": "characters of full width, which mean nothing to HTML, and those that end an address",
     "build/pages/searching.py": "what words are made of: kanji",
     "build/pydantic_classes.py": "the brackets around a reading",
-    "build/templates/_base.py": "the generated classes import nothing written by hand, and refuse in both languages",
     "demo/infection.py": "the order of a city of Japan, an invented document",
     "exchange/formats/municipal/writing.py": "the mark that stands for a character that CP932 lacks",
     "exchange/layouts/columns.py": "headings of the municipal standard, and the remark that goes into its records",

@@ -6,8 +6,10 @@ What may stay are facts: names of the model, values, files and commands. Each te
 from __future__ import annotations
 
 import ast
+import asyncio
 import inspect
 import io
+import json
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -16,7 +18,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from rich.console import Console
 from tests import raw
 from tests.agreement.test_examples import CASES, EXAMPLES
 from tests.messages import catalogues, pseudo
@@ -24,8 +28,10 @@ from tests.messages.pseudo import LANGUAGE, readable
 
 import machimori
 from machimori import messages, validate, validate_stream
+from machimori.build import class_sentences
 from machimori.catalogue import catalogue
 from machimori.cli.audience import audience
+from machimori.demo import SCENARIOS, show
 from machimori.errors import MachimoriError, ReasonedError
 from machimori.exchange.account import Loss, LossReport
 from machimori.exchange.account_text import rendered
@@ -36,7 +42,11 @@ from machimori.findings.reporters import Style, Totals, reporter
 from machimori.privacy.decision.decision import FORM_WORDS, Decision, _offered
 from machimori.privacy.decision.policy import shipped
 from machimori.privacy.log.verification import SENTENCES, Finding
+from machimori.samples import week
 from machimori.samples.counterexamples import counterexample
+from machimori.service.asgi import application
+from machimori.service.problems import PROBLEMS, ProblemError
+from machimori.service.settings import Settings
 
 FACT = "7"
 PROFILE = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -252,3 +262,117 @@ def test_reports_of_lines_are_said(form: str) -> None:
     names = {part for code, e in catalogue.codes().items() for part in (code[:2], *e["name"].split("-"))}
     markup = re.compile(r"<\?xml.*?>|</?[a-z-]+|[a-z]+=(?=\")|&[a-z]+;")
     assert {*readable(PROFILE.sub("", markup.sub("", demonstrated(form))))} - names <= {"machimori", "error"}
+
+
+# -- the service --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_every_problem_of_the_service_is_said(name: str) -> None:
+    kind = PROBLEMS[name]
+    facts = facts_of(kind.title) | facts_of(kind.detail)
+    said = ProblemError(name, facts, [Issue("MM101", facts={"field": FACT, "title": FACT})]).data(LANGUAGE)
+    told = [said["title"], said["detail"], *(i[part] for i in said["issues"] for part in ("message", "remedy"))]
+    assert all("⟦" in text for text in told)
+    assert [words for text in told if (words := readable(text))] == []
+
+
+CALLS = {
+    "no path": ("GET", "/nothing", b"", {}),
+    "no method": ("DELETE", "/validate", b"", {}),
+    "no class": ("POST", "/validate?as=Tripp", b"{}", {"content-type": "application/json"}),
+    "no schema": ("GET", "/schemas/Entity", b"", {}),
+    "no type": ("POST", "/validate", b"a,b", {"content-type": "text/csv"}),
+    "no JSON": ("POST", "/validate", b"{", {"content-type": "application/json"}),
+    "no record": ("POST", "/validate", b'{"type": "TransitStop"}', {"content-type": "application/json"}),
+    "lines": ("POST", "/validate", b'{"type": "Trip"}\n{\n', {"content-type": "application/x-ndjson"}),
+}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("method", "path", "body", "headers"), CALLS.values(), ids=CALLS)
+def test_every_answer_of_the_service_is_said(method: str, path: str, body: bytes, headers: dict[str, str]) -> None:
+    """In the language that the client likes best, since its catalogue is there."""
+    told_of = headers | {"accept-language": f"{LANGUAGE}, en;q=0.5"}
+
+    async def asked() -> httpx.Response:
+        way = httpx.ASGITransport(application(Settings()), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=way, base_url="http://machimori") as client:
+            return await client.request(method, path, content=body, headers=told_of)
+
+    answer = asyncio.run(asked())
+    assert answer.headers["content-language"] == LANGUAGE
+    held = [json.loads(line) for line in answer.text.splitlines()]
+    told = [text for part in held for text in sentences(part)]
+    assert told
+    names = {*raw.catalogue()["classes"], *(f for c in raw.catalogue()["classes"].values() for f in c["fields"])}
+    assert {word for text in told for word in readable(text)} <= {w for n in names for w in re.findall("[A-Za-z]+", n)}
+
+
+def sentences(part: object) -> Iterator[str]:
+    """The texts of an answer that are for people."""
+    if isinstance(part, dict):
+        yield from (v for k, v in part.items() if k in ("title", "detail", "message", "remedy") and isinstance(v, str))
+        for inner in part.values():
+            yield from sentences(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from sentences(inner)
+
+
+# -- the demonstration, and the generated classes -----------------------------------------------------------------------------
+
+
+def values_of(part: object) -> Iterator[str]:
+    """The texts in records, which are nobody's sentence."""
+    if isinstance(part, str):
+        yield part
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from values_of(inner)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_every_story_is_told(scenario: str) -> None:
+    """But for names: of rules, of classes and fields, of units, and what stands in the records that the story is about."""
+    out = io.StringIO()
+    show(scenario, LANGUAGE, Console(file=out, width=400, highlight=False, markup=False, emoji=False))
+    text = out.getvalue()
+    assert text.count("⟦") > 8
+    model = raw.catalogue()
+    known = {
+        *shipped().by_name,
+        *model["profiles"],
+        *(e["name"] for e in catalogue.codes().values()),
+        *catalogue.codes(),
+    }
+    known |= {
+        *model["classes"],
+        *(f for c in model["classes"].values() for f in c["fields"]),
+        *catalogue.unit_symbols(),
+    }
+    known |= {v for e in model["enums"].values() for v in e["values"]}
+    known |= {u for unit in catalogue.unit_symbols().values() for u in (unit.en, unit.ja)}
+    known |= {value for record in week.records() for value in values_of(record)} | {
+        "mixed.ndjson",
+        "half_open",
+        "kW",
+        "kWh",
+    }
+
+    def named(token: re.Match[str]) -> str:
+        parts = [part.strip("/") for part in token[0].strip(":").split(":")]
+        return (
+            " " if token[0].strip(":") in known or known.issuperset(p for p in parts if not p.isdigit()) else token[0]
+        )
+
+    assert readable(re.sub(r"[\w:./-]+", named, text)) == []
+
+
+def test_the_generated_classes_say_it_in_every_language_that_there_is() -> None:
+    held: dict[str, Any] = {}
+    exec(class_sentences.emit(), held)
+    for by_language in held["SENTENCES"].values():
+        assert [*by_language] == ["en", LANGUAGE]
+        facts = dict.fromkeys(catalogues.placeholders(by_language["en"]), FACT)
+        assert readable(by_language[LANGUAGE].format(**facts)) == []

@@ -228,7 +228,7 @@ def test_a_field_without_a_profile_is_refused_when_the_class_is_defined() -> Non
     error = refused(define)
     for part in ("My.note", "Annotated[str | None, PERSONAL_TRIP]", "machimori.model._profiles"):
         assert part in str(error)
-        assert part in error.text_ja
+        assert part in error.text("ja")
     assert "プライバシー区分" in str(error)
     assert isinstance(pickle.loads(pickle.dumps(error)), TypeError)
 

@@ -22,7 +22,7 @@ from linkml.generators.pydanticgen.build import SlotResult
 from linkml.generators.pydanticgen.template import PydanticAttribute
 from linkml_runtime.linkml_model.meta import ClassDefinition, SlotDefinition
 
-from machimori.build import names
+from machimori.build import class_sentences, names
 from machimori.build.model import Class, Enum, Field, Model, Text, Type
 from machimori.build.profiles import emit_profiles
 from machimori.build.python_text import docstring, filled, literal, pattern
@@ -38,6 +38,7 @@ def emit(model: Model) -> dict[str, str]:
     if model.base is None:
         for name in ("_base.py", "_privacy.py"):
             out[f"python/{name}"] = (templates / name).read_text(encoding="utf-8")
+        out["python/_sentences.py"] = class_sentences.emit()
     homes = {}
     for module in (m for m in model.modules.values() if m.name in model.own_modules):
         own = [c for c in model.classes.values() if c.module == module.name]

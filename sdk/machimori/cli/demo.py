@@ -15,7 +15,7 @@ from machimori.messages import msgid
     "scenario",
     default="tour",
     metavar="[SCENARIO]",
-    help=msgid("tour, convert, validate, privacy; energy, congestion, infection, disaster, care."),
+    help=msgid("tour, convert, validate, privacy; energy, congestion, infection, disaster, care, together."),
 )
 @click.pass_obj
 def demo(language: str, *, scenario: str) -> int:

@@ -24,8 +24,9 @@ SCENARIOS = {
     "infection": "infection",
     "disaster": "disaster",
     "care": "care",
+    "together": "together",
 }
-"""The module that shows each scenario. The last five play in the week in Minato ward, on the gate of who holds the data."""
+"""The module that shows each scenario. The last six play in the week in Minato ward, on the gate of who holds the data."""
 
 
 def show(scenario: str, language: str, out: Console) -> None:

@@ -17,6 +17,22 @@ LOAD: dict[str, Any] = {
     "measures": [{"aggregate_function": "sum", "field": "energy"}, {"aggregate_function": "subjects"}],
     "group_by": [{"field": "interval_start", "granularity": {"time_step": "PT30M"}}],
 }
+PERIODS = (
+    ("2026-08-18T18:00:00+09:00", "2026-08-18T19:00:00+09:00"),
+    ("2026-08-19T18:00:00+09:00", "2026-08-19T19:00:00+09:00"),
+    ("2026-08-22T01:00:00+09:00", "2026-08-22T01:30:00+09:00"),
+)
+"""Two evenings, and the night of the typhoon, of which nine homes have reported."""
+SAFETY: dict[str, Any] = {
+    "type": "Agreement",
+    "id": "urn:machimori:agreement:grid-safety",
+    "kind": "supply",
+    "parties": [POWER, CITY],
+    "purposes": ["maintenance_and_safety"],
+    "fields": [f"FeederLoad.{name}" for name in ("area", "feeder_load", "interval_start")],
+    "starts_at": "2026-04-01T00:00:00+09:00",
+    "ends_at": "2027-04-01T00:00:00+09:00",
+}
 
 
 def show(scenario: str, language: str, out: Console) -> None:
@@ -38,12 +54,15 @@ def show(scenario: str, language: str, out: Console) -> None:
         )
         s.tell(
             msgid(
-                "It needs neither. Sums of the ward show the peak, and what the call of Wednesday 18:00 saved; a group of 9 stays hidden."
+                "It needs neither. Sums of the ward show the peak, and what the call of Wednesday 18:00 saved. Each is settled once, with noise; a group of 9 stays hidden."
             )
         )
-        cells = s.statistics(
-            s.request(CITY, "ElectricityUse", "energy_saving", "statistics", fields=["energy", "interval_start"]), LOAD
-        )
+        cells = []
+        for starts, ends in PERIODS:
+            request = s.request(
+                CITY, "ElectricityUse", "energy_saving", "statistics", fields=["energy", "interval_start"]
+            )
+            cells += s.statistics(request, {**LOAD, "period": {"starts_at": starts, "ends_at": ends}})
         s.chart(
             (
                 keys(c)[0][5:16].replace("T", " "),
@@ -54,9 +73,11 @@ def show(scenario: str, language: str, out: Console) -> None:
         )
         s.tell(
             msgid(
-                "What each line carries is critical infrastructure information: the city gets it for safety, and none of a line with few homes."
+                "What each line carries is critical infrastructure information: the city gets it for safety, by an agreement that names it."
             )
         )
+        assert s.gate.store is not None
+        s.gate.store.add_agreement(SAFETY)
         fields = ["area", "feeder_load", "interval_start"]
         lines = s.disclose(s.request(CITY, "FeederLoad", "maintenance_and_safety", "identified", fields=fields))
         wednesday = [r for r in lines if r["interval_start"].startswith("2026-08-19T18:00") and "feeder_load" in r]

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from machimori.messages import Message, msgid
 from machimori.privacy.decision.decision import Decision
 from machimori.privacy.decision.signatures import signed
 from machimori.privacy.gate import Gate
+from machimori.privacy.statistics.kept import MemoryKept
 from machimori.samples.week import records as week
 from machimori.standards.time import moment
 
@@ -40,6 +42,8 @@ KINDS = {
 SIGNS = {CITY: ["EmergencyOrder", "RescueOrder"], FIRE: ["RescueOrder"], AUDIT: ["RescueOrder"], METI: ["LawfulDemand"]}
 WARD_CODE = "282987"
 """The local-government code of the ward. No such code is in use; its check digit is right."""
+SECRET = sha256(b"Minato ward").digest()
+"""The statistics secret of every holder of the stories, so that they are the same each time. A real one is nobody's to read."""
 BAR = 32
 SUPPRESSED, NOTHING = msgid("suppressed"), msgid("nothing", context="given")
 
@@ -47,22 +51,26 @@ SUPPRESSED, NOTHING = msgid("suppressed"), msgid("nothing", context="given")
 class Stage:
     """One holder of the ward, its gate with a store of its own, and the words for what happens."""
 
-    def __init__(self, holder: str, language: str, out: Console, folder: Path) -> None:
+    def __init__(
+        self, holder: str, language: str, out: Console, folder: Path, more: Iterable[dict[str, Any]] = ()
+    ) -> None:
         self.language, self.out, self.folder = language, out, folder
-        self.now = "2026-08-17T09:00:00+09:00"
+        self._more = tuple(more)
+        self.now = "2026-08-24T09:00:00+09:00"
         self.number = 0
         self.gate = Gate(
             self._holding(holder),
             store=folder / "gate.db",
             clock=lambda: moment(self.now) or 0.0,
             areas={WARD_CODE: tuple(self.districts)},
+            kept=MemoryKept(SECRET),
         )
 
     @cached_property
     def records(self) -> dict[str, list[dict[str, Any]]]:
-        """The week by class."""
+        """The week by class, and what this story adds to it."""
         held: dict[str, list[dict[str, Any]]] = {}
-        for record in week():
+        for record in (*week(), *self._more):
             held.setdefault(str(record["type"]), []).append(record)
         return held
 
@@ -121,10 +129,14 @@ class Stage:
         """Begin a part of the story with its title, a sentence of the catalogue of messages."""
         self.out.print(messages.text(self.language, sentence), style="bold underline")
 
-    def tell(self, sentence: str) -> None:
+    def tell(self, sentence: str, **facts: object) -> None:
         """A sentence of the story."""
         self.out.print()
-        self.out.print(messages.text(self.language, sentence))
+        self.out.print(messages.text(self.language, sentence, **facts))
+
+    def note(self, sentence: str, **facts: object) -> None:
+        """A finding below a sentence."""
+        self.out.print("    " + messages.text(self.language, sentence, **facts), style="cyan")
 
     def request(self, who: str, entity: str, purpose: str, form: str, **more: Any) -> dict[str, Any]:
         """A request of a party, at the moment of the story."""
@@ -152,7 +164,15 @@ class Stage:
     def statistics(self, request: Mapping[str, Any], query: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Ask for statistics, tell what came of it, and give the cells."""
         found = self.gate.statistics(self.records[request["entity"]], request, {"type": "StatisticsQuery", **query})
-        self._answer(request, found.decision, len(found.cells))
+        self._answer(request, found.decision, sum(not c["suppressed"] for c in found.cells))
+        if found.release is not None:
+            facts = {"name": found.release["table"], "groups": len(found.cells)}
+            hidden = found.release["suppressed_cells"]
+            made = msgid("  made: table {name}, each figure with noise; {hidden} of {groups} groups suppressed")
+            self.out.print(messages.text(self.language, made, hidden=hidden, **facts), style="dim")
+        if found.nearest is not None:
+            near = messages.text(self.language, "  nearest table: {name}", name=found.nearest)
+            self.out.print(near, style="dim")
         return found.cells
 
     def _answer(self, request: Mapping[str, Any], decision: Decision, count: int) -> None:
@@ -201,10 +221,10 @@ class Stage:
 
 
 @contextmanager
-def stage(holder: str, language: str, out: Console) -> Iterator[Stage]:
-    """The gate of a holder for one scenario; its store goes when the scenario ends."""
+def stage(holder: str, language: str, out: Console, more: Iterable[dict[str, Any]] = ()) -> Iterator[Stage]:
+    """The gate of a holder for one scenario, with records beside those of the week; its store goes when the scenario ends."""
     with tempfile.TemporaryDirectory() as folder:
-        made = Stage(holder, language, out, Path(folder))
+        made = Stage(holder, language, out, Path(folder), more)
         try:
             yield made
         finally:

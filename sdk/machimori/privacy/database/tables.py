@@ -18,8 +18,8 @@ from sqlalchemy import (
 
 REVISION = "0005"
 """The revision (Alembic) that makes what stands below; ``upgrading`` brings an older store to it."""
-SCHEMA = 5
-"""What programs from before there were revisions find, and say that the store is newer: more than any of them knows."""
+SCHEMA = 4
+"""What programs from before there were revisions find in ``meta``, for ever: more than any of them knows, so that they refuse."""
 
 TABLES = MetaData()
 

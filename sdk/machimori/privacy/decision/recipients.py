@@ -115,9 +115,12 @@ def granted(name: str, requester: str, form: str) -> tuple[Grant, ...]:
             **_of_purpose(profile, purpose),
             "form": frozenset((form,)),
         }
+        before: list[frozenset[tuple[object, ...]]] = []
         for rule in policy.of_field:
             left = _left_open(policy, rule, form, known)
-            if left is not None:
+            asked = frozenset(map(_alike, left or ()))
+            if left is not None and not any(earlier <= asked for earlier in before):  # an earlier rule would grant it
+                before.append(asked)
                 found.setdefault((rule.name, tuple(map(_alike, left))), ([], left))[0].append(purpose)
     order = [r.name for r in policy.of_field]
     in_order = sorted(found.items(), key=lambda entry: (order.index(entry[0][0]), len(entry[1][0])))
