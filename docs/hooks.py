@@ -29,6 +29,7 @@ CORRECTIONS = {
 
 PLACE = re.compile(r"\{\{ (\w+) \}\}")
 HOUSE = run_path(str(Path(__file__).with_name("house.py")))
+STATISTICS = run_path(str(Path(__file__).with_name("statistics.py")))
 SIZES: dict[str, float] = json.loads((Path(__file__).parent / "sizes.json").read_text(encoding="utf-8"))
 """Megabytes, as measured; tests/packaging holds the wheel that it builds against them."""
 DEEP: dict[str, dict[str, int | str]] = json.loads((Path(__file__).parent / "quality.json").read_text(encoding="utf-8"))
@@ -50,6 +51,8 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
     known |= {f"deep_{part}": " | ".join(_cells(told)) for part, told in DEEP.items()}
     if page.file.src_uri == "house.md":
         known["rooms"] = HOUSE["picture"](language)
+    if page.file.src_uri == "statistics.md":
+        known |= {name: made(language) for name, made in STATISTICS["PLACES"].items()}
     unknown = set(PLACE.findall(markdown)) - known.keys()
     if unknown:
         raise PluginError(f"{page.file.src_uri}: nothing is known of {', '.join(sorted(unknown))}")

@@ -104,6 +104,19 @@ def test_a_quantile_is_shown_as_its_band(call: Call, files: dict[str, Any]) -> N
     assert all(f"energy {p}" in " ".join(out.split()) or str(p) in out for p in (0.25, 0.5, 0.9))
 
 
+def test_the_other_choice_says_its_noise_and_no_table(call: Call, files: dict[str, Any]) -> None:
+    files["records"].write_text("\n".join(map(json.dumps, trips({"52350162": 2000}))))
+    count = [{"aggregate_function": "count"}]
+    files["query"].write_text(json.dumps(query("Trip", "modes", DAY, measures=count, epsilon=1.0)))
+    answer = counted(call, files)
+    assert answer.status == 0
+    assert "groups under 10 persons or households are suppressed; noise: " in " ".join(answer.out.split())
+    assert "settled" not in answer.out
+    assert (
+        "10人（世帯）未満の集団を秘匿" in counted(call, {**files, "store": f"{files['store']}.2"}, "--lang", "ja").out
+    )
+
+
 @pytest.mark.full
 def test_json_is_a_release(call: Call, files: dict[str, Any], tmp_path: Path) -> None:
     answer = counted(call, files, "--json")

@@ -29,6 +29,8 @@ from machimori.build.pages.figures import figures
 from machimori.catalogue.catalogue import artefact, codes
 from machimori.exchange.formats import FORMATS
 from machimori.privacy.decision.holding import read_holding
+from machimori.privacy.statistics import draws
+from machimori.privacy.statistics.ledger import RHO, UNITS, spending
 from machimori.privacy.store import open_store
 from machimori.samples import week
 
@@ -108,6 +110,32 @@ def test_the_build_fills_in_what_it_knows_and_stops_at_what_it_does_not(language
     assert re.fullmatch(rf"{len(raw.catalogue()['classes'])} and [\d.]+ MB", told)
     with pytest.raises(PluginError, match="no_such_figure"):
         hooks["on_page_markdown"]("{{ no_such_figure }}", page=written, config=config)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_the_noise_is_that_of_the_draws(language: str) -> None:
+    """Row by row, against what each of so many numbers draws."""
+    rows = table(runpy.run_path(str(ROOT / "docs" / "statistics.py"))["noise"](language) + "\n\n")
+    # ``table`` takes the second line for a ruler
+    assert [row[0] for row in rows] == ["1", *map(str, range(3, draws.MOST_LOOKS + 1))]
+    for looks, variance, reach, _, farthest, shown, *_ in rows:
+        made = draws.noise(int(looks))
+        drawn = [made.of(n * (1 << draws.BITS) // 20_000) for n in range(20_000)]
+        assert max(map(abs, drawn)) == made.reach
+        assert sum(d * d for d in drawn) / len(drawn) == pytest.approx(float(variance), rel=0.01)
+        assert float(variance) >= 2 * int(looks)
+        assert (reach, farthest, shown) == (f"±{made.reach}", f"±{2 * made.reach}", f"{10 + int(looks)}")
+
+
+def test_the_page_hides_no_attack_that_tells_more_than_its_target() -> None:
+    told = {"aim": "size", "tries": 9, "guessed": 0.1, "right": 0.5, "limit": 0.4}
+    page_of = runpy.run_path(str(ROOT / "docs" / "statistics.py"))
+    page_of["attacks"].__globals__["_observed"] = lambda: {"aimed": [told | {"sure": 0.3}, told | {"sure": 0.45}]}
+    first, second, *rest = page_of["attacks"]("en").splitlines()
+    assert "0.30" in first
+    assert "beyond the target" in second
+    assert "0.45" in second
+    assert all("–" in row for row in rest)
 
 
 # -- what there is not yet --------------------------------------------------------------------------------------------
@@ -196,6 +224,12 @@ LIMITS: list[tuple[str, str, str, Callable[[Path], bool]]] = [
         "Whoever puts back the store, the key and that file together is not\nfound out by them",
         "保管庫、鍵及びそのファイルをまとめて戻した者は、これらによっては見つからない",
         _put_back_whole,
+    ),
+    (
+        "statistics",
+        "two answers at `epsilon` 1, or two hundred at\n0.1",
+        "`epsilon`が1なら2回、0.1なら200回に当たる",
+        lambda _: [RHO * UNITS / spending(epsilon) for epsilon in (1.0, 0.1)] == [2, 200],
     ),
     ("gate", "names none of them", "誰も特定しない", _names_nobody),
     ("service", "`below-minimum-group`", "`below-minimum-group`", _service_counts_nothing),

@@ -17,6 +17,7 @@ from machimori.build.reading import folder_hash, read
 from machimori.build.sources import Place, Sources, home
 from machimori.catalogue import catalogue
 from machimori.files import writing_text
+from machimori.messages import FOLDER
 
 EMITTERS = (
     "package",
@@ -160,9 +161,10 @@ def _tools() -> dict[str, str]:
 def _own_hash() -> str:
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted([*here.rglob("*.py"), *here.rglob("*.jinja"), *here.rglob("templates/javascript/*")]):
+    own = [*here.rglob("*.py"), *here.rglob("*.jinja"), *here.rglob("templates/javascript/*")]
+    for path in sorted([*own, *FOLDER.rglob("*.po")]):  # the generated classes bring their sentences
         if "__pycache__" not in path.parts:
-            digest.update(path.relative_to(here).as_posix().encode() + path.read_bytes())
+            digest.update(path.relative_to(here.parent).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 
 

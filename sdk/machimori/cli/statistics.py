@@ -87,6 +87,7 @@ def statistics(
     asked, wanted = text_of(request), text_of(query)
     try:
         files.logs(asked, settles=True)
+        _installed(asked, wanted, engine)
         present(records, remote=engine == "spark")
         with files.gate() as gate, _records(records, engine, master, out) as source:
             made = gate.statistics(source, asked, wanted, budget=budget)
@@ -109,11 +110,20 @@ def statistics(
     return Status.GOOD
 
 
+def _installed(request: str, query: str, engine: str) -> None:
+    """Raise ``MissingExtraError`` for what the answer needs, before a store is touched; ``InvalidDocumentError`` for no query."""
+    from machimori.privacy.decision.request import read_request
+    from machimori.privacy.statistics.query import read_query
+
+    need("spark-statistics" if engine == "spark" else "statistics")
+    if read_query(query).get("epsilon") or read_request(request).epsilon:
+        need("noise")
+
+
 @contextmanager
 def _records(records: tuple[str, ...], engine: str, master: str | None, out: str) -> Iterator[Any]:
     """The files, or with Spark a DataFrame of them."""
     if engine == "spark":
-        need("spark-statistics")
         from machimori.validation import spark_files
 
         with spark_files.session(master, None) as session:
@@ -212,7 +222,9 @@ def _foot(release: Mapping[str, Any], language: str) -> Iterator[str]:
 
 def _near(table: str, query: str, language: str) -> str:
     """The table that has most in common with a query that fits none, and the call that lists them all."""
-    call = f"machimori statistics --tables {json.loads(query)['entity']}"
+    from machimori.privacy.statistics.query import read_query
+
+    call = f"machimori statistics --tables {read_query(query)['entity']}"
     return messages.text(language, "the nearest table is {name}; {call} lists all", name=table, call=call)
 
 
