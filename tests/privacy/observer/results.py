@@ -57,16 +57,9 @@ def random(design: Design, count: int, seed: int = SEED) -> dict[str, float]:
     """What random histories tell of a design, beyond the margins."""
     chance = Random(f"{seed} random {design.name}")
     played = np.array([histories.played(design, chance) for _ in range(count)])
-    size_before, size, size_right, presence_before, presence, presence_right = played.mean(axis=0)
-    return {
-        "size_by_margins": size_before,
-        "size": size,
-        "size_right": size_right,
-        "presence_by_margins": presence_before,
-        "presence": presence,
-        "presence_right": presence_right,
-        "tries": count,
-    }
+    names = ("size_by_margins", "size_by_margins_right", "size", "size_right")
+    names += ("presence_by_margins", "presence", "presence_right")
+    return dict(zip(names, map(float, played.mean(axis=0)), strict=True)) | {"tries": count}
 
 
 def useful(design: Design, towns: int, seed: int = SEED) -> dict[str, dict[str, float]]:
