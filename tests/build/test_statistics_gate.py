@@ -91,12 +91,13 @@ FAULTS: list[tuple[str, str, str, str, Change]] = [
     ("no dimension of time", "MM929", "Trip.trial", "no dimension of time", one("Trip", {"field": "mode"})),
     ("a time in a class that is counted as it stands", "MM929", "HomeAppliance.trial", "a dimension of time", one("HomeAppliance", time("installed_on", "P1Y"))),
     ("counted oftener than its profile allows", "MM929", "HomeAppliance", "P1M is finer than P1Y", to("HomeAppliance", every="P1M")),
-    ("counted every day", "MM909", "HomeAppliance", "P1D: P1M or P1Y", to("HomeAppliance", every="P1D")),
+    ("counted every day", "MM914", "HomeAppliance", "P1D: P1M or P1Y", to("HomeAppliance", every="P1D")),
     ("a step finer than the profile", "MM929", "Trip.trial", "PT30M is finer than PT1H of personal.trip", one("Trip", time("started_at", "PT30M"))),
     ("a step that there is not", "MM929", "Trip.trial", "started_at needs a time_step", one("Trip", time("started_at", "PT90M"))),
     ("a time without step", "MM929", "Trip.trial", "started_at needs a time_step", one("Trip", {"field": "started_at"}, time("ended_at"))),
     ("a square finer than the profile", "MM929", "Trip.trial", "10 is finer than 9 of personal.trip", one("Trip", {"field": "origin", "space_step": 10}, time("started_at"))),
     ("a place without square", "MM929", "Trip.trial", "origin needs a space_step", one("Trip", {"field": "origin"}, time("started_at"))),
+    ("an hour of a date", "MM929", "DemandResponseEnrolment.trial", "enrolled_on needs a time_step", one("DemandResponseEnrolment", time("enrolled_on", "PT1H"), why=None, why_ja=None)),
     ("a square of a closed list", "MM929", "Trip.trial", "mode has no space_step", one("Trip", {"field": "mode", "space_step": 8}, time("started_at"))),
     ("half a municipality", "MM929", f"{USE}.trial", "local_government_code needs a prefix_length", one(USE, {"field": "local_government_code", "prefix_length": 5}, HALF_HOUR)),
     ("the data subject", "MM929", f"{USE}.trial", "customer is an identifier", one(USE, {"field": "customer"}, HALF_HOUR)),
@@ -173,6 +174,15 @@ def test_what_tells_too_much_is_refused(copy: Path, code: str, element: str, det
         assert {f.place.file for f in found} == {TABLES}
         line = (copy / TABLES).read_text(encoding="utf-8").splitlines()[found[0].place.line - 1]
         assert line.startswith("  ")
+
+
+@pytest.mark.parametrize("step", ["PT0S", "P1", "PT"])
+@pytest.mark.parametrize(("name", "profile"), [("Trip", "personal.trip"), ("HomeAppliance", "personal.home_equipment")])
+def test_a_profile_whose_step_is_none_lets_nothing_be_told(name: str, profile: str, step: str) -> None:
+    held = model()
+    profiles = held.profiles | {profile: held.profiles[profile] | {"granularity": {"time_step": step}}}
+    faults = list(statistics_gate.faults(replace(held, profiles=profiles), Sources(MODEL), gate.Fault))
+    assert {(f.code, f.element.partition(".")[0]) for f in faults if f.element.startswith(name)} == {("MM929", name)}
 
 
 def test_the_model_says_of_every_class_about_people_what_may_be_asked() -> None:

@@ -20,7 +20,7 @@ PREFIXES = (2, 6)
 """Digits of a local-government code: the prefecture, the municipality."""
 AXES: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "DateTime": ("time_step", STEPS),
-    "Date": ("time_step", STEPS),
+    "Date": ("time_step", STEPS[STEPS.index("P1D") :]),
     "Place": ("space_step", LENGTHS),
     "MeshCode": ("space_step", LENGTHS),
     "LocalGovernmentCode": ("prefix_length", PREFIXES),
@@ -108,8 +108,19 @@ def _too_fine(axis: str, wanted: Any, own: Any) -> str:
     """How a step is not within that of the profile; empty where it is."""
     if axis != "time_step":
         return "is finer than" if wanted > own else ""
-    if seconds(wanted) < seconds(own):
+    least = length(own)
+    if not least:
+        return "is no multiple of"
+    if seconds(wanted) < least:
         return "is finer than"
-    if wanted in CALENDAR and (own in CALENDAR or DAY % seconds(own) == 0):
+    if wanted in CALENDAR and (own in CALENDAR or DAY % least == 0):
         return ""
-    return "is no whole multiple of" if wanted in CALENDAR or seconds(wanted) % seconds(own) else ""
+    return "is no whole multiple of" if wanted in CALENDAR or seconds(wanted) % least else ""
+
+
+def length(duration: Any) -> float | None:
+    """The seconds of a duration; ``None`` where it is none."""
+    try:
+        return seconds(str(duration))
+    except ValueError:
+        return None

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from machimori.build import data_subjects
 from machimori.build.model import Class, Model
 from machimori.build.sources import Place, Sources
-from machimori.build.statistics_dimensions import Column, column, dimension, key_of
+from machimori.build.statistics_dimensions import Column, column, dimension, key_of, length
 from machimori.build.statistics_tables import (
     COUNT,
     KEY,
@@ -142,12 +143,12 @@ def _same_facts(stated: _Stated) -> Iterator[Told]:
 def _settling(stated: _Stated) -> Iterator[Told]:
     entry, model = stated.entry, stated.model
     settles, emergency = entry.get("settles_after") or SETTLES_AFTER, entry.get("emergency")
-    length = _seconds(settles)
-    if length is None:
+    after = length(settles)
+    if after is None:
         yield UNKNOWN, ("settles_after",), str(settles)
-    elif length < seconds(SETTLES_AFTER) and not emergency:
+    elif after < seconds(SETTLES_AFTER) and not emergency:
         yield UNFIT, ("settles_after",), f"{settles} is for an emergency, with its statute"
-    elif length >= seconds(SETTLES_AFTER) and emergency:
+    elif after >= seconds(SETTLES_AFTER) and emergency:
         yield UNFIT, ("emergency",), f"it settles after {settles} like any other"
     if emergency:
         kept = sorted(
@@ -161,15 +162,8 @@ def _settling(stated: _Stated) -> Iterator[Told]:
     elif every is not None:
         for found in _columns(stated):
             own = (model.profiles[found.profile].get("granularity") or {}).get("time_step")
-            if own and seconds(every) < seconds(own):
+            if own and seconds(every) < (length(own) or inf):
                 yield UNFIT, ("every",), f"{every} is finer than {own} of {found.path} ({found.profile})"
-
-
-def _seconds(duration: str) -> float | None:
-    try:
-        return seconds(duration)
-    except ValueError:
-        return None
 
 
 def _columns(stated: _Stated) -> Iterator[Column]:

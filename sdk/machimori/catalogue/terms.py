@@ -285,13 +285,13 @@ class Class(Term, frozen=True, kw_only=True, omit_defaults=True, eq=False):
         return next((c.fields[name] for c in self.concrete if name in c.fields), None)
 
 
-class StatutoryTask(Struct, frozen=True):
+class StatutoryTask(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The task of a public body that a law names, and the purposes that belong to it."""
 
     statute: str
-    purposes: tuple[str, ...]
     statute_ja: str | None = None
     """The same as Japanese law cites it."""
+    purposes: tuple[str, ...]
 
 
 class Basis(Struct, frozen=True):

@@ -18,7 +18,7 @@ from machimori.cli.exit_status import Status
 from machimori.cli.paths import INPUT, OUTPUT
 from machimori.errors import CannotReadError, MachimoriError, OverlapError
 from machimori.extras import need
-from machimori.files import name_of
+from machimori.files import content, name_of
 from machimori.messages import Message, msgid
 
 
@@ -83,7 +83,7 @@ def build_(language: str, *, check: bool, model: str | None, out: str | None, lo
 
 def _tell_of_looks(target: Path) -> None:
     """The looks of each class with tables, the classes with the same facts beside it."""
-    whole = json.loads((target / "catalogue.json").read_text(encoding="utf-8"))
+    whole = json.loads(content(target / "catalogue.json"))
     for name, class_ in whole["classes"].items():
         held = class_.get("statistics") or {}
         if held.get("tables"):

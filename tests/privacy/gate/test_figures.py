@@ -305,7 +305,11 @@ def test_beds_of_another_kind_are_another_figure() -> None:
 
 # -- the statute ------------------------------------------------------------------------------------------------------------
 
-TASK = StatutoryTask("Basic Act on Disaster Management Art. 53", ("disaster_response",), "災害対策基本法第53条")
+TASK = StatutoryTask(
+    statute="Basic Act on Disaster Management Art. 53",
+    statute_ja="災害対策基本法第53条",
+    purposes=("disaster_response",),
+)
 
 
 @pytest.mark.parametrize(

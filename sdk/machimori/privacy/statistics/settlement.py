@@ -51,8 +51,8 @@ def settled(
     A request that is ``live`` is answered up to the last step that can be. Raises ``NotSettledError`` where the period of another
     holds a step that cannot be settled yet, or that of this one holds no other.
     """
-    if asked.period is not None:
-        wanted = _wanted(asked, asked.period, now, live=live)
+    wanted = None if asked.period is None else _wanted(asked, asked.period, now, live=live)
+    if wanted is not None:
         found = kept.found(asked.grid.entity, asked.table, wanted)
         if all(at in found for at in wanted):
             return {at: _read(found[at]) for at in wanted}
@@ -62,7 +62,7 @@ def settled(
         if span is None:  # where there is no record of the class at all, nothing is taken for settled
             return {}
         kept.keep(asked.grid.entity, dict(_made(asked.grid, kept, counting, asked.period, span, now)), now)
-    if asked.period is None:
+    if wanted is None:
         wanted = _over(asked.grid, asked.level, _whole(span, asked.level), now)
     return {at: _read(content) for at, content in kept.found(asked.grid.entity, asked.table, wanted).items()}
 
