@@ -191,6 +191,35 @@ class TestRefusals:
         assert load(gate, records, period(16, 19)).cells
 
 
+PRIVATE = {"measures": [{"aggregate_function": "subjects"}], "epsilon": 0.5}
+
+
+class TestTheOtherChoice:
+    """Differential privacy is never beside tables of the same facts, in whichever class they stand."""
+
+    def test_not_after_them(self) -> None:
+        gate, records = city.gate("power"), use_in(16)
+        assert load(gate, records, period(0, 48)).cells
+        wants, asked = city.asking(entity="ElectricityUse"), city.load(period(0, 48)) | PRIVATE
+        assert gate.statistics(records, wants, asked).decision.rule == "off-grid"
+
+    def test_nor_they_after_it(self) -> None:
+        gate, records = city.gate("power"), use_in(16)
+        wants, asked = city.asking(entity="ElectricityUse"), city.load(period(0, 48)) | PRIVATE
+        assert not gate.statistics(records, wants, asked).decision.denied
+        assert load(gate, records, period(0, 48)).decision.rule == "off-grid"
+
+    def test_nor_in_a_class_that_nobody_counts(self) -> None:
+        """The same facts stand in what is billed, of which there are no tables."""
+        bill = {"type": "Bill", "billed_service": "electricity", "billed_energy": 286, "amount_billed": 9120}
+        records = [
+            bill | {"id": f"urn:machimori:bill:{n}", "customer": f"urn:machimori:customer:{n}"} for n in range(60)
+        ]
+        asked = {"type": "StatisticsQuery", "id": "urn:machimori:query:8", "entity": "Bill", **PRIVATE}
+        made = city.gate("power").statistics(records, city.asking(entity="Bill"), asked)
+        assert (made.decision.rule, made.release) == ("off-grid", None)
+
+
 class TestTimes:
     """The moment of an answer is one too. What takes time is counted, since a clock would tell of the machine."""
 
