@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaln
 from tests.privacy.observer.reference import KEYS, Cell, Design, Holder
 
 Floats = NDArray[np.floating[Any]]
@@ -33,6 +34,10 @@ MARGINS = [TABLES[name] for name in ("place-day-any", "all-hour-any", "all-day-m
 KINDS = ("flat", "skewed", "real-looking")
 EXACT = 1e-4
 """The variance of what is known exactly."""
+UNEVEN = 0.3
+"""How far a cell is from what its place, hour and mode let expect: the standard deviation of the logarithm."""
+ALIKE = 1 / (np.exp(UNEVEN**2) - 1)
+"""The same, as the size of a negative binomial: persons of a cell vary by that much more than Poisson's would."""
 LEAST = 0.05
 """Persons that are expected of a cell at least."""
 MOST = 60
@@ -42,6 +47,7 @@ class Gain(NamedTuple):
     """How sure the best guess is by the margins alone, and by the margins and the answers: of a size, and of one presence."""
 
     size_before: float
+    size_before_right: float
     size: float
     size_right: float
     presence_before: float
@@ -77,7 +83,7 @@ def town(chance: Random) -> Town:
         "real-looking": lambda: chance.lognormvariate(0, 0.6),
     }[chance.choice(KINDS)]
     by_place, by_hour, by_mode = ([weights() for _ in axis] for axis in (PLACES, HOURS, MODES))
-    raw = [by_place[p] * by_hour[h] * by_mode[m] * chance.lognormvariate(0, 0.3) for p, h, m in ATOMS]
+    raw = [by_place[p] * by_hour[h] * by_mode[m] * chance.lognormvariate(0, UNEVEN) for p, h, m in ATOMS]
     persons, same = chance.randrange(120, 480), chance.random() < 0.5
     target, present = chance.randrange(len(ATOMS)), chance.random() < 0.5
     days = []
@@ -121,15 +127,17 @@ def played(design: Design, chance: Random) -> Gain:
     expected = np.concatenate([_expected(of.days[day]) for day in of.unlike])
     persons = np.maximum(expected, LEAST)
     at, true = of.target, of.days[0][of.target]
-    before = _sizes(persons[at], *(t[at] for t in heard.told(persons, persons)))
+    spread = persons + persons**2 / ALIKE
+    before = _sizes(persons[at], *(t[at] for t in heard.told(persons, spread)))
     draws = _answers(design, of, heard, chance)
     variance = _variance(design) if design.lasting else EXACT
     prior = np.concatenate([persons, np.zeros(draws)])
-    widths = np.concatenate([persons, np.full(draws, variance)])
+    widths = np.concatenate([spread, np.full(draws, variance)])
     after = _sizes(persons[at], *(t[at] for t in heard.told(prior, widths)))
-    odds_before, odds = (float(likely @ np.arange(likely.size)) / persons[at] for likely in (before, after))
+    odds_before, odds = (_odds(likely, persons[at]) for likely in (before, after))
     return Gain(
         float(before.max()),
+        float(int(before.argmax()) == true),
         float(after.max()),
         float(int(after.argmax()) == true),
         max(odds_before, 1) / (1 + odds_before),
@@ -182,18 +190,21 @@ def _expected(persons: tuple[int, ...]) -> Floats:
 
 
 def _sizes(expected: float, mean: float, width: float) -> Floats:
-    """How likely each size of a cell is: what was heard is normal, what the margins let expect is Poisson's."""
-    width, held = max(float(width), 1e-3), max(float(expected), 0.05)
-    precision = 1 / width - 1 / held
+    """How likely each size of a cell is: what was heard is normal, what the margins let expect negative binomial."""
+    held = max(float(expected), LEAST)
+    width, spread = max(float(width), 1e-3), held + held**2 / ALIKE
+    precision = 1 / width - 1 / spread
     numbers = np.arange(MOST + 1) + max(0, round(mean) - MOST // 2)
-    logs = numbers * np.log(held) - np.array([_log_factorial(int(n)) for n in numbers])
+    logs = gammaln(numbers + ALIKE) - gammaln(numbers + 1) + numbers * np.log(held / (ALIKE + held))
     if precision > 1e-9:
-        centre = (mean / width - expected / held) / precision
+        centre = (mean / width - expected / spread) / precision
         logs = logs - precision * (numbers - centre) ** 2 / 2
     likely = np.zeros(numbers[-1] + 1)
     likely[numbers] = np.exp(logs - logs.max())
     return np.asarray(likely / likely.sum())
 
 
-def _log_factorial(n: int) -> float:
-    return float(sum(np.log(np.arange(1, n + 1))))
+def _odds(likely: Floats, expected: float) -> float:
+    """How much likelier all this is with one person more than with none, who was as likely there as not."""
+    numbers = np.arange(likely.size)
+    return float(likely @ (numbers * (ALIKE + expected) / (np.maximum(numbers - 1 + ALIKE, 1e-9) * expected)))

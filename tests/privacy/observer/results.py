@@ -41,7 +41,7 @@ class Size:
     """Of each kind, for honest use."""
 
 
-CI = Size(tries=300, of_weaker=60, random=300, towns=8)
+CI = Size(tries=200, of_weaker=60, random=300, towns=8)
 DEEP = Size(tries=1000, of_weaker=150, random=10_000, towns=24)
 
 SIZES = {"ci": CI, "deep": DEEP}
@@ -57,16 +57,9 @@ def random(design: Design, count: int, seed: int = SEED) -> dict[str, float]:
     """What random histories tell of a design, beyond the margins."""
     chance = Random(f"{seed} random {design.name}")
     played = np.array([histories.played(design, chance) for _ in range(count)])
-    size_before, size, size_right, presence_before, presence, presence_right = played.mean(axis=0)
-    return {
-        "size_by_margins": size_before,
-        "size": size,
-        "size_right": size_right,
-        "presence_by_margins": presence_before,
-        "presence": presence,
-        "presence_right": presence_right,
-        "tries": count,
-    }
+    names = ("size_by_margins", "size_by_margins_right", "size", "size_right")
+    names += ("presence_by_margins", "presence", "presence_right")
+    return dict(zip(names, map(float, played.mean(axis=0)), strict=True)) | {"tries": count}
 
 
 def useful(design: Design, towns: int, seed: int = SEED) -> dict[str, dict[str, float]]:
@@ -141,8 +134,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SEED, metavar="S", help=f"of the histories ({SEED})")
     parser.add_argument("--size", choices=SIZES, nargs="+", default=[*SIZES], help="some of the two alone")
     asked = parser.parse_args()
-    told = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
-    told |= {
+    told: dict[str, Any] = {
         "looks": TODAY.looks,
         "first_edition": [story["attack"] for story in json.loads(first_edition.KEPT.read_text("utf-8"))],
         "presence_by_calculation": {str(n): by_calculation(TODAY.but("", looks=n)) for n in range(1, 9)},
@@ -153,6 +145,8 @@ def main() -> int:
         begun, seed = time.process_time(), SEED if name == "ci" else asked.seed
         played = table(SIZES[name], seed)
         seconds = round(time.process_time() - begun)
+        before = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
+        told |= {size: before[size] for size in SIZES if size in before}
         told[name] = {"date": date.today().isoformat(), "seed": seed, "cpu_seconds": seconds, **played}
         KEPT.write_text(json.dumps(rounded(told), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         short += [f"{name}: {what}" for what in fallen_short(played)]

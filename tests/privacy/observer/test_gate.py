@@ -14,7 +14,7 @@ from tests.privacy.observer.test_first_edition import ATTACKS, broken
 from tests.privacy.statistics import city
 
 from machimori.privacy.gate import Gate
-from machimori.privacy.statistics import QueryRefusedError
+from machimori.privacy.statistics import QueryRefusedError, draws
 
 pytestmark = pytest.mark.full
 
@@ -42,6 +42,10 @@ def load(gate: Gate, records: Any, asked: dict[str, str], who: str = "city", pur
 
 def flows(gate: Gate, records: Any, **more: Any) -> Any:
     return gate.statistics(records, city.asking(), city.flows(**more))
+
+
+def placed(cell: dict[str, Any]) -> frozenset[tuple[str, str]]:
+    return frozenset((k["field"], k["key_value"]) for k in cell["cell_keys"])
 
 
 def said(made: Any) -> str:
@@ -126,6 +130,23 @@ class TestDifferences:
             records = use_in(*MORNING, count=200)
         assert load(gate, records, period(16, 19)).cells == before
 
+    @pytest.mark.parametrize("more", [{}, {"group_by": "reversed"}, {"area": {"mesh_code": "523501"}}])
+    def test_a_figure_is_the_same_in_whatever_company_it_is_asked_for(self, more: dict[str, Any]) -> None:
+        gate, records = city.gate(), city.trips({"52350162": 60, "52350173": 80})
+        whole = {placed(cell): cell for cell in flows(gate, records, area=city.HERE).cells}
+        asked = city.flows(**{"area": city.HERE} | {k: v for k, v in more.items() if k != "group_by"})
+        if "group_by" in more:
+            asked["group_by"].reverse()
+        for function in ("subjects", "count"):
+            asked["measures"] = [{"aggregate_function": function}]
+            made = gate.statistics(records, city.asking(), asked)
+            for cell in made.cells:
+                one = whole[placed(cell)]
+                assert cell["suppressed"] == one["suppressed"]
+                assert cell.get("group_size") == one.get("group_size")
+                for value in cell.get("cell_values", ()):
+                    assert value in one["cell_values"]
+
 
 class TestRefusals:
     """H4: whether there is an answer is an answer."""
@@ -140,15 +161,11 @@ class TestRefusals:
         else:  # drawn as large as a group that is shown
             assert few.cells[0]["group_size"] >= few.release["minimum_group"] + few.release["looks"]
 
-    def test_where_it_begins_is_drawn(self) -> None:
-        """With one person more each time the first answer comes at another number of persons in other half hours."""
-        begins = set()
-        for slot in range(12, 24):
-            shown = (
-                n for n in range(6, 40) if load(city.gate("power"), use_in(slot, count=n), period(slot, slot + 1)).cells
-            )
-            begins.add(next(shown))
-        assert len(begins) > 4
+    @pytest.mark.parametrize("people", [12, 16, 20])
+    def test_where_it_begins_is_drawn(self, people: int) -> None:
+        """So many persons are shown in one half hour and hidden in another."""
+        made = load(city.gate("power"), use_in(*range(48), count=people), period(0, 48))
+        assert {cell["suppressed"] for cell in made.cells} == {True, False}
 
     @pytest.mark.parametrize("epsilon", [1e-6, 0.05, 0.9, 9.0])
     def test_no_tiny_epsilon_and_no_huge_one(self, epsilon: float) -> None:
@@ -172,6 +189,55 @@ class TestRefusals:
             made = load(gate, records, period(16, 19), who, "research" if who == "university" else "city_planning")
             assert made.cells
         assert load(gate, records, period(16, 19)).cells
+
+
+PRIVATE = {"measures": [{"aggregate_function": "subjects"}], "epsilon": 0.5}
+
+
+class TestTheOtherChoice:
+    """Differential privacy is never beside tables of the same facts, in whichever class they stand."""
+
+    def test_not_after_them(self) -> None:
+        gate, records = city.gate("power"), use_in(16)
+        assert load(gate, records, period(0, 48)).cells
+        wants, asked = city.asking(entity="ElectricityUse"), city.load(period(0, 48)) | PRIVATE
+        assert gate.statistics(records, wants, asked).decision.rule == "off-grid"
+
+    def test_nor_they_after_it(self) -> None:
+        gate, records = city.gate("power"), use_in(16)
+        wants, asked = city.asking(entity="ElectricityUse"), city.load(period(0, 48)) | PRIVATE
+        assert not gate.statistics(records, wants, asked).decision.denied
+        assert load(gate, records, period(0, 48)).decision.rule == "off-grid"
+
+    def test_nor_in_a_class_that_nobody_counts(self) -> None:
+        """The same facts stand in what is billed, of which there are no tables."""
+        bill = {"type": "Bill", "billed_service": "electricity", "billed_energy": 286, "amount_billed": 9120}
+        records = [
+            bill | {"id": f"urn:machimori:bill:{n}", "customer": f"urn:machimori:customer:{n}"} for n in range(60)
+        ]
+        asked = {"type": "StatisticsQuery", "id": "urn:machimori:query:8", "entity": "Bill", **PRIVATE}
+        made = city.gate("power").statistics(records, city.asking(entity="Bill"), asked)
+        assert (made.decision.rule, made.release) == ("off-grid", None)
+
+
+class TestTimes:
+    """The moment of an answer is one too. What takes time is counted, since a clock would tell of the machine."""
+
+    @pytest.mark.parametrize("people", [1, 5, 9])
+    def test_a_settled_answer_draws_as_often_for_nobody_as_for_a_few(
+        self, people: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        drawn: list[tuple[str, ...]] = []
+        draw = draws.drawn
+        monkeypatch.setattr(draws, "drawn", lambda secret, *parts: drawn.append(parts) or draw(secret, *parts))
+        counts = []
+        for groups in ({"52350162": 60}, {"52350162": 60, "52350174": people}):
+            gate, records = city.gate(), city.trips(groups)
+            flows(gate, records, area=city.HERE)
+            drawn.clear()
+            made = flows(gate, records, area=city.HERE)
+            counts.append((sum(c["suppressed"] for c in made.cells), len(drawn)))
+        assert counts[0] == counts[1]
 
 
 class TestLists:
@@ -213,7 +279,7 @@ class TestLists:
         """Without an area only cells that hold somebody are listed; with one, empty cells are shown like any other."""
         records = city.trips({"52350162": 24, "52350173": 19, "52350174": 15, "52350199": 20})
         opened, closed = [], []
-        for secret in range(12):
+        for secret in range(8):
             gate = city.gate(secret=bytes([secret]) * 32)
             opened += [c["group_size"] for c in flows(gate, records).cells]
             closed += [c["group_size"] for c in flows(gate, records, area=city.HERE).cells if not c["suppressed"]]
@@ -225,7 +291,7 @@ class TestLists:
         squares = [f"5235{a}{b}{c}{d}" for a in "01" for b in "0123" for c in "0123456789" for d in "0123456789"]
         groups = dict.fromkeys(squares[:37], 10) | {squares[0]: 60, squares[50]: 1, squares[60]: 9}
         told = set()
-        for secret in range(12):
+        for secret in range(6):
             answers = [
                 bool(flows(city.gate(secret=bytes([secret]) * 32), city.trips(groups | {squares[60]: n})).cells)
                 for n in (9, 10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
 import pytest
@@ -41,6 +42,19 @@ def test_a_weaker_design_is_found(design: str, attack: str) -> None:
 
 def test_every_weaker_design_is_attacked() -> None:
     assert {*FOUND_BY} == {*WEAKER}
+
+
+@pytest.mark.parametrize("size", results.SIZES)
+def test_the_page_tells_of_every_attack(size: str) -> None:
+    """What ``docs/observer.json`` has is of the attacks and designs that there are; a size that was not played is not there."""
+    told = json.loads(results.KEPT.read_text("utf-8"))
+    assert "ci" in told
+    rows = told.get(size, told["ci"])
+    assert [row["attack"] for row in rows["aimed"]] == [attack.name for attack in (*AIMED, *BEYOND)]
+    assert [(row["design"], row["attack"]) for row in rows["weaker"]] == [
+        (d, a) for d, of in FOUND_BY.items() for a in of
+    ]
+    assert results.fallen_short(rows) == []
 
 
 @pytest.mark.parametrize("attack", BEYOND, ids=lambda attack: attack.name)

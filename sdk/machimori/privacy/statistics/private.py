@@ -133,8 +133,8 @@ def chosen(kept: Kept, asked: Asked) -> bool:
 def _choose(holder: Holder, plan: Plan) -> None:
     """Keep the choice for the days of the plan; where a table of the class was settled for any of them it cannot be made."""
     found = grid(plan.entity)
-    if found is None:
-        return
+    if found is None:  # the model says why nobody counts it, or which class the same facts are counted in
+        raise RefusedError(OFF_GRID)
     now = holder.decider.clock()
     bounds = (plan.starts, plan.ends) if plan.starts is not None else (0, round(now * steps.MICROS))
     assert bounds[0] is not None

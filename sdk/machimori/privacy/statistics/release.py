@@ -161,8 +161,9 @@ def _listed(fitting: Asked, perturbed: Perturbed, settled: Mapping[int, Step]) -
             continue
         held = {f.coordinates: f for f in step.cells}
         said = steps.written(at)
-        for place in domain:
-            yield at, held.get(place) or perturbed.figures(perturbed.nobody(place), said)
+        for place in domain:  # drawn for those that are kept too, or the time of an answer would tell which these are
+            empty = perturbed.figures(perturbed.nobody(place), said)
+            yield at, held.get(place, empty)
 
 
 def _release(
