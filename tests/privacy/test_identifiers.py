@@ -61,13 +61,13 @@ def test_ids_that_mean_different_things_stay_apart(one: str, other: str) -> None
 @given(TEXTS)
 @example("%%34%31")
 @example("\u0345\u0301%CD%85")
-@settings(derandomize=True, max_examples=500)
+@settings(derandomize=True, deadline=None, max_examples=500)
 def test_what_is_folded_folds_to_itself(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
 @given(TEXTS)
-@settings(derandomize=True, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=300)
 def test_form_case_fragment_and_slash_make_no_difference(text: str) -> None:
     plain = text.partition("#")[0]
     assert folded(plain + "/#anything") == folded(plain + "#") == folded(text)
@@ -77,7 +77,7 @@ def test_form_case_fragment_and_slash_make_no_difference(text: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="#%"), max_size=30), st.data())
-@settings(derandomize=True, max_examples=200)
+@settings(derandomize=True, deadline=None, max_examples=200)
 def test_what_is_unreserved_may_be_encoded(text: str, data: st.DataObject) -> None:
     """All of it, or any part, in small or capital letters."""
 
@@ -94,7 +94,7 @@ def _encoded(character: str) -> str:
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=127, categories=["L", "N", "P", "S"]), max_size=20))
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None)
 def test_only_case_slash_and_needless_encoding_are_lost(text: str) -> None:
     """Of two that have none of these, each is its own."""
     plain = quote(text, safe="!$&'()*+,;=:@/?").lower().rstrip("/")
