@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -19,6 +20,16 @@ class Answer(NamedTuple):
 
 
 Call = Callable[..., Answer]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_alike() -> Iterator[None]:
+    """Statistics of every store draw under one secret, so that each run decides the same way."""
+    from machimori.privacy.log import keys
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "secrets", SimpleNamespace(token_bytes=lambda size: bytes(range(size))))
+        yield
 
 
 @pytest.fixture
