@@ -616,7 +616,6 @@ BESIDE: dict[str, str] = {
     "privacy/statistics/reading.py": "a copy of its own for the engine",
     "privacy/database/database.py": "the file of a store, made with its mode",
     "validation/workers.py": "a file once more, by each process",
-    "cli/build_.py": "what it has just built",
     "cli/command.py": "the text of a help, in memory",
     "cli/serve.py": "a copy of its own for the workers",
     "cli/standard.py": "what stands for a closed stream",
