@@ -349,6 +349,7 @@ def test_every_story_is_told(scenario: str) -> None:
     known |= {
         *model["classes"],
         *(f for c in model["classes"].values() for f in c["fields"]),
+        *(t for c in model["classes"].values() for t in (c.get("statistics") or {}).get("tables") or ()),
         *catalogue.unit_symbols(),
     }
     known |= {v for e in model["enums"].values() for v in e["values"]}
