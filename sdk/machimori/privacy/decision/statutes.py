@@ -13,7 +13,7 @@ from functools import lru_cache
 from machimori.catalogue.terms import StatutoryTask
 
 _LISTED = re.compile("[;,、]")
-_NUMBER_OF_THE_ACT = re.compile(r"\((?:[^()]*法律第[^()]*|act no[^()]*)\)")
+_BRACKETED = re.compile(r"\([^()]*\)")
 _ARTICLE = re.compile(r"\bart(?:icle|\.)?\s*(?=\d)")
 _KANJI = re.compile("(?<=第)[一二三四五六七八九十百]+(?=条)")
 _DIGITS = {character: number for number, character in enumerate("一二三四五六七八九", 1)}
@@ -36,8 +36,13 @@ def _is(part: str, name: str) -> bool:
 @lru_cache(maxsize=256)
 def _plain(text: str) -> str:
     """A citation without what it may be written with or without."""
-    folded = _NUMBER_OF_THE_ACT.sub("", unicodedata.normalize("NFKC", text).casefold())
+    folded = _BRACKETED.sub(_unless_number, unicodedata.normalize("NFKC", text).casefold())
     return re.sub(r"\s", "", _KANJI.sub(lambda found: str(_number(found[0])), _ARTICLE.sub("", folded)))
+
+
+def _unless_number(found: re.Match[str]) -> str:
+    """What stands in brackets, but for the number of an Act."""
+    return "" if "法律第" in found[0] or found[0].startswith("(act no") else found[0]
 
 
 def _number(kanji: str) -> int:
