@@ -25,4 +25,4 @@ def present(program: str, package: str) -> str:
 
 def wanting(what: str) -> NoReturn:
     """Skip, since the machine of a developer need not have everything; in CI that is a failure (``tests.skipping``)."""
-    pytest.skip(what)
+    pytest.skip(what)  # the one place that skips for want of a program; CI turns it into a failure

@@ -89,7 +89,7 @@ class Bare(Catalog):
     """A catalogue whose head tells nothing that changes without a sentence changing."""
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]  # the base has a setter as well, which writes the head of a file that is read
         held = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Transfer-Encoding", "8bit")]
         own = [("Language", str(self.locale)), ("Plural-Forms", self.plural_forms)] if self.locale else []
         return [("MIME-Version", "1.0"), *held, *own]
@@ -125,10 +125,10 @@ def template(language: str) -> Catalog:
     held = Bare(domain=DOMAIN, header_comment="# The sentences of the Machimori SDK.")
     for (context, english, many), places in sentences().items():
         named = (english, many) if many else english
-        held.add(named, locations=[(place, None) for place in places], context=context or None)  # type: ignore[list-item]
+        held.add(named, locations=[(place, None) for place in places], context=context or None)  # type: ignore[list-item]  # Babel takes a place without a line, and says so nowhere
     for english, path in () if language in OF_THE_MODEL else of_the_model().items():
         if english not in held:
-            held.add(english, locations=[(f"artefacts/{path}", None)])  # type: ignore[list-item]
+            held.add(english, locations=[(f"artefacts/{path}", None)])  # type: ignore[list-item]  # as above
     return held
 
 

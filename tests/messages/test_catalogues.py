@@ -68,8 +68,12 @@ def test_a_third_language_keeps_its_words_of_the_model() -> None:
     assert len(words) > 1000
     assert [word for word in words if word not in asked] == []
     begun = catalogues.renewed("ko", None, asked)
-    begun.get("Trip").string = "이동"  # type: ignore[union-attr]
-    assert catalogues.renewed("ko", begun, asked).get("Trip").string == "이동"  # type: ignore[union-attr]
+    word = begun.get("Trip")
+    assert word is not None
+    word.string = "이동"
+    kept = catalogues.renewed("ko", begun, asked).get("Trip")
+    assert kept is not None
+    assert kept.string == "이동"
     assert asked.get("Trip") is not None
     assert catalogues.template("ja").get("Trip") is None
 

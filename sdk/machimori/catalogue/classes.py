@@ -43,7 +43,7 @@ def _attribute(extension: Extension, module: str, name: str) -> object:
     try:
         found: object = getattr(import_module(f"{extension.package}.{module}"), name)
         return found
-    except Exception as error:  # importing runs a foreign package, which may raise anything
+    except Exception as error:  # a vendor's package runs here and may raise anything: told by its name, and raised
         found, place = f"{type(error).__name__}: {error}", f"{extension.package}.{module}"
         reason = Message("{place} cannot be imported ({found})", place=place, found=found)
         raise ExtensionError(extension.name, extension.distribution, reason) from error

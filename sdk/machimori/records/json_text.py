@@ -29,7 +29,7 @@ _REASONS = (
     Message("Unterminated string starting at"),
     Message("Invalid control character at"),
     Message("Invalid \\escape: "),
-    Message("Invalid \\uXXXX escape"),
+    Message("Invalid \\uXXXX escape"),  # the X are the standard library's own: digits of an escape
     Message("Illegal trailing comma before end of object"),
     Message("Illegal trailing comma before end of array"),
 )

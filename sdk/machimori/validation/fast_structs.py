@@ -30,7 +30,7 @@ from machimori.validation.fast_strings import Forms
 JSON_TYPES = {"string": str, "number": float, "integer": int, "boolean": bool}
 NEVER, SOMETIMES, ALWAYS = "never", "sometimes", "always"
 
-Made = Any  # type: ignore[explicit-any]
+Made = Any  # type: ignore[explicit-any]  # made at run time, where no checker can follow
 """A type, or what only ``defstruct`` takes, that is made at run time: no checker of types can know it."""
 Take = Callable[[Sequence[Made]], list[Made]]
 
