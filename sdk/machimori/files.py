@@ -61,10 +61,15 @@ def reason(error: OSError) -> Message:
     return SYSTEM_REASONS.get(error.errno, unknown)
 
 
+def visible(text: str, kept: str = "") -> str:
+    """A text without the characters that could act on a terminal, but for those ``kept``."""
+    return "".join(c if c.isprintable() or c in kept else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def name_of(path: str | Path) -> str:
     """An input's name for messages; characters that could act on a terminal do not show."""
     text = str(path)
-    return "<stdin>" if text in STDIN else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return "<stdin>" if text in STDIN else visible(text)
 
 
 @contextlib.contextmanager

@@ -21,8 +21,8 @@ LETTERS = {
     c: unicodedata.normalize("NFC", f"{c}\N{COMBINING DOT BELOW}\N{COMBINING CIRCUMFLEX ACCENT}")
     for c in string.ascii_letters
 }
-READABLE = re.compile("[A-Za-z\u3040-\u30ff\u3400-\u9fff]")
-"""A letter of English or Japanese that no accent follows."""
+READABLE = re.compile("[A-Za-z\u3040-\u30ff\u3400-\u9fff]+")
+"""Letters of English or Japanese that no accent follows."""
 ACCENTED = re.compile("[A-Za-z][\u0300-\u036f]+")
 
 
@@ -35,7 +35,7 @@ def accented(sentence: str) -> str:
 def readable(text: str) -> list[str]:
     """The words in a text that are still English or Japanese."""
     plain = ACCENTED.sub("", unicodedata.normalize("NFD", text))
-    return re.findall("[A-Za-z\u3040-\u30ff\u3400-\u9fff]+", unicodedata.normalize("NFC", plain))
+    return READABLE.findall(unicodedata.normalize("NFC", plain))
 
 
 def made(folder: Path) -> Path:

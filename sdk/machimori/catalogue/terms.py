@@ -1,6 +1,6 @@
 """The terms of the model as frozen types: what the entries of ``catalogue.json`` are, read and written by these alone.
 
-``catalogue.decoding`` reads them and joins them to one another; the build writes them (``build/catalogue.py``). A term is
+``catalogue.reading`` reads them and joins them to one another; the build writes them (``build/catalogue.py``). A term is
 known by its identity: two catalogues have two.
 """
 

@@ -115,5 +115,4 @@ def _internal(error: Exception, language: str) -> int:
 
 def _say(line: str) -> None:
     """Say it, without characters that could act on a terminal: a refusal quotes the call."""
-    visible = (c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in line)
-    print("".join(visible), file=sys.stderr)
+    print(files.visible(line, kept="\n\t"), file=sys.stderr)

@@ -53,9 +53,7 @@ class Issue:
         """The finding in a language."""
         template = messages.of(catalogue.codes()[self.code]["message"], language)
         withheld = Message(WITHHELD, profile=self.profile or "unclassified")
-        return template.format_map(
-            _Facts({k: messages.said(language, fact) for k, fact in {"value": withheld, **self.facts}.items()})
-        )
+        return template.format_map(_Facts(language, {"value": withheld, **self.facts}))
 
     def at(self, line: int | None, column: int | None, source: str | None = None) -> Issue:
         """The same finding in another place."""
@@ -83,9 +81,14 @@ class Issue:
         return {k: v for k, v in held.items() if v is not None}
 
 
-class _Facts(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return ""
+class _Facts(messages.Facts):
+    """The facts of a finding; one that a sentence has a place for and the finding lacks is said as nothing."""
+
+    def __getitem__(self, name: str) -> object:
+        try:
+            return super().__getitem__(name)
+        except KeyError:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)

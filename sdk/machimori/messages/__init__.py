@@ -76,10 +76,10 @@ class Choice(tuple[str, ...]):
 
 def text(language: str, message: str, /, **facts: object) -> str:
     """A sentence in a language, with its facts as ``said``."""
-    return _template(language, message, facts.get("count")).format_map(_Facts(language, facts))
+    return _template(language, message, facts.get("count")).format_map(Facts(language, facts))
 
 
-class _Facts(Mapping[str, object]):
+class Facts(Mapping[str, object]):
     """Facts that are said when the sentence comes to them, and not at all where it has no place for them."""
 
     def __init__(self, language: str, facts: Mapping[str, object]) -> None:

@@ -238,5 +238,3 @@ SENTENCES: dict[str, str] = {
     ),
     "reference_intro": msgid("Every page here is written by the build from the model itself, in both languages."),
 }
-
-PURPOSES_NOT_LISTABLE = ("law_enforcement",)

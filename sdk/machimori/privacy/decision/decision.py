@@ -73,9 +73,9 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     def text(self, language: str = messages.ENGLISH) -> str:
         """``message`` in a language, of which the payload need not have it."""
         rule = shipped().by_name.get(self.rule)
-        offers = [_offered(rule.message, form) for form in FORM_WORDS] if rule else []
-        told = next((offer for offer in offers if offer.text() == self.message[messages.ENGLISH]), self.message)
-        return str(messages.said(language, self.message if language in self.message else told))
+        if language in self.message or rule is None or not self.denied or self.strongest_permitted == DENY:
+            return messages.of(self.message, language)
+        return _offered(rule.message, self.strongest_permitted).text(language)
 
     def data(self) -> dict[str, object]:
         """The record of class ``Decision``."""
@@ -107,7 +107,7 @@ def decided(policy: Policy, form: str, fields: Sequence[Asked], outcome: Outcome
         withheld=tuple(Withheld(f.path, v.reason) for f, v in pairs if denied or not v.granted),
         obligations=tuple(dict.fromkeys(o for r in (granting or [rule]) for o in r.obligations)),
         strongest_permitted=strongest,
-        message=_message(policy, rule.message, outcome.form, form, strongest),
+        message=_message(rule.message, outcome.form, strongest),
     )
 
 
@@ -160,13 +160,11 @@ FORM_WORDS = {
 }
 
 
-def _message(policy: Policy, message: Mapping[str, str], decided: str, asked: str, strongest: str) -> dict[str, str]:
+def _message(message: Mapping[str, str], decided: str, strongest: str) -> dict[str, str]:
+    """The sentence of the rule; of a denial with the strongest form that is permitted, which is never the one asked for."""
     if decided != DENY or strongest == DENY:
         return dict(message)
-    lesser = [f for f in policy.forms[: policy.forms.index(strongest) + 1] if f != asked]
-    if not lesser:
-        return dict(message)
-    return {language: _offered(message, lesser[-1]).text(language) for language in message}
+    return {language: _offered(message, strongest).text(language) for language in message}
 
 
 def _offered(message: Mapping[str, str], form: str) -> Message:

@@ -123,7 +123,6 @@ class Policy:
     forms: tuple[str, ...]
     """From the weakest to the strongest."""
     public_bodies: frozenset[str]
-    requester_kinds: frozenset[str]
     purposes: frozenset[str]
     forbidden_purposes: frozenset[str]
     purposes_of_the_holder: frozenset[str]
@@ -141,9 +140,16 @@ class Policy:
 
 
 @cache
+def written() -> Mapping[str, Any]:
+    """The policy of the model that comes with the package, as data."""
+    held: dict[str, Any] = json.loads(catalogue.artefact("policy/policy.json"))
+    return held
+
+
+@cache
 def shipped() -> Policy:
     """The policy of the model that comes with the package."""
-    return compiled(json.loads(catalogue.artefact("policy/policy.json")))
+    return compiled(written())
 
 
 def compiled(data: Mapping[str, Any]) -> Policy:
@@ -168,7 +174,6 @@ def compiled(data: Mapping[str, Any]) -> Policy:
         data_classes=tuple(data["data_classes"]),
         forms=forms,
         public_bodies=frozenset(data["public_bodies"]),
-        requester_kinds=frozenset(data["requester_kinds"]),
         purposes=frozenset(data["purposes"]),
         forbidden_purposes=frozenset(data["forbidden_purposes"]),
         purposes_of_the_holder=frozenset(data["purposes_of_the_holder"]),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from machimori import messages
 from machimori.catalogue import catalogue
 from machimori.messages import Message, Spoken, msgid
 from machimori.privacy.decision.facts import Answer
-from machimori.privacy.decision.policy import Test
+from machimori.privacy.decision.policy import Test, written
 
 OR, AND = msgid(" or ", context="between conditions"), msgid("; ", context="between conditions")
 ALWAYS = Message("always")
@@ -20,10 +18,9 @@ ANOTHER = Message("another purpose on the list")
 THE_MINIMUM = Message("the minimum of the profile")
 
 
-@cache
-def terms() -> dict[str, Any]:
+def terms() -> Mapping[str, Any]:
     """The terms of the rules with their words."""
-    held: dict[str, Any] = json.loads(catalogue.artefact("policy/policy.json"))["terms"]
+    held: Mapping[str, Any] = written()["terms"]
     return held
 
 
